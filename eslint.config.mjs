@@ -1,0 +1,102 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+// Who may know whom. `libraries` are projects of this workspace, `packages` are npm's.
+const layers = [
+  {
+    layer: 'domain',
+    libraries: [],
+    packages: [
+      'ajv',
+      'class-transformer',
+      'class-transformer/*',
+      'class-validator',
+      'class-validator-jsonschema',
+      'reflect-metadata',
+    ],
+  },
+  { layer: 'adapter', libraries: ['domain'], packages: ['undici'] },
+  { layer: 'fake', libraries: [], packages: ['jose'] },
+  {
+    layer: 'app',
+    libraries: ['domain', 'adapter', 'fake'],
+    packages: [
+      '@nestjs/*',
+      'fastify',
+      'jose',
+      'pino',
+      'prom-client',
+      'reflect-metadata',
+      'rxjs',
+      'undici',
+    ],
+  },
+  { layer: 'tools', libraries: ['app', 'fake'], packages: ['eslint', 'prettier'] },
+];
+const testPackages = ['@jest/globals', 'fast-check', 'jest'];
+
+const boundaries = [
+  'error',
+  {
+    enforceBuildableLibDependency: true,
+    allow: ['\\.\\./\\.\\./jest\\.preset\\.mjs', '\\.\\./jest\\.preset\\.mjs'],
+    depConstraints: layers.map(({ layer, libraries, packages }) => ({
+      sourceTag: `layer:${layer}`,
+      onlyDependOnLibsWithTags: libraries.map((name) => `layer:${name}`),
+      allowedExternalImports: [...packages, ...testPackages],
+    })),
+  },
+];
+
+const fakeIsForTests = {
+  group: ['@bookings/graph-fake'],
+  message: 'The production process never starts a fake: tests and tools alone know it.',
+};
+const adapterIsForTheRoot = {
+  group: ['@bookings/graph-client'],
+  message: 'app.module.ts alone names the adapters.',
+};
+const testLibraries = {
+  group: testPackages,
+  message: 'Test libraries stay in tests.',
+};
+
+const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/coverage', '**/reports', '.nx'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries,
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Nest finds its classes by decorators: a module is often nothing but them.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'apps/api/src/app.module.ts'],
+    rules: restricted(fakeIsForTests, adapterIsForTheRoot, testLibraries),
+  },
+  {
+    files: ['apps/api/src/app.module.ts'],
+    rules: restricted(fakeIsForTests, testLibraries),
+  },
+);

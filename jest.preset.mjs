@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+export default {
+  testEnvironment: 'node',
+  // Libraries are read from their source, so that no test waits for a build.
+  testEnvironmentOptions: { customExportConditions: ['@bookings/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { ...swc, swcrc: false, jsc: { ...swc.jsc, rewriteRelativeImportExtensions: false } },
+    ],
+  },
+  coverageProvider: 'v8',
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+};
