@@ -1,0 +1,34 @@
+export { BOOKING_CUSTOMER_TYPE, BookingCustomer } from './booking-customer.ts';
+export {
+  BookingsUpstream,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+  type UpstreamTrace,
+} from './bookings-upstream.ts';
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetail,
+  GraphError,
+  type GraphErrorBody,
+  type GraphErrorOptions,
+  type Outcome,
+  type RequestIds,
+} from './graph-error.ts';
+export { parse } from './parse.ts';
+export {
+  type Caller,
+  type Operation,
+  PERMISSIONS,
+  type PermissionRow,
+  type TokenKind,
+  type Verdict,
+  permits,
+} from './permissions.ts';
+export { PHONE_TYPES, Phone, type PhoneType } from './phone.ts';
+export {
+  PHYSICAL_ADDRESS_TYPES,
+  PhysicalAddress,
+  type PhysicalAddressType,
+} from './physical-address.ts';
+export { isObject } from './values.ts';

@@ -1,0 +1,20 @@
+/** OData's own annotations begin so; they carry no data of the customer. */
+export const ANNOTATION_PREFIX = '@odata.';
+
+/** Keys that could reach an object's prototype in code less careful than this. */
+export const FORBIDDEN_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+/** Longest piece of a caller's own property name that an error repeats, in characters. */
+const SHOWN_NAME_LENGTH = 64;
+
+/** `name` as an error may show it: one line, of bounded length. */
+export function shownName(name: string): string {
+  const clean = name.replaceAll(/\p{C}/gu, '?');
+  return clean.length > SHOWN_NAME_LENGTH ? `${clean.slice(0, SHOWN_NAME_LENGTH)}...` : clean;
+}
+
+/** The path of `name` inside `path`, such as `addresses[1].type`. */
+export function pathTo(path: string, name: string | number): string {
+  if (typeof name === 'number') return `${path}[${name}]`;
+  return path === '' ? shownName(name) : `${path}.${shownName(name)}`;
+}

@@ -1,0 +1,96 @@
+import 'reflect-metadata';
+import { ArrayMaxSize, IsArray, IsEmail, IsIn, IsOptional, IsString } from 'class-validator';
+import { Matches, MaxLength, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { VISIBLE_CHARACTER, isObject } from './values.ts';
+
+/** A decorator of a property that has a name. */
+type Rule = (target: object, key: string) => void;
+
+/** Name of the rule that every item of a collection is an object. */
+export const ITEMS_ARE_OBJECTS = 'itemsAreObjects';
+
+/** A string of at most `maxLength` characters, or null; may be absent. */
+export function NullableText(maxLength: number): Rule {
+  const message = `must be a string of at most ${maxLength} characters, or null`;
+  return inOrder(Nullable(), IsString({ message }), MaxLength(maxLength, { message }));
+}
+
+/** A string in which something can be seen, of at most `maxLength` characters; required. */
+export function VisibleText(maxLength: number): Rule {
+  const message = `must be a string of 1 to ${maxLength} characters, not all of them blank`;
+  return inOrder(
+    IsString({ message }),
+    MaxLength(maxLength, { message }),
+    Matches(VISIBLE_CHARACTER, { message }),
+  );
+}
+
+/** An e-mail address as class-validator's `isEmail` understands it, or null; may be absent. */
+export function NullableEmail(): Rule {
+  const message = 'must be a valid e-mail address, or null when there is none';
+  return inOrder(Nullable(), IsEmail({}, { message }));
+}
+
+/** One of `members`, exactly as written, or null; may be absent. */
+export function NullableMember(members: readonly string[]): Rule {
+  const message = `must be null or one of ${members.join(', ')} (case matters)`;
+  return inOrder(Nullable(), IsIn([...members], { message }));
+}
+
+/** One of `members`, exactly as written; may be absent, not null. */
+export function OptionalMember(members: readonly string[]): Rule {
+  return inOrder(Absentable(), IsIn([...members], { message: `must be ${members.join(' or ')}` }));
+}
+
+/** An array of at most `maxItems` objects that keep the rules of `item`; may be absent, not null. */
+export function ObjectCollection(item: () => new () => object, maxItems: number): Rule {
+  const message = `must be an array of at most ${maxItems} objects`;
+  return inOrder(
+    Absentable(),
+    IsArray({ message }),
+    ArrayMaxSize(maxItems, { message }),
+    // ValidateNested alone accepts `[null]` and `[[]]`.
+    ValidateBy({
+      name: ITEMS_ARE_OBJECTS,
+      validator: {
+        validate: (value: unknown) => Array.isArray(value) && value.every(isObject),
+        defaultMessage: () => 'must be an object',
+      },
+    }),
+    ValidateNested({ each: true }),
+    Type(item),
+  );
+}
+
+/** Null counts as "none"; the derived JSON Schema says so too. */
+function Nullable(): Rule {
+  return inOrder(
+    IsOptional(),
+    JSONSchema((schema) => {
+      const { type, enum: members, ...rest } = schema;
+      return {
+        ...rest,
+        ...(Array.isArray(members) ? { enum: withNull(members) } : {}),
+        ...(typeof type === 'string' ? { type: [type, 'null'] } : {}),
+      };
+    }),
+  );
+}
+
+function withNull(members: readonly unknown[]): unknown[] {
+  return [...members, null];
+}
+
+function Absentable(): Rule {
+  return ValidateIf((_object, value: unknown) => value !== undefined);
+}
+
+// class-validator looks at the rules of a property in the order in which they were declared and,
+// with stopAtFirstError, reports the first that is broken: the type before its details.
+function inOrder(...decorators: Rule[]): Rule {
+  return (target, key) => {
+    for (const decorate of decorators) decorate(target, key);
+  };
+}
