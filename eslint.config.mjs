@@ -81,7 +81,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': boundaries,
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // Nest finds its classes by decorators: a module is often nothing but them.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],

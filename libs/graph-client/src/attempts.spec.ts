@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type AttemptEnd, MAX_ATTEMPTS, pauseBeforeNextMs } from './attempts.ts';
+
+const throttled = (retryAfterMs?: number): AttemptEnd => ({ kind: 'throttled', retryAfterMs });
+const notSent: AttemptEnd = { kind: 'not-sent' };
+const final: AttemptEnd = { kind: 'final' };
+
+describe('pauseBeforeNextMs', () => {
+  it.each<[string, AttemptEnd, number, number, number | undefined]>([
+    ['waits as long as Graph asks', throttled(2128), 1, 20_000, 2128],
+    ['does not wait past the deadline', throttled(20_000), 1, 20_000, undefined],
+    ['leaves time for an attempt after the pause', throttled(1000), 1, 1249, undefined],
+    ['uses the time that is just enough', throttled(1000), 1, 1250, 1000],
+    ['comes at once when Graph says zero', throttled(0), 2, 5000, 0],
+    ['backs off by itself when Graph says nothing', throttled(), 1, 20_000, 1000],
+    ['backs off longer the second time', throttled(), 2, 20_000, 2000],
+    ['tries a connection again soon', notSent, 1, 20_000, 100],
+    ['tries a connection again later', notSent, 2, 20_000, 200],
+    ['stops after the third attempt', throttled(0), 3, 20_000, undefined],
+    ['stops after the third connection', notSent, 3, 20_000, undefined],
+    ['never repeats what may have happened', final, 1, 20_000, undefined],
+  ])('%s', (_title, end, made, remainingMs, expected) => {
+    expect(pauseBeforeNextMs(end, made, remainingMs, 1)).toBe(expected);
+  });
+
+  it('never pauses past the deadline, never goes over the limit, never repeats a final end', () => {
+    const ends = fc.oneof(
+      fc.record({
+        kind: fc.constant('throttled' as const),
+        retryAfterMs: fc.option(fc.nat(60_000), { nil: undefined }),
+      }),
+      fc.constantFrom(notSent, final),
+    );
+    fc.assert(
+      fc.property(
+        ends,
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(30_000),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (end, made, remainingMs, random) => {
+          const pauseMs = pauseBeforeNextMs(end, made, remainingMs, random);
+          if (pauseMs === undefined) return;
+          expect(end.kind).not.toBe('final');
+          expect(made).toBeLessThan(MAX_ATTEMPTS);
+          expect(pauseMs).toBeGreaterThanOrEqual(0);
+          expect(pauseMs).toBeLessThan(remainingMs);
+          if (end.kind === 'throttled' && end.retryAfterMs !== undefined) {
+            expect(pauseMs).toBe(end.retryAfterMs);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import {
+  BOOKING_CUSTOMER_TYPE,
+  type BookingCustomer,
+  type PhysicalAddress,
+} from '@bookings/domain';
+
+/**
+ * `documented`: addresses as Microsoft's pages show them. `v1.0`: without `postOfficeBox` and
+ * `type`, which the v1.0 schema does not declare.
+ */
+export type AddressSchema = 'documented' | 'v1.0';
+
+const UNDECLARED: readonly string[] = ['postOfficeBox', 'type'];
+
+/** A customer as Graph's JSON. `@odata.type` is always there: the declared type is abstract. */
+export function customerBody(customer: BookingCustomer, schema: AddressSchema): string {
+  const type = { '@odata.type': BOOKING_CUSTOMER_TYPE };
+  const written = Object.assign({ ...type }, customer, type);
+  const { addresses } = written;
+  if (schema === 'documented' || !addresses) return JSON.stringify(written);
+  return JSON.stringify(Object.assign({}, written, { addresses: addresses.map(declaredMembers) }));
+}
+
+function declaredMembers(address: PhysicalAddress): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(address).filter(([name]) => !UNDECLARED.includes(name)));
+}

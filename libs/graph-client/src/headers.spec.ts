@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import type { UpstreamRequest } from '@bookings/domain';
+import { claimsChallenge } from './claims-challenge.ts';
+import { headersUp, passedBack } from './headers.ts';
+
+const request = (headers: Record<string, string>): UpstreamRequest => ({
+  caller: {
+    kind: 'application',
+    appId: '11111111-2222-3333-4444-555555555555',
+    tenantId: '7f0c0000-0000-0000-0000-000000000000',
+    permissions: [],
+    personal: false,
+  },
+  callerToken: 'the caller alone knows',
+  clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
+  headers,
+  deadlineAtMs: 0,
+  departed: new AbortController().signal,
+  trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
+});
+
+describe('headersUp', () => {
+  it("sends the proxy's token, the ids and JSON, and never the caller's token", () => {
+    expect(headersUp(request({}), 'ours')).toEqual({
+      accept: 'application/json',
+      authorization: 'Bearer ours',
+      'client-request-id': '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
+      'content-type': 'application/json',
+    });
+  });
+
+  it.each<[string, string | undefined]>([
+    ['return=minimal', undefined],
+    ['return="minimal"', undefined],
+    ['Return = minimal', undefined],
+    ['return=representation', 'return=representation'],
+    ['return=minimal, include-unknown-enum-members', 'include-unknown-enum-members'],
+    ['respond-async ,return=minimal,', 'respond-async'],
+  ])('sends Prefer: %s as %j', (prefer, expected) => {
+    expect(headersUp(request({ prefer }), 'ours')['prefer']).toBe(expected);
+  });
+
+  it('passes the other headers that Graph may see', () => {
+    const more = {
+      accept: 'application/json;odata.metadata=full',
+      'if-match': '"1"',
+      traceparent: 'x',
+    };
+    expect(headersUp(request(more), 'ours')).toMatchObject(more);
+  });
+});
+
+describe('passedBack', () => {
+  it('rounds the fractional seconds of Graph up', () => {
+    expect(
+      passedBack({ 'retry-after': '2.128', 'x-ms-ags-diagnostic': '{}', location: 'x' }),
+    ).toEqual({
+      'Retry-After': '3',
+    });
+  });
+});
+
+describe('claimsChallenge', () => {
+  const claims =
+    'eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTY1NzgzNDQxNyJ9fX0=';
+
+  it('keeps the claims and drops what is about Graph', () => {
+    const observed = `Bearer realm="", authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="${claims}"`;
+    expect(claimsChallenge(observed)).toBe(
+      `Bearer error="insufficient_claims", claims="${claims}"`,
+    );
+  });
+
+  it.each([undefined, '', 'Bearer realm=""', 'Bearer claims="a\\"b"'])(
+    'finds none in %j',
+    (value) => {
+      expect(claimsChallenge(value)).toBeUndefined();
+    },
+  );
+});

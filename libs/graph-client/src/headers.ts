@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { UpstreamRequest } from '@bookings/domain';
+import { retryAfterMs, retryAfterSeconds } from './retry-after.ts';
+
+/** What goes up with a JSON body. Nothing of the caller's but what UpstreamRequest names. */
+export function headersUp(request: UpstreamRequest, token: string): Record<string, string> {
+  const { accept, prefer, ...others } = request.headers;
+  const preferences = withoutMinimal(prefer);
+  return {
+    ...others,
+    accept: accept ?? 'application/json',
+    ...(preferences !== '' && { prefer: preferences }),
+    authorization: `Bearer ${token}`,
+    'client-request-id': request.clientRequestId,
+    'content-type': 'application/json',
+  };
+}
+
+/** What comes back with an error of Graph's, in the form that callers understand. */
+export function passedBack(headers: IncomingHttpHeaders): Record<string, string> {
+  const waitMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
+  return waitMs === undefined ? {} : { 'Retry-After': retryAfterSeconds(waitMs) };
+}
+
+/** The first value of a header; `name` in lower case. */
+export function header(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+// An answer always has its entity: the proxy needs the id, and callers count on the body.
+function withoutMinimal(prefer: string | undefined): string {
+  return (prefer ?? '')
+    .split(',')
+    .map((preference) => preference.trim())
+    .filter((preference) => preference !== '' && !/^return\s*=\s*"?minimal"?/i.test(preference))
+    .join(', ');
+}
