@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import type { GraphFake } from './graph-fake.ts';
+import type { GraphFakeOptions } from './graph-fake-options.ts';
+import { proxyClient } from './registered-client.ts';
+
+/** The one line that tells what the command takes. */
+export const usage =
+  'usage: graph-fake [--port 4010] [--host 127.0.0.1] [--business a@b]... [--id-shape guid|base64] [--client-secret S]';
+
+/**
+ * The fake's options from the command line; the port defaults to `GRAPH_FAKE_PORT`, then 4010.
+ *
+ * Throws a `TypeError` whose message names the option that is wrong.
+ */
+export function readCommandLine(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): GraphFakeOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      business: { type: 'string', multiple: true },
+      'id-shape': { type: 'string' },
+      'client-secret': { type: 'string' },
+    },
+  });
+  const idShape = values['id-shape'];
+  if (idShape !== undefined && idShape !== 'guid' && idShape !== 'base64') {
+    throw new TypeError(`--id-shape must be guid or base64, not ${idShape}`);
+  }
+  return {
+    host: values.host,
+    port:
+      values.port === undefined
+        ? readPort('GRAPH_FAKE_PORT', env['GRAPH_FAKE_PORT'] ?? '4010')
+        : readPort('--port', values.port),
+    businesses: values.business,
+    idShape,
+    clients: [proxyClient(values['client-secret'])],
+  };
+}
+
+function readPort(name: string, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new TypeError(`${name} must be a number from 0 to 65535, not ${text}`);
+}
+
+/** The address, then the environment with which the proxy can be started against the fake. */
+export function describe(fake: GraphFake): string {
+  return [
+    `The fake Graph listens on ${fake.url}`,
+    `AUTH_ISSUERS=${fake.issuer}`,
+    `AUTH_AUDIENCES=${fake.client.audience}`,
+    `AUTH_JWKS_URL=${fake.jwksUrl}`,
+    `AUTH_TENANTS=${fake.tenantId}`,
+    `GRAPH_BASE_URL=${fake.graphUrl}`,
+    'GRAPH_CREDENTIAL=client-secret',
+    `AZURE_TENANT_ID=${fake.tenantId}`,
+    `AZURE_CLIENT_ID=${fake.client.clientId}`,
+    `AZURE_CLIENT_SECRET=${fake.client.clientSecret}`,
+    `AZURE_AUTHORITY_HOST=${fake.url}`,
+    '',
+  ].join('\n');
+}

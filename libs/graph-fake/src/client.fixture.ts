@@ -1,0 +1,60 @@
+import { documented } from './documented-example.fixture.ts';
+import type { GraphFake } from './graph-fake.ts';
+import { isRecord } from './record-reader.ts';
+
+/** The smallest body that Graph takes. */
+export const minimal = { '@odata.type': '#microsoft.graph.bookingCustomer', displayName: 'Joni' };
+
+export interface PostOptions {
+  /** None: no Authorization header. */
+  readonly token?: string;
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export const customersPath = (business = documented.business): string =>
+  `/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
+
+/** Sends a create with the proxy's own Graph token. */
+export async function create(
+  fake: GraphFake,
+  body: unknown = minimal,
+  options: PostOptions = {},
+): Promise<Response> {
+  return send(fake, body, { token: await fake.issueGraphToken(), ...options });
+}
+
+/** Sends a request to the fake's Graph; a string goes as it is. */
+export function send(fake: GraphFake, body: unknown, options: PostOptions): Promise<Response> {
+  const { token, path = customersPath(), method = 'POST', signal } = options;
+  return fetch(`${fake.graphUrl}${path}`, {
+    method,
+    headers: {
+      'Content-Type': 'application/json',
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...options.headers,
+    },
+    ...(method === 'GET' ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** The JSON object in an answer. */
+export async function objectIn(response: Response): Promise<Record<string, unknown>> {
+  const body: unknown = await response.json();
+  if (!isRecord(body)) throw new TypeError('expected a JSON object');
+  return body;
+}
+
+/** Status, code and message of a refusal, and whether it has Graph's envelope. */
+export async function refusalIn(response: Response): Promise<{
+  readonly status: number;
+  readonly code: unknown;
+  readonly message: unknown;
+}> {
+  const { error } = await objectIn(response);
+  if (!isRecord(error) || !isRecord(error['innerError'])) throw new TypeError('no Graph error');
+  return { status: response.status, code: error['code'], message: error['message'] };
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { base64Id, type IdShape } from './customer-id.ts';
+
+/** An address or a phone: only the members that were sent. */
+export type CustomerItem = Readonly<Record<string, string | null>>;
+
+/** What a caller may set on a customer. */
+export interface NewCustomer {
+  readonly displayName: string;
+  readonly emailAddress: string | null;
+  readonly addresses: readonly (CustomerItem | null)[];
+  readonly phones: readonly (CustomerItem | null)[];
+}
+
+/** A customer as Graph keeps it; times are ISO 8601 in UTC. */
+export interface StoredCustomer extends NewCustomer {
+  readonly id: string;
+  readonly createdDateTime: string;
+  readonly lastUpdatedDateTime: string;
+}
+
+interface Mailbox {
+  /** In the letter case it was set up with. */
+  readonly business: string;
+  readonly guid: string;
+  customers: StoredCustomer[];
+}
+
+/** The businesses that exist and their customers. Nothing is unique but the id, as in Graph. */
+export class CustomerStore {
+  readonly #mailboxes = new Map<string, Mailbox>();
+  readonly #everyBusinessExists: boolean;
+  readonly #idShape: IdShape;
+
+  constructor(businesses: readonly string[], idShape: IdShape) {
+    this.#everyBusinessExists = businesses.includes('*');
+    this.#idShape = idShape;
+    for (const business of businesses) {
+      if (business !== '*') this.#open(business);
+    }
+  }
+
+  /** The business's own spelling of a key that came in any letter case; none if unknown. */
+  find(key: string): string | undefined {
+    return this.#mailbox(key)?.business;
+  }
+
+  add(business: string, customer: NewCustomer): StoredCustomer {
+    const mailbox = this.#mailbox(business);
+    if (mailbox === undefined) throw new TypeError(`no such business: ${business}`);
+    const guid = randomUUID();
+    const now = new Date().toISOString();
+    const stored = {
+      id: this.#idShape === 'guid' ? guid : base64Id(mailbox.guid, guid),
+      ...customer,
+      createdDateTime: now,
+      lastUpdatedDateTime: now,
+    };
+    mailbox.customers.push(stored);
+    return stored;
+  }
+
+  /** In order of creation; empty for a business that does not exist. */
+  list(business: string): readonly StoredCustomer[] {
+    return [...(this.#mailboxes.get(business.toLowerCase())?.customers ?? [])];
+  }
+
+  forget(): void {
+    for (const mailbox of this.#mailboxes.values()) mailbox.customers = [];
+  }
+
+  #mailbox(key: string): Mailbox | undefined {
+    const mailbox = this.#mailboxes.get(key.toLowerCase());
+    return mailbox ?? (this.#everyBusinessExists ? this.#open(key) : undefined);
+  }
+
+  #open(business: string): Mailbox {
+    const mailbox = { business, guid: randomUUID(), customers: [] };
+    this.#mailboxes.set(business.toLowerCase(), mailbox);
+    return mailbox;
+  }
+}

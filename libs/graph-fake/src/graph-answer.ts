@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** The two ids that every answer of Graph's carries. */
+export interface RequestIds {
+  readonly requestId: string;
+  readonly clientRequestId: string;
+}
+
+/** A whole answer, not sent yet. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A refusal in Graph's own terms, thrown by whoever finds the reason. */
+export class GraphRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.name = 'GraphRefusal';
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Graph echoes `client-request-id`, and copies `request-id` into it where none was sent. */
+export function requestIds(request: IncomingMessage): RequestIds {
+  const requestId = randomUUID();
+  const sent = request.headers['client-request-id'];
+  return { requestId, clientRequestId: typeof sent === 'string' ? sent : requestId };
+}
+
+/** The headers of every answer, as observed on real ones; Node adds `Date`. */
+export function graphHeaders(ids: RequestIds): Record<string, string> {
+  const serverInfo = { DataCenter: 'West Europe', Slice: 'E', Ring: '5', ScaleUnit: '000' };
+  return {
+    'Cache-Control': 'private',
+    'Strict-Transport-Security': 'max-age=31536000',
+    Vary: 'Accept-Encoding',
+    'request-id': ids.requestId,
+    'client-request-id': ids.clientRequestId,
+    'x-ms-ags-diagnostic': JSON.stringify({
+      ServerInfo: { ...serverInfo, RoleInstance: 'GRAPHFAKE' },
+    }),
+  };
+}
+
+/** A success with the content type and OData version that Graph was seen to send. */
+export function success(
+  ids: RequestIds,
+  status: number,
+  entity: unknown,
+  headers: Readonly<Record<string, string>>,
+): Answer {
+  const parameters = 'odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false';
+  return {
+    status,
+    headers: {
+      ...graphHeaders(ids),
+      'Content-Type': `application/json;${parameters};charset=utf-8`,
+      'OData-Version': '4.0',
+      ...headers,
+    },
+    body: JSON.stringify(entity),
+  };
+}
+
+/** An error in Graph's envelope; `date` has no zone, as in every observed body. */
+export function refused(ids: RequestIds, refusal: GraphRefusal): Answer {
+  const innerError = {
+    date: new Date().toISOString().slice(0, 19),
+    'request-id': ids.requestId,
+    'client-request-id': ids.clientRequestId,
+  };
+  const { status, code, message } = refusal;
+  return {
+    status,
+    headers: { ...graphHeaders(ids), 'Content-Type': 'application/json', ...refusal.headers },
+    body: JSON.stringify({ error: { code, message, innerError } }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { IdShape } from './customer-id.ts';
+import { proxyClient, type RegisteredClient } from './registered-client.ts';
+
+/** How a fake is started; every member has a default. */
+export interface GraphFakeOptions {
+  /** Address to listen on; default `127.0.0.1`. */
+  readonly host?: string | undefined;
+  /** Default 0: a free port. */
+  readonly port?: number | undefined;
+  /**
+   * SMTP addresses of the booking businesses that exist; `*` among them: every one exists.
+   *
+   * Default: the two that Microsoft's pages name.
+   */
+  readonly businesses?: readonly string[] | undefined;
+  /** Shape of new customer ids; default `guid`. */
+  readonly idShape?: IdShape | undefined;
+  /** Requests at a time for one application and one mailbox; default 4, as Graph documents. */
+  readonly limitPerMailbox?: number | undefined;
+  /** Applications that may get tokens, one at least; default the proxy's. */
+  readonly clients?: readonly RegisteredClient[] | undefined;
+  /** How long a create's answer waits once the customer is stored; default 0. */
+  readonly answerDelayMs?: number | undefined;
+}
+
+/** The options with their defaults filled in. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly businesses: readonly string[];
+  readonly idShape: IdShape;
+  readonly limitPerMailbox: number;
+  readonly clients: readonly RegisteredClient[];
+  /** The first of `clients`. */
+  readonly client: RegisteredClient;
+  readonly answerDelayMs: number;
+}
+
+/** Throws a `TypeError` when there is no client. */
+export function settle(options: GraphFakeOptions): Settings {
+  const { clients = [proxyClient()] } = options;
+  const [client] = clients;
+  if (client === undefined) throw new TypeError('clients: expected one at least');
+  return {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    businesses: options.businesses ?? [
+      'Contosolunchdelivery@contoso.onmicrosoft.com',
+      'Contosolunchdelivery@contoso.com',
+    ],
+    idShape: options.idShape ?? 'guid',
+    limitPerMailbox: options.limitPerMailbox ?? 4,
+    clients,
+    client,
+    answerDelayMs: options.answerDelayMs ?? 0,
+  };
+}

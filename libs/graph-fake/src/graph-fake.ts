@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { CustomerStore, type StoredCustomer } from './customer-store.ts';
+import { keySetUrl, matchIssuerPath, openidConfiguration } from './discovery.ts';
+import { type Fault, FaultScript } from './faults.ts';
+import { type GraphFakeOptions, settle, type Settings } from './graph-fake-options.ts';
+import { isGraphPath } from './graph-path.ts';
+import { GraphService } from './graph-service.ts';
+import { pathOf, sendJson } from './http-message.ts';
+import { type Journal, Recorder } from './journal.ts';
+import { readFaults } from './read-faults.ts';
+import type { RegisteredClient } from './registered-client.ts';
+import { isTestDoor, openTestDoor } from './test-doors.ts';
+import { TokenEndpoint } from './token-endpoint.ts';
+import { generateSigningKey, type SigningKey, TokenIssuer } from './token-issuer.ts';
+import type { CallerTokenRequest, GraphTokenRequest } from './token-request.ts';
+
+/** Microsoft Graph's booking customers and an Entra-like token issuer, over real HTTP. */
+export class GraphFake {
+  /** Root address, `http://HOST:PORT`. */
+  readonly url: string;
+  /** `url` with `/v1.0`: what stands for `https://graph.microsoft.com/v1.0`. */
+  readonly graphUrl: string;
+  readonly tenantId = '3c1f0a3e-7b52-4d0f-9f1b-6a2d8e4c5b70';
+  /** The first registered client. */
+  readonly client: RegisteredClient;
+  readonly #server: Server;
+  readonly #issuer: TokenIssuer;
+  readonly #endpoint: TokenEndpoint;
+  readonly #graph: GraphService;
+  readonly #store: CustomerStore;
+  readonly #recorder = new Recorder();
+  readonly #faults = new FaultScript();
+  readonly #closing = new AbortController();
+
+  private constructor(server: Server, url: string, key: SigningKey, settings: Settings) {
+    this.#server = server;
+    this.url = url;
+    this.graphUrl = `${url}/v1.0`;
+    this.client = settings.client;
+    this.#issuer = new TokenIssuer({ url, tenantId: this.tenantId }, key);
+    const audiences = [url, 'https://graph.microsoft.com'];
+    this.#endpoint = new TokenEndpoint(this.#issuer, settings.clients, audiences);
+    this.#store = new CustomerStore(settings.businesses, settings.idShape);
+    this.#graph = new GraphService({
+      graphUrl: this.graphUrl,
+      audiences,
+      issuer: this.#issuer,
+      store: this.#store,
+      recorder: this.#recorder,
+      faults: this.#faults,
+      limitPerMailbox: settings.limitPerMailbox,
+      answerDelayMs: settings.answerDelayMs,
+      signal: this.#closing.signal,
+    });
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.#route(request, response).catch((error: unknown) => {
+        this.#fail(response, error);
+      });
+    });
+  }
+
+  /** Rejects when the address cannot be listened on. */
+  static async start(options: GraphFakeOptions = {}): Promise<GraphFake> {
+    const settings = settle(options);
+    const { host, port } = settings;
+    const key = await generateSigningKey();
+    // Longer than any client keeps a connection in its pool: only faults shall cut one.
+    const server = createServer({ keepAliveTimeout: 120_000 });
+    server.listen(port, host);
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('not a TCP server');
+    const name = isIPv6(host) ? `[${host}]` : host;
+    return new GraphFake(server, `http://${name}:${address.port}`, key, settings);
+  }
+
+  /** `iss` of the caller tokens of version 2.0. */
+  get issuer(): string {
+    return this.#issuer.issuer;
+  }
+
+  get jwksUrl(): string {
+    return keySetUrl(this.#issuer);
+  }
+
+  /** A token as a caller of the proxy brings it: an application's, or with `scopes` a user's. */
+  issueToken(request: CallerTokenRequest = {}): Promise<string> {
+    return Promise.resolve(
+      this.#issuer.issue({ ...request, audience: request.audience ?? this.client.audience }),
+    );
+  }
+
+  /**
+   * A token for Graph itself, of version 1.0.
+   *
+   * Without `roles` and `scopes` it is the first client's, with the permissions it was granted.
+   */
+  issueGraphToken(request: GraphTokenRequest = {}): Promise<string> {
+    const roles = request.scopes === undefined ? this.client.roles : undefined;
+    const appId = request.appId ?? this.client.clientId;
+    return Promise.resolve(
+      this.#issuer.issue({
+        ...request,
+        version: '1.0',
+        audience: request.audience ?? this.url,
+        roles: request.roles ?? roles,
+        appId,
+      }),
+    );
+  }
+
+  /** A new signing key under a new `kid`; tokens from before stay good at Graph. */
+  rotateKeys(): Promise<void> {
+    return this.#issuer.rotate();
+  }
+
+  /** Replaces the fault script; throws a `TypeError` when it cannot be read. */
+  script(faults: readonly Fault[]): void {
+    this.#faults.replace(readFaults(faults));
+  }
+
+  requests(): Journal {
+    return this.#recorder.journal();
+  }
+
+  /** In order of creation. */
+  customers(business: string): readonly StoredCustomer[] {
+    return this.#store.list(business);
+  }
+
+  /** Forgets customers, journal and faults. */
+  forget(): void {
+    this.#store.forget();
+    this.#recorder.forget();
+    this.#faults.replace([]);
+  }
+
+  /** Resolves once `count` Graph requests have arrived, bodies included, since the last `forget`. */
+  arrived(count: number): Promise<void> {
+    return this.#recorder.arrived(count);
+  }
+
+  /** Stops at once: open connections are cut, answers that hang or wait are given up. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request);
+    if (isGraphPath(path)) return this.#graph.handle(request, response);
+    if (isTestDoor(path)) return openTestDoor(this, request, response);
+    const found = matchIssuerPath(path);
+    switch (found?.document) {
+      case 'token':
+        this.#recorder.tokenRequests += 1;
+        return this.#endpoint.handle(request, response, found.tenant);
+      case 'keys':
+        this.#recorder.keySetRequests += 1;
+        sendJson(response, 200, this.#issuer.keySet);
+        return;
+      case 'configuration':
+        sendJson(response, 200, openidConfiguration(this.#issuer));
+        return;
+      case undefined:
+        sendJson(response, 404, { error: 'neither Graph, issuer nor test door' });
+    }
+  }
+
+  /** A mistake of the fake's own, unless it closes or the peer left. */
+  #fail(response: ServerResponse, error: unknown): void {
+    if (this.#closing.signal.aborted || response.destroyed) return;
+    process.emitWarning(error instanceof Error ? error : String(error));
+    if (response.headersSent) response.destroy();
+    else sendJson(response, 500, { error: 'the fake failed' });
+  }
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { create, customersPath, minimal, refusalIn, send } from './client.fixture.ts';
+import { documented } from './documented-example.fixture.ts';
+import { GraphFake } from './graph-fake.ts';
+
+const other = 'Contosolunchdelivery@contoso.com';
+
+describe('the fake Graph', () => {
+  let fake: GraphFake;
+  beforeAll(async () => {
+    fake = await GraphFake.start();
+  });
+  beforeEach(() => {
+    fake.forget();
+  });
+  afterAll(() => fake.close());
+
+  /** Leaves requests without an answer until the returned function lets them go. */
+  async function hold(count: number): Promise<() => Promise<void>> {
+    fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const held = Array.from({ length: count }, () => create(fake, minimal, { signal }));
+    const settled = Promise.allSettled(held);
+    await fake.arrived(count);
+    return async () => {
+      controller.abort();
+      await settled;
+    };
+  }
+
+  it('does not know other paths', async () => {
+    for (const path of ['', '/me', '/solutions/bookingBusinesses', `${customersPath()}/1`]) {
+      expect(await refusalIn(await create(fake, minimal, { path }))).toMatchObject({
+        status: 404,
+        code: 'ResourceNotFound',
+      });
+    }
+  });
+
+  it('does not allow other methods', async () => {
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      expect(await refusalIn(await create(fake, minimal, { method }))).toEqual({
+        status: 405,
+        code: 'Request_BadRequest',
+        message: 'Specified HTTP method is not allowed for the request target.',
+      });
+    }
+  });
+
+  it('refuses a path that cannot be decoded', async () => {
+    const path = '/solutions/bookingBusinesses/%E0%A4%A/customers';
+    expect(await refusalIn(await create(fake, minimal, { path }))).toMatchObject({ status: 400 });
+  });
+
+  it('answers errors as plain JSON with the ids inside', async () => {
+    const sent = { 'client-request-id': '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab' };
+    const response = await create(fake, '[]', { headers: sent });
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toMatchObject({
+      error: {
+        innerError: {
+          date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/),
+          'request-id': response.headers.get('request-id'),
+          ...sent,
+        },
+      },
+    });
+  });
+
+  it('judges token, permission, business and body in this order', async () => {
+    const wrong = { path: customersPath('nobody@contoso.com') };
+    const poor = await fake.issueGraphToken({ roles: [] });
+    expect((await send(fake, '', wrong)).status).toBe(401);
+    expect((await send(fake, '', { ...wrong, token: poor })).status).toBe(403);
+    expect((await create(fake, '', wrong)).status).toBe(404);
+    expect((await create(fake, '')).status).toBe(400);
+  });
+
+  it('refuses the fifth simultaneous request of an application to a mailbox, and that alone', async () => {
+    const release = await hold(4);
+    const response = await create(fake);
+    expect(response.headers.get('retry-after')).toBe('0.25');
+    expect(await refusalIn(response)).toEqual({
+      status: 429,
+      code: 'ApplicationThrottled',
+      message: 'Application is over its MailboxConcurrency limit.',
+    });
+    const path = customersPath(other);
+    expect((await create(fake, minimal, { path })).status).toBe(201);
+    const token = await fake.issueGraphToken({ appId: '6a0f9c1d-0000-4000-8000-000000000001' });
+    expect((await create(fake, minimal, { token })).status).toBe(201);
+    expect(fake.requests().peakByMailbox).toEqual({
+      [documented.business.toLowerCase()]: 5,
+      [other.toLowerCase()]: 1,
+    });
+    await release();
+  });
+
+  it('counts a request no longer once its connection is closed', async () => {
+    const release = await hold(4);
+    await release();
+    // The fake learns of the closing when it next reads; asking until then needs no clock.
+    let status = 429;
+    while (status === 429) ({ status } = await create(fake));
+    expect(status).toBe(201);
+  });
+
+  it('never refuses one request after another', async () => {
+    for (let count = 0; count < 20; count += 1) expect((await create(fake)).status).toBe(201);
+    expect(fake.requests().peakByMailbox).toEqual({ [documented.business.toLowerCase()]: 1 });
+  });
+
+  it('lets simultaneous requests overlap, up to the limit it was given', async () => {
+    const slow = await GraphFake.start({ answerDelayMs: 50, limitPerMailbox: 2 });
+    try {
+      const answers = await Promise.all([1, 2, 3].map(() => create(slow)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 429]);
+      expect(slow.requests().peakByMailbox).toEqual({ [documented.business.toLowerCase()]: 3 });
+      expect(slow.customers(documented.business)).toHaveLength(2);
+    } finally {
+      await slow.close();
+    }
+  });
+});

@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createCustomer } from './create-customer.ts';
+import type { CustomerStore } from './customer-store.ts';
+import type { FaultScript } from './faults.ts';
+import { answerWith } from './faulty-answer.ts';
+import { type Answer, graphHeaders, GraphRefusal, refused, requestIds } from './graph-answer.ts';
+import { authenticate, authorize, bearerToken, claimedApp } from './graph-authorization.ts';
+import { type GraphTarget, matchGraphPath } from './graph-path.ts';
+import { GraphReply } from './graph-reply.ts';
+import { pathOf, readText } from './http-message.ts';
+import type { OpenEntry, Recorder } from './journal.ts';
+import type { Operation, OperationCall } from './operation.ts';
+import { Simultaneous } from './simultaneous.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+/** By method; an operation on one customer would be a second resource beside this one. */
+const customersOperations: ReadonlyMap<string, Operation> = new Map([['POST', createCustomer]]);
+
+/** What the service is made of. */
+export interface GraphServiceParts {
+  readonly graphUrl: string;
+  /** `aud` of the tokens that Graph takes. */
+  readonly audiences: readonly string[];
+  readonly issuer: TokenIssuer;
+  readonly store: CustomerStore;
+  readonly recorder: Recorder;
+  readonly faults: FaultScript;
+  readonly limitPerMailbox: number;
+  readonly answerDelayMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Graph's paths: what arrives is written down, counted, perhaps spoilt, and handled. */
+export class GraphService {
+  readonly #parts: GraphServiceParts;
+  readonly #perAppAndMailbox = new Simultaneous();
+
+  constructor(parts: GraphServiceParts) {
+    this.#parts = parts;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Up to the body nothing waits: steps of the script are taken in order of arrival.
+    const { recorder, faults, signal } = this.#parts;
+    const target = matchGraphPath(pathOf(request));
+    const entry = recorder.arrive(request, target.business);
+    const fault = faults.next();
+    const token = bearerToken(request.headers.authorization);
+    const simultaneous = this.#count(target, claimedApp(token), response);
+    const reply = new GraphReply(response, entry);
+    if (!(await receive(request, entry, recorder))) return;
+
+    const ids = requestIds(request);
+    await answerWith(fault, {
+      reply,
+      signal,
+      headers: graphHeaders(ids),
+      handle: async ({ displayNameIsEmail } = { displayNameIsEmail: false }): Promise<Answer> => {
+        const { graphUrl, store, answerDelayMs } = this.#parts;
+        try {
+          const operation = findOperation(target, entry.method);
+          await this.#admit(operation, token, simultaneous);
+          const business = this.#business(target);
+          const context = { graphUrl, store, answerDelayMs, signal, displayNameIsEmail };
+          const call: OperationCall = { ids, business, body: entry.body, ...context };
+          return await operation.perform(call);
+        } catch (error) {
+          if (error instanceof GraphRefusal) return refused(ids, error);
+          throw error;
+        }
+      },
+    });
+  }
+
+  /** From the headers' arrival to the end of the answer or of the connection. */
+  #count(target: GraphTarget, app: string, response: ServerResponse): number {
+    if (target.business === null) return 0;
+    const mailbox = target.business.toLowerCase();
+    const pair = JSON.stringify([app, mailbox]);
+    this.#parts.recorder.mailboxes.enter(mailbox);
+    const count = this.#perAppAndMailbox.enter(pair);
+    let counted = true;
+    const leave = (): void => {
+      if (!counted) return;
+      counted = false;
+      this.#parts.recorder.mailboxes.leave(mailbox);
+      this.#perAppAndMailbox.leave(pair);
+    };
+    // An answer is finished before its peer can send the next request; a lost one only closes.
+    response.once('finish', leave).once('close', leave);
+    return count;
+  }
+
+  async #admit(
+    operation: Operation,
+    token: string | undefined,
+    simultaneous: number,
+  ): Promise<void> {
+    const { issuer, audiences, limitPerMailbox } = this.#parts;
+    authorize(await authenticate(issuer, audiences, token), operation.permissions);
+    if (simultaneous <= limitPerMailbox) return;
+    // Bookings service limits: 4 at a time for an application and a mailbox. The body is known
+    // from the mailbox limit elsewhere in Graph; a fraction of a second is in Graph's own sample.
+    throw new GraphRefusal(
+      429,
+      'ApplicationThrottled',
+      'Application is over its MailboxConcurrency limit.',
+      { 'Retry-After': '0.25' },
+    );
+  }
+
+  #business(target: GraphTarget): string {
+    const business = target.business === null ? undefined : this.#parts.store.find(target.business);
+    if (business !== undefined) return business;
+    // Code and words are observed, the status with them is inferred.
+    const message = 'The SMTP address has no mailbox associated with it.';
+    throw new GraphRefusal(404, 'ErrorNonExistentMailbox', message);
+  }
+}
+
+/** Whether Graph judges path and method before the token is not known. */
+function findOperation(target: GraphTarget, method: string): Operation {
+  if (target.resource === 'malformed') {
+    throw new GraphRefusal(400, 'BadRequest', 'The URL is malformed.');
+  }
+  if (target.resource === 'unknown') {
+    // The code exists for other parts of Graph; what Bookings says is not known.
+    throw new GraphRefusal(404, 'ResourceNotFound', 'Resource not found for the segment.');
+  }
+  const operation = customersOperations.get(method);
+  if (operation !== undefined) return operation;
+  const message = 'Specified HTTP method is not allowed for the request target.';
+  throw new GraphRefusal(405, 'Request_BadRequest', message);
+}
+
+/** False when the peer left before its body was whole. */
+async function receive(
+  request: IncomingMessage,
+  entry: OpenEntry,
+  recorder: Recorder,
+): Promise<boolean> {
+  try {
+    entry.body = await readText(request);
+    return true;
+  } catch (error) {
+    if (!request.destroyed) throw error;
+    return false;
+  } finally {
+    recorder.complete(entry);
+  }
+}

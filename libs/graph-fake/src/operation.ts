@@ -1,0 +1,25 @@
+import type { CustomerStore } from './customer-store.ts';
+import type { Answer, RequestIds } from './graph-answer.ts';
+import type { Permissions } from './graph-authorization.ts';
+
+/** A request that was let in: its business exists and its token is good for the operation. */
+export interface OperationCall {
+  readonly ids: RequestIds;
+  /** In the spelling the business was set up with. */
+  readonly business: string;
+  readonly body: string;
+  readonly store: CustomerStore;
+  /** Root of the API, with `/v1.0`, without a slash at the end. */
+  readonly graphUrl: string;
+  readonly answerDelayMs: number;
+  /** A fault asks for the service's bug: `displayName` becomes `emailAddress`. */
+  readonly displayNameIsEmail: boolean;
+  /** Aborted when the fake closes. */
+  readonly signal: AbortSignal;
+}
+
+/** One operation on customers; throws `GraphRefusal`. */
+export interface Operation {
+  readonly permissions: Permissions;
+  perform(call: OperationCall): Promise<Answer>;
+}

@@ -1,0 +1,74 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Fault, FaultAnswer, FaultMoment } from './faults.ts';
+import { RecordReader } from './record-reader.ts';
+
+const kinds = [
+  'status',
+  'answer-after-stored',
+  'delay',
+  'reset',
+  'silence',
+  'drip',
+  'truncate',
+  'endless',
+  'display-name-is-email',
+  'pass',
+] as const;
+const moments: readonly FaultMoment[] = ['before-stored', 'after-stored'];
+
+/** Longer than any test waits, short enough for a timer. */
+const longestMs = 3_600_000;
+
+/** Reads a fault script; throws a `TypeError` that names the step and what is wrong with it. */
+export function readFaults(input: unknown): readonly Fault[] {
+  if (!Array.isArray(input)) throw new TypeError('faults: expected an array');
+  return input.map((step, index) => readFault(step, `faults[${index}]`));
+}
+
+function readFault(input: unknown, where: string): Fault {
+  const reader = new RecordReader(input, where);
+  const times = reader.optionalInteger('times', { min: 1 });
+  const fault = { times, ...readKind(reader, where) };
+  reader.refuseOthers();
+  return fault;
+}
+
+function readKind(reader: RecordReader, where: string): Fault {
+  const kind = reader.oneOf('kind', kinds);
+  switch (kind) {
+    case 'status':
+    case 'answer-after-stored':
+      return { kind, ...readAnswer(reader, where) };
+    case 'delay':
+      return { kind, delayMs: reader.integer('delayMs', { min: 0, max: longestMs }) };
+    case 'reset':
+    case 'silence':
+      return { kind, when: reader.oneOf('when', moments) };
+    case 'drip':
+      return { kind, intervalMs: reader.integer('intervalMs', { min: 0, max: longestMs }) };
+    case 'truncate':
+    case 'endless':
+    case 'display-name-is-email':
+    case 'pass':
+      return { kind };
+  }
+}
+
+function readAnswer(reader: RecordReader, where: string): FaultAnswer {
+  const answer = {
+    status: reader.integer('status', { min: 200, max: 599 }),
+    body: reader.any('body'),
+    headers: reader.optionalTextRecord('headers'),
+    contentType: reader.optionalText('contentType'),
+  };
+  const headers = { ...answer.headers, 'content-type': answer.contentType ?? '' };
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (cause) {
+      throw new TypeError(`${where}.headers.${name}: expected what HTTP allows`, { cause });
+    }
+  }
+  return answer;
+}

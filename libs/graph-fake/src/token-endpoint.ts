@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readText, sendJson } from './http-message.ts';
+import type { RegisteredClient } from './registered-client.ts';
+import { tokenLifetimeSeconds } from './token-claims.ts';
+import { clientCredentials, onBehalfOf, required } from './token-grants.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+import { TokenRefusal } from './token-refusal.ts';
+
+const formType = 'application/x-www-form-urlencoded';
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** `POST /{tenant}/oauth2/v2.0/token`: client credentials and on-behalf-of, with a client secret. */
+export class TokenEndpoint {
+  readonly #issuer: TokenIssuer;
+  readonly #clients: readonly RegisteredClient[];
+  readonly #resources: readonly string[];
+
+  constructor(
+    issuer: TokenIssuer,
+    clients: readonly RegisteredClient[],
+    resources: readonly string[],
+  ) {
+    this.#issuer = issuer;
+    this.#clients = clients;
+    this.#resources = resources;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, tenant: string): Promise<void> {
+    const text = await readText(request);
+    try {
+      const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+      if (request.method !== 'POST' || type !== formType) {
+        throw new TokenRefusal(
+          'invalid_request',
+          undefined,
+          `The request must be a POST of a form.`,
+        );
+      }
+      const access_token = await this.#grant(new URLSearchParams(text), tenant);
+      sendJson(response, 200, {
+        token_type: 'Bearer',
+        expires_in: tokenLifetimeSeconds,
+        access_token,
+      });
+    } catch (error) {
+      if (!(error instanceof TokenRefusal)) throw error;
+      sendJson(response, error.status, error.toBody());
+    }
+  }
+
+  async #grant(form: URLSearchParams, tenant: string): Promise<string> {
+    // Both flows need a concrete tenant: `common` is refused like one that does not exist.
+    if (tenant.toLowerCase() !== this.#issuer.authority.tenantId) {
+      throw new TokenRefusal('invalid_request', undefined, 'The tenant is not found.');
+    }
+    const grant = required(form, 'grant_type');
+    if (grant !== 'client_credentials' && grant !== jwtBearer) {
+      throw new TokenRefusal(
+        'unsupported_grant_type',
+        undefined,
+        'The grant type is not supported.',
+      );
+    }
+    const client = this.#authenticated(form);
+    const context = { issuer: this.#issuer, client, resources: this.#resources };
+    return grant === jwtBearer ? onBehalfOf(form, context) : clientCredentials(form, context);
+  }
+
+  #authenticated(form: URLSearchParams): RegisteredClient {
+    const clientId = required(form, 'client_id').toLowerCase();
+    const client = this.#clients.find((candidate) => candidate.clientId.toLowerCase() === clientId);
+    if (client === undefined) {
+      throw new TokenRefusal('unauthorized_client', undefined, 'The application is not found.');
+    }
+    if (form.get('client_secret') !== client.clientSecret) {
+      throw new TokenRefusal('invalid_client', undefined, 'Invalid client secret provided.');
+    }
+    return client;
+  }
+}
