@@ -9,10 +9,10 @@ const STAMP = 'node_modules/.installed-lock';
 const shell = process.platform === 'win32';
 
 /**
- * @param {{ quiet?: boolean, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} options
+ * @param {{ quiet?: boolean, detached?: boolean, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} options
  * @returns {Promise<boolean>} whether node_modules is now what package-lock.json says
  */
-export async function ensureInstall({ quiet = false, onSpawn = () => {} } = {}) {
+export async function ensureInstall({ quiet = false, detached = false, onSpawn = () => {} } = {}) {
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {
     console.error('Installing dependencies (once, and after each change of package-lock.json) ...');
@@ -20,6 +20,7 @@ export async function ensureInstall({ quiet = false, onSpawn = () => {} } = {}) 
       // What npm has to say must not end up in an output that a script reads.
       stdio: ['ignore', quiet ? 2 : 1, 2],
       shell,
+      detached,
     });
     onSpawn(child);
     const code = await new Promise((resolve) => {

@@ -64,10 +64,12 @@ export interface GraphErrorOptions {
   readonly cause?: unknown;
 }
 
-/** What identifies a request in an error's `innerError`. */
-export interface RequestIds {
+/** What an error's `innerError` says of its request. */
+export interface ErrorContext {
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** Of the write that failed, where the error itself does not say it. */
+  readonly outcome?: Outcome | undefined;
 }
 
 /** What Graph said when the error is Graph's own. */
@@ -102,8 +104,9 @@ export class GraphError extends Error {
     this.headers = options.headers ?? {};
   }
 
-  /** The body in Graph's shape; what Graph itself said of the request wins over `ids`. */
-  toBody(ids: RequestIds, now = new Date()): GraphErrorBody {
+  /** The body in Graph's shape; what Graph itself said of the request wins over `context`. */
+  toBody(context: ErrorContext, now = new Date()): GraphErrorBody {
+    const outcome = this.outcome ?? context.outcome;
     return {
       error: {
         code: this.code,
@@ -111,11 +114,11 @@ export class GraphError extends Error {
         ...(this.details && { details: this.details }),
         innerError: {
           date: now.toISOString().slice(0, 19),
-          'request-id': ids.requestId,
-          'client-request-id': ids.clientRequestId,
+          'request-id': context.requestId,
+          'client-request-id': context.clientRequestId,
           ...this.answered?.innerError,
           ...(!this.answered && { origin: 'proxy' }),
-          ...(this.outcome && { outcome: this.outcome }),
+          ...(outcome && { outcome }),
         },
       },
     };

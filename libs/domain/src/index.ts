@@ -8,12 +8,12 @@ export {
 export {
   ERROR_CODES,
   type ErrorCode,
+  type ErrorContext,
   type ErrorDetail,
   GraphError,
   type GraphErrorBody,
   type GraphErrorOptions,
   type Outcome,
-  type RequestIds,
 } from './graph-error.ts';
 export { parse } from './parse.ts';
 export {

@@ -54,7 +54,7 @@ function writeError(answer: WireAnswer, onBehalfOfUser: boolean): GraphError {
     const innerRequestId = innerError['request-id'];
     return new GraphError(error['code'], error['message'], options, {
       status,
-      requestId: requestId ?? (typeof innerRequestId === 'string' ? innerRequestId : undefined),
+      requestId: typeof innerRequestId === 'string' ? innerRequestId : requestId,
       innerError,
     });
   }

@@ -1,0 +1,52 @@
+import { type Caller, GraphError, type Operation, permits } from '@bookings/domain';
+import type { FastifyRequest } from 'fastify';
+import { denied, invalidToken, missingToken } from './auth-errors.ts';
+import type { TokenVerifier } from './token-verifier.ts';
+
+/**
+ * Says who calls and whether they may, before a byte of the body is read: Nest's guards would run
+ * after the parser, and a stranger could make us parse.
+ */
+export function authenticate(verifier: TokenVerifier) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.is404) return;
+    const { operation, open } = request.routeOptions.config;
+    if (open) return;
+    if (operation === undefined) {
+      throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
+    }
+    request.trail.operation = operation;
+    const token = bearerToken(request);
+    const caller = await verifier.verify(token);
+    request.trail.caller = caller;
+    request.trail.callerToken = token;
+    assertPermitted(caller, operation);
+  };
+}
+
+function assertPermitted(caller: Caller, operation: Operation): void {
+  const verdict = permits(caller, operation);
+  if (!verdict.permitted) throw denied(caller, verdict);
+}
+
+/** @throws GraphError 401 when there is not exactly one bearer token (RFC 6750, 2.1) */
+function bearerToken(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  if (authorization === undefined) throw missingToken();
+  const fields = request.raw.rawHeaders.filter(
+    (field, index) => index % 2 === 0 && field.toLowerCase() === 'authorization',
+  );
+  // Node keeps the first of several and says nothing.
+  if (fields.length > 1) throw invalidToken('There must be one Authorization header.');
+  const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw invalidToken('The Authorization header must be a bearer token.');
+  return token;
+}
+
+/** For what needs a caller: `authenticate` ran before, or this is a mistake of ours. */
+export function callerOfRequest(request: FastifyRequest): { caller: Caller; callerToken: string } {
+  const { caller, callerToken } = request.trail;
+  if (!caller || callerToken === undefined)
+    throw new GraphError('InternalServerError', 'No caller.');
+  return { caller, callerToken };
+}

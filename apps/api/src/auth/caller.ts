@@ -1,0 +1,45 @@
+import type { Caller } from '@bookings/domain';
+import type { JWTPayload } from 'jose';
+
+/** The tenant of personal Microsoft accounts (Microsoft: access token claims reference, `tid`). */
+const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+/** Claims that only a token about a user has. An ID token has them, and may have `roles`. */
+const USER_CLAIMS = ['preferred_username', 'upn', 'unique_name', 'email', 'name', 'nonce'] as const;
+
+/**
+ * Who calls, from the claims of a verified token of either version.
+ *
+ * @returns undefined when the claims do not say who calls
+ */
+export function callerOf(claims: JWTPayload): Caller | undefined {
+  const { tid: tenantId, oid: objectId, scp } = claims;
+  const appId = claims['azp'] ?? claims['appid'];
+  if (typeof tenantId !== 'string' || typeof appId !== 'string' || appId === '') return undefined;
+  if (scp !== undefined && typeof scp !== 'string') return undefined;
+  const delegated = isDelegated(claims);
+  return {
+    kind: delegated ? 'delegated' : 'application',
+    appId,
+    tenantId,
+    ...(delegated && typeof objectId === 'string' && { objectId }),
+    // A user's `roles` are roles in some application, an application's `scp` is nobody's consent.
+    permissions: delegated ? words(scp) : strings(claims['roles']),
+    personal: tenantId.toLowerCase() === PERSONAL_TENANT,
+  };
+}
+
+// `scp` is in user tokens alone; `idtyp` is optional, so its absence says nothing.
+function isDelegated(claims: JWTPayload): boolean {
+  if (claims['idtyp'] === 'app') return false;
+  if (claims['scp'] !== undefined || claims['idtyp'] === 'user') return true;
+  return USER_CLAIMS.some((claim) => claims[claim] !== undefined);
+}
+
+function words(text: string | undefined): readonly string[] {
+  return (text ?? '').split(' ').filter((word) => word !== '');
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}

@@ -1,0 +1,162 @@
+import { performance } from 'node:perf_hooks';
+import { isObject } from '@bookings/domain';
+import { type CryptoKey, importJWK } from 'jose';
+
+/** The key set is fetched for an unknown key id at most this often. */
+export const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
+/** A key that the issuer withdraws is known here no longer than this. */
+const REFRESH_MS = 600_000;
+const FIRST_RETRY_MS = 500;
+const FETCH_TIMEOUT_MS = 5000;
+const MAX_KEY_SET_BYTES = 1_048_576;
+/** RS256 wants keys of 2048 bits or more (RFC 7518, 3.3). */
+const LEAST_MODULUS_BYTES = 256;
+
+export interface SigningKey {
+  readonly key: CryptoKey;
+  /** The issuer that the key is for, `{tenantid}` in it for the token's own; Entra's common set says it. */
+  readonly issuer: string | undefined;
+}
+
+/** What is read of a key in the set. */
+interface RsaKey {
+  readonly kid: string;
+  readonly n: string;
+  readonly e: string;
+  readonly issuer?: unknown;
+}
+
+/** The key set could not be reached, so nothing can be said about a key that is not known. */
+export class KeySetUnreachable extends Error {
+  override readonly name = 'KeySetUnreachable';
+}
+
+/**
+ * The issuers' signing keys, by key id. Fetched at the start and every ten minutes, and for an
+ * unknown key; known keys stay in use while the set cannot be reached.
+ */
+export class KeySet {
+  #keys = new Map<string, SigningKey>();
+  #fetching: Promise<void> | undefined;
+  #failed: unknown = new Error('not fetched yet');
+  #askedForUnknownAtMs = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #closed = false;
+  #fingerprint = '';
+
+  /** @param rotated called whenever the set has changed */
+  constructor(
+    private readonly url: string,
+    private readonly rotated: () => void,
+  ) {
+    void this.#refresh();
+  }
+
+  /**
+   * @returns undefined for a key that the set does not have
+   * @throws KeySetUnreachable when the set might have it but cannot be asked
+   */
+  async find(keyId: string): Promise<SigningKey | undefined> {
+    const known = this.#keys.get(keyId);
+    if (known) return known;
+    if (this.#fetching) await this.#fetching;
+    else if (performance.now() - this.#askedForUnknownAtMs >= UNKNOWN_KEY_COOLDOWN_MS) {
+      this.#askedForUnknownAtMs = performance.now();
+      await this.#refresh();
+    }
+    const found = this.#keys.get(keyId);
+    if (found || this.#failed === undefined) return found;
+    throw new KeySetUnreachable('the key set cannot be reached', { cause: this.#failed });
+  }
+
+  /** Undefined when there are keys to verify tokens with, else the reason why not. */
+  async unavailable(): Promise<string | undefined> {
+    if (this.#keys.size === 0) await this.#fetching;
+    return this.#keys.size > 0 ? undefined : 'the key set of the token issuers cannot be read';
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** One fetch at a time; it never fails, and the next one is planned when it ends. */
+  #refresh(): Promise<void> {
+    this.#fetching ??= this.#fetch()
+      .then(() => {
+        this.#failed = undefined;
+        this.#retryMs = FIRST_RETRY_MS;
+        this.#plan(REFRESH_MS);
+      })
+      .catch((error: unknown) => {
+        this.#failed = error;
+        this.#plan(this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, UNKNOWN_KEY_COOLDOWN_MS);
+      })
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    return this.#fetching;
+  }
+
+  #plan(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => void this.#refresh(), delayMs).unref();
+  }
+
+  async #fetch(): Promise<void> {
+    const text = await fetchText(this.url);
+    const keys = await importKeys(JSON.parse(text));
+    if (keys.size === 0) throw new Error('the key set holds no RS256 signing key');
+    this.#keys = keys;
+    if (this.#fingerprint !== text) this.rotated();
+    this.#fingerprint = text;
+  }
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+  });
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (response.status !== 200 || !body) throw new Error(`answered ${response.status}`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_KEY_SET_BYTES) throw new Error('the key set is larger than 1 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function importKeys(set: unknown): Promise<Map<string, SigningKey>> {
+  const listed: unknown = isObject(set) ? set['keys'] : undefined;
+  const keys = new Map<string, SigningKey>();
+  for (const jwk of Array.isArray(listed) ? listed : []) {
+    if (!isSigningKey(jwk)) continue;
+    // Only what is needed: a key set has no say in algorithms or addresses of other keys.
+    const key = await importJWK({ kty: 'RSA', n: jwk.n, e: jwk.e }, 'RS256');
+    if (key instanceof Uint8Array) continue;
+    const { issuer } = jwk;
+    keys.set(jwk.kid, { key, issuer: typeof issuer === 'string' ? issuer : undefined });
+  }
+  return keys;
+}
+
+function isSigningKey(jwk: unknown): jwk is RsaKey {
+  if (!isObject(jwk) || jwk['kty'] !== 'RSA') return false;
+  const { kid, n, e, use = 'sig', alg = 'RS256' } = jwk;
+  return (
+    typeof kid === 'string' &&
+    typeof n === 'string' &&
+    typeof e === 'string' &&
+    use === 'sig' &&
+    alg === 'RS256' &&
+    Buffer.from(n, 'base64url').length >= LEAST_MODULUS_BYTES
+  );
+}

@@ -1,0 +1,106 @@
+import { type Caller, GraphError } from '@bookings/domain';
+import { type JWTHeaderParameters, type JWTPayload, errors, jwtVerify } from 'jose';
+import type { AuthConfig } from '../config/config.ts';
+import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
+import { callerOf } from './caller.ts';
+import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
+import { RememberedTokens } from './remembered-tokens.ts';
+
+/** Leeway for `exp` and `nbf`, for clocks that differ. */
+const CLOCK_LEEWAY_SECONDS = 5;
+
+/** Says who calls, from an access token for this proxy (RS256, Microsoft identity platform). */
+export class TokenVerifier {
+  readonly #remembered = new RememberedTokens();
+  readonly #keys: KeySet;
+
+  constructor(private readonly config: AuthConfig) {
+    this.#keys = new KeySet(config.jwksUrl, () => {
+      this.#remembered.clear();
+    });
+  }
+
+  /** @throws GraphError 401, 403 for a tenant that is not accepted, 503 when keys cannot be had */
+  async verify(token: string): Promise<Caller> {
+    return this.#remembered.get(token, Date.now()) ?? (await this.#verifyAnew(token));
+  }
+
+  unavailable(): Promise<string | undefined> {
+    return this.#keys.unavailable();
+  }
+
+  close(): void {
+    this.#keys.close();
+  }
+
+  async #verifyAnew(token: string): Promise<Caller> {
+    let signingKey: SigningKey | undefined;
+    const findKey = async (header: JWTHeaderParameters) => {
+      signingKey = await this.#findKey(header);
+      return signingKey.key;
+    };
+    const claims = await this.#claims(token, findKey);
+    if (!this.#issuerAccepted(claims, signingKey)) {
+      throw invalidToken("The token's issuer is not accepted here.");
+    }
+    const caller = callerOf(claims);
+    if (!caller)
+      throw invalidToken('The token does not say which application of which tenant calls.');
+    const { tenants } = this.config;
+    const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
+    // A personal account is refused in its own words, by the permission table.
+    if (!accepted && !caller.personal) throw foreignTenant();
+    this.#remembered.add(token, caller, (claims.exp ?? 0) * 1000);
+    return caller;
+  }
+
+  async #claims(
+    token: string,
+    findKey: (header: JWTHeaderParameters) => Promise<SigningKey['key']>,
+  ): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtVerify(token, findKey, {
+        algorithms: ['RS256'],
+        audience: [...this.config.audiences],
+        clockTolerance: CLOCK_LEEWAY_SECONDS,
+        requiredClaims: ['iss', 'aud', 'exp', 'tid'],
+      });
+      // Entra's tokens have one audience; one of many could be meant for somebody else.
+      if (typeof payload.aud === 'string') return payload;
+    } catch (error) {
+      if (error instanceof KeySetUnreachable) throw keysUnreachable(error);
+      if (error instanceof GraphError) throw error;
+      throw invalidToken(reason(error), error);
+    }
+    throw invalidToken('The token must have one audience.');
+  }
+
+  async #findKey({ kid }: JWTHeaderParameters): Promise<SigningKey> {
+    const found = typeof kid === 'string' ? await this.#keys.find(kid) : undefined;
+    if (!found)
+      throw invalidToken('The token is signed with a key that its issuer does not publish.');
+    return found;
+  }
+
+  #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey | undefined): boolean {
+    if (typeof tid !== 'string' || !key) return false;
+    const own = (template: string) =>
+      template.replaceAll('{tid}', tid).replaceAll('{tenantid}', tid) === iss;
+    return this.config.issuers.some(own) && (key.issuer === undefined || own(key.issuer));
+  }
+}
+
+/** What is wrong with a token, in words that hold nothing of it. */
+function reason(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'nbf') return 'The token is not valid yet.';
+    if (error.claim === 'aud') return "The token's audience is not this service.";
+    return `The token's claim ${error.claim} is missing or not accepted.`;
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return "The token's signature does not verify.";
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token must be signed with RS256.';
+  return 'The token is not a valid access token.';
+}

@@ -1,0 +1,104 @@
+import { BlockList, isIP } from 'node:net';
+import { NOT_HONOURED_YET, SETTINGS } from './settings.ts';
+
+/** What is wrong with one setting. Never holds its value: it may be a secret in the wrong place. */
+export interface SettingFault {
+  readonly key: string;
+  readonly wrong: string;
+  readonly expected: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads settings one by one and collects what is wrong with them instead of stopping at the first. */
+export class SettingReader {
+  readonly faults: SettingFault[] = [];
+
+  constructor(private readonly env: Environment) {
+    for (const key of NOT_HONOURED_YET) {
+      if (env[key] === undefined) continue;
+      this.fault(key, 'is not honoured by this version', 'no such setting: remove it');
+    }
+  }
+
+  fault(key: string, wrong: string, expected: string): void {
+    this.faults.push({ key, wrong, expected });
+  }
+
+  /** The text of a setting or of its default; undefined when it has neither, or is at fault. */
+  text(key: string, expected: string): string | undefined {
+    const standard = SETTINGS.find((setting) => setting.key === key)?.default;
+    if (standard === undefined) throw new TypeError(`${key} is not in the table of settings`);
+    const given = this.env[key];
+    if (given?.trim() === '') this.fault(key, 'is empty', expected);
+    else if (given !== undefined) return given.trim();
+    else if (standard === 'required') this.fault(key, 'is missing', expected);
+    else if (standard !== 'none') return standard;
+    return undefined;
+  }
+
+  list(key: string, expected: string): readonly string[] {
+    const items = (this.text(key, expected) ?? '').split(',').map((item) => item.trim());
+    return items.filter((item) => item !== '');
+  }
+
+  oneOf<T extends string>(key: string, members: readonly T[]): T | undefined {
+    const expected = `one of ${members.join(', ')}`;
+    const given = this.text(key, expected);
+    const member = members.find((each) => each === given);
+    if (given !== undefined && member === undefined) this.fault(key, 'is not known', expected);
+    return member;
+  }
+
+  integer(key: string, least: number, most: number): number {
+    const expected = `a whole number from ${least} to ${most}`;
+    const given = this.text(key, expected) ?? '';
+    const value = /^\d+$/.test(given) ? Number(given) : NaN;
+    if (value >= least && value <= most) return value;
+    if (given !== '') this.fault(key, 'is not such a number', expected);
+    return least;
+  }
+
+  /** An absolute https URL without credentials, query and fragment; http for loopback hosts alone. */
+  url(key: string): string | undefined {
+    const expected = 'an https URL (http for a loopback host alone), without query or credentials';
+    const given = this.text(key, expected);
+    if (given === undefined) return undefined;
+    const wrong = urlFault(given);
+    if (wrong !== undefined) this.fault(key, wrong, expected);
+    return wrong === undefined ? given.replace(/\/+$/, '') : undefined;
+  }
+
+  networks(key: string): BlockList {
+    const expected = 'comma-separated addresses or networks such as 10.0.0.0/8 or ::1';
+    const networks = new BlockList();
+    for (const network of this.list(key, expected)) {
+      if (!addNetwork(networks, network)) this.fault(key, 'holds what is no network', expected);
+    }
+    return networks;
+  }
+}
+
+/** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function urlFault(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'is not a URL';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not an https URL';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'is plain http';
+  if (url.username !== '' || url.password !== '') return 'holds credentials';
+  return url.search !== '' || url.hash !== '' ? 'has a query or a fragment' : undefined;
+}
+
+function addNetwork(networks: BlockList, text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  const bits = version === 4 ? 32 : 128;
+  const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
+  if (version === 0 || rest.length > 0 || !(length <= bits)) return false;
+  networks.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
+  return true;
+}

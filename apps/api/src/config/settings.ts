@@ -1,0 +1,89 @@
+/** One environment variable of the production process. The README's table is held equal to this. */
+export interface Setting {
+  readonly key: string;
+  /** `required`, `none`, or the value that stands when the variable is absent. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+const setting = (key: string, standard: string, meaning: string): Setting => ({
+  key,
+  default: standard,
+  meaning,
+});
+
+/** Every setting that this version honours. */
+export const SETTINGS: readonly Setting[] = [
+  setting('HOST', '127.0.0.1', 'listening address'),
+  setting('PORT', '3000', 'listening port; `0` picks a free one'),
+  setting(
+    'PUBLIC_BASE_URL',
+    'none',
+    "the address callers use, for `Location`; without it the request's `Host`, and `X-Forwarded-Proto` and `X-Forwarded-Host` when the peer is in `TRUSTED_PROXIES`",
+  ),
+  setting(
+    'TRUSTED_PROXIES',
+    '127.0.0.0/8,::1',
+    'comma-separated networks whose forwarding headers count',
+  ),
+  setting('LOG_LEVEL', 'info', 'pino level'),
+  setting('BODY_LIMIT_BYTES', '65536', 'a larger request body gets 413'),
+  setting(
+    'AUTH_ISSUERS',
+    'required',
+    "comma-separated accepted `iss`; `{tid}` stands for the token's own `tid`",
+  ),
+  setting('AUTH_AUDIENCES', 'required', 'comma-separated accepted `aud`'),
+  setting('AUTH_JWKS_URL', 'required', 'key set of the issuers'),
+  setting(
+    'AUTH_TENANTS',
+    'none',
+    'comma-separated accepted `tid`; required when an issuer contains `{tid}`',
+  ),
+  setting('GRAPH_BASE_URL', 'required', 'e.g. `https://graph.microsoft.com/v1.0`'),
+  setting(
+    'GRAPH_CREDENTIAL',
+    'required',
+    '`access-token`, or `client-secret` with an authority on a loopback address; other identities are not supported yet',
+  ),
+  setting('AZURE_TENANT_ID', 'none', "the proxy's own tenant, for `client-secret`"),
+  setting('AZURE_CLIENT_ID', 'none', "the proxy's own application id, for `client-secret`"),
+  setting('AZURE_CLIENT_SECRET', 'none', "the proxy's own secret, for `client-secret`"),
+  setting(
+    'AZURE_AUTHORITY_HOST',
+    'none',
+    'address of the token endpoint, for `client-secret`; in this version a loopback address',
+  ),
+  setting(
+    'GRAPH_ACCESS_TOKEN',
+    'none',
+    'for `access-token`: one fixed bearer token sent upstream for every caller (trying things out, tests)',
+  ),
+  setting(
+    'GRAPH_ADDRESS_SCHEMA',
+    'documented',
+    "`documented` forwards addresses as the operation's page shows them; `v1.0` drops `postOfficeBox` and `type`, which the v1.0 schema does not declare",
+  ),
+  setting('GRAPH_DEADLINE_MS', '20000', 'one deadline over waiting, every attempt and every pause'),
+  setting('GRAPH_ATTEMPT_TIMEOUT_MS', '10000', 'one attempt'),
+  setting('MAILBOX_CONCURRENCY', '4', 'requests at a time towards one business, of this process'),
+  setting(
+    'MAILBOX_QUEUE_LIMIT',
+    '64',
+    'how many may wait for one business before the next is shed with 429',
+  ),
+  setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after SIGTERM'),
+];
+
+/** Settings that later versions will honour. Ignoring one could mean a lost rule, so it is refused. */
+export const NOT_HONOURED_YET: readonly string[] = [
+  'BUSINESS_ACCESS_FILE',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'STATE_URL',
+  'STATE_SECRET',
+  'IDEMPOTENCY_KEY',
+  'IDEMPOTENCY_RETENTION_HOURS',
+  'IDEMPOTENCY_SETTLE_MS',
+  'AUDIT_FILE',
+];

@@ -1,0 +1,80 @@
+import { BookingsUpstream } from '@bookings/domain';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.ts';
+import { authenticate } from './auth/authenticate.hook.ts';
+import { TokenVerifier } from './auth/token-verifier.ts';
+import type { Config } from './config/config.ts';
+import { errorAnswers } from './http/answer-error.ts';
+import { GraphErrorFilter } from './http/graph-error.filter.ts';
+import { acceptJsonBodies } from './http/json-body.ts';
+import { KnownRoutes } from './http/known-routes.ts';
+import { serverOptions } from './http/server-options.ts';
+import { type RequestEnd, startTrail, trackRequests } from './http/request-trail.ts';
+import { InFlight } from './ops/in-flight.ts';
+import { Metrics } from './ops/metrics.ts';
+import { Readiness } from './ops/readiness.ts';
+import { requestEnds } from './ops/request-log.ts';
+
+/** The application, listening on nothing yet, and what its process needs to end it well. */
+export interface App {
+  readonly fastify: FastifyInstance;
+  readonly readiness: Readiness;
+  readonly inFlight: InFlight;
+  /** @returns the address it listens on, such as `http://127.0.0.1:3000` */
+  listen(host: string, port: number): Promise<string>;
+  /** Stops listening, waits for running requests and ends every connection. */
+  close(): Promise<void>;
+}
+
+/** The one way to build the application: the process and the tests both use it. */
+export async function createApp(config: Config, log: Logger): Promise<App> {
+  const routes = new KnownRoutes();
+  const answerError = errorAnswers(routes);
+  const inFlight = new InFlight();
+  const metrics = new Metrics(inFlight);
+  const logEnd = requestEnds(log, metrics);
+  const begun = () => {
+    inFlight.enter();
+  };
+  const ended: RequestEnd = (request, reply, departed) => {
+    inFlight.leave();
+    logEnd(request, reply, departed);
+  };
+  const adapter = new FastifyAdapter(
+    serverOptions(config, (request, reply, error) => {
+      startTrail(request, reply, begun, ended);
+      answerError(request, reply, error);
+    }),
+  );
+  const fastify: FastifyInstance = adapter.getInstance();
+  routes.watch(fastify);
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, metrics),
+    adapter,
+    {
+      bodyParser: false,
+      logger: false,
+      abortOnError: false,
+    },
+  );
+  nest.useGlobalFilters(new GraphErrorFilter(answerError));
+  const verifier = nest.get(TokenVerifier);
+  trackRequests(fastify, begun, ended);
+  fastify.addHook('onRequest', authenticate(verifier));
+  acceptJsonBodies(fastify);
+  await nest.init();
+  return {
+    fastify,
+    readiness: nest.get(Readiness),
+    inFlight,
+    listen: (host, port) => fastify.listen({ host, port }),
+    close: async () => {
+      await nest.close();
+      verifier.close();
+      await nest.get(BookingsUpstream).close();
+    },
+  };
+}

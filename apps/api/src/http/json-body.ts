@@ -1,0 +1,61 @@
+import { GraphError } from '@bookings/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { badRequest } from './bad-request.ts';
+
+// RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored, and this decoder does.
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
+
+/** Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. */
+export function acceptJsonBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  // Every type gets here: those that are not JSON were refused before.
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, readJson(Buffer.from(body)));
+    } catch (error) {
+      done(error instanceof Error ? error : new TypeError('thrown was no error'));
+    }
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(request.trail.operation === undefined ? undefined : mediaTypeFault(request));
+  });
+}
+
+function mediaTypeFault(request: FastifyRequest): GraphError | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    return unsupported('Content-Type must be application/json.');
+  }
+  const charset = CHARSET.exec(type)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    return unsupported('The charset of the body must be UTF-8.');
+  }
+  return encoding.toLowerCase() === 'identity'
+    ? undefined
+    : unsupported('The body must not be compressed: Content-Encoding is not supported.');
+}
+
+function unsupported(message: string): GraphError {
+  return new GraphError('UnsupportedMediaType', message);
+}
+
+function readJson(body: Buffer): unknown {
+  if (body.length === 0) throw badRequest('The body is empty; a JSON object is expected.');
+  try {
+    return JSON.parse(UTF8.decode(body));
+  } catch (error) {
+    throw badRequest(notJson(error));
+  }
+}
+
+// The parser's own message repeats a piece of the body; only the position may be told.
+function notJson(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return 'The body is not valid UTF-8.';
+  const position = /at position (\d+)/.exec(error.message)?.[1];
+  if (position !== undefined) return `The body is not valid JSON: see character ${position}.`;
+  return /end of JSON/i.test(error.message)
+    ? 'The body is not valid JSON: it ends too early.'
+    : 'The body is not valid JSON.';
+}

@@ -1,0 +1,81 @@
+import { performance } from 'node:perf_hooks';
+import type { Caller, GraphError, Operation, Outcome, UpstreamTrace } from '@bookings/domain';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { badRequest } from './bad-request.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    trail: RequestTrail;
+  }
+}
+
+/** What is known of a request on its way through: for its answer, its log line and its metrics. */
+export interface RequestTrail {
+  /** Graph's once Graph has answered, until then the proxy's. */
+  requestId: string;
+  /** The caller's when it sent a UUID, else a new one. */
+  readonly clientRequestId: string;
+  readonly arrivedAtMs: number;
+  /** Aborted when the caller goes away before its answer is complete. */
+  readonly departure: AbortController;
+  readonly upstream: UpstreamTrace;
+  operation?: Operation;
+  caller?: Caller;
+  callerToken?: string;
+  error?: GraphError;
+  outcome?: Outcome | undefined;
+}
+
+/** Called once per request, when its answer is complete or its connection is gone. */
+export type RequestEnd = (request: FastifyRequest, reply: FastifyReply, departed: boolean) => void;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const HOST = /^[\w.\-:[\]]+$/;
+
+/** Gives every request its ids, its clock and its end; must be the first hook. */
+export function trackRequests(
+  fastify: FastifyInstance,
+  begun: () => void,
+  ended: RequestEnd,
+): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    startTrail(request, reply, begun, ended);
+    // Node is told not to ask for it, so that the refusal has Graph's shape.
+    done(
+      HOST.test(request.headers.host ?? '')
+        ? undefined
+        : badRequest('Host is missing or malformed.'),
+    );
+  });
+}
+
+/** For requests that the router refuses before any hook runs. */
+export function startTrail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  begun: () => void,
+  ended: RequestEnd,
+): void {
+  const offered = request.headers['client-request-id'];
+  const trail: RequestTrail = {
+    requestId: crypto.randomUUID(),
+    clientRequestId:
+      typeof offered === 'string' && UUID.test(offered) ? offered : crypto.randomUUID(),
+    arrivedAtMs: performance.now(),
+    departure: new AbortController(),
+    upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
+  };
+  request.trail = trail;
+  begun();
+  reply.raw.once('close', () => {
+    const departed = !reply.raw.writableFinished;
+    if (departed) trail.departure.abort(new Error('the caller went away'));
+    ended(request, reply, departed);
+  });
+}
+
+/** Puts the ids on an answer; the last thing before it is sent. */
+export function identify(reply: FastifyReply, trail: RequestTrail): void {
+  reply.header('request-id', trail.requestId);
+  reply.header('client-request-id', trail.clientRequestId);
+}

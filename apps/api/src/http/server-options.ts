@@ -1,0 +1,50 @@
+import type { Server } from 'node:http';
+import type { FastifyHttpOptions } from 'fastify';
+import type { Config } from '../config/config.ts';
+import type { AnswerError } from './answer-error.ts';
+import { answerClientError } from './client-errors.ts';
+import { canonicalPath } from './graph-path.ts';
+
+/** A request's headers and body must have arrived by then. */
+const ARRIVAL_TIMEOUT_MS = 30_000;
+/** How often Node looks for requests that are too slow. */
+const TIMEOUT_CHECK_MS = 1000;
+const MAX_HEADER_BYTES = 16_384;
+
+type ServerOptions = FastifyHttpOptions<Server> & { skipMiddie: true; multipart: false };
+
+/** How the server treats what arrives, before any of our hooks sees it. */
+export function serverOptions(config: Config, answerRouterError: AnswerError): ServerOptions {
+  return {
+    bodyLimit: config.bodyLimitBytes,
+    trustProxy: (address: string) => trusted(config, address),
+    requestTimeout: ARRIVAL_TIMEOUT_MS,
+    http: {
+      headersTimeout: ARRIVAL_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
+    },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      // An id is as long as the request line allows.
+      maxParamLength: MAX_HEADER_BYTES,
+    },
+    rewriteUrl: (request) => canonicalPath(request.url ?? '/'),
+    // The router's own errors come before any hook and pass every filter by.
+    frameworkErrors: (error, request, reply) => {
+      answerRouterError(request, reply, error);
+    },
+    clientErrorHandler: answerClientError,
+    // Answers in a shape of its own; while the process ends, requests are served as before.
+    return503OnClosing: false,
+    skipMiddie: true,
+    multipart: false,
+  };
+}
+
+function trusted({ trustedProxies }: Config, address: string): boolean {
+  // An IPv4 peer of a dual-stack socket.
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  return trustedProxies.check(plain, plain.includes(':') ? 'ipv6' : 'ipv4');
+}

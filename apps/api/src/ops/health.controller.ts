@@ -1,0 +1,38 @@
+import { GraphError } from '@bookings/domain';
+import { Controller, Get, Header } from '@nestjs/common';
+import { Public } from '../auth/requires.decorator.ts';
+import { Metrics } from './metrics.ts';
+import { Readiness } from './readiness.ts';
+
+/** What an operator's probes ask. */
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Touches nothing: a process that answers is alive. */
+  @Get('livez')
+  @Public()
+  livez(): { status: string } {
+    return { status: 'alive' };
+  }
+
+  @Get('readyz')
+  @Public()
+  async readyz(): Promise<{ status: string }> {
+    const reason = await this.readiness.unavailable();
+    if (reason === undefined) return { status: 'ready' };
+    throw new GraphError('ServiceUnavailable', `Not ready: ${reason}.`, {
+      headers: { 'Retry-After': '5' },
+    });
+  }
+
+  @Get('metrics')
+  @Public()
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  prometheus(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}

@@ -1,0 +1,29 @@
+import { BookingsUpstream } from '@bookings/domain';
+import { Injectable } from '@nestjs/common';
+import { TokenVerifier } from '../auth/token-verifier.ts';
+
+/** Whether requests can be served: tokens can be verified, and Graph can be asked. */
+@Injectable()
+export class Readiness {
+  #draining = false;
+
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly upstream: BookingsUpstream,
+  ) {}
+
+  /** From now on the process is about to end. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** Undefined when requests can be served, else the reason why not. */
+  async unavailable(): Promise<string | undefined> {
+    if (this.#draining) return 'the process is shutting down';
+    return (await this.verifier.unavailable()) ?? (await this.upstream.unavailable());
+  }
+}

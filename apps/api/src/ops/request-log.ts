@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { RequestEnd } from '../http/request-trail.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What nginx calls a request whose caller closed the connection before it was answered. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** One log line and one observation per request: ids, figures and codes, nothing personal. */
+export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
+  return (request, reply, departed) => {
+    const { trail } = request;
+    const status = departed ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
+    const operation = trail.operation ?? 'none';
+    const durationMs = performance.now() - trail.arrivedAtMs;
+    metrics.requests.inc({ operation, status });
+    metrics.duration.observe({ operation }, durationMs / 1000);
+    if (trail.upstream.attempts > 0) {
+      metrics.upstreamDuration.observe({ operation }, trail.upstream.upstreamMs / 1000);
+    }
+    const level = status >= 500 ? 'error' : isProbe(request) ? 'debug' : 'info';
+    log[level](entry(request, status, durationMs), 'request');
+  };
+}
+
+function entry(request: FastifyRequest, status: number, durationMs: number) {
+  const { requestId, clientRequestId, operation, caller, upstream, error, outcome } = request.trail;
+  return {
+    requestId,
+    clientRequestId,
+    method: request.method,
+    operation,
+    status,
+    durationMs: Math.round(durationMs * 10) / 10,
+    ...(upstream.attempts > 0 && {
+      queuedMs: Math.round(upstream.queuedMs * 10) / 10,
+      upstreamMs: Math.round(upstream.upstreamMs * 10) / 10,
+      attempts: upstream.attempts,
+    }),
+    ...(caller && { appId: caller.appId, tokenKind: caller.kind }),
+    ...(error && { code: error.code, outcome }),
+    ...(error && !error.answered && status >= 500 && { err: error.cause ?? error }),
+  };
+}
+
+function isProbe(request: FastifyRequest): boolean {
+  return !request.is404 && request.routeOptions.config.open === true;
+}

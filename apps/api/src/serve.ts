@@ -1,0 +1,43 @@
+import { type App, createApp } from './create-app.ts';
+import { type Config, ConfigError, loadConfig } from './config/config.ts';
+import { drain } from './drain.ts';
+import { createLog } from './log.ts';
+
+/** `EX_CONFIG` of sysexits.h. */
+const EXIT_CONFIG = 78;
+
+/** Runs the production process: configuration, listening, draining, exit code. */
+export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env);
+  if (!config) return;
+  const log = createLog(config.logLevel);
+  const app = await createApp(config, log);
+  const address = await listen(app, config);
+  if (address === undefined) return;
+  log.info({ address }, `listening on ${address}`);
+  drain(app, config.shutdownGraceMs, log);
+}
+
+function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
+  try {
+    return loadConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_CONFIG;
+    return undefined;
+  }
+}
+
+async function listen(app: App, { host, port }: Config): Promise<string | undefined> {
+  try {
+    return await app.listen(host, port);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why = code === 'EADDRINUSE' ? 'the port is taken' : String(code ?? error);
+    process.stderr.write(`Cannot listen on ${host}:${port}: ${why}.\n`);
+    await app.close();
+    process.exitCode = 1;
+    return undefined;
+  }
+}

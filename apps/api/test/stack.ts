@@ -1,0 +1,166 @@
+import { EventEmitter, once } from 'node:events';
+import { Writable } from 'node:stream';
+import { readFileSync } from 'node:fs';
+import { isObject } from '@bookings/domain';
+import { GraphFake, type GraphFakeOptions } from '@bookings/graph-fake';
+import { type App, createApp } from '../src/create-app.ts';
+import { loadConfig } from '../src/config/config.ts';
+import { createLog } from '../src/log.ts';
+
+/** The business of the documented example. */
+export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
+export const customersPath = (business = BUSINESS) =>
+  `/v1.0/solutions/bookingBusinesses/${business}/customers`;
+export const CREATE_PERMISSION = 'BookingsAppointment.ReadWrite.All';
+
+/** The body on the page "Create bookingCustomer", byte for byte. */
+export const DOCUMENTED_REQUEST = readFileSync(
+  new URL('documented-request.json', import.meta.url),
+  'utf8',
+);
+/** The answer on that page, parsed. */
+export const DOCUMENTED_RESPONSE = jsonObject(
+  readFileSync(new URL('documented-response.json', import.meta.url), 'utf8'),
+);
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as a JSON object; empty when it is none. */
+  readonly body: Record<string, unknown>;
+  /** `error` of the body; empty when there is none. */
+  readonly error: Record<string, unknown>;
+  readonly innerError: Record<string, unknown>;
+}
+
+export interface CreateOptions {
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** Null sends none. */
+  readonly token?: string | null;
+  readonly headers?: Record<string, string>;
+  readonly path?: string;
+  readonly method?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The fake Graph and the application in front of it, over real HTTP, in this process. */
+export class Stack {
+  private constructor(
+    readonly fake: GraphFake,
+    readonly app: App,
+    readonly url: string,
+    readonly logLines: string[],
+    private readonly logged: EventEmitter,
+    private readonly token: string,
+  ) {}
+
+  /** `env`: settings that differ from those of the local stack; undefined removes one. */
+  static async start(
+    env: Record<string, string | undefined> = {},
+    options: GraphFakeOptions = {},
+  ): Promise<Stack> {
+    const fake = await GraphFake.start(options);
+    const logLines: string[] = [];
+    const logged = new EventEmitter();
+    const destination = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        logLines.push(chunk.toString());
+        logged.emit('line');
+        done();
+      },
+    });
+    const config = loadConfig({ ...localEnvironment(fake), ...env });
+    const app = await createApp(config, createLog('info', destination));
+    const url = await app.listen('127.0.0.1', 0);
+    const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
+    return new Stack(fake, app, url, logLines, logged, token);
+  }
+
+  /** A create as a well-behaved application would send it, but for `options`. */
+  async create(options: CreateOptions = {}): Promise<Answer> {
+    const { token = this.token, method = 'POST' } = options;
+    const response = await fetch(`${this.url}${options.path ?? customersPath()}`, {
+      method,
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        'content-type': 'application/json',
+        ...options.headers,
+      },
+      ...(method !== 'GET' && method !== 'HEAD' && { body: options.body ?? DOCUMENTED_REQUEST }),
+      ...(options.signal && { signal: options.signal }),
+    });
+    return readAnswer(response);
+  }
+
+  async get(path: string): Promise<Answer> {
+    return readAnswer(await fetch(`${this.url}${path}`));
+  }
+
+  /** The log line of a request, as soon as it is written: an answer arrives before its line. */
+  lineOf(requestId: string | null): Promise<Record<string, unknown>> {
+    return this.lineWith('requestId', requestId);
+  }
+
+  async lineWith(key: string, value: unknown): Promise<Record<string, unknown>> {
+    for (;;) {
+      const line = this.logLines.find((each) => jsonObject(each)[key] === value);
+      if (line !== undefined) return jsonObject(line);
+      await once(this.logged, 'line');
+    }
+  }
+
+  /** How many requests Graph saw. */
+  get seen(): number {
+    return this.fake.requests().requests.length;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.fake.close();
+  }
+}
+
+/** What the local stack sets, so that the same code runs as in production. */
+export function localEnvironment(fake: GraphFake): Record<string, string> {
+  return {
+    AUTH_ISSUERS: `${fake.url}/{tid}/v2.0,${fake.url}/{tid}/`,
+    AUTH_AUDIENCES: 'api://bookings-proxy',
+    AUTH_TENANTS: fake.tenantId,
+    AUTH_JWKS_URL: fake.jwksUrl,
+    GRAPH_BASE_URL: fake.graphUrl,
+    GRAPH_CREDENTIAL: 'client-secret',
+    AZURE_AUTHORITY_HOST: fake.url,
+    AZURE_TENANT_ID: fake.tenantId,
+    AZURE_CLIENT_ID: fake.client.clientId,
+    AZURE_CLIENT_SECRET: fake.client.clientSecret,
+  };
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const body = jsonObject(text);
+  const error = objectIn(body, 'error');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body,
+    error,
+    innerError: objectIn(error, 'innerError'),
+  };
+}
+
+export function jsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+export function objectIn(parent: Record<string, unknown>, key: string): Record<string, unknown> {
+  const value = parent[key];
+  return isObject(value) ? value : {};
+}

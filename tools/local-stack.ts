@@ -1,0 +1,45 @@
+/** Where the local stack listens, from the environment. */
+export function localPorts(env: NodeJS.ProcessEnv): { api: number; fake: number } {
+  return { api: port(env, 'PORT', 3000), fake: port(env, 'GRAPH_FAKE_PORT', 4010) };
+}
+
+function port(env: NodeJS.ProcessEnv, key: string, standard: number): number {
+  const text = env[key] ?? String(standard);
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (value <= 65_535) return value;
+  throw new TypeError(`${key} must be a port, a whole number from 0 to 65535`);
+}
+
+/** The booking business that the page "Create bookingCustomer" has in its example. */
+export const DOCUMENTED_BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
+
+/** The request body of that page. */
+export const DOCUMENTED_CUSTOMER = {
+  '@odata.type': '#microsoft.graph.bookingCustomer',
+  displayName: 'Joni Sherman',
+  emailAddress: 'jonis@relecloud.com',
+  addresses: [
+    {
+      postOfficeBox: '',
+      street: '4567 Main Street',
+      city: 'Buffalo',
+      state: 'NY',
+      countryOrRegion: 'USA',
+      postalCode: '98052',
+      type: 'home',
+    },
+    {
+      postOfficeBox: '',
+      street: '4570 Main Street',
+      city: 'Buffalo',
+      state: 'NY',
+      countryOrRegion: 'USA',
+      postalCode: '98054',
+      type: 'business',
+    },
+  ],
+  phones: [
+    { number: '206-555-0100', type: 'home' },
+    { number: '206-555-0200', type: 'business' },
+  ],
+};

@@ -1,0 +1,115 @@
+// The local stack: the fake Graph in this process, the production API in another, configured as in
+// production but for the addresses. Ends both on SIGINT and SIGTERM.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GraphFake } from '@bookings/graph-fake';
+import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER, localPorts } from './local-stack.ts';
+
+const AUDIENCE = 'api://bookings-proxy';
+const PASSED_ON = ['PATH', 'LOG_LEVEL', 'TZ', 'NODE_COMPILE_CACHE'];
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const complain = (text: string) => process.stderr.write(`${text}\n`);
+
+function startApi(fake: GraphFake, port: number): ChildProcess {
+  return spawn(process.execPath, ['--enable-source-maps', 'apps/api/dist/main.js'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...Object.fromEntries(PASSED_ON.map((key) => [key, process.env[key]])),
+      PORT: String(port),
+      AUTH_ISSUERS: `${fake.url}/{tid}/v2.0`,
+      AUTH_AUDIENCES: AUDIENCE,
+      AUTH_TENANTS: fake.tenantId,
+      AUTH_JWKS_URL: fake.jwksUrl,
+      GRAPH_BASE_URL: fake.graphUrl,
+      GRAPH_CREDENTIAL: 'client-secret',
+      AZURE_AUTHORITY_HOST: fake.url,
+      AZURE_TENANT_ID: fake.tenantId,
+      AZURE_CLIENT_ID: fake.client.clientId,
+      AZURE_CLIENT_SECRET: fake.client.clientSecret,
+    },
+  });
+}
+
+/** Resolves when the API says that it is ready; false when `ended` says that it never will. */
+async function ready(url: string, ended: AbortSignal): Promise<boolean> {
+  while (!ended.aborted) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.status === 200) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+async function curl(fake: GraphFake, url: string): Promise<string> {
+  const token = await fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
+  return [
+    `curl -i '${url}/v1.0/solutions/bookingBusinesses/${DOCUMENTED_BUSINESS}/customers'`,
+    `-H 'Authorization: Bearer ${token}'`,
+    `-H 'Content-Type: application/json'`,
+    `-d '${JSON.stringify(DOCUMENTED_CUSTOMER)}'`,
+  ].join(' ');
+}
+
+async function startFake(port: number): Promise<GraphFake | undefined> {
+  try {
+    return await GraphFake.start({ port });
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    complain(
+      taken
+        ? `Port ${port} is taken: stop what listens there, or choose another with GRAPH_FAKE_PORT.`
+        : `The fake Graph could not be started: ${String(error)}`,
+    );
+    return undefined;
+  }
+}
+
+/** `port`, or a free one for 0: the API's address must be known before its log can say it. */
+async function chosenPort(port: number): Promise<number> {
+  if (port !== 0) return port;
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function main(): Promise<number> {
+  const ports = localPorts(process.env);
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopping.abort();
+    });
+  }
+  const fake = await startFake(ports.fake);
+  if (!fake) return 1;
+  const apiPort = await chosenPort(ports.api);
+  const api = startApi(fake, apiPort);
+  const ended = new AbortController();
+  const exit = once(api, 'exit').then(([code]: unknown[]) => {
+    ended.abort();
+    return typeof code === 'number' ? code : 1;
+  });
+  stopping.signal.addEventListener('abort', () => api.kill('SIGTERM'));
+  if (stopping.signal.aborted) api.kill('SIGTERM');
+  const url = `http://127.0.0.1:${apiPort}`;
+  if (await ready(url, AbortSignal.any([ended.signal, stopping.signal]))) {
+    say(`\nThe API is at ${url}, the fake Graph at ${fake.url}. Ctrl-C stops both.`);
+    say(
+      'This creates the documented customer (the token lasts an hour; npm run token has more):\n',
+    );
+    say(await curl(fake, url));
+  }
+  const code = await exit;
+  await fake.close();
+  if (stopping.signal.aborted) return 0;
+  complain(`The API ended by itself with exit code ${code}; what it printed above says why.`);
+  return code === 0 ? 1 : code;
+}
+
+process.exit(await main());
