@@ -10,7 +10,7 @@ import type { Config } from './config/config.ts';
 import { errorAnswers } from './http/answer-error.ts';
 import { GraphErrorFilter } from './http/graph-error.filter.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
-import { KnownRoutes } from './http/known-routes.ts';
+import { type KnownRoute, KnownRoutes } from './http/known-routes.ts';
 import { serverOptions } from './http/server-options.ts';
 import { type RequestEnd, startTrail, trackRequests } from './http/request-trail.ts';
 import { InFlight } from './ops/in-flight.ts';
@@ -23,6 +23,7 @@ export interface App {
   readonly fastify: FastifyInstance;
   readonly readiness: Readiness;
   readonly inFlight: InFlight;
+  readonly routes: readonly KnownRoute[];
   /** @returns the address it listens on, such as `http://127.0.0.1:3000` */
   listen(host: string, port: number): Promise<string>;
   /** Stops listening, waits for running requests and ends every connection. */
@@ -70,6 +71,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     fastify,
     readiness: nest.get(Readiness),
     inFlight,
+    routes: routes.list,
     listen: (host, port) => fastify.listen({ host, port }),
     close: async () => {
       await nest.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type AttemptEnd, MAX_ATTEMPTS, pauseBeforeNextMs } from './attempts.ts';
+import { type AttemptEnd, MAX_ATTEMPTS, attemptReserveMs, pauseBeforeNextMs } from './attempts.ts';
 
 const throttled = (retryAfterMs?: number): AttemptEnd => ({ kind: 'throttled', retryAfterMs });
 const notSent: AttemptEnd = { kind: 'not-sent' };
@@ -9,9 +9,8 @@ const final: AttemptEnd = { kind: 'final' };
 describe('pauseBeforeNextMs', () => {
   it.each<[string, AttemptEnd, number, number, number | undefined]>([
     ['waits as long as Graph asks', throttled(2128), 1, 20_000, 2128],
-    ['does not wait past the deadline', throttled(20_000), 1, 20_000, undefined],
-    ['leaves time for an attempt after the pause', throttled(1000), 1, 1249, undefined],
-    ['uses the time that is just enough', throttled(1000), 1, 1250, 1000],
+    ['does not wait past the deadline', throttled(20_000), 1, 19_999, undefined],
+    ['uses the time that is just enough', throttled(1000), 1, 1000, 1000],
     ['comes at once when Graph says zero', throttled(0), 2, 5000, 0],
     ['backs off by itself when Graph says nothing', throttled(), 1, 20_000, 1000],
     ['backs off longer the second time', throttled(), 2, 20_000, 2000],
@@ -20,8 +19,8 @@ describe('pauseBeforeNextMs', () => {
     ['stops after the third attempt', throttled(0), 3, 20_000, undefined],
     ['stops after the third connection', notSent, 3, 20_000, undefined],
     ['never repeats what may have happened', final, 1, 20_000, undefined],
-  ])('%s', (_title, end, made, remainingMs, expected) => {
-    expect(pauseBeforeNextMs(end, made, remainingMs, 1)).toBe(expected);
+  ])('%s', (_title, end, made, leftMs, expected) => {
+    expect(pauseBeforeNextMs(end, made, leftMs, 1)).toBe(expected);
   });
 
   it('never pauses past the deadline, never goes over the limit, never repeats a final end', () => {
@@ -38,18 +37,24 @@ describe('pauseBeforeNextMs', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.nat(30_000),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (end, made, remainingMs, random) => {
-          const pauseMs = pauseBeforeNextMs(end, made, remainingMs, random);
+        (end, made, leftMs, random) => {
+          const pauseMs = pauseBeforeNextMs(end, made, leftMs, random);
           if (pauseMs === undefined) return;
           expect(end.kind).not.toBe('final');
           expect(made).toBeLessThan(MAX_ATTEMPTS);
           expect(pauseMs).toBeGreaterThanOrEqual(0);
-          expect(pauseMs).toBeLessThan(remainingMs);
+          expect(pauseMs).toBeLessThanOrEqual(leftMs);
           if (end.kind === 'throttled' && end.retryAfterMs !== undefined) {
             expect(pauseMs).toBe(end.retryAfterMs);
           }
         },
       ),
     );
+  });
+});
+
+describe('attemptReserveMs', () => {
+  it('is a quarter of a second, or of the time there is', () => {
+    expect([20_000, 1000, 400, 0].map(attemptReserveMs)).toEqual([250, 250, 100, 0]);
   });
 });

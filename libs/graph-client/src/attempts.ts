@@ -1,11 +1,17 @@
 /** A write is tried so often at most, however much time is left. */
 export const MAX_ATTEMPTS = 3;
 
-/**
- * Time that must be left for an attempt to be worth making. A write begun with less would most
- * likely be cut off half-way, and nobody could say whether it happened.
- */
 const LEAST_ATTEMPT_MS = 250;
+
+/**
+ * Time that must be left for an attempt to be worth making: a write begun with less would most
+ * likely be cut off half-way, and nobody could say whether it happened.
+ *
+ * @param budgetMs all the time that the request has; a very short one is not eaten up by this
+ */
+export function attemptReserveMs(budgetMs: number): number {
+  return Math.min(LEAST_ATTEMPT_MS, budgetMs / 4);
+}
 
 const FIRST_BACKOFF_MS = { throttled: 1000, 'not-sent': 100 } as const;
 
@@ -20,20 +26,21 @@ export type AttemptEnd =
 
 /**
  * Whether a write may be sent again, and after how many milliseconds: only when Graph surely did
- * not act, the pause that Graph asks for fits the deadline, and no more than MAX_ATTEMPTS times.
+ * not act, the pause that Graph asks for fits what is left, and no more than MAX_ATTEMPTS times.
  *
  * @param made attempts so far, from 1
+ * @param leftMs until an attempt would no longer be worth making
  * @param random from 0 to 1, spreads callers that failed together
  * @returns undefined when it may not
  */
 export function pauseBeforeNextMs(
   end: AttemptEnd,
   made: number,
-  remainingMs: number,
+  leftMs: number,
   random = Math.random(),
 ): number | undefined {
   if (end.kind === 'final' || made >= MAX_ATTEMPTS) return undefined;
   const backoffMs = FIRST_BACKOFF_MS[end.kind] * 2 ** (made - 1) * (1 + random) * 0.5;
   const pauseMs = end.kind === 'throttled' ? (end.retryAfterMs ?? backoffMs) : backoffMs;
-  return pauseMs + LEAST_ATTEMPT_MS <= remainingMs ? pauseMs : undefined;
+  return pauseMs <= leftMs ? pauseMs : undefined;
 }

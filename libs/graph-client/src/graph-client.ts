@@ -8,7 +8,7 @@ import {
   type UpstreamRequest,
 } from '@bookings/domain';
 import { Pool } from 'undici';
-import { type AttemptEnd, pauseBeforeNextMs } from './attempts.ts';
+import { type AttemptEnd, attemptReserveMs, pauseBeforeNextMs } from './attempts.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
 import { type Exchange, type WireFailure, type WireRequest, exchange } from './exchange.ts';
 import { createdCustomer } from './graph-answer.ts';
@@ -64,14 +64,21 @@ export class GraphClient extends BookingsUpstream {
       body: customerBody(customer, addressSchema),
     };
     const arrivedMs = performance.now();
-    const leave = await this.#gate.enter(business, { ...request, caller: request.caller.appId });
+    const { caller, departed } = request;
+    const worthwhileUntilMs =
+      request.deadlineAtMs - attemptReserveMs(request.deadlineAtMs - arrivedMs);
+    const leave = await this.#gate.enter(business, {
+      caller: caller.appId,
+      departed,
+      deadlineAtMs: worthwhileUntilMs,
+    });
     const admittedMs = performance.now();
     request.trace.queuedMs = admittedMs - arrivedMs;
     try {
-      const end = await this.#write(wire, request);
+      const end = await this.#write(wire, request, worthwhileUntilMs);
       if (end.kind === 'failure') throw failed(end, request);
       if (end.status === 401) credential.forget(token);
-      return createdCustomer(end, request.caller.kind === 'delegated');
+      return createdCustomer(end, caller.kind === 'delegated');
     } finally {
       request.trace.upstreamMs = performance.now() - admittedMs;
       leave();
@@ -87,7 +94,11 @@ export class GraphClient extends BookingsUpstream {
   }
 
   /** Sends a write, and sends it again only while Graph surely has not acted. */
-  async #write(wire: WireRequest, request: UpstreamRequest): Promise<Exchange> {
+  async #write(
+    wire: WireRequest,
+    request: UpstreamRequest,
+    worthwhileUntilMs: number,
+  ): Promise<Exchange> {
     const { deadlineAtMs, departed, trace } = request;
     for (;;) {
       trace.attempts += 1;
@@ -97,7 +108,7 @@ export class GraphClient extends BookingsUpstream {
         maxBodyBytes: MAX_ANSWER_BYTES,
         departed,
       });
-      const leftMs = deadlineAtMs - performance.now();
+      const leftMs = worthwhileUntilMs - performance.now();
       const pauseMs = pauseBeforeNextMs(attemptEnd(end), trace.attempts, leftMs);
       if (pauseMs === undefined) return end;
       await sleep(pauseMs, undefined, { signal: departed }).catch(() => {

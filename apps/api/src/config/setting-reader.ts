@@ -38,8 +38,12 @@ export class SettingReader {
   }
 
   list(key: string, expected: string): readonly string[] {
-    const items = (this.text(key, expected) ?? '').split(',').map((item) => item.trim());
-    return items.filter((item) => item !== '');
+    const text = this.text(key, expected);
+    if (text === undefined) return [];
+    const items = text.split(',').map((item) => item.trim());
+    const named = items.filter((item) => item !== '');
+    if (named.length === 0) this.fault(key, 'names nothing', expected);
+    return named;
   }
 
   oneOf<T extends string>(key: string, members: readonly T[]): T | undefined {

@@ -1,25 +1,35 @@
+import type { Operation } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
 
-/** Tells "no such path" from "not with this method", from the routes as they were registered. */
+/** A route as it was registered, with the marks that say whom it serves. */
+export interface KnownRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly operation: Operation | undefined;
+  readonly open: boolean;
+}
+
+/** Every route there is: tells "no such path" from "not with this method". */
 export class KnownRoutes {
-  readonly #routes: { readonly path: RegExp; readonly methods: Set<string> }[] = [];
+  readonly list: KnownRoute[] = [];
 
   /** Must be called before any route is registered. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRoute', ({ url, method }) => {
-      const path = new RegExp(
-        `^${url.replaceAll(/[.$]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+')}/?$`,
-      );
-      const known = this.#routes.find((route) => route.path.source === path.source);
-      const methods = known?.methods ?? new Set();
-      for (const each of [method].flat()) methods.add(each);
-      if (!known) this.#routes.push({ path, methods });
+    fastify.addHook('onRoute', ({ url, method, config }) => {
+      const { operation, open = false } = config ?? {};
+      for (const each of [method].flat()) this.list.push({ method: each, url, operation, open });
     });
   }
 
   /** The methods that a path has; empty when it is not known. */
-  methodsOf(url: string): readonly string[] {
-    const path = url.split('?', 1)[0] ?? '';
-    return [...(this.#routes.find((route) => route.path.test(path))?.methods ?? [])].sort();
+  methodsOf(target: string): readonly string[] {
+    const path = target.split('?', 1)[0] ?? '';
+    const routes = this.list.filter(({ url }) => pattern(url).test(path));
+    return routes.map(({ method }) => method).sort();
   }
+}
+
+function pattern(url: string): RegExp {
+  const segments = url.replaceAll(/[.$]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
+  return new RegExp(`^${segments}/?$`);
 }

@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig } from './config.ts';
+import { NOT_HONOURED_YET, SETTINGS } from './settings.ts';
+
+const complete = {
+  AUTH_ISSUERS: 'https://login.example.com/t/v2.0',
+  AUTH_AUDIENCES: 'api://bookings-proxy',
+  AUTH_JWKS_URL: 'https://login.example.com/keys',
+  GRAPH_BASE_URL: 'https://graph.microsoft.com/v1.0',
+  GRAPH_CREDENTIAL: 'access-token',
+  GRAPH_ACCESS_TOKEN: 'token',
+};
+const clientSecret = {
+  ...complete,
+  GRAPH_ACCESS_TOKEN: undefined,
+  GRAPH_CREDENTIAL: 'client-secret',
+  AZURE_AUTHORITY_HOST: 'http://127.0.0.1:4010',
+  AZURE_TENANT_ID: 't',
+  AZURE_CLIENT_ID: 'c',
+  AZURE_CLIENT_SECRET: 's',
+};
+
+function faults(env: Record<string, string | undefined>): string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.map(({ key, wrong }) => `${key} ${wrong}`);
+  }
+}
+
+describe('loadConfig', () => {
+  it('fills in the documented defaults', () => {
+    expect(loadConfig(complete)).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicBaseUrl: undefined,
+      logLevel: 'info',
+      bodyLimitBytes: 65_536,
+      shutdownGraceMs: 25_000,
+      graph: {
+        addressSchema: 'documented',
+        deadlineMs: 20_000,
+        attemptTimeoutMs: 10_000,
+        mailbox: { concurrency: 4, queueLimit: 64 },
+      },
+    });
+  });
+
+  it.each<[string, Record<string, string | undefined>, string[]]>([
+    [
+      'nothing',
+      {},
+      [
+        'AUTH_ISSUERS is missing',
+        'AUTH_AUDIENCES is missing',
+        'AUTH_JWKS_URL is missing',
+        'GRAPH_BASE_URL is missing',
+        'GRAPH_CREDENTIAL is missing',
+      ],
+    ],
+    [
+      'an empty value',
+      { ...complete, HOST: ' ', AUTH_TENANTS: '' },
+      ['HOST is empty', 'AUTH_TENANTS is empty'],
+    ],
+    ['a list of nothing', { ...complete, AUTH_AUDIENCES: ',' }, ['AUTH_AUDIENCES names nothing']],
+    ['a port that is none', { ...complete, PORT: '65536' }, ['PORT is not such a number']],
+    [
+      'a number with a unit',
+      { ...complete, GRAPH_DEADLINE_MS: '20s' },
+      ['GRAPH_DEADLINE_MS is not such a number'],
+    ],
+    ['an unknown level', { ...complete, LOG_LEVEL: 'loud' }, ['LOG_LEVEL is not known']],
+    [
+      'plain http to another host',
+      { ...complete, GRAPH_BASE_URL: 'http://graph.microsoft.com' },
+      ['GRAPH_BASE_URL is plain http'],
+    ],
+    [
+      'plain http to a host that begins like loopback',
+      { ...complete, AUTH_JWKS_URL: 'http://127.0.0.1.example.com/k' },
+      ['AUTH_JWKS_URL is plain http'],
+    ],
+    [
+      'another protocol',
+      { ...complete, PUBLIC_BASE_URL: 'ftp://x' },
+      ['PUBLIC_BASE_URL is not an https URL'],
+    ],
+    ['no URL', { ...complete, AUTH_JWKS_URL: 'keys' }, ['AUTH_JWKS_URL is not a URL']],
+    [
+      'credentials in a URL',
+      { ...complete, GRAPH_BASE_URL: 'https://a:b@x' },
+      ['GRAPH_BASE_URL holds credentials'],
+    ],
+    [
+      'a query',
+      { ...complete, PUBLIC_BASE_URL: 'https://x/?a' },
+      ['PUBLIC_BASE_URL has a query or a fragment'],
+    ],
+    [
+      'a template without tenants',
+      { ...complete, AUTH_ISSUERS: 'https://x/{tid}/v2.0' },
+      ['AUTH_TENANTS is missing'],
+    ],
+    [
+      'a network that is none',
+      { ...complete, TRUSTED_PROXIES: '10.0.0.0/33' },
+      ['TRUSTED_PROXIES holds what is no network'],
+    ],
+    [
+      'another identity',
+      { ...complete, GRAPH_CREDENTIAL: 'managed-identity' },
+      ['GRAPH_CREDENTIAL is not honoured by this version'],
+    ],
+    [
+      'access-token without one',
+      { ...complete, GRAPH_ACCESS_TOKEN: undefined },
+      ['GRAPH_ACCESS_TOKEN is missing'],
+    ],
+    [
+      'a token of two words',
+      { ...complete, GRAPH_ACCESS_TOKEN: 'a b' },
+      ['GRAPH_ACCESS_TOKEN is no bearer token'],
+    ],
+    [
+      'client-secret alone',
+      { ...complete, GRAPH_CREDENTIAL: 'client-secret', GRAPH_ACCESS_TOKEN: undefined },
+      [
+        'AZURE_AUTHORITY_HOST is missing',
+        'AZURE_TENANT_ID is missing',
+        'AZURE_CLIENT_ID is missing',
+        'AZURE_CLIENT_SECRET is missing',
+      ],
+    ],
+    [
+      'client-secret at Entra',
+      { ...clientSecret, AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com' },
+      ['AZURE_AUTHORITY_HOST is not honoured by this version'],
+    ],
+    ['client-secret on loopback', clientSecret, []],
+    ['all that is needed', complete, []],
+  ])('judges %s', (_title, env, expected) => {
+    expect(faults(env)).toEqual(expected);
+  });
+
+  it.each(NOT_HONOURED_YET)('refuses %s, which it would have to ignore', (key) => {
+    expect(faults({ ...complete, [key]: 'x' })).toEqual([`${key} is not honoured by this version`]);
+  });
+
+  it('never repeats a value', () => {
+    const secret = 'se cret';
+    const env = Object.fromEntries(SETTINGS.map(({ key }) => [key, secret]));
+    expect(() => loadConfig(env)).toThrow(ConfigError);
+    try {
+      loadConfig(env);
+    } catch (error) {
+      expect(String(error)).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DOCUMENTED_REQUEST, Stack } from './stack.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const targets = (details: unknown): unknown[] =>
+  Array.isArray(details) ? details.map((each: { target?: unknown }) => each.target) : [];
+const bytes = (...parts: (string | number[])[]) =>
+  new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
+
+describe('a body that Graph would not understand', () => {
+  it('is refused with every violation and its path, and nothing reaches Graph', async () => {
+    const body = JSON.stringify({
+      displayName: ' ',
+      emailAddress: 'nobody',
+      id: 'x',
+      addresses: [{}, { type: 'Home' }],
+      phones: [{ number: 1 }, null],
+    });
+    const answer = await stack.create({ body });
+    expect([answer.status, answer.error['code']]).toEqual([400, 'BadRequest']);
+    expect(answer.innerError['origin']).toBe('proxy');
+    expect(targets(answer.error['details']).sort()).toEqual([
+      'addresses[1].type',
+      'displayName',
+      'emailAddress',
+      'id',
+      'phones[0].number',
+      'phones[1]',
+    ]);
+    expect(stack.seen).toBe(0);
+  });
+
+  it.each<[string, string | Uint8Array<ArrayBuffer>, string]>([
+    ['no JSON', '{"displayName":"Joni Sherman",', 'see character 30'],
+    ['text', 'hello', 'not valid JSON'],
+    ['nothing', '', 'empty'],
+    ['broken UTF-8', bytes('{"displayName":"', [0xc3, 0x28], '"}'), 'not valid UTF-8'],
+    ['an array', '[]', 'see details'],
+    ['null', 'null', 'see details'],
+    ['__proto__', '{"displayName":"x","__proto__":{"a":1}}', 'see details'],
+  ])(
+    'is refused when it is %s, without a piece of it in the answer',
+    async (_title, body, says) => {
+      const answer = await stack.create({ body });
+      expect([answer.status, answer.error['code']]).toEqual([400, 'BadRequest']);
+      expect(answer.error['message']).toContain(says);
+      expect(answer.text).not.toContain('Joni');
+      expect(stack.seen).toBe(0);
+    },
+  );
+
+  it('is read although it begins with a byte order mark', async () => {
+    expect(
+      (await stack.create({ body: bytes([0xef, 0xbb, 0xbf], DOCUMENTED_REQUEST) })).status,
+    ).toBe(201);
+  });
+
+  it('is refused with 413 over the limit and read up to it', async () => {
+    const body = (length: number) => '{"displayName":"x"}'.padEnd(length);
+    const answer = await stack.create({ body: body(65_537) });
+    expect([answer.status, answer.error['code']]).toEqual([413, 'RequestEntityTooLarge']);
+    expect((await stack.create({ body: body(65_536) })).status).toBe(201);
+  });
+});
+
+describe('the media type of a body', () => {
+  it.each<[string, Record<string, string>, number]>([
+    ['application/json', {}, 201],
+    ['Application/JSON; Charset="UTF-8"', {}, 201],
+    ['application/json;odata.metadata=minimal;IEEE754Compatible=false', {}, 201],
+    ['application/json;charset=utf8', {}, 201],
+    ['application/json; charset=iso-8859-1', {}, 415],
+    ['application/json; charset=utf-16', {}, 415],
+    ['application/jsonx', {}, 415],
+    ['application/merge-patch+json', {}, 415],
+    ['text/plain', {}, 415],
+    ['application/x-www-form-urlencoded', {}, 415],
+    ['', {}, 415],
+    ['application/json', { 'content-encoding': 'gzip' }, 415],
+    ['application/json', { 'content-encoding': 'identity' }, 201],
+  ])('%j %j is answered with %i', async (type, headers, status) => {
+    const answer = await stack.create({ headers: { ...headers, 'content-type': type } });
+    expect(answer.status).toBe(status);
+    if (status === 415) expect(answer.error['code']).toBe('UnsupportedMediaType');
+    expect(stack.seen).toBe(status === 201 ? 1 : 0);
+  });
+
+  it('is asked for when it is missing', async () => {
+    const token = await stack.fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
+    const url = `${stack.url}/v1.0/solutions/bookingBusinesses/x/customers`;
+    const headers = { authorization: `Bearer ${token}` };
+    // A stream has no media type of its own, where text would get one.
+    const body = new Blob([DOCUMENTED_REQUEST]).stream();
+    const untyped = { method: 'POST', headers, body, duplex: 'half' } as const;
+    expect((await fetch(url, untyped)).status).toBe(415);
+    expect((await fetch(url, { method: 'POST', headers })).status).toBe(415);
+  });
+});

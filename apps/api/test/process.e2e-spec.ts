@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { GraphFake } from '@bookings/graph-fake';
+import { CREATE_PERMISSION, customersPath, jsonObject, localEnvironment } from './stack.ts';
+
+// The build, as production runs it.
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+let fake: GraphFake;
+const processes: ChildProcess[] = [];
+beforeAll(async () => {
+  fake = await GraphFake.start();
+});
+afterEach(() => {
+  for (const child of processes.splice(0)) child.kill('SIGKILL');
+});
+afterAll(async () => {
+  await fake.close();
+});
+
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  processes.push(child);
+  return { child, exit: once(child, 'exit'), stderr: text(child.stderr), stdout: child.stdout };
+}
+
+/** Starts the process and gives its address as soon as its log says it. */
+async function serve(env: Record<string, string> = {}) {
+  const started = run({ ...localEnvironment(fake), PORT: '0', ...env });
+  for await (const line of createInterface({ input: started.stdout })) {
+    const { address } = jsonObject(line);
+    if (typeof address !== 'string') continue;
+    started.stdout.resume();
+    return { ...started, address };
+  }
+  throw new Error(`the process ended before it listened: ${await started.stderr}`);
+}
+
+async function create(address: string): Promise<Response> {
+  const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
+  return fetch(`${address}${customersPath()}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: '{"displayName":"Joni Sherman"}',
+  });
+}
+
+describe('the production process', () => {
+  it('prints every fault of its configuration and exits with 78 before it listens', async () => {
+    const { exit, stderr } = run({
+      PORT: 'many',
+      GRAPH_BASE_URL: 'http://graph.microsoft.com/v1.0',
+      IDEMPOTENCY_KEY: 'required',
+    });
+    expect(await exit).toEqual([78, null]);
+    const lines = (await stderr).trim().split('\n');
+    expect(lines.slice(1).map((line) => line.trim().split(' ')[0])).toEqual([
+      'IDEMPOTENCY_KEY',
+      'PORT',
+      'AUTH_ISSUERS',
+      'AUTH_AUDIENCES',
+      'AUTH_JWKS_URL',
+      'GRAPH_BASE_URL',
+      'GRAPH_CREDENTIAL',
+    ]);
+    for (const line of lines.slice(1)) expect(line).toContain('; expected: ');
+  });
+
+  it('says in one line that a port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
+    const { exit, stderr } = run({ ...localEnvironment(fake), PORT: port });
+    expect(await exit).toEqual([1, null]);
+    expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is taken.\n`);
+    server.close();
+  });
+
+  it('finishes running requests after SIGTERM, is not ready meanwhile, and exits with 0', async () => {
+    const { child, exit, address } = await serve();
+    fake.forget();
+    fake.script([{ kind: 'delay', delayMs: 400 }]);
+    const running = create(address);
+    await fake.arrived(1);
+    child.kill('SIGTERM');
+    const ready = await untilNotReady(address);
+    expect(ready).toBe(503);
+    expect((await running).status).toBe(201);
+    expect(await exit).toEqual([0, null]);
+    await expect(fetch(`${address}/livez`)).rejects.toThrow();
+  });
+
+  it('cuts off after the grace what does not finish, and says so with its exit code', async () => {
+    const { child, exit, address } = await serve({ SHUTDOWN_GRACE_MS: '100' });
+    fake.forget();
+    fake.script([{ kind: 'silence', when: 'before-stored' }]);
+    const running = create(address);
+    await fake.arrived(1);
+    child.kill('SIGTERM');
+    await expect(running).rejects.toThrow();
+    expect(await exit).toEqual([1, null]);
+  });
+
+  it('exits at once on SIGINT when nothing runs', async () => {
+    const { child, exit } = await serve();
+    child.kill('SIGINT');
+    expect(await exit).toEqual([0, null]);
+  });
+});
+
+/** Asks until the signal has arrived; every answer before it is 200. */
+async function untilNotReady(address: string): Promise<number> {
+  for (;;) {
+    const { status } = await fetch(`${address}/readyz`);
+    if (status !== 200) return status;
+  }
+}
