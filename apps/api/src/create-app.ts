@@ -11,7 +11,7 @@ import { errorAnswers } from './http/answer-error.ts';
 import { GraphErrorFilter } from './http/graph-error.filter.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import { type KnownRoute, KnownRoutes } from './http/known-routes.ts';
-import { serverOptions } from './http/server-options.ts';
+import { handleOddities, serverOptions } from './http/server-options.ts';
 import { type RequestEnd, startTrail, trackRequests } from './http/request-trail.ts';
 import { InFlight } from './ops/in-flight.ts';
 import { Metrics } from './ops/metrics.ts';
@@ -29,6 +29,9 @@ export interface App {
   /** Stops listening, waits for running requests and ends every connection. */
   close(): Promise<void>;
 }
+
+/** How long connections without a running request get to end when listening is over. */
+const LAST_CONNECTIONS_MS = 500;
 
 /** The one way to build the application: the process and the tests both use it. */
 export async function createApp(config: Config, log: Logger): Promise<App> {
@@ -64,9 +67,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   nest.useGlobalFilters(new GraphErrorFilter(answerError));
   const verifier = nest.get(TokenVerifier);
   trackRequests(fastify, begun, ended);
+  routes.refuseOthers(fastify);
   fastify.addHook('onRequest', authenticate(verifier));
   acceptJsonBodies(fastify);
   await nest.init();
+  handleOddities(fastify);
   return {
     fastify,
     readiness: nest.get(Readiness),
@@ -74,7 +79,12 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     routes: routes.list,
     listen: (host, port) => fastify.listen({ host, port }),
     close: async () => {
+      // A connection that never finished a request is not idle to Node, and would hold it for ever.
+      const impatience = setTimeout(() => {
+        fastify.server.closeAllConnections();
+      }, LAST_CONNECTIONS_MS);
       await nest.close();
+      clearTimeout(impatience);
       verifier.close();
       await nest.get(BookingsUpstream).close();
     },

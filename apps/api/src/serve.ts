@@ -12,10 +12,10 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   if (!config) return;
   const log = createLog(config.logLevel);
   const app = await createApp(config, log);
-  const address = await listen(app, config);
-  if (address === undefined) return;
-  log.info({ address }, `listening on ${address}`);
+  // Before anybody can see that it listens, and send a signal.
   drain(app, config.shutdownGraceMs, log);
+  const address = await listen(app, config);
+  if (address !== undefined) log.info({ address }, `listening on ${address}`);
 }
 
 function readConfig(env: NodeJS.ProcessEnv): Config | undefined {

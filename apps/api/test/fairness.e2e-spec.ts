@@ -40,8 +40,9 @@ describe('two hundred creates at once for one business', () => {
     expect((await single).status).toBe(201);
     await Promise.all(first);
     const { requests } = stack.fake.requests();
-    // Callers take turns: it is the first or the second to be let in.
-    expect(requests.findIndex(({ body: sent }) => sent.includes('second'))).toBeLessThan(6);
+    // Callers take turns: it is among the first eight to be let in, whose connections may overtake
+    // each other on the way.
+    expect(requests.findIndex(({ body: sent }) => sent.includes('second'))).toBeLessThan(12);
   });
 
   it('are shed with 429 over the bound, which keeps room for a second caller', async () => {

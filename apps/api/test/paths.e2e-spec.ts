@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type Socket, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BUSINESS, DOCUMENTED_REQUEST, Stack, jsonObject, objectIn } from './stack.ts';
@@ -15,28 +15,34 @@ beforeEach(() => {
   stack.fake.forget();
 });
 
-/** Sends bytes as they are and reads whatever comes until the connection closes. */
-async function raw(...lines: string[]): Promise<string> {
+/** Writes `lines` on a new connection and hands it over. */
+async function open(...lines: string[]): Promise<Socket> {
   const { port } = new URL(stack.url);
   const socket = connect(Number(port), '127.0.0.1');
   await once(socket, 'connect');
   socket.write(lines.join('\r\n'));
-  return text(socket);
+  return socket;
 }
 
-const authorized = async (path: string, host = 'Host: x') => {
+/** Sends bytes as they are and reads whatever comes until the connection closes. */
+async function raw(...lines: string[]): Promise<string> {
+  return text(await open(...lines));
+}
+
+const createLines = async (path: string, ...more: string[]) => {
   const token = await stack.fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
-  return raw(
+  return [
     `POST ${path} HTTP/1.1`,
-    host,
+    'Host: x',
     `Authorization: Bearer ${token}`,
     'Content-Type: application/json',
-    'Connection: close',
+    ...more,
     `Content-Length: ${Buffer.byteLength(DOCUMENTED_REQUEST)}`,
     '',
     DOCUMENTED_REQUEST,
-  );
+  ];
 };
+const authorized = async (path: string) => raw(...(await createLines(path, 'Connection: close')));
 const root = '/v1.0/solutions/bookingBusinesses';
 
 describe('the path of a create', () => {
@@ -148,6 +154,78 @@ describe('what is no request', () => {
     expect(answer).toMatch(/\r\ncontent-type: application\/json\r\n/i);
     expect(answer).toMatch(/\r\nrequest-id: [0-9a-f-]{36}\r\n/i);
     expect(errorIn(answer)).toMatchObject({ code, innerError: { origin: 'proxy' } });
+  });
+});
+
+describe('what comes behind a create that is being carried out', () => {
+  it.each<[string, string]>([
+    ['garbage', 'garbage\r\n\r\n'],
+    ['headers over 16 KiB', `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
+  ])('is not taken for its answer: %s', async (_title, behind) => {
+    stack.fake.script([{ kind: 'delay', delayMs: 200 }]);
+    const socket = await open(...(await createLines(`${root}/${BUSINESS}/customers`)));
+    await stack.fake.arrived(1);
+    socket.write(behind);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect([stack.seen, stack.fake.customers(BUSINESS).length]).toEqual([1, 1]);
+  });
+
+  it('is answered in the shape of Graph once the create is', async () => {
+    const socket = await open('GET /livez HTTP/1.1', 'Host: x', '', '');
+    await once(socket, 'data');
+    socket.write('garbage\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(errorIn(answer)['code']).toBe('BadRequest');
+  });
+});
+
+describe('what Node would answer by itself', () => {
+  it('CONNECT is a method that nothing has', async () => {
+    const answer = await raw('CONNECT a:443 HTTP/1.1', 'Host: x', '', '');
+    expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+    expect(errorIn(answer)['code']).toBe('Request_BadRequest');
+  });
+
+  it('an expectation that nobody knows is ignored', async () => {
+    expect(
+      await raw('GET /livez HTTP/1.1', 'Host: x', 'Expect: something', 'Connection: close', '', ''),
+    ).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('the absolute form of a target means the same', async () => {
+    const path = `${root}/${BUSINESS}/customers`;
+    expect(await authorized(`http://x${path.toLowerCase()}`)).toMatch(/^HTTP\/1\.1 201 /);
+    expect(
+      await raw(`GET http://x${path} HTTP/1.1`, 'Host: x', 'Connection: close', '', ''),
+    ).toMatch(/^HTTP\/1\.1 405 /);
+  });
+
+  it.each(['Host: y', 'Content-Type: text/plain'])('a second %s is refused', async (field) => {
+    const lines = await createLines(`${root}/${BUSINESS}/customers`, field, 'Connection: close');
+    expect(await raw(...lines)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(stack.seen).toBe(0);
+  });
+});
+
+describe('a body for what is not there', () => {
+  it.each<[string, string, string, number]>([
+    ['POST', '/nope', 'text/plain', 404],
+    ['PUT', `${root}/x/customers`, 'text/plain', 405],
+    ['DELETE', `${root}/x/customers`, 'application/json', 405],
+    ['QUERY', `${root}/x/customers`, 'application/json', 405],
+    ['POST', '/livez', ';', 405],
+  ])('is not read: %s %s', async (method, path, type, status) => {
+    const lines = [
+      `${method} ${path} HTTP/1.1`,
+      'Host: x',
+      `Content-Type: ${type}`,
+      'Connection: close',
+    ];
+    const answer = await raw(...lines, 'Content-Length: 300000', '', 'abc');
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -108,6 +109,24 @@ describe('the production process', () => {
     child.kill('SIGTERM');
     await expect(running).rejects.toThrow();
     expect(await exit).toEqual([1, null]);
+  });
+
+  it.each<[string, string]>([
+    ['a connection that never sent a byte', ''],
+    ['half a request', 'POST / HT'],
+    ['a request and half of another', 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET /'],
+    ['a body that never came', 'POST /nope HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
+  ])('is not held up after SIGTERM by %s', async (_title, sent) => {
+    const { child, exit, address } = await serve();
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.on('error', () => undefined);
+    if (sent !== '') socket.write(sent);
+    // An answer from the same process says that it has read what was sent before.
+    await fetch(`${address}/livez`);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    socket.destroy();
   });
 
   it('exits at once on SIGINT when nothing runs', async () => {

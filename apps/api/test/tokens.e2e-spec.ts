@@ -1,9 +1,10 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallerTokenRequest } from '@bookings/graph-fake';
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
-import { CREATE_PERMISSION, Stack, customersPath } from './stack.ts';
+import { CREATE_PERMISSION, Stack, customersPath, jsonObject } from './stack.ts';
 
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const OTHER_TENANT = '00000000-aaaa-4bbb-8ccc-000000000001';
@@ -85,6 +86,10 @@ const TABLE: readonly (readonly [string, Row])[] = [
   [
     'idtyp user with roles and no scp',
     held({ roles, claims: { idtyp: 'user' } }, 403, 'a delegated token'),
+  ],
+  [
+    'roles without idtyp from a public client',
+    held({ roles, claims: { idtyp: undefined, azpacr: '0' } }, 403, 'a delegated token'),
   ],
   ['an application without the optional idtyp', held({ roles, claims: { idtyp: undefined } }, 201)],
   ['roles that are a string', held({ claims: { roles: CREATE_PERMISSION } }, 403)],
@@ -234,6 +239,43 @@ describe('the token', () => {
 });
 
 describe('the key set', () => {
+  it.each<[string, string, 201 | 401]>([
+    ['any tenant, spelled as a v2 issuer', 'https://login.example.com/{tenantid}/v2.0', 201],
+    [
+      'the tenant of the token',
+      'https://login.example.com/3c1f0a3e-7b52-4d0f-9f1b-6a2d8e4c5b70/v2.0',
+      201,
+    ],
+    ['the tenant of personal accounts', `https://login.example.com/${PERSONAL_TENANT}/v2.0`, 401],
+  ])('may say that a key is for %s', async (_title, issuer, status) => {
+    const published = jsonObject(await (await fetch(stack.fake.jwksUrl)).text());
+    const keys = Array.isArray(published['keys']) ? published['keys'] : [];
+    const server = createServer((_request, response) => {
+      response.end(JSON.stringify({ keys: keys.map((key: object) => ({ ...key, issuer })) }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { url, tenantId } = stack.fake;
+    const other = await Stack.start(
+      {
+        AUTH_JWKS_URL: `http://127.0.0.1:${port}/keys`,
+        AUTH_ISSUERS: `${url}/{tid}/v2.0,${url}/{tid}/`,
+        AUTH_TENANTS: tenantId,
+      },
+      { businesses: ['*'] },
+    );
+    const tokens = [
+      await stack.fake.issueToken({ roles }),
+      await stack.fake.issueToken({ roles, version: '1.0' }),
+    ];
+    const statuses = [];
+    for (const token of tokens) statuses.push((await other.create({ token })).status);
+    await other.stop();
+    server.close();
+    expect(statuses).toEqual([status, status]);
+  });
+
   it('is fetched once for many tokens, and at most twice for a thousand with unknown keys', async () => {
     const other = await Stack.start();
     for (let index = 0; index < 3; index += 1) await other.create();

@@ -157,6 +157,16 @@ const TABLE: readonly (readonly [string, readonly Fault[], Seen])[] = [
     [answers(307, '', { headers: { Location: 'http://127.0.0.1:1/' } })],
     { ...badGateway, ...unknown },
   ],
+  [
+    '201 with an id that no address can hold',
+    [answers(201, '{"id":"\\ud800"}')],
+    { ...badGateway, ...unknown },
+  ],
+  [
+    'a status that there is not',
+    [answers(700, graphError('x', 'x'))],
+    { ...badGateway, ...unknown },
+  ],
   // Connections and time.
   [
     'a reset before the customer is stored',
@@ -232,6 +242,34 @@ describe('what Graph can do wrong', () => {
     expect((await stack.create()).status).toBe(201);
   });
 
+  it('keeps the request-id of Graph also where the error is its own', async () => {
+    const id = 'aaaaaaaa-1111-4222-8333-444444444444';
+    for (const fault of [html(503), answers(302), answers(201, ''), answers(401, '')]) {
+      stack.fake.script([{ ...fault, headers: { 'request-id': id } } as Fault]);
+      const answer = await stack.create();
+      expect([answer.status, answer.headers.get('request-id')]).toEqual([502, id]);
+      expect(answer.innerError['request-id']).toBe(id);
+    }
+  });
+
+  it.each(['\u{1f600}', '', 'x'.repeat(20_000), 'a\nb'])(
+    'passes an error on although its request-id cannot be a header',
+    async (requestId) => {
+      const error = { code: 'UnknownError', message: '', innerError: { 'request-id': requestId } };
+      stack.fake.script([answers(500, { error })]);
+      const answer = await stack.create();
+      expect([answer.status, answer.error['code']]).toEqual([500, 'UnknownError']);
+      expect(answer.innerError['outcome']).toBe('unknown');
+      expect(answer.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  it('passes the details of an error on', async () => {
+    const details = [{ code: 'x', message: 'y', target: 'z' }];
+    stack.fake.script([answers(400, { error: { code: 'BadRequest', message: 'x', details } })]);
+    expect((await stack.create()).error['details']).toEqual(details);
+  });
+
   it("hands Graph's Retry-After on, in whole seconds", async () => {
     const body = graphError('TooManyRequests', 'x');
     stack.fake.script([answers(429, body, { headers: { 'Retry-After': '2.128' } })]);
@@ -275,7 +313,7 @@ describe('what Graph can do wrong', () => {
     caller.abort();
     await expect(gone).rejects.toThrow();
     const line = await stack.lineWith('clientRequestId', headers['client-request-id']);
-    expect(line).toMatchObject({ status: 499, attempts: 1 });
+    expect(line).toMatchObject({ status: 499, attempts: 1, outcome: 'unknown' });
     expect((await stack.create()).status).toBe(201);
   });
 });

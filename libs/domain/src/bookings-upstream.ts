@@ -22,6 +22,8 @@ export interface UpstreamTrace {
   attempts: number;
   /** Waiting for a place in the mailbox's queue. */
   queuedMs: number;
+  /** When the first attempt began, in milliseconds of `performance.now()`. */
+  startedAtMs?: number;
   /** From the first attempt to the last answer, pauses included. */
   upstreamMs: number;
 }

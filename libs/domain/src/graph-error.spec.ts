@@ -28,7 +28,7 @@ describe('GraphError', () => {
 
   it('keeps what Graph said, even an empty code, and does not mark it', () => {
     const innerError = { date: '2019-05-24T10:16:21', 'request-id': 'theirs', extra: 1 };
-    const answered = { status: 500, requestId: 'theirs', innerError };
+    const answered = { status: 500, innerError };
     const error = new GraphError('', 'An error has occurred.', {}, answered);
     expect(error.status).toBe(500);
     expect(error.toBody(ids, now).error).toEqual({

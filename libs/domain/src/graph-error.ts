@@ -57,7 +57,9 @@ export interface ErrorDetail {
 
 export interface GraphErrorOptions {
   readonly details?: readonly ErrorDetail[];
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | undefined;
+  /** Graph's `request-id`, when Graph answered and the error is ours all the same. */
+  readonly requestId?: string | undefined;
   /** Response headers that belong to the error, such as `Retry-After`, `Allow`, `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Never shown to the caller; for the log. */
@@ -75,7 +77,6 @@ export interface ErrorContext {
 /** What Graph said when the error is Graph's own. */
 export interface GraphAnswered {
   readonly status: number;
-  readonly requestId: string | undefined;
   readonly innerError: Readonly<Record<string, unknown>>;
 }
 
@@ -85,6 +86,8 @@ export class GraphError extends Error {
   readonly status: number;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly outcome: Outcome | undefined;
+  /** Graph's `request-id`; undefined when Graph did not answer, or without one. */
+  readonly requestId: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   /** An error of the proxy's own. `message` is for callers: no personal data, no secrets. */
@@ -101,6 +104,7 @@ export class GraphError extends Error {
     this.status = answered?.status ?? statusOf(code);
     this.details = options.details;
     this.outcome = options.outcome;
+    this.requestId = options.requestId;
     this.headers = options.headers ?? {};
   }
 

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphError } from '@bookings/domain';
 import { type CredentialRequest, GraphCredential } from './graph-credential.ts';
 import { TokenCache } from './token-cache.ts';
@@ -9,6 +11,8 @@ export interface ClientSecretOptions extends TokenEndpointOptions {
   readonly resource: string;
 }
 
+/** How long a probe waits, and how long what it found is good for. */
+const PROBE_MS = 1000;
 const APPLICATION = 'application';
 const ON_BEHALF_OF_SCOPE = 'BookingsAppointment.ReadWrite.All';
 
@@ -20,6 +24,8 @@ export class ClientSecret extends GraphCredential {
   readonly #endpoint: TokenEndpoint;
   readonly #cache = new TokenCache();
   readonly #resource: string;
+  #probedAtMs = -Infinity;
+  #probe: Promise<string | undefined> = Promise.resolve(undefined);
 
   constructor(options: ClientSecretOptions) {
     super();
@@ -45,13 +51,28 @@ export class ClientSecret extends GraphCredential {
     this.#cache.forget(token);
   }
 
-  async unavailable(): Promise<string | undefined> {
-    try {
-      await this.#applicationToken();
-      return undefined;
-    } catch (error) {
-      return error instanceof GraphError ? error.message : 'no token for Graph could be had';
+  /** Asks the token endpoint once in a second at most, and waits for it no longer than that. */
+  unavailable(): Promise<string | undefined> {
+    if (performance.now() - this.#probedAtMs >= PROBE_MS) {
+      this.#probedAtMs = performance.now();
+      this.#probe = this.#probeEndpoint();
     }
+    return this.#probe;
+  }
+
+  async #probeEndpoint(): Promise<string | undefined> {
+    const giveUp = new AbortController();
+    const late = sleep(PROBE_MS, 'the token endpoint does not answer', { signal: giveUp.signal });
+    const token = this.#applicationToken().then(
+      () => undefined,
+      (error: unknown) => {
+        return error instanceof GraphError ? error.message : 'no token for Graph could be had';
+      },
+    );
+    const reason = await Promise.race([token, late]);
+    giveUp.abort();
+    await late.catch(() => undefined);
+    return reason;
   }
 
   close(): Promise<void> {

@@ -74,6 +74,7 @@ export class GraphClient extends BookingsUpstream {
     });
     const admittedMs = performance.now();
     request.trace.queuedMs = admittedMs - arrivedMs;
+    request.trace.startedAtMs = admittedMs;
     try {
       const end = await this.#write(wire, request, worthwhileUntilMs);
       if (end.kind === 'failure') throw failed(end, request);

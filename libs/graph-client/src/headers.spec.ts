@@ -36,6 +36,8 @@ describe('headersUp', () => {
     ['return=representation', 'return=representation'],
     ['return=minimal, include-unknown-enum-members', 'include-unknown-enum-members'],
     ['respond-async ,return=minimal,', 'respond-async'],
+    ['"return"=minimal', undefined],
+    ['a; b="x, return=minimal"', 'a; b="x, return=minimal"'],
   ])('sends Prefer: %s as %j', (prefer, expected) => {
     expect(headersUp(request({ prefer }), 'ours')['prefer']).toBe(expected);
   });

@@ -28,11 +28,20 @@ export function header(headers: IncomingHttpHeaders, name: string): string | und
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** An id of Graph's that can be the value of a header; undefined for anything else. */
+export function readableRequestId(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
+}
+
+/** Preferences are separated by commas, but not by those within quotes (RFC 7240, 2). */
+const PREFERENCE = /(?:[^,"]|"(?:\\.|[^"\\])*")+/g;
+
 // An answer always has its entity: the proxy needs the id, and callers count on the body.
 function withoutMinimal(prefer: string | undefined): string {
-  return (prefer ?? '')
-    .split(',')
+  const preferences = (prefer ?? '').match(PREFERENCE) ?? [];
+  return preferences
     .map((preference) => preference.trim())
-    .filter((preference) => preference !== '' && !/^return\s*=\s*"?minimal"?/i.test(preference))
+    .filter((preference) => /^[\w!#$%&'*+.^`|~-]+\s*(?:[=;]|$)/.test(preference))
+    .filter((preference) => !/^return\s*=\s*"?minimal"?/i.test(preference))
     .join(', ');
 }

@@ -50,11 +50,17 @@ export class TokenEndpoint {
     if (answer.kind === 'failure') throw noToken(answer.reason);
     const body = readObject(answer.body);
     const { access_token: token, expires_in: lifetimeSeconds } = body;
-    if (answer.status === 200 && typeof token === 'string' && typeof lifetimeSeconds === 'number') {
+    if (answer.status === 200 && isToken(token) && isLifetime(lifetimeSeconds)) {
       return { token, lifetimeMs: lifetimeSeconds * 1000 };
     }
-    if (body['error'] === 'interaction_required') throw interactionRequired(body['claims']);
-    throw noToken(`${answer.status} ${typeof body['error'] === 'string' ? body['error'] : ''}`);
+    const { error, claims } = body;
+    // Only a user can sign in again.
+    if (error === 'interaction_required' && 'assertion' in grant && typeof claims === 'string') {
+      throw interactionRequired(claims);
+    }
+    throw noToken(
+      `${answer.status} ${typeof error === 'string' ? error : 'without a usable token'}`,
+    );
   }
 
   close(): Promise<void> {
@@ -69,8 +75,17 @@ function noToken(cause: string): GraphError {
   });
 }
 
-function interactionRequired(claims: unknown): GraphError {
-  const encoded = typeof claims === 'string' ? Buffer.from(claims).toString('base64') : '';
+/** Something that can be sent as a bearer token. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}
+
+function isLifetime(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
+}
+
+function interactionRequired(claims: string): GraphError {
+  const encoded = Buffer.from(claims).toString('base64');
   const message = 'The user must sign in again before the proxy can act on their behalf.';
   return new GraphError('InvalidAuthenticationToken', message, {
     headers: { 'WWW-Authenticate': challengeFor(encoded) },

@@ -28,7 +28,7 @@ describe('reading a fault script', () => {
     [[{ kind: 'status' }], 'faults[0].status: expected a whole number'],
     [
       [{ kind: 'status', status: 100 }],
-      'faults[0].status: expected a whole number from 200 to 599',
+      'faults[0].status: expected a whole number from 200 to 999',
     ],
     [[{ kind: 'status', status: 500, headers: [] }], 'faults[0].headers: expected an object'],
     [

@@ -56,7 +56,7 @@ function readKind(reader: RecordReader, where: string): Fault {
 
 function readAnswer(reader: RecordReader, where: string): FaultAnswer {
   const answer = {
-    status: reader.integer('status', { min: 200, max: 599 }),
+    status: reader.integer('status', { min: 200, max: 999 }),
     body: reader.any('body'),
     headers: reader.optionalTextRecord('headers'),
     contentType: reader.optionalText('contentType'),

@@ -1,5 +1,6 @@
 import { type Caller, GraphError, type Operation, permits } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
+import { timesSent } from '../http/request-trail.ts';
 import { denied, invalidToken, missingToken } from './auth-errors.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
@@ -9,7 +10,6 @@ import type { TokenVerifier } from './token-verifier.ts';
  */
 export function authenticate(verifier: TokenVerifier) {
   return async (request: FastifyRequest): Promise<void> => {
-    if (request.is404) return;
     const { operation, open } = request.routeOptions.config;
     if (open) return;
     if (operation === undefined) {
@@ -33,11 +33,10 @@ function assertPermitted(caller: Caller, operation: Operation): void {
 function bearerToken(request: FastifyRequest): string {
   const { authorization } = request.headers;
   if (authorization === undefined) throw missingToken();
-  const fields = request.raw.rawHeaders.filter(
-    (field, index) => index % 2 === 0 && field.toLowerCase() === 'authorization',
-  );
   // Node keeps the first of several and says nothing.
-  if (fields.length > 1) throw invalidToken('There must be one Authorization header.');
+  if (timesSent(request, 'authorization') > 1) {
+    throw invalidToken('There must be one Authorization header.');
+  }
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
   if (token === undefined) throw invalidToken('The Authorization header must be a bearer token.');
   return token;

@@ -5,7 +5,17 @@ import type { JWTPayload } from 'jose';
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 /** Claims that only a token about a user has. An ID token has them, and may have `roles`. */
-const USER_CLAIMS = ['preferred_username', 'upn', 'unique_name', 'email', 'name', 'nonce'] as const;
+const USER_CLAIMS = [
+  'preferred_username',
+  'upn',
+  'unique_name',
+  'email',
+  'name',
+  'given_name',
+  'family_name',
+  'nonce',
+  'amr',
+] as const;
 
 /**
  * Who calls, from the claims of a verified token of either version.
@@ -33,6 +43,8 @@ export function callerOf(claims: JWTPayload): Caller | undefined {
 function isDelegated(claims: JWTPayload): boolean {
   if (claims['idtyp'] === 'app') return false;
   if (claims['scp'] !== undefined || claims['idtyp'] === 'user') return true;
+  // A public client has no secret and so no token of its own.
+  if (claims['azpacr'] === '0' || claims['appidacr'] === '0') return true;
   return USER_CLAIMS.some((claim) => claims[claim] !== undefined);
 }
 

@@ -14,6 +14,12 @@ interface Remembered {
  */
 export class RememberedTokens {
   readonly #callers = new Map<string, Remembered>();
+  #generation = 0;
+
+  /** Changes whenever all is forgotten. */
+  get generation(): number {
+    return this.#generation;
+  }
 
   get(token: string, nowMs: number): Caller | undefined {
     const key = digest(token);
@@ -25,7 +31,9 @@ export class RememberedTokens {
     return remembered.caller;
   }
 
-  add(token: string, caller: Caller, expiresAtMs: number): void {
+  /** @param generation when the verification began: what was forgotten meanwhile stays so */
+  add(token: string, caller: Caller, expiresAtMs: number, generation: number): void {
+    if (generation !== this.#generation) return;
     this.#callers.set(digest(token), { caller, expiresAtMs });
     if (this.#callers.size <= MAX_TOKENS) return;
     const [oldest] = this.#callers.keys();
@@ -33,6 +41,7 @@ export class RememberedTokens {
   }
 
   clear(): void {
+    this.#generation += 1;
     this.#callers.clear();
   }
 }

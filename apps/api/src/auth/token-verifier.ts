@@ -34,6 +34,7 @@ export class TokenVerifier {
   }
 
   async #verifyAnew(token: string): Promise<Caller> {
+    const generation = this.#remembered.generation;
     let signingKey: SigningKey | undefined;
     const findKey = async (header: JWTHeaderParameters) => {
       signingKey = await this.#findKey(header);
@@ -50,7 +51,7 @@ export class TokenVerifier {
     const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
     // A personal account is refused in its own words, by the permission table.
     if (!accepted && !caller.personal) throw foreignTenant();
-    this.#remembered.add(token, caller, (claims.exp ?? 0) * 1000);
+    this.#remembered.add(token, caller, (claims.exp ?? 0) * 1000, generation);
     return caller;
   }
 
@@ -84,9 +85,11 @@ export class TokenVerifier {
 
   #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey | undefined): boolean {
     if (typeof tid !== 'string' || !key) return false;
-    const own = (template: string) =>
-      template.replaceAll('{tid}', tid).replaceAll('{tenantid}', tid) === iss;
-    return this.config.issuers.some(own) && (key.issuer === undefined || own(key.issuer));
+    const accepted = this.config.issuers.some((issuer) => issuer.replaceAll('{tid}', tid) === iss);
+    // Entra's common key set says of a key whose tokens it signs: any tenant's, or one tenant's. It
+    // spells that as a v2 issuer, and signs v1 tokens with the same key.
+    const { issuer = '{tenantid}' } = key;
+    return accepted && (issuer.includes('{tenantid}') || issuer.includes(tid));
   }
 }
 

@@ -105,6 +105,27 @@ describe('loadConfig', () => {
       ['AUTH_TENANTS is missing'],
     ],
     [
+      'another placeholder',
+      { ...complete, AUTH_ISSUERS: 'https://x/{tenantid}/v2.0' },
+      ['AUTH_ISSUERS holds a placeholder that is not known'],
+    ],
+    [
+      'an authority with a path',
+      { ...clientSecret, AZURE_AUTHORITY_HOST: 'http://127.0.0.1:1/x' },
+      ['AZURE_AUTHORITY_HOST has a path'],
+    ],
+    [
+      'a URL without slashes',
+      { ...complete, PUBLIC_BASE_URL: 'https:foo' },
+      ['PUBLIC_BASE_URL is not a URL'],
+    ],
+    [
+      'an empty query',
+      { ...complete, PUBLIC_BASE_URL: 'https://x/?' },
+      ['PUBLIC_BASE_URL has a query or a fragment'],
+    ],
+    ['no trusted proxies', { ...complete, TRUSTED_PROXIES: 'none' }, []],
+    [
       'a network that is none',
       { ...complete, TRUSTED_PROXIES: '10.0.0.0/33' },
       ['TRUSTED_PROXIES holds what is no network'],

@@ -94,6 +94,13 @@ function auth(read: SettingReader): AuthConfig {
       'the tenants for which {tid} in AUTH_ISSUERS may stand',
     );
   }
+  if (issuers.some((issuer) => /[{}]/.test(issuer.replaceAll('{tid}', '')))) {
+    read.fault(
+      'AUTH_ISSUERS',
+      'holds a placeholder that is not known',
+      'issuers with {tid} at most',
+    );
+  }
   return {
     issuers,
     audiences: read.list('AUTH_AUDIENCES', 'comma-separated audiences'),
@@ -145,7 +152,9 @@ function clientSecret(read: SettingReader): CredentialConfig {
   };
   needed('AZURE_AUTHORITY_HOST');
   const authority = read.url('AZURE_AUTHORITY_HOST') ?? '';
-  if (authority !== '' && !isLoopback(new URL(authority).hostname)) {
+  if (authority !== '' && new URL(authority).pathname !== '/') {
+    read.fault('AZURE_AUTHORITY_HOST', 'has a path', 'the address of a host alone');
+  } else if (authority !== '' && !isLoopback(new URL(authority).hostname)) {
     const expected = 'a loopback address: identities at Entra itself are not supported yet';
     read.fault('AZURE_AUTHORITY_HOST', 'is not honoured by this version', expected);
   }

@@ -70,12 +70,13 @@ export class SettingReader {
     if (given === undefined) return undefined;
     const wrong = urlFault(given);
     if (wrong !== undefined) this.fault(key, wrong, expected);
-    return wrong === undefined ? given.replace(/\/+$/, '') : undefined;
+    return wrong === undefined ? new URL(given).href.replace(/\/+$/, '') : undefined;
   }
 
   networks(key: string): BlockList {
-    const expected = 'comma-separated addresses or networks such as 10.0.0.0/8 or ::1';
+    const expected = 'comma-separated addresses or networks such as 10.0.0.0/8 or ::1, or none';
     const networks = new BlockList();
+    if (this.text(key, expected) === 'none') return networks;
     for (const network of this.list(key, expected)) {
       if (!addNetwork(networks, network)) this.fault(key, 'holds what is no network', expected);
     }
@@ -89,12 +90,12 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function urlFault(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is not a URL';
+  if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not an https URL';
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'is plain http';
   if (url.username !== '' || url.password !== '') return 'holds credentials';
-  return url.search !== '' || url.hash !== '' ? 'has a query or a fragment' : undefined;
+  return /[?#]/.test(text) ? 'has a query or a fragment' : undefined;
 }
 
 function addNetwork(networks: BlockList, text: string): boolean {

@@ -24,7 +24,7 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'TRUSTED_PROXIES',
     '127.0.0.0/8,::1',
-    'comma-separated networks whose forwarding headers count',
+    'comma-separated networks whose forwarding headers count; `none` for none',
   ),
   setting('LOG_LEVEL', 'info', 'pino level'),
   setting('BODY_LIMIT_BYTES', '65536', 'a larger request body gets 413'),

@@ -13,7 +13,7 @@ export function errorAnswers(routes: KnownRoutes): AnswerError {
     const error = graphError(request, thrown, routes);
     trail.error = error;
     trail.outcome = error.outcome ?? outcomeOf(request, error);
-    trail.requestId = error.answered?.requestId ?? trail.requestId;
+    trail.requestId = error.requestId ?? trail.requestId;
     identify(reply, trail);
     reply
       .status(error.status)
@@ -30,7 +30,7 @@ function graphError(request: FastifyRequest, thrown: unknown, routes: KnownRoute
   const cause = thrown instanceof HttpException ? thrown.cause : undefined;
   if (cause instanceof GraphError) return cause;
   const status = statusOf(thrown) ?? 500;
-  if (status === 404) return notRouted(request, routes);
+  if (status === 404) return routes.refusal(request.url);
   const [code, message] = FOREIGN_ERRORS[status] ?? FAULT;
   return new GraphError(code, message, { cause: thrown });
 }
@@ -57,13 +57,6 @@ function statusOf(thrown: unknown): number | undefined {
     return thrown.statusCode;
   }
   return undefined;
-}
-
-function notRouted(request: FastifyRequest, routes: KnownRoutes): GraphError {
-  const methods = routes.methodsOf(request.url);
-  if (methods.length === 0) return new GraphError('ResourceNotFound', 'Nothing has this path.');
-  const message = 'Specified HTTP method is not allowed for the request target.';
-  return new GraphError('Request_BadRequest', message, { headers: { Allow: methods.join(', ') } });
 }
 
 /** Every 5xx answer to a write says whether the write may have happened. */

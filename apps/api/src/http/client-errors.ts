@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type ErrorCode, GraphError } from '@bookings/domain';
 
 /** Parser errors of Node's that have a status of their own; any other is 400. */
@@ -8,24 +8,49 @@ const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['RequestTimeout', 'The request did not arrive within 30 s.'],
 };
 
+/** The request whose answer a connection waits for. */
+const serving = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
+
+/** Must be told of every request, so that no error is taken for its answer. */
+export function servedOn(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  serving.set(socket, { request, response });
+  response.once('close', () => {
+    if (serving.get(socket)?.response === response) serving.delete(socket);
+  });
+}
+
 /** Answers what never became a request, straight to the socket, where that can still be written. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const served = serving.get(socket);
+  if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
-    return;
+  } else if (served && (served.request.complete || served.response.headersSent)) {
+    // What is wrong came behind a request that is being carried out: the next thing that the
+    // caller reads must be the answer to that one. Nothing more is read from it.
+    served.response.once('close', () => socket.destroy());
+  } else {
+    const [code, message] = CODES[error.code ?? ''] ?? ['BadRequest', 'The request is malformed.'];
+    answerOnSocket(socket, new GraphError(code, message));
   }
-  const [code, message] = CODES[error.code ?? ''] ?? ['BadRequest', 'The request is malformed.'];
-  const answer = new GraphError(code, message);
+}
+
+/** An error in Graph's shape on a connection that is then closed. */
+export function answerOnSocket(socket: Duplex, error: GraphError): void {
   const ids = { requestId: crypto.randomUUID(), clientRequestId: crypto.randomUUID() };
-  const body = JSON.stringify(answer.toBody(ids));
+  const body = JSON.stringify(error.toBody(ids));
+  const headers = Object.entries({
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'request-id': ids.requestId,
+    'client-request-id': ids.clientRequestId,
+    ...error.headers,
+    Connection: 'close',
+  });
   socket.end(
     [
-      `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`,
-      'Content-Type: application/json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `request-id: ${ids.requestId}`,
-      `client-request-id: ${ids.clientRequestId}`,
-      'Connection: close',
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
+      ...headers.map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { isHost } from './request-trail.ts';
 
 /**
  * Where callers find a customer: the proxy's own address, never Graph's.
@@ -11,7 +12,16 @@ export function customerLocation(
   business: string,
   customerId: string,
 ): string {
-  const base = publicBaseUrl ?? `${request.protocol}://${request.host}`;
+  const base = publicBaseUrl ?? `${scheme(request)}://${host(request)}`;
   const [businessKey, customerKey] = [business, customerId].map(encodeURIComponent);
   return `${base}/v1.0/solutions/bookingBusinesses/${businessKey}/customers/${customerKey}`;
+}
+
+// A trusted proxy may pass on what its own client wrote.
+function scheme({ protocol }: FastifyRequest): string {
+  return protocol === 'https' ? 'https' : 'http';
+}
+
+function host(request: FastifyRequest): string {
+  return isHost(request.host) ? request.host : (request.headers.host ?? '');
 }

@@ -8,7 +8,9 @@ const SHAPE = ['solutions', 'bookingBusinesses', undefined, 'customers'] as cons
  * `/v1.0` and a trailing slash, and with the OData key form `bookingBusinesses('{business}')`.
  * Keys keep their case and their encoding. What is no path of Graph's comes back as it was.
  */
-export function canonicalPath(url: string): string {
+export function canonicalPath(target: string): string {
+  // The absolute form of a target, which every server must accept (RFC 9112, 3.2.2).
+  const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
   const queryAt = url.indexOf('?');
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
   if (CANONICAL.test(path)) return url;

@@ -1,4 +1,4 @@
-import type { Operation } from '@bookings/domain';
+import { GraphError, type Operation } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
 
 /** A route as it was registered, with the marks that say whom it serves. */
@@ -9,7 +9,7 @@ export interface KnownRoute {
   readonly open: boolean;
 }
 
-/** Every route there is: tells "no such path" from "not with this method". */
+/** Every route there is; tells "no such path" from "not with this method". */
 export class KnownRoutes {
   readonly list: KnownRoute[] = [];
 
@@ -21,8 +21,24 @@ export class KnownRoutes {
     });
   }
 
-  /** The methods that a path has; empty when it is not known. */
-  methodsOf(target: string): readonly string[] {
+  /** Refuses what is not routed before a byte of its body is read. */
+  refuseOthers(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      done(request.is404 ? this.refusal(request.url) : undefined);
+    });
+  }
+
+  /** Why `target` with its method is not served. */
+  refusal(target: string): GraphError {
+    const methods = this.#methodsOf(target);
+    if (methods.length === 0) return new GraphError('ResourceNotFound', 'Nothing has this path.');
+    const message = 'Specified HTTP method is not allowed for the request target.';
+    return new GraphError('Request_BadRequest', message, {
+      headers: { Allow: methods.join(', ') },
+    });
+  }
+
+  #methodsOf(target: string): readonly string[] {
     const path = target.split('?', 1)[0] ?? '';
     const routes = this.list.filter(({ url }) => pattern(url).test(path));
     return routes.map(({ method }) => method).sort();

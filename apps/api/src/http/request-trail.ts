@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Caller, GraphError, Operation, Outcome, UpstreamTrace } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
+import { servedOn } from './client-errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,6 +32,8 @@ export type RequestEnd = (request: FastifyRequest, reply: FastifyReply, departed
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HOST = /^[\w.\-:[\]]+$/;
+/** Fields that a request has once; of several Node keeps the first and says nothing. */
+const SINGLE_FIELDS = ['host', 'content-type'];
 
 /** Gives every request its ids, its clock and its end; must be the first hook. */
 export function trackRequests(
@@ -40,13 +43,33 @@ export function trackRequests(
 ): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     startTrail(request, reply, begun, ended);
-    // Node is told not to ask for it, so that the refusal has Graph's shape.
-    done(
-      HOST.test(request.headers.host ?? '')
-        ? undefined
-        : badRequest('Host is missing or malformed.'),
-    );
+    done(fieldFault(request));
   });
+}
+
+/** Whether `text` can be the host, and port, of a URL. */
+export function isHost(text: string): boolean {
+  return HOST.test(text);
+}
+
+/** How often a request has the header field `name`, in lower case. */
+export function timesSent(request: FastifyRequest, name: string): number {
+  const { rawHeaders } = request.raw;
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
+
+function fieldFault(request: FastifyRequest): Error | undefined {
+  for (const name of SINGLE_FIELDS) {
+    if (timesSent(request, name) > 1) return badRequest(`There must be one ${name} header.`, name);
+  }
+  // Node is told not to ask for it, so that the refusal has Graph's shape.
+  return isHost(request.headers.host ?? '')
+    ? undefined
+    : badRequest('Host is missing or malformed.');
 }
 
 /** For requests that the router refuses before any hook runs. */
@@ -67,6 +90,7 @@ export function startTrail(
   };
   request.trail = trail;
   begun();
+  servedOn(request.raw, reply.raw);
   reply.raw.once('close', () => {
     const departed = !reply.raw.writableFinished;
     if (departed) trail.departure.abort(new Error('the caller went away'));

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
-import type { FastifyHttpOptions } from 'fastify';
+import { GraphError } from '@bookings/domain';
+import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { AnswerError } from './answer-error.ts';
-import { answerClientError } from './client-errors.ts';
+import { answerClientError, answerOnSocket } from './client-errors.ts';
 import { canonicalPath } from './graph-path.ts';
 
 /** A request's headers and body must have arrived by then. */
@@ -41,6 +42,16 @@ export function serverOptions(config: Config, answerRouterError: AnswerError): S
     skipMiddie: true,
     multipart: false,
   };
+}
+
+/** What Node would answer by itself, without a body or not at all. */
+export function handleOddities({ server }: FastifyInstance): void {
+  // An expectation that is not known may be ignored (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => {
+    const message = 'Specified HTTP method is not allowed for the request target.';
+    answerOnSocket(socket, new GraphError('Request_BadRequest', message));
+  });
 }
 
 function trusted({ trustedProxies }: Config, address: string): boolean {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { RequestEnd } from '../http/request-trail.ts';
+import type { RequestEnd, RequestTrail } from '../http/request-trail.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What nginx calls a request whose caller closed the connection before it was answered. */
@@ -13,7 +13,9 @@ export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
     const { trail } = request;
     const status = departed ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
     const operation = trail.operation ?? 'none';
-    const durationMs = performance.now() - trail.arrivedAtMs;
+    const nowMs = performance.now();
+    const durationMs = nowMs - trail.arrivedAtMs;
+    if (departed) closeTrail(trail, nowMs);
     metrics.requests.inc({ operation, status });
     metrics.duration.observe({ operation }, durationMs / 1000);
     if (trail.upstream.attempts > 0) {
@@ -22,6 +24,14 @@ export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
     const level = status >= 500 ? 'error' : isProbe(request) ? 'debug' : 'info';
     log[level](entry(request, status, durationMs), 'request');
   };
+}
+
+/** A caller that left is logged before the work for it has ended. */
+function closeTrail(trail: RequestTrail, nowMs: number): void {
+  const { upstream } = trail;
+  if (upstream.attempts === 0) return;
+  upstream.upstreamMs = nowMs - (upstream.startedAtMs ?? nowMs);
+  trail.outcome = 'unknown';
 }
 
 function entry(request: FastifyRequest, status: number, durationMs: number) {
@@ -39,7 +49,8 @@ function entry(request: FastifyRequest, status: number, durationMs: number) {
       attempts: upstream.attempts,
     }),
     ...(caller && { appId: caller.appId, tokenKind: caller.kind }),
-    ...(error && { code: error.code, outcome }),
+    ...(error && { code: error.code }),
+    ...(outcome && { outcome }),
     ...(error && !error.answered && status >= 500 && { err: error.cause ?? error }),
   };
 }
