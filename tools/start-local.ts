@@ -36,7 +36,7 @@ function startApi(fake: GraphFake, port: number): ChildProcess {
 /** Resolves when the API says that it is ready; false when `ended` says that it never will. */
 async function ready(url: string, ended: AbortSignal): Promise<boolean> {
   while (!ended.aborted) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    const answer = await fetch(`${url}/readyz`, { signal: ended }).catch(() => undefined);
     if (answer?.status === 200) return true;
     await sleep(50);
   }
@@ -67,15 +67,24 @@ async function startFake(port: number): Promise<GraphFake | undefined> {
   }
 }
 
-/** `port`, or a free one for 0: the API's address must be known before its log can say it. */
-async function chosenPort(port: number): Promise<number> {
-  if (port !== 0) return port;
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+/**
+ * `port`, or a free one for 0: the API's address must be known before its log can say it, and
+ * whoever else listens there must not be taken for the API.
+ *
+ * @returns undefined when it is taken
+ */
+async function claimPort(port: number): Promise<number | undefined> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    complain(`Port ${port} is taken: stop what listens there, or choose another with PORT.`);
+    return undefined;
+  }
   const address = server.address();
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
+  return typeof address === 'object' && address ? address.port : undefined;
 }
 
 async function main(): Promise<number> {
@@ -86,9 +95,9 @@ async function main(): Promise<number> {
       stopping.abort();
     });
   }
-  const fake = await startFake(ports.fake);
-  if (!fake) return 1;
-  const apiPort = await chosenPort(ports.api);
+  const apiPort = await claimPort(ports.api);
+  const fake = apiPort === undefined ? undefined : await startFake(ports.fake);
+  if (apiPort === undefined || !fake) return 1;
   const api = startApi(fake, apiPort);
   const ended = new AbortController();
   const exit = once(api, 'exit').then(([code]: unknown[]) => {

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { json } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NX = '@nx/enforce-module-boundaries';
+const RESTRICTED = 'no-restricted-imports';
+
+interface Case {
+  readonly title: string;
+  readonly file: string;
+  readonly module: string;
+  /** The rule that refuses the import; undefined where it is allowed. */
+  readonly rule?: string;
+}
+
+const domain = 'libs/domain/src/values.ts';
+const adapter = 'libs/graph-client/src/headers.ts';
+const fake = 'libs/graph-fake/src/faults.ts';
+const app = 'apps/api/src/log.ts';
+const root = 'apps/api/src/app.module.ts';
+const e2e = 'apps/api/test/create.e2e-spec.ts';
+
+const CASES: readonly Case[] = [
+  { title: 'domain knows no adapter', file: domain, module: '@bookings/graph-client', rule: NX },
+  { title: 'domain knows no framework', file: domain, module: '@nestjs/common', rule: NX },
+  { title: 'domain knows no HTTP client', file: domain, module: 'undici', rule: NX },
+  { title: 'graph-client knows domain', file: adapter, module: '@bookings/domain' },
+  { title: 'graph-client knows no framework', file: adapter, module: 'fastify', rule: NX },
+  { title: 'graph-fake knows no domain', file: fake, module: '@bookings/domain', rule: NX },
+  { title: 'graph-fake knows jose', file: fake, module: 'jose' },
+  { title: 'api knows domain', file: app, module: '@bookings/domain' },
+  { title: 'api knows no adapter', file: app, module: '@bookings/graph-client', rule: RESTRICTED },
+  { title: 'app.module knows the adapter', file: root, module: '@bookings/graph-client' },
+  {
+    title: 'app.module knows no fake',
+    file: root,
+    module: '@bookings/graph-fake',
+    rule: RESTRICTED,
+  },
+  { title: 'api knows no fake', file: app, module: '@bookings/graph-fake', rule: RESTRICTED },
+  { title: 'tests of api know the fake', file: e2e, module: '@bookings/graph-fake' },
+  { title: 'no code knows a test library', file: app, module: 'fast-check', rule: RESTRICTED },
+];
+
+async function lint(cases: readonly Case[]): Promise<unknown> {
+  const child = spawn(process.execPath, ['tools/test/lint-text.mjs'], {
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const texts = cases.map(({ file, module }) => ({ file, text: `import '${module}';\n` }));
+  child.stdin.end(JSON.stringify(texts));
+  return json(child.stdout);
+}
+
+describe('the rule of who may know whom', () => {
+  it('bites where it must, and only there', async () => {
+    const found = await lint(CASES);
+    const refused = CASES.map(({ title }, index) => {
+      const messages: unknown = Array.isArray(found) ? found[index] : undefined;
+      const broken = Array.isArray(messages) ? messages.join('\n') : 'nothing was linted';
+      return [title, [NX, RESTRICTED].find((rule) => broken.includes(`${rule}:`))];
+    });
+    expect(refused).toEqual(CASES.map(({ title, rule }) => [title, rule]));
+  });
+});
