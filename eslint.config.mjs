@@ -65,7 +65,7 @@ const testLibraries = {
 const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/coverage', '**/reports', '.nx'] },
+  { ignores: ['**/build', '**/dist', '**/coverage', '**/reports', '.nx'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs'],

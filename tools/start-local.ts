@@ -3,12 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphFake } from '@bookings/graph-fake';
+import { apiEnvironment, ready } from './local-api.ts';
 import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER, localPorts } from './local-stack.ts';
-
-const AUDIENCE = 'api://bookings-proxy';
-const PASSED_ON = ['PATH', 'LOG_LEVEL', 'TZ', 'NODE_COMPILE_CACHE'];
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
@@ -16,31 +13,8 @@ const complain = (text: string) => process.stderr.write(`${text}\n`);
 function startApi(fake: GraphFake, port: number): ChildProcess {
   return spawn(process.execPath, ['--enable-source-maps', 'apps/api/dist/main.js'], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...Object.fromEntries(PASSED_ON.map((key) => [key, process.env[key]])),
-      PORT: String(port),
-      AUTH_ISSUERS: `${fake.url}/{tid}/v2.0`,
-      AUTH_AUDIENCES: AUDIENCE,
-      AUTH_TENANTS: fake.tenantId,
-      AUTH_JWKS_URL: fake.jwksUrl,
-      GRAPH_BASE_URL: fake.graphUrl,
-      GRAPH_CREDENTIAL: 'client-secret',
-      AZURE_AUTHORITY_HOST: fake.url,
-      AZURE_TENANT_ID: fake.tenantId,
-      AZURE_CLIENT_ID: fake.client.clientId,
-      AZURE_CLIENT_SECRET: fake.client.clientSecret,
-    },
+    env: apiEnvironment(fake, port),
   });
-}
-
-/** Resolves when the API says that it is ready; false when `ended` says that it never will. */
-async function ready(url: string, ended: AbortSignal): Promise<boolean> {
-  while (!ended.aborted) {
-    const answer = await fetch(`${url}/readyz`, { signal: ended }).catch(() => undefined);
-    if (answer?.status === 200) return true;
-    await sleep(50);
-  }
-  return false;
 }
 
 async function curl(fake: GraphFake, url: string): Promise<string> {

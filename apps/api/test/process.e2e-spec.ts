@@ -7,7 +7,14 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { GraphFake } from '@bookings/graph-fake';
-import { CREATE_PERMISSION, customersPath, jsonObject, localEnvironment } from './stack.ts';
+import {
+  CREATE_PERMISSION,
+  DOCUMENTED_REQUEST,
+  customersPath,
+  jsonObject,
+  localEnvironment,
+  objectIn,
+} from './stack.ts';
 
 // The build, as production runs it.
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -45,12 +52,12 @@ async function serve(env: Record<string, string> = {}) {
   throw new Error(`the process ended before it listened: ${await started.stderr}`);
 }
 
-async function create(address: string): Promise<Response> {
+async function create(address: string, body = '{"displayName":"Joni Sherman"}'): Promise<Response> {
   const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
   return fetch(`${address}${customersPath()}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: '{"displayName":"Joni Sherman"}',
+    body,
   });
 }
 
@@ -84,6 +91,28 @@ describe('the production process', () => {
     expect(await exit).toEqual([1, null]);
     expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is taken.\n`);
     server.close();
+  });
+
+  // Everything else is tested on the source; this is the bundle that is made of it.
+  it('creates the documented customer and refuses a body with every violation', async () => {
+    const { child, exit, address } = await serve();
+    fake.forget();
+    expect((await create(address, DOCUMENTED_REQUEST)).status).toBe(201);
+    const refused = await create(
+      address,
+      '{"emailAddress":"x","phones":[{"type":"cell"}],"id":"1"}',
+    );
+    expect(refused.status).toBe(400);
+    const details = objectIn(jsonObject(await refused.text()), 'error')['details'];
+    expect(details).toMatchObject([
+      { target: 'id' },
+      { target: 'displayName' },
+      { target: 'emailAddress' },
+      { target: 'phones[0].type' },
+    ]);
+    expect(fake.requests().requests).toHaveLength(1);
+    child.kill('SIGTERM');
+    await exit;
   });
 
   it('finishes running requests after SIGTERM, is not ready meanwhile, and exits with 0', async () => {

@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { isObject } from '@bookings/domain';
 import { type CryptoKey, importJWK } from 'jose';
+import { fetchText } from './fetch-text.ts';
 
 /** The key set is fetched for an unknown key id at most this often. */
 export const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 /** A key that the issuer withdraws is known here no longer than this. */
 const REFRESH_MS = 600_000;
 const FIRST_RETRY_MS = 500;
-const FETCH_TIMEOUT_MS = 5000;
-const MAX_KEY_SET_BYTES = 1_048_576;
+const FETCH_LIMITS = { timeoutMs: 5000, maxBytes: 1_048_576 };
 /** RS256 wants keys of 2048 bits or more (RFC 7518, 3.3). */
 const LEAST_MODULUS_BYTES = 256;
 
@@ -107,31 +107,13 @@ export class KeySet {
   }
 
   async #fetch(): Promise<void> {
-    const text = await fetchText(this.url);
+    const text = await fetchText(this.url, FETCH_LIMITS);
     const keys = await importKeys(JSON.parse(text));
     if (keys.size === 0) throw new Error('the key set holds no RS256 signing key');
     this.#keys = keys;
     if (this.#fingerprint !== text) this.rotated();
     this.#fingerprint = text;
   }
-}
-
-async function fetchText(url: string): Promise<string> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-  });
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  if (response.status !== 200 || !body) throw new Error(`answered ${response.status}`);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_KEY_SET_BYTES) throw new Error('the key set is larger than 1 MiB');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function importKeys(set: unknown): Promise<Map<string, SigningKey>> {

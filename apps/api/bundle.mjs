@@ -1,0 +1,63 @@
+// Makes one file of the compiled application and everything it imports: the process is ready in
+// two thirds of the time and 20 MB smaller than from a thousand files (`npm run footprint`).
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/** What Nest would import if an application asked for it, and this one does not. */
+const NOT_INSTALLED = [
+  '@fastify/multipart',
+  '@fastify/static',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+];
+
+/** CommonJS packages expect these, and a module has none of them. */
+const COMMON_JS = [
+  "import { createRequire as bundleRequire } from 'node:module';",
+  'const require = bundleRequire(import.meta.url);',
+  'const __filename = import.meta.filename;',
+  'const __dirname = import.meta.dirname;',
+].join('\n');
+
+/** Of undici only the connection pool is used; its fetch, caches and web sockets stay out. */
+const poolAlone = {
+  name: 'pool-alone',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
+      path: 'pool-alone',
+      namespace: 'pool-alone',
+      pluginData: { resolveDir },
+    }));
+    onLoad({ filter: /.*/, namespace: 'pool-alone' }, ({ pluginData: { resolveDir } }) => ({
+      contents: "export { default as Pool } from 'undici/lib/dispatcher/pool.js';",
+      resolveDir,
+    }));
+  },
+};
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist');
+// Stays by itself: it must be readable for a Node that could not read the bundle.
+await copyFile('build/main.js', 'dist/main.js');
+await build({
+  entryPoints: ['build/serve.js'],
+  outfile: 'dist/serve.js',
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // The text of a module stays in memory as long as the module does.
+  minify: true,
+  legalComments: 'none',
+  plugins: [poolAlone],
+  sourcemap: 'linked',
+  // Nest and class-validator go by the names of classes.
+  keepNames: true,
+  banner: { js: COMMON_JS },
+  external: NOT_INSTALLED,
+  logLevel: 'warning',
+});
