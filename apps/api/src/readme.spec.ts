@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ERROR_CODES, PERMISSIONS } from '@bookings/domain';
+import { SETTINGS } from './config/settings.ts';
+
+const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+
+/** The cells of the table that follows a heading, without its head. */
+function table(heading: string): string[][] {
+  const [, section = ''] = README.split(`\n## ${heading}\n`);
+  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim()),
+  );
+}
+const code = (text: string) => `\`${text}\``;
+
+describe("the README's tables", () => {
+  it('name every setting with its default and its meaning', () => {
+    const expected = SETTINGS.map(({ key, default: standard, meaning }) => [
+      code(key),
+      standard === 'required' || standard === 'none' ? standard : code(standard),
+      meaning,
+    ]);
+    expect(table('Settings')).toEqual(expected);
+  });
+
+  it('name every error code with its status and when it is answered', () => {
+    const expected = Object.entries(ERROR_CODES).map(([name, { status, when }]) => [
+      String(status),
+      code(name),
+      when,
+    ]);
+    expect(table('Errors')).toEqual(expected);
+  });
+
+  it('name the permissions of every operation, least privileged first', () => {
+    const expected = PERMISSIONS.map(({ operation, kind, anyOf }) => [
+      operation,
+      kind,
+      anyOf.join(', '),
+    ]);
+    expect(table('Permissions')).toEqual(expected);
+  });
+});
