@@ -169,6 +169,11 @@ describe('parse', () => {
       ['UnknownProperty phones[0].ext'],
     ],
     [
+      'what begins like an annotation',
+      customer({ '@microsoft.graph.x': 1 }),
+      ['UnknownProperty @microsoft.graph.x'],
+    ],
+    [
       'the annotation of a property',
       customer({ 'phones@odata.bind': [] }),
       ['UnknownProperty phones@odata.bind'],

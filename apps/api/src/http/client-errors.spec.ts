@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { type Server, createServer } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { answerClientError, servedOn } from './client-errors.ts';
+
+let server: Server;
+beforeEach(async () => {
+  // As the application's, but impatient.
+  const impatient = { requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 };
+  server = createServer(impatient, (request, response) => {
+    servedOn(request, response);
+    request.resume().once('end', () => response.end('answered'));
+  });
+  server.on('clientError', answerClientError);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function send(...pieces: string[]): Promise<string> {
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  await once(socket, 'connect');
+  const [first = '', ...later] = pieces;
+  socket.write(first);
+  for (const piece of later) {
+    await once(socket, 'data');
+    socket.write(piece);
+  }
+  return text(socket);
+}
+
+describe('a request that is too slow', () => {
+  it.each<[string, string[]]>([
+    ['headers', ['GET / HTTP/1.1\r\nHost: x\r\n']],
+    ['a body', ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc']],
+    [
+      'a body it was asked for',
+      ['POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n'],
+    ],
+    ['a second request', ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HT']],
+  ])('is answered 408 in the shape of Graph: %s', async (_title, pieces) => {
+    const answer = await send(...pieces);
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 408 Request Timeout\r\nContent-Type: application\/json\r\n/m,
+    );
+    expect(answer).toContain('"code":"RequestTimeout"');
+    expect(answer).toContain('"origin":"proxy"');
+  });
+});
