@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = createServer().listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   const address = server.address();
   server.close();
@@ -85,7 +85,7 @@ describe('the local stack', () => {
   it.each<'api' | 'fake'>(['api', 'fake'])(
     'says in plain words that the port of the %s is taken',
     async (which) => {
-      const taken = createServer().listen(0, '127.0.0.1');
+      const taken = createServer().listen(0, '127.0.0.1').unref();
       await once(taken, 'listening');
       const address = taken.address();
       const port = typeof address === 'object' && address ? address.port : 0;

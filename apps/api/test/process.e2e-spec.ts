@@ -83,7 +83,7 @@ describe('the production process', () => {
   });
 
   it('says in one line that a port is taken', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    const server = createServer().listen(0, '127.0.0.1').unref();
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? String(address.port) : '';

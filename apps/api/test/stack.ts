@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { Writable } from 'node:stream';
 import { readFileSync } from 'node:fs';
+import { afterAll } from '@jest/globals';
 import { isObject } from '@bookings/domain';
 import { GraphFake, type GraphFakeOptions } from '@bookings/graph-fake';
 import { type App, createApp } from '../src/create-app.ts';
@@ -46,6 +47,8 @@ export interface CreateOptions {
 
 /** The fake Graph and the application in front of it, over real HTTP, in this process. */
 export class Stack {
+  static readonly #running = new Set<Stack>();
+
   private constructor(
     readonly fake: GraphFake,
     readonly app: App,
@@ -74,7 +77,14 @@ export class Stack {
     const app = await createApp(config, createLog('info', destination));
     const url = await app.listen('127.0.0.1', 0);
     const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-    return new Stack(fake, app, url, logLines, logged, token);
+    const stack = new Stack(fake, app, url, logLines, logged, token);
+    Stack.#running.add(stack);
+    return stack;
+  }
+
+  /** Stops what a failed test left running, which would keep the whole run from ending. */
+  static async stopAll(): Promise<void> {
+    for (const stack of Stack.#running) await stack.stop();
   }
 
   /** A create as a well-behaved application would send it, but for `options`. */
@@ -116,10 +126,13 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
+    if (!Stack.#running.delete(this)) return;
     await this.app.close();
     await this.fake.close();
   }
 }
+
+afterAll(() => Stack.stopAll());
 
 /** What the local stack sets, so that the same code runs as in production. */
 export function localEnvironment(fake: GraphFake): Record<string, string> {

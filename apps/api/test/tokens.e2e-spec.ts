@@ -252,7 +252,9 @@ describe('the key set', () => {
     const keys = Array.isArray(published['keys']) ? published['keys'] : [];
     const server = createServer((_request, response) => {
       response.end(JSON.stringify({ keys: keys.map((key: object) => ({ ...key, issuer })) }));
-    }).listen(0, '127.0.0.1');
+    })
+      .listen(0, '127.0.0.1')
+      .unref();
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
