@@ -8,13 +8,17 @@ import { ensureInstall } from './ensure-install.mjs';
 const GRACE_MS = 30_000;
 
 let running;
+/** Whether `running` passes a signal on to those it started. */
+let passesOn = false;
 let stoppedBy;
 
-function signalGroup(child, signal) {
+function signalStage(child, signal) {
   if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
+    // Signalled twice, the API would take it for impatience and cut running requests off.
+    if (passesOn && signal !== 'SIGKILL') child.kill(signal);
     // A child that leads no group of its own is signalled alone.
-    process.kill(-child.pid, signal);
+    else process.kill(-child.pid, signal);
   } catch {
     child.kill(signal);
   }
@@ -23,8 +27,8 @@ function signalGroup(child, signal) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     stoppedBy ??= signal;
-    signalGroup(running, 'SIGTERM');
-    setTimeout(() => signalGroup(running, 'SIGKILL'), GRACE_MS).unref();
+    signalStage(running, 'SIGTERM');
+    setTimeout(() => signalStage(running, 'SIGKILL'), GRACE_MS).unref();
   });
 }
 
@@ -58,6 +62,7 @@ async function main() {
     return built;
   }
   if (stoppedBy) return 0;
+  passesOn = true;
   return run('node_modules/.bin/node', ['tools/start-local.ts']);
 }
 
