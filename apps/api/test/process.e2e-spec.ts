@@ -6,13 +6,12 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { GraphFake } from '@bookings/graph-fake';
+import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import {
   CREATE_PERMISSION,
   DOCUMENTED_REQUEST,
   customersPath,
   jsonObject,
-  localEnvironment,
   objectIn,
 } from './stack.ts';
 
@@ -42,7 +41,7 @@ function run(env: Record<string, string>) {
 
 /** Starts the process and gives its address as soon as its log says it. */
 async function serve(env: Record<string, string> = {}) {
-  const started = run({ ...localEnvironment(fake), PORT: '0', ...env });
+  const started = run({ ...proxyEnvironment(fake), PORT: '0', ...env });
   for await (const line of createInterface({ input: started.stdout })) {
     const { address } = jsonObject(line);
     if (typeof address !== 'string') continue;
@@ -87,7 +86,7 @@ describe('the production process', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? String(address.port) : '';
-    const { exit, stderr } = run({ ...localEnvironment(fake), PORT: port });
+    const { exit, stderr } = run({ ...proxyEnvironment(fake), PORT: port });
     expect(await exit).toEqual([1, null]);
     expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is taken.\n`);
     server.close();

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { readFileSync } from 'node:fs';
 import { afterAll } from '@jest/globals';
 import { isObject } from '@bookings/domain';
-import { GraphFake, type GraphFakeOptions } from '@bookings/graph-fake';
+import { GraphFake, type GraphFakeOptions, proxyEnvironment } from '@bookings/graph-fake';
 import { type App, createApp } from '../src/create-app.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { createLog } from '../src/log.ts';
@@ -73,7 +73,7 @@ export class Stack {
         done();
       },
     });
-    const config = loadConfig({ ...localEnvironment(fake), ...env });
+    const config = loadConfig({ ...proxyEnvironment(fake), ...env });
     const app = await createApp(config, createLog('info', destination));
     const url = await app.listen('127.0.0.1', 0);
     const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
@@ -133,22 +133,6 @@ export class Stack {
 }
 
 afterAll(() => Stack.stopAll());
-
-/** What the local stack sets, so that the same code runs as in production. */
-export function localEnvironment(fake: GraphFake): Record<string, string> {
-  return {
-    AUTH_ISSUERS: `${fake.url}/{tid}/v2.0,${fake.url}/{tid}/`,
-    AUTH_AUDIENCES: 'api://bookings-proxy',
-    AUTH_TENANTS: fake.tenantId,
-    AUTH_JWKS_URL: fake.jwksUrl,
-    GRAPH_BASE_URL: fake.graphUrl,
-    GRAPH_CREDENTIAL: 'client-secret',
-    AZURE_AUTHORITY_HOST: fake.url,
-    AZURE_TENANT_ID: fake.tenantId,
-    AZURE_CLIENT_ID: fake.client.clientId,
-    AZURE_CLIENT_SECRET: fake.client.clientSecret,
-  };
-}
 
 async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();

@@ -28,7 +28,7 @@ export class Phone {
   @NullableMember(PHONE_TYPES)
   type?: PhoneType | null;
 
-  /** In Graph's v1.0 schema, not on its documentation page. A language tag has at most 35 characters in practice. */
+  /** In Graph's v1.0 schema, not on its documentation page. Language tags fit in 35 characters (RFC 5646, 4.4.1). */
   @NullableText(64)
   language?: string | null;
 

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
+import { asError, type Patience } from './patience.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 export interface MailboxGateOptions {
@@ -10,12 +11,9 @@ export interface MailboxGateOptions {
 }
 
 /** Who wants in, and how long it is willing to wait. */
-export interface Visitor {
+export interface Visitor extends Patience {
   /** Whom to be fair to: the calling application. */
   readonly caller: string;
-  /** In milliseconds of `performance.now()`. */
-  readonly deadlineAtMs: number;
-  readonly departed: AbortSignal;
 }
 
 /** Gives the place back; calling it again does nothing. */
@@ -111,7 +109,7 @@ export class MailboxGate {
         },
         refuse: (reason) => {
           settle();
-          reject(reason instanceof Error ? reason : new Error(String(reason)));
+          reject(asError(reason));
         },
       };
       const giveUp = (reason: unknown) => {

@@ -43,7 +43,7 @@ suite('the command line', () => {
     const [first, ...lines] = describe(fake).trimEnd().split('\n');
     expect(first).toBe(`The fake Graph listens on ${fake.url}`);
     expect(Object.fromEntries(lines.map((line) => line.split('=')))).toEqual({
-      AUTH_ISSUERS: fake.issuer,
+      AUTH_ISSUERS: `${fake.issuer},${fake.url}/{tid}/`.replace(fake.tenantId, '{tid}'),
       AUTH_AUDIENCES: 'api://bookings-proxy',
       AUTH_JWKS_URL: fake.jwksUrl,
       AUTH_TENANTS: fake.tenantId,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { GraphFake } from './graph-fake.ts';
 import type { GraphFakeOptions } from './graph-fake-options.ts';
+import { proxyEnvironment } from './proxy-environment.ts';
 import { proxyClient } from './registered-client.ts';
 
 /** The one line that tells what the command takes. */
@@ -50,18 +51,6 @@ function readPort(name: string, text: string): number {
 
 /** The address, then the environment with which the proxy can be started against the fake. */
 export function describe(fake: GraphFake): string {
-  return [
-    `The fake Graph listens on ${fake.url}`,
-    `AUTH_ISSUERS=${fake.issuer}`,
-    `AUTH_AUDIENCES=${fake.client.audience}`,
-    `AUTH_JWKS_URL=${fake.jwksUrl}`,
-    `AUTH_TENANTS=${fake.tenantId}`,
-    `GRAPH_BASE_URL=${fake.graphUrl}`,
-    'GRAPH_CREDENTIAL=client-secret',
-    `AZURE_TENANT_ID=${fake.tenantId}`,
-    `AZURE_CLIENT_ID=${fake.client.clientId}`,
-    `AZURE_CLIENT_SECRET=${fake.client.clientSecret}`,
-    `AZURE_AUTHORITY_HOST=${fake.url}`,
-    '',
-  ].join('\n');
+  const lines = Object.entries(proxyEnvironment(fake)).map(([key, value]) => `${key}=${value}`);
+  return [`The fake Graph listens on ${fake.url}`, ...lines, ''].join('\n');
 }

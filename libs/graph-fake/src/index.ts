@@ -4,5 +4,6 @@ export type { Fault, FaultAnswer, FaultMoment } from './faults.ts';
 export { GraphFake } from './graph-fake.ts';
 export type { GraphFakeOptions } from './graph-fake-options.ts';
 export type { Journal, JournalEntry } from './journal.ts';
+export { proxyEnvironment } from './proxy-environment.ts';
 export type { RegisteredClient } from './registered-client.ts';
 export type { CallerTokenRequest, GraphTokenRequest } from './token-request.ts';

@@ -4,7 +4,7 @@ import { type CryptoKey, importJWK } from 'jose';
 import { fetchText } from './fetch-text.ts';
 
 /** The key set is fetched for an unknown key id at most this often. */
-export const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
+const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 /** A key that the issuer withdraws is known here no longer than this. */
 const REFRESH_MS = 600_000;
 const FIRST_RETRY_MS = 500;

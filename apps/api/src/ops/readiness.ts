@@ -17,10 +17,6 @@ export class Readiness {
     this.#draining = true;
   }
 
-  get draining(): boolean {
-    return this.#draining;
-  }
-
   /** Undefined when requests can be served, else the reason why not. */
   async unavailable(): Promise<string | undefined> {
     if (this.#draining) return 'the process is shutting down';
