@@ -16,11 +16,13 @@ const layers = [
       'reflect-metadata',
     ],
   },
-  { layer: 'adapter', libraries: ['domain'], packages: ['undici'] },
-  { layer: 'fake', libraries: [], packages: ['jose'] },
+  { layer: 'adapter', libraries: ['domain', 'contracts'], packages: ['undici'] },
+  { layer: 'sdk', libraries: ['domain', 'contracts'], packages: [] },
+  { layer: 'fake', libraries: ['contracts'], packages: ['jose'] },
+  { layer: 'contracts', libraries: [], packages: [] },
   {
     layer: 'app',
-    libraries: ['domain', 'adapter', 'fake'],
+    libraries: ['domain', 'adapter', 'fake', 'contracts'],
     packages: [
       '@nestjs/*',
       'fastify',
@@ -32,9 +34,9 @@ const layers = [
       'undici',
     ],
   },
-  { layer: 'tools', libraries: ['app', 'fake'], packages: ['eslint', 'prettier'] },
+  { layer: 'tools', libraries: ['app', 'fake', 'contracts'], packages: ['eslint', 'prettier'] },
 ];
-const testPackages = ['@jest/globals', 'fast-check', 'jest'];
+const testPackages = ['@jest/globals', '@pact-foundation/pact', 'fast-check', 'jest'];
 
 const boundaries = [
   'error',
@@ -56,6 +58,15 @@ const fakeIsForTests = {
 const adapterIsForTheRoot = {
   group: ['@bookings/graph-client'],
   message: 'app.module.ts alone names the adapters.',
+};
+const contractsAreForTests = {
+  group: ['@bookings/contracts'],
+  message: 'Pacts are written and verified by tests and tools alone.',
+};
+const domainIsTypes = {
+  group: ['@bookings/domain'],
+  allowTypeImports: true,
+  message: 'The client installs nothing: it takes types from the domain and no code.',
 };
 const testLibraries = {
   group: testPackages,
@@ -101,11 +112,17 @@ export default tseslint.config(
   },
   {
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'apps/api/src/app.module.ts'],
-    rules: restricted(fakeIsForTests, adapterIsForTheRoot, testLibraries),
+    ignores: ['**/*.spec.ts', 'apps/api/src/app.module.ts', 'libs/contracts/src/**'],
+    rules: restricted(fakeIsForTests, adapterIsForTheRoot, contractsAreForTests, testLibraries),
   },
   {
     files: ['apps/api/src/app.module.ts'],
-    rules: restricted(fakeIsForTests, testLibraries),
+    rules: restricted(fakeIsForTests, contractsAreForTests, testLibraries),
+  },
+  {
+    files: ['libs/client/src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [domainIsTypes] }],
+    },
   },
 );

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 
 const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 
+// Pact's library and its binaries report to their makers unless told not to.
+process.env.PACT_DO_NOT_TRACK = 'true';
+
 export default {
   testEnvironment: 'node',
   // Libraries are read from their source, so that no test waits for a build.

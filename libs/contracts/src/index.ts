@@ -1,0 +1,5 @@
+export { pactBetween } from './consumer-pact.ts';
+export { PACTS_FOLDER, type Pacticipant, descriptionsIn, pactFile } from './pact-file.ts';
+export { Relay, type RelayOptions, type RelayedAnswer, type RelayedRequest } from './relay.ts';
+export type { StateHandler, StateHandlers } from './state-handlers.ts';
+export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
