@@ -1,0 +1,24 @@
+import type {
+  BookingCustomer as BookingCustomerModel,
+  Phone as PhoneModel,
+  PhysicalAddress as PhysicalAddressModel,
+} from '@bookings/domain';
+
+// Aliases, because the domain's classes are types here and nothing else: exported as they are, the
+// package's declarations would promise constructors that it does not have.
+
+/** Graph's `bookingCustomer` as a caller writes it. */
+export type BookingCustomer = BookingCustomerModel;
+/** Graph's `physicalAddress`. */
+export type PhysicalAddress = PhysicalAddressModel;
+/** Graph's `phone`. */
+export type Phone = PhoneModel;
+
+/** A customer as Graph keeps it. `id` is opaque: a GUID or Base64. */
+export type CreatedBookingCustomer = BookingCustomer & {
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly createdDateTime?: string | null;
+  /** ISO 8601 in UTC. */
+  readonly lastUpdatedDateTime?: string | null;
+};

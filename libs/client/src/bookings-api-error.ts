@@ -1,0 +1,61 @@
+/** One entry of `details`: a broken rule and where it was broken. */
+export interface ErrorDetail {
+  readonly code: string;
+  readonly message: string;
+  /** Path of the property, such as `addresses[1].type`. */
+  readonly target?: string;
+}
+
+export interface BookingsApiErrorInit {
+  readonly status?: number | undefined;
+  readonly code: string;
+  readonly requestId?: string | undefined;
+  readonly clientRequestId: string;
+  readonly details?: readonly ErrorDetail[] | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly outcome?: 'not-sent' | 'unknown' | undefined;
+  readonly cause?: unknown;
+}
+
+/** The Bookings API did not do what was asked, or nobody can know whether it did. */
+export class BookingsApiError extends Error {
+  override readonly name = 'BookingsApiError';
+
+  /** HTTP status; undefined when no answer came. */
+  readonly status: number | undefined;
+
+  /**
+   * What to branch on: Graph's or the proxy's `error.code`, `UnknownError` for an answer that is
+   * not in their shape, `ConnectionFailed` when none came.
+   */
+  readonly code: string;
+
+  /** Names the request in the logs of the proxy, or of Graph where Graph answered. */
+  readonly requestId: string | undefined;
+
+  /** Names the request in every log; made by this client. */
+  readonly clientRequestId: string;
+
+  /** Every broken rule of a request that was refused with 400; empty for other errors. */
+  readonly details: readonly ErrorDetail[];
+
+  /** How long to wait before asking again, in seconds; undefined when the answer does not say. */
+  readonly retryAfterSeconds: number | undefined;
+
+  /**
+   * `unknown`: the customer may have been created all the same, and asking again may create a
+   * second one. `not-sent`: it surely was not. Undefined for a refusal, which created nothing.
+   */
+  readonly outcome: 'not-sent' | 'unknown' | undefined;
+
+  constructor(message: string, init: BookingsApiErrorInit) {
+    super(message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.status = init.status;
+    this.code = init.code;
+    this.requestId = init.requestId;
+    this.clientRequestId = init.clientRequestId;
+    this.details = init.details ?? [];
+    this.retryAfterSeconds = init.retryAfterSeconds;
+    this.outcome = init.outcome;
+  }
+}
