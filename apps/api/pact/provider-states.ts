@@ -1,0 +1,82 @@
+import type { ProviderState } from './scene.ts';
+import { BUSINESS, CREATE_PERMISSION } from '../test/stack.ts';
+
+const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
+const READ_PERMISSION = 'Bookings.Read.All';
+const QUICK = { GRAPH_ATTEMPT_TIMEOUT_MS: '300', GRAPH_DEADLINE_MS: '1000' };
+
+/** What the sentences in the pact with bookings-client mean. */
+export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
+  'the caller may create booking customers': { token: { roles: [CREATE_PERMISSION] } },
+  "the caller's token has expired": {
+    token: { roles: [CREATE_PERMISSION], lifetimeSeconds: -60, notBeforeSeconds: -3600 },
+  },
+  'the caller lacks the permission to create booking customers': {
+    token: { roles: [READ_PERMISSION] },
+  },
+  'the caller is a personal Microsoft account': {
+    token: { scopes: [CREATE_PERMISSION], tenantId: PERSONAL_TENANT },
+  },
+
+  'the booking business exists': { businesses: [BUSINESS] },
+  'the booking business does not exist': { businesses: ['somebody-else@contoso.onmicrosoft.com'] },
+
+  'request bodies may have 1 KiB at most': { settings: { BODY_LIMIT_BYTES: '1024' } },
+  'no more requests may wait for the booking business': {
+    settings: { MAILBOX_CONCURRENCY: '1', MAILBOX_QUEUE_LIMIT: '0' },
+    underWay: 1,
+  },
+
+  'Graph throttles for longer than a request may take': {
+    settings: QUICK,
+    faults: [
+      {
+        kind: 'status',
+        status: 429,
+        headers: { 'Retry-After': '30' },
+        // The sample of Graph's page on throttling.
+        body: {
+          error: {
+            code: 'TooManyRequests',
+            message: 'Please retry again later.',
+            innerError: {
+              code: '429',
+              date: '2020-08-18T12:51:51',
+              message: 'Please retry after',
+              'request-id': '94fb3b52-452a-4535-a601-69e0a90e3aa2',
+              status: '429',
+            },
+          },
+        },
+      },
+    ],
+  },
+  'Graph fails without a reason': {
+    // Observed of Bookings: a validation that failed, or the service itself.
+    faults: [
+      {
+        kind: 'status',
+        status: 500,
+        body: {
+          error: {
+            code: 'UnknownError',
+            message: '',
+            innerError: {
+              date: '2025-04-03T05:10:05',
+              'request-id': '1eb4bd9a-baa3-42d7-a41f-b4ecd309d75f',
+              'client-request-id': '4dbee6ad-b517-145a-aed6-3dcf70a58ba8',
+            },
+          },
+        },
+      },
+    ],
+  },
+  'Graph cannot be reached': { settings: QUICK, graph: 'unreachable' },
+  'Graph breaks the connection off without an answer': {
+    faults: [{ kind: 'reset', when: 'after-stored' }],
+  },
+  'Graph does not answer in time': {
+    settings: QUICK,
+    faults: [{ kind: 'silence', when: 'after-stored' }],
+  },
+};

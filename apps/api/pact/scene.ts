@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { RelayedRequest, StateHandlers } from '@bookings/contracts';
+import type { CallerTokenRequest, Fault } from '@bookings/graph-fake';
+import { Stack } from '../test/stack.ts';
+
+/** What one provider state asks for; the states of an interaction add up. */
+export interface ProviderState {
+  /** Settings of the application that differ from those of the local stack. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The token that the caller brings. */
+  readonly token?: CallerTokenRequest;
+  /** The booking businesses that exist. */
+  readonly businesses?: readonly string[];
+  /** What Graph does instead of its work. */
+  readonly faults?: readonly Fault[];
+  /** How many creates are under way at Graph, which answers none of them. */
+  readonly underWay?: number;
+  readonly graph?: 'unreachable';
+}
+
+/** The real application with the fake as Graph, anew for every interaction, as its states say. */
+export class Scene {
+  #states: ProviderState[] = [];
+  #stack: Stack | undefined;
+  #held = new AbortController();
+
+  /** Handlers for Pact's verifier: each notes what its state asks for. */
+  handlers(states: Readonly<Record<string, ProviderState>>): StateHandlers {
+    return Object.fromEntries(
+      Object.entries(states).map(([sentence, state]) => [
+        sentence,
+        () => {
+          this.#states.push(state);
+        },
+      ]),
+    );
+  }
+
+  /** Makes the states true and leads the request there, with the caller's token. */
+  async play(request: RelayedRequest): Promise<void> {
+    const states = this.#states;
+    const businesses = states.flatMap((state) => state.businesses ?? []);
+    const [token, ...others] = states.flatMap((state) => state.token ?? []);
+    if (token === undefined || others.length > 0) {
+      throw new TypeError('an interaction needs one state that says what token the caller brings');
+    }
+    const upstream = states.some(({ graph }) => graph === 'unreachable') ? await nowhere() : {};
+    const settings = states.flatMap((state) => Object.entries(state.settings ?? {}));
+    const env = { ...Object.fromEntries(settings), ...upstream };
+    this.#stack = await Stack.start(env, { businesses });
+    const { fake, url } = this.#stack;
+    await this.#holdCreates(states.reduce((sum, state) => sum + (state.underWay ?? 0), 0));
+    fake.script(states.flatMap((state) => state.faults ?? []));
+    request.headers.set('authorization', `Bearer ${await fake.issueToken(token)}`);
+    request.target = url;
+  }
+
+  /** Ends what was played. */
+  async clear(): Promise<void> {
+    this.#held.abort();
+    this.#held = new AbortController();
+    await this.#stack?.stop();
+    this.#stack = undefined;
+    this.#states = [];
+  }
+
+  async #holdCreates(count: number): Promise<void> {
+    if (count === 0 || this.#stack === undefined) return;
+    const { fake } = this.#stack;
+    fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
+    for (let each = 0; each < count; each += 1) {
+      // Ends when the scene is cleared, with nothing that anybody waits for.
+      this.#stack.create({ signal: this.#held.signal }).catch(() => undefined);
+    }
+    await fake.arrived(count);
+  }
+}
+
+/** Settings of an upstream on a port at which nobody listens. */
+async function nowhere(): Promise<Record<string, string>> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  server.close();
+  await once(server, 'close');
+  return { GRAPH_BASE_URL: `http://127.0.0.1:${port}/v1.0` };
+}
