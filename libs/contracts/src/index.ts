@@ -1,5 +1,12 @@
 export { pactBetween } from './consumer-pact.ts';
-export { PACTS_FOLDER, type Pacticipant, descriptionsIn, pactFile } from './pact-file.ts';
+export {
+  type Interaction,
+  PACTS_FOLDER,
+  type Pacticipant,
+  interactionsIn,
+  pactFile,
+} from './pact-file.ts';
 export { Relay, type RelayOptions, type RelayedAnswer, type RelayedRequest } from './relay.ts';
 export type { StateHandler, StateHandlers } from './state-handlers.ts';
 export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
+export { type Spoil, otherBody, otherHeader, otherMember, otherStatus } from './spoilt-answer.ts';

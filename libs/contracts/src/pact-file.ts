@@ -13,47 +13,61 @@ export function pactFile(consumer: Pacticipant, provider: Pacticipant): string {
   return join(PACTS_FOLDER, `${consumer}-${provider}.json`);
 }
 
-/** What the interactions of a pact file are called, in its order. */
-export function descriptionsIn(file: string): string[] {
-  return interactionsIn(readPact(file)).map(descriptionOf);
+/** An interaction of a pact, as its sentences name it. */
+export interface Interaction {
+  readonly description: string;
+  readonly states: readonly string[];
+}
+
+/** The interactions of a pact file, in its order. */
+export function interactionsIn(file: string): Interaction[] {
+  return listed(read(file), 'interactions').map((each) => ({
+    description: text(each, 'description'),
+    states: listed(each, 'providerStates').map((state) => text(state, 'name')),
+  }));
 }
 
 /**
- * Calls `use` with a pact file that has one interaction of `file` and nothing else.
+ * Calls `use` with a pact file that has these interactions of `file` and no other.
  *
- * @throws TypeError when there is none of this description
+ * @throws TypeError when `file` has not got them all
  */
-export async function withInteraction<T>(
+export async function withInteractions<T>(
   file: string,
-  description: string,
+  descriptions: readonly string[],
   use: (file: string) => Promise<T>,
 ): Promise<T> {
-  const pact = readPact(file);
-  const interactions = interactionsIn(pact).filter((each) => descriptionOf(each) === description);
-  if (interactions.length !== 1) {
-    throw new TypeError(`${file} has ${interactions.length} interactions "${description}"`);
-  }
+  const pact = read(file);
+  const interactions = descriptions.map((description) => {
+    const found = listed(pact, 'interactions').filter(
+      (each) => text(each, 'description') === description,
+    );
+    if (found.length === 1) return found[0];
+    throw new TypeError(`${file} has ${found.length} interactions "${description}"`);
+  });
   const folder = mkdtempSync(join(tmpdir(), 'pact-'));
   try {
-    const single = join(folder, 'pact.json');
-    writeFileSync(single, JSON.stringify({ ...pact, interactions }));
-    return await use(single);
+    const part = join(folder, 'pact.json');
+    writeFileSync(part, JSON.stringify(Object.assign({}, pact, { interactions })));
+    return await use(part);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function readPact(file: string): object {
-  const pact: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof pact === 'object' && pact !== null) return pact;
-  throw new TypeError(`${file} is no pact`);
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-function interactionsIn(pact: object): unknown[] {
-  return 'interactions' in pact && Array.isArray(pact.interactions) ? pact.interactions : [];
+function listed(value: unknown, name: string): readonly unknown[] {
+  const list: unknown = member(value, name);
+  return Array.isArray(list) ? list : [];
 }
 
-function descriptionOf(interaction: unknown): string {
-  const named = typeof interaction === 'object' && interaction && 'description' in interaction;
-  return named ? String(interaction.description) : '';
+function text(value: unknown, name: string): string {
+  return String(member(value, name));
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -42,7 +42,7 @@ afterAll(() => {
 interface Verified extends Partial<Verification> {
   readonly interactions?: readonly unknown[];
   readonly states?: StateHandlers;
-  readonly only?: string;
+  readonly only?: readonly string[];
 }
 
 function verified({ interactions = [KEPT], only, ...more }: Verified = {}): Promise<void> {
@@ -73,9 +73,9 @@ describe('a verification', () => {
 
   it('can be of one interaction', async () => {
     const interactions = [KEPT, NOT_KEPT];
-    await expect(verified({ interactions, only: KEPT.description })).resolves.toBeUndefined();
-    await expect(verified({ interactions, only: NOT_KEPT.description })).rejects.toThrow();
-    await expect(verified({ interactions, only: 'nothing' })).rejects.toThrow(TypeError);
+    await expect(verified({ interactions, only: [KEPT.description] })).resolves.toBeUndefined();
+    await expect(verified({ interactions, only: [NOT_KEPT.description] })).rejects.toThrow();
+    await expect(verified({ interactions, only: ['nothing'] })).rejects.toThrow(TypeError);
   });
 
   it('fails when a state has no handler', async () => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Verifier, type VerifierOptions } from '@pact-foundation/pact';
-import { type Pacticipant, withInteraction } from './pact-file.ts';
+import { type Pacticipant, withInteractions } from './pact-file.ts';
 import { Relay, type RelayOptions } from './relay.ts';
 import { RecordedStates, type StateHandlers } from './state-handlers.ts';
 
@@ -12,9 +12,9 @@ export interface Verification extends Pick<RelayOptions, 'onAnswer' | 'onRequest
   readonly afterEach?: () => Promise<void>;
 }
 
-/** A file, perhaps one interaction of it alone, or a broker with its selectors. */
+/** A file, perhaps some of its interactions alone, or a broker with its selectors. */
 export type PactSource =
-  | { readonly file: string; readonly only?: string | undefined }
+  | { readonly file: string; readonly only?: readonly string[] | undefined }
   | { readonly broker: BrokerOptions };
 
 export type BrokerOptions = Omit<VerifierOptions, 'provider' | 'providerBaseUrl' | 'stateHandlers'>;
@@ -36,9 +36,7 @@ export async function verify(verification: Verification): Promise<void> {
   if ('broker' in pacts) return run(verification, states, pacts.broker);
   const { file, only } = pacts;
   if (only !== undefined) {
-    return withInteraction(file, only, (single) =>
-      run(verification, states, { pactUrls: [single] }),
-    );
+    return withInteractions(file, only, (part) => run(verification, states, { pactUrls: [part] }));
   }
   await run(verification, states, { pactUrls: [file] });
   const unused = states.unused.map((state) => `No interaction has the state "${state}".`);
