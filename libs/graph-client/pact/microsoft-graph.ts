@@ -1,0 +1,159 @@
+import { performance } from 'node:perf_hooks';
+import { pactBetween } from '@bookings/contracts';
+import { BookingCustomer, type Caller, GraphError, type UpstreamAnswer } from '@bookings/domain';
+import { MatchersV3 } from '@pact-foundation/pact';
+import { type AddressSchema, FixedToken, GraphClient } from '../src/index.ts';
+
+const { regex, string, uuid } = MatchersV3;
+
+/** The business of the documented example. */
+export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
+
+/** The customer that the page "Create bookingCustomer" shows. */
+export const JONI_SHERMAN = {
+  '@odata.type': '#microsoft.graph.bookingCustomer',
+  displayName: 'Joni Sherman',
+  emailAddress: 'jonis@relecloud.com',
+  addresses: [
+    {
+      postOfficeBox: '',
+      street: '4567 Main Street',
+      city: 'Buffalo',
+      state: 'NY',
+      countryOrRegion: 'USA',
+      postalCode: '98052',
+      type: 'home' as const,
+    },
+    {
+      postOfficeBox: '',
+      street: '4570 Main Street',
+      city: 'Buffalo',
+      state: 'NY',
+      countryOrRegion: 'USA',
+      postalCode: '98054',
+      type: 'business' as const,
+    },
+  ],
+  phones: [
+    { number: '206-555-0100', type: 'home' as const },
+    { number: '206-555-0200', type: 'business' as const },
+  ],
+};
+
+/** The id on that page. */
+export const ID = '36038f36-634e-44e4-9415-d7d59c2347aa';
+
+/** To the type alone an empty text is an id, to the expression alone a number is. */
+export const OPAQUE_ID = { body: { path: '$.id', rules: [string(ID), regex(/^\S+$/, ID)] } };
+
+const APPLICATION: Caller = {
+  kind: 'application',
+  appId: '11111111-2222-3333-4444-555555555555',
+  tenantId: '3c1f0a3e-7b52-4d0f-9f1b-6a2d8e4c5b70',
+  permissions: ['BookingsAppointment.ReadWrite.All'],
+  personal: false,
+};
+export const USER: Caller = {
+  ...APPLICATION,
+  kind: 'delegated',
+  objectId: '99999999-2222-3333-4444-555555555555',
+};
+
+export interface Situation {
+  /** What Graph must be made to be first. */
+  readonly states: readonly string[];
+  /** The interaction, as a sentence that goes on from "upon receiving". */
+  readonly receiving: string;
+  readonly business?: string;
+  /** That of the page where nothing is said. */
+  readonly customer?: BookingCustomer;
+  readonly addressSchema?: AddressSchema;
+  readonly caller?: Caller;
+  /** The body as it goes up; the customer as it is where nothing is said. */
+  readonly body?: unknown;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, ReturnType<typeof regex>>>;
+  readonly body: unknown;
+  readonly rules?: typeof OPAQUE_ID;
+}
+
+/** The interactions so far. */
+export const tested: string[] = [];
+
+const pact = pactBetween('bookings-api', 'microsoft-graph');
+
+/** Creates a customer through the client, in the situation, against a Graph that answers so. */
+export async function create(
+  situation: Situation,
+  response: Response,
+): Promise<UpstreamAnswer | GraphError> {
+  const { business = BUSINESS, receiving } = situation;
+  const customer = situation.customer ?? Object.assign(new BookingCustomer(), JONI_SHERMAN);
+  tested.push(receiving);
+  const interaction = pact.addInteraction();
+  for (const state of situation.states) interaction.given(state);
+  const outcome = await interaction
+    .uponReceiving(receiving)
+    .withRequest(
+      'POST',
+      `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
+      (request) => {
+        request
+          .headers({
+            Accept: 'application/json',
+            Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
+            'Content-Type': 'application/json',
+            'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
+          })
+          .jsonBody(situation.body ?? customer);
+      },
+    )
+    .willRespondWith(response.status, (answer) => {
+      answer
+        .headers({ 'Content-Type': 'application/json', ...response.headers })
+        .jsonBody(response.body);
+      if (response.rules) answer.matchingRules(response.rules);
+    })
+    .executeTest(({ url }) =>
+      // An interaction whose test throws would be left out of the pact without a word.
+      createThrough(url, business, customer, situation).catch(graphError),
+    );
+  if (outcome === undefined) throw new Error('the interaction had no outcome');
+  return outcome;
+}
+
+async function createThrough(
+  url: string,
+  business: string,
+  customer: BookingCustomer,
+  { addressSchema = 'documented', caller = APPLICATION }: Situation,
+): Promise<UpstreamAnswer> {
+  const client = new GraphClient({
+    baseUrl: `${url}/v1.0`,
+    credential: new FixedToken('token-of-the-proxy'),
+    attemptTimeoutMs: 5000,
+    mailbox: { concurrency: 4, queueLimit: 0 },
+    addressSchema,
+  });
+  try {
+    return await client.createCustomer(business, customer, {
+      caller,
+      callerToken: 'token-of-the-caller',
+      clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
+      headers: {},
+      deadlineAtMs: performance.now() + 5000,
+      departed: new AbortController().signal,
+      trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+function graphError(error: unknown): GraphError {
+  if (error instanceof GraphError) return error;
+  throw new Error('the client was expected to throw GraphErrors alone', { cause: error });
+}
