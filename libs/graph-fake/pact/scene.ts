@@ -1,0 +1,70 @@
+import type { RelayedRequest, StateHandlers } from '@bookings/contracts';
+import { customersPath, minimal, send } from '../src/client.fixture.ts';
+import { type Fault, GraphFake, type GraphTokenRequest } from '../src/index.ts';
+
+/** What one provider state asks for; the states of an interaction add up. */
+export interface ProviderState {
+  /** The token that the proxy brings. */
+  readonly token?: GraphTokenRequest;
+  /** The booking businesses that exist. */
+  readonly businesses?: readonly string[];
+  /** What Graph does instead of its work. */
+  readonly faults?: readonly Fault[];
+  /** How many requests of the same application to the first business are under way. */
+  readonly underWay?: number;
+}
+
+/** The fake, anew for every interaction, as its states say. */
+export class Scene {
+  #states: ProviderState[] = [];
+  #fake: GraphFake | undefined;
+  #held = new AbortController();
+
+  /** Handlers for Pact's verifier: each notes what its state asks for. */
+  handlers(states: Readonly<Record<string, ProviderState>>): StateHandlers {
+    return Object.fromEntries(
+      Object.entries(states).map(([sentence, state]) => [
+        sentence,
+        () => {
+          this.#states.push(state);
+        },
+      ]),
+    );
+  }
+
+  /** Makes the states true and leads the request there, with the proxy's token. */
+  async play(request: RelayedRequest): Promise<void> {
+    const states = this.#states;
+    const businesses = states.flatMap((state) => state.businesses ?? []);
+    const [token, ...others] = states.flatMap((state) => state.token ?? []);
+    if (token === undefined || others.length > 0) {
+      throw new TypeError('an interaction needs one state that says what token the proxy brings');
+    }
+    this.#fake = await GraphFake.start({ businesses });
+    const issued = await this.#fake.issueGraphToken(token);
+    const underWay = states.reduce((sum, state) => sum + (state.underWay ?? 0), 0);
+    await this.#hold(this.#fake, underWay, customersPath(businesses[0]), issued);
+    this.#fake.script(states.flatMap((state) => state.faults ?? []));
+    request.headers.set('authorization', `Bearer ${issued}`);
+    request.target = this.#fake.url;
+  }
+
+  /** Ends what was played. */
+  async clear(): Promise<void> {
+    this.#held.abort();
+    this.#held = new AbortController();
+    await this.#fake?.close();
+    this.#fake = undefined;
+    this.#states = [];
+  }
+
+  async #hold(fake: GraphFake, count: number, path: string, token: string): Promise<void> {
+    if (count === 0) return;
+    fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
+    for (let each = 0; each < count; each += 1) {
+      // Ends when the scene is cleared, with nothing that anybody waits for.
+      send(fake, minimal, { path, token, signal: this.#held.signal }).catch(() => undefined);
+    }
+    await fake.arrived(count);
+  }
+}
