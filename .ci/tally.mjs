@@ -13,7 +13,7 @@ let passed = 0;
 let failed = 0;
 for (const folder of projects) {
   const { targets } = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
-  for (const target of ['test', 'e2e']) {
+  for (const target of ['test', 'e2e', 'pact-consumer', 'pact-verify']) {
     if (!targets[target]) continue;
     const report = join(folder, 'reports', `${target}.json`);
     if (!existsSync(report)) {
