@@ -43,10 +43,14 @@ const OF_THE_CONNECTION = [
  * answers, so that neither the provider nor the pact has to know of either.
  */
 export class Relay {
-  private constructor(
-    readonly url: string,
-    readonly close: () => Promise<void>,
-  ) {}
+  /** Root address, `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+
+  private constructor(url: string, close: () => Promise<void>) {
+    this.url = url;
+    this.close = close;
+  }
 
   static async start(options: RelayOptions): Promise<Relay> {
     const server = createServer((request, response) => {

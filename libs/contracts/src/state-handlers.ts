@@ -12,9 +12,11 @@ export class RecordedStates {
   #problems: string[] = [];
   /** To be given to Pact's verifier. */
   readonly handlers: Record<string, (parameters?: unknown) => Promise<void>>;
+  readonly #given: StateHandlers;
   readonly #used = new Set<string>();
 
-  constructor(private readonly given: StateHandlers) {
+  constructor(given: StateHandlers) {
+    this.#given = given;
     this.handlers = new Proxy(
       {},
       {
@@ -29,7 +31,7 @@ export class RecordedStates {
 
   /** Handlers that no interaction asked for. */
   get unused(): string[] {
-    return Object.keys(this.given).filter((state) => !this.#used.has(state));
+    return Object.keys(this.#given).filter((state) => !this.#used.has(state));
   }
 
   /** @throws Error when a state went wrong since this was last asked */
@@ -41,7 +43,7 @@ export class RecordedStates {
 
   async #enter(state: string, parameters: unknown): Promise<void> {
     this.#used.add(state);
-    const handler = Object.hasOwn(this.given, state) ? this.given[state] : undefined;
+    const handler = Object.hasOwn(this.#given, state) ? this.#given[state] : undefined;
     if (handler === undefined) {
       this.#problems.push(`The state "${state}" has no handler.`);
       return;

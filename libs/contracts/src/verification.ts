@@ -49,7 +49,7 @@ async function run(
   source: BrokerOptions,
 ): Promise<void> {
   const { provider, afterEach } = verification;
-  const notRelayed: unknown[] = [];
+  const notRelayed = new Set<string>();
   let requests = 0;
   const relay = await Relay.start({
     onRequest: async (request) => {
@@ -58,7 +58,7 @@ async function run(
       await verification.onRequest(request);
     },
     onAnswer: (answer) => verification.onAnswer?.(answer),
-    onFailure: (error) => notRelayed.push(error),
+    onFailure: (error) => notRelayed.add(reasonOf(error)),
   });
   try {
     await new Verifier({
@@ -71,7 +71,7 @@ async function run(
       logLevel: 'warn',
     }).verifyProvider();
   } catch (error) {
-    throw new Error([...notRelayed.map(String), failuresIn(error)].join('\n'), { cause: error });
+    throw new Error([...notRelayed, failuresIn(error)].join('\n'), { cause: error });
   } finally {
     await relay.close();
   }
@@ -90,4 +90,12 @@ function failuresIn(error: unknown): string {
   } catch {
     return message;
   }
+}
+
+/** With the cause, because fetch says no more than that it failed. */
+function reasonOf(error: unknown): string {
+  const cause: unknown =
+    typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  const said = String(error);
+  return `A request did not reach the provider: ${said}${cause === undefined ? '' : ` (${String(cause)})`}`;
 }

@@ -1,0 +1,57 @@
+// `npm run pact:verify-live`: verifies the contract with Graph against a real tenant. Says what it
+// left out, and deletes the customers that it created.
+import { interactionsIn, pactFile, verify } from '@bookings/contracts';
+import { liveSettings, type LiveSettings, LiveSettingsError } from './live-settings.ts';
+import { LiveTenant, outOfReach } from './live-tenant.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const complain = (text: string) => process.stderr.write(`${text}\n`);
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function main(): Promise<number> {
+  let settings: LiveSettings;
+  try {
+    settings = liveSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof LiveSettingsError)) throw error;
+    for (const fault of error.faults) complain(fault);
+    return 78;
+  }
+  const token = await settings.token().catch((error: unknown) => {
+    complain(`A token for Graph could not be had: ${reasonOf(error)}`);
+    return undefined;
+  });
+  if (token === undefined) return 1;
+
+  const file = pactFile('bookings-api', 'microsoft-graph');
+  const interactions = interactionsIn(file);
+  const only = interactions.filter(({ states }) => outOfReach(states) === undefined);
+  const tenant = new LiveTenant(settings, token);
+  const verdict = await verify({
+    provider: 'microsoft-graph',
+    pacts: { file, only: only.map(({ description }) => description) },
+    states: tenant.states,
+    onRequest: (request) => {
+      tenant.play(request);
+    },
+    onAnswer: (answer) => {
+      tenant.see(answer);
+    },
+  }).then(
+    () => undefined,
+    (error: unknown) => reasonOf(error),
+  );
+  for (const id of await tenant.clear()) {
+    complain(`The customer ${id} in ${settings.business} could not be deleted; delete it by hand.`);
+  }
+  for (const { description, states } of interactions) {
+    const reason = outOfReach(states);
+    if (reason !== undefined) say(`Left out: ${description} (${reason}).`);
+  }
+  if (verdict !== undefined) complain(verdict);
+  const asked = `Asked ${settings.graphUrl} for ${only.length} of ${interactions.length} interactions`;
+  say(`${asked}: ${verdict === undefined ? 'it keeps them' : 'it does not keep them all'}.`);
+  return verdict === undefined ? 0 : 1;
+}
+
+process.exit(await main());

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { GraphFake } from '@bookings/graph-fake';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BUSINESS = 'proxytest@contoso.onmicrosoft.com';
+
+// The fake stands for the tenant, with another business than the pact has.
+let tenant: GraphFake;
+let settings: Record<string, string>;
+beforeAll(async () => {
+  tenant = await GraphFake.start({ businesses: [BUSINESS] });
+  settings = {
+    GRAPH_LIVE_BUSINESS: BUSINESS,
+    GRAPH_LIVE_BASE_URL: tenant.graphUrl,
+    GRAPH_LIVE_AUTHORITY_HOST: tenant.url,
+    GRAPH_LIVE_TENANT_ID: tenant.tenantId,
+    GRAPH_LIVE_CLIENT_ID: tenant.client.clientId,
+    GRAPH_LIVE_CLIENT_SECRET: tenant.client.clientSecret,
+  };
+});
+afterAll(() => tenant.close());
+beforeEach(() => {
+  tenant.forget();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function verifyLive(env: Record<string, string>): Promise<Ended> {
+  const child = spawn(process.execPath, ['tools/pact/verify-live.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], PACT_DO_NOT_TRACK: 'true', ...env },
+  });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  await once(child, 'exit');
+  const [stdout, stderr] = await output;
+  return { code: child.exitCode, stdout, stderr };
+}
+
+describe('npm run pact:verify-live', () => {
+  it('verifies what a tenant can be asked for, and says what it leaves out', async () => {
+    const { code, stdout } = await verifyLive(settings);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('6 of 12 interactions: it keeps them.'),
+    ]);
+    expect(stdout.match(/^Left out: .+ \(.+: .+\)\.$/gm)).toHaveLength(6);
+    expect(stdout).not.toContain(settings['GRAPH_LIVE_CLIENT_SECRET']);
+  });
+
+  it('works in its own business alone and deletes what it created', async () => {
+    const { stderr } = await verifyLive(settings);
+    const { requests } = tenant.requests();
+    const businesses = new Set(requests.map(({ business }) => business?.split('@')[1]));
+    const created = tenant.customers(BUSINESS);
+    const paths = created.map(({ id }) => expect.stringMatching(`/customers/${id}$`));
+    const deletions = requests.filter(({ method }) => method === 'DELETE');
+    expect([...businesses]).toEqual(['contoso.onmicrosoft.com', undefined]);
+    expect(created).toHaveLength(3);
+    expect(deletions.map(({ path }) => path)).toEqual(paths);
+    // The fake deletes nothing yet: what is left over is said.
+    expect(stderr.match(/could not be deleted; delete it by hand/g)).toHaveLength(3);
+  });
+
+  it('takes a token instead of an application', async () => {
+    const { GRAPH_LIVE_BUSINESS = '', GRAPH_LIVE_BASE_URL = '' } = settings;
+    const GRAPH_LIVE_ACCESS_TOKEN = await tenant.issueGraphToken();
+    const env = { GRAPH_LIVE_BUSINESS, GRAPH_LIVE_BASE_URL, GRAPH_LIVE_ACCESS_TOKEN };
+    const { code, stdout, stderr } = await verifyLive(env);
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain(GRAPH_LIVE_ACCESS_TOKEN);
+  });
+
+  it('fails when the tenant answers otherwise, and says how', async () => {
+    tenant.script([{ kind: 'display-name-is-email', times: 20 }]);
+    const { code, stderr, stdout } = await verifyLive(settings);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('it does not keep them all')]);
+    expect(stderr).toContain("Expected 'jonis@relecloud.com'");
+  });
+
+  it('says everything that is missing at once', async () => {
+    const { code, stderr } = await verifyLive({ GRAPH_LIVE_BASE_URL: 'http://contoso.com' });
+    expect(code).toBe(78);
+    for (const key of ['BUSINESS', 'BASE_URL', 'ACCESS_TOKEN', 'CLIENT_SECRET']) {
+      expect(stderr).toContain(`GRAPH_LIVE_${key}`);
+    }
+  });
+
+  it('says why there is no token', async () => {
+    const { code, stderr } = await verifyLive({ ...settings, GRAPH_LIVE_CLIENT_SECRET: 'wrong' });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/could not be had: .*invalid_client/),
+    ]);
+  });
+});
