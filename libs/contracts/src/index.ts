@@ -10,3 +10,4 @@ export { Relay, type RelayOptions, type RelayedAnswer, type RelayedRequest } fro
 export type { StateHandler, StateHandlers } from './state-handlers.ts';
 export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
 export { type Spoil, otherBody, otherHeader, otherMember, otherStatus } from './spoilt-answer.ts';
+export { brokerPacts } from './broker-pacts.ts';

@@ -94,8 +94,6 @@ function failuresIn(error: unknown): string {
 
 /** With the cause, because fetch says no more than that it failed. */
 function reasonOf(error: unknown): string {
-  const cause: unknown =
-    typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  const said = String(error);
-  return `A request did not reach the provider: ${said}${cause === undefined ? '' : ` (${String(cause)})`}`;
+  const cause = error instanceof Error && error.cause instanceof Error ? [error.cause.message] : [];
+  return ['A request did not reach the provider', String(error), ...cause].join(': ');
 }
