@@ -6,10 +6,8 @@ import {
   otherStatus,
   pactFile,
   type Spoil,
-  verify,
 } from '@bookings/contracts';
-import { PROVIDER_STATES } from './provider-states.ts';
-import { Scene } from './scene.ts';
+import { verifyBookingsApi } from './verified.ts';
 
 const DOCUMENTED = 'a request to create the customer of the page "Create bookingCustomer"';
 const INVALID = 'a request to create a customer that breaks three rules';
@@ -54,27 +52,17 @@ const BROKEN: readonly (readonly [title: string, interaction: string, Spoil])[] 
   ['no outcome', TIMED_OUT, otherMember('/error/innerError/outcome')],
 ];
 
-function verified(only: readonly string[], onAnswer?: Spoil): Promise<void> {
-  const scene = new Scene();
-  return verify({
-    provider: 'bookings-api',
-    pacts: { file: pactFile('bookings-client', 'bookings-api'), only },
-    states: scene.handlers(PROVIDER_STATES),
-    onRequest: (request) => scene.play(request),
-    ...(onAnswer && { onAnswer }),
-    afterEach: () => scene.clear(),
-  });
-}
+const file = pactFile('bookings-client', 'bookings-api');
 
 describe('a bookings-api that answers', () => {
   it('as it does keeps the interactions that are broken below', async () => {
     const interactions = new Set(BROKEN.map(([, interaction]) => interaction));
-    await expect(verified([...interactions])).resolves.toBeUndefined();
+    await expect(verifyBookingsApi({ file, only: [...interactions] })).resolves.toBeUndefined();
   });
 
   it.each(BROKEN)('%s breaks its contract with bookings-client', async (_title, only, spoil) => {
     let spoilt = false;
-    const broken = verified([only], (answer) => {
+    const broken = verifyBookingsApi({ file, only: [only] }, (answer) => {
       spoil(answer);
       spoilt = true;
     });

@@ -6,10 +6,8 @@ import {
   otherStatus,
   pactFile,
   type Spoil,
-  verify,
 } from '@bookings/contracts';
-import { PROVIDER_STATES } from './provider-states.ts';
-import { Scene } from './scene.ts';
+import { verifyMicrosoftGraph } from './verified.ts';
 
 const DOCUMENTED = 'a request to create the customer of the page "Create bookingCustomer"';
 const DECLARED =
@@ -61,27 +59,17 @@ const BROKEN: readonly (readonly [title: string, interaction: string, Spoil])[] 
   ['an error in no envelope', FAILED, otherBody('{"code":"UnknownError","message":""}')],
 ];
 
-function verified(only: readonly string[], onAnswer?: Spoil): Promise<void> {
-  const scene = new Scene();
-  return verify({
-    provider: 'microsoft-graph',
-    pacts: { file: pactFile('bookings-api', 'microsoft-graph'), only },
-    states: scene.handlers(PROVIDER_STATES),
-    onRequest: (request) => scene.play(request),
-    ...(onAnswer && { onAnswer }),
-    afterEach: () => scene.clear(),
-  });
-}
+const file = pactFile('bookings-api', 'microsoft-graph');
 
 describe('a microsoft-graph that answers', () => {
   it('as it does keeps the interactions that are broken below', async () => {
     const interactions = new Set(BROKEN.map(([, interaction]) => interaction));
-    await expect(verified([...interactions])).resolves.toBeUndefined();
+    await expect(verifyMicrosoftGraph({ file, only: [...interactions] })).resolves.toBeUndefined();
   });
 
   it.each(BROKEN)('%s breaks its contract with bookings-api', async (_title, only, spoil) => {
     let spoilt = false;
-    const broken = verified([only], (answer) => {
+    const broken = verifyMicrosoftGraph({ file, only: [only] }, (answer) => {
       spoil(answer);
       spoilt = true;
     });
