@@ -6,11 +6,14 @@ import { describe, expect, it } from '@jest/globals';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NX = '@nx/enforce-module-boundaries';
 const RESTRICTED = 'no-restricted-imports';
+const TYPES_ALONE = '@typescript-eslint/no-restricted-imports';
 
 interface Case {
   readonly title: string;
   readonly file: string;
   readonly module: string;
+  /** The import statement, where it matters that it is one of types. */
+  readonly text?: string;
   /** The rule that refuses the import; undefined where it is allowed. */
   readonly rule?: string;
 }
@@ -20,6 +23,9 @@ const adapter = 'libs/graph-client/src/headers.ts';
 const fake = 'libs/graph-fake/src/faults.ts';
 const app = 'apps/api/src/log.ts';
 const root = 'apps/api/src/app.module.ts';
+const contracts = 'libs/contracts/src/relay.ts';
+const client = 'libs/client/src/answer.ts';
+const pact = 'libs/client/pact/bookings-api.ts';
 const e2e = 'apps/api/test/create.e2e-spec.ts';
 
 const CASES: readonly Case[] = [
@@ -30,6 +36,24 @@ const CASES: readonly Case[] = [
   { title: 'graph-client knows no framework', file: adapter, module: 'fastify', rule: NX },
   { title: 'graph-fake knows no domain', file: fake, module: '@bookings/domain', rule: NX },
   { title: 'graph-fake knows jose', file: fake, module: 'jose' },
+  {
+    title: 'client knows types of domain',
+    file: client,
+    module: '@bookings/domain',
+    text: "import type { Phone } from '@bookings/domain';\nexport type Each = Phone;\n",
+  },
+  {
+    title: 'client knows no code of domain',
+    file: client,
+    module: '@bookings/domain',
+    rule: TYPES_ALONE,
+  },
+  { title: 'client knows no package', file: client, module: 'undici', rule: NX },
+  { title: 'client knows no api', file: client, module: '@bookings/api', rule: NX },
+  { title: 'pacts of client know contracts', file: pact, module: '@bookings/contracts' },
+  { title: 'no code knows contracts', file: app, module: '@bookings/contracts', rule: RESTRICTED },
+  { title: 'no code knows Pact', file: adapter, module: '@pact-foundation/pact', rule: RESTRICTED },
+  { title: 'contracts know nobody', file: contracts, module: '@bookings/domain', rule: NX },
   { title: 'api knows domain', file: app, module: '@bookings/domain' },
   { title: 'api knows no adapter', file: app, module: '@bookings/graph-client', rule: RESTRICTED },
   { title: 'app.module knows the adapter', file: root, module: '@bookings/graph-client' },
@@ -50,7 +74,7 @@ async function lint(cases: readonly Case[]): Promise<unknown> {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  const texts = cases.map(({ file, module }) => ({ file, text: `import '${module}';\n` }));
+  const texts = cases.map(({ file, module, text = `import '${module}';\n` }) => ({ file, text }));
   child.stdin.end(JSON.stringify(texts));
   return json(child.stdout);
 }
@@ -61,7 +85,7 @@ describe('the rule of who may know whom', () => {
     const refused = CASES.map(({ title }, index) => {
       const messages: unknown = Array.isArray(found) ? found[index] : undefined;
       const broken = Array.isArray(messages) ? messages.join('\n') : 'nothing was linted';
-      return [title, [NX, RESTRICTED].find((rule) => broken.includes(`${rule}:`))];
+      return [title, [NX, TYPES_ALONE, RESTRICTED].find((rule) => broken.includes(`${rule}:`))];
     });
     expect(refused).toEqual(CASES.map(({ title, rule }) => [title, rule]));
   });
