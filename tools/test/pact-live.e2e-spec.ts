@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { GraphFake } from '@bookings/graph-fake';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { run } from './command.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUSINESS = 'proxytest@contoso.onmicrosoft.com';
 
 // The fake stands for the tenant, with another business than the pact has.
@@ -27,23 +23,7 @@ beforeEach(() => {
   tenant.forget();
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function verifyLive(env: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, ['tools/pact/verify-live.ts'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], PACT_DO_NOT_TRACK: 'true', ...env },
-  });
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  await once(child, 'exit');
-  const [stdout, stderr] = await output;
-  return { code: child.exitCode, stdout, stderr };
-}
+const verifyLive = (env: Record<string, string>) => run('pact/verify-live.ts', [], env);
 
 describe('npm run pact:verify-live', () => {
   it('verifies what a tenant can be asked for, and says what it leaves out', async () => {

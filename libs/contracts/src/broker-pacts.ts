@@ -15,7 +15,6 @@ export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
   const one = env['PACT_URL'];
   const { PACT_BROKER_TOKEN: token, PACT_BROKER_USERNAME: user } = env;
   return {
-    pactBrokerUrl: needed(env, 'PACT_BROKER_BASE_URL'),
     ...(token !== undefined && { pactBrokerToken: token }),
     ...(user !== undefined && {
       pactBrokerUsername: user,
@@ -23,6 +22,7 @@ export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
     }),
     ...(one === undefined
       ? {
+          pactBrokerUrl: needed(env, 'PACT_BROKER_BASE_URL'),
           consumerVersionSelectors: [
             { mainBranch: true },
             { deployedOrReleased: true },

@@ -60,21 +60,18 @@ async function run(
     onAnswer: (answer) => verification.onAnswer?.(answer),
     onFailure: (error) => notRelayed.add(reasonOf(error)),
   });
-  try {
-    await new Verifier({
-      ...source,
-      provider,
-      providerBaseUrl: relay.url,
-      stateHandlers: states.handlers,
-      ...(afterEach && { afterEach }),
-      timeout: ANSWER_MS,
-      logLevel: 'warn',
-    }).verifyProvider();
-  } catch (error) {
-    throw new Error([...notRelayed, failuresIn(error)].join('\n'), { cause: error });
-  } finally {
-    await relay.close();
-  }
+  const verifier = new Verifier({
+    ...source,
+    provider,
+    providerBaseUrl: relay.url,
+    stateHandlers: states.handlers,
+    ...(afterEach && { afterEach }),
+    timeout: ANSWER_MS,
+    logLevel: 'warn',
+  });
+  const failures = await verifier.verifyProvider().then(() => undefined, failuresIn);
+  await relay.close();
+  if (failures !== undefined) throw new Error([...notRelayed, failures].join('\n'));
   if (requests === 0) throw new Error('Nothing was verified: there is no pact, or it is empty.');
 }
 

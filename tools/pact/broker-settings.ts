@@ -1,0 +1,69 @@
+import { Complaint } from './complaint.ts';
+
+/** Which broker, and as whom. */
+export interface BrokerSettings {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** `Authorization` of a request to it; undefined when it asks for none. */
+  readonly authorization: string | undefined;
+  /** The same settings as Pact's own tools read them, and none of theirs that was not asked for. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What must never be printed. */
+  readonly secrets: readonly string[];
+  /** How long a command may take in all. */
+  readonly timeoutMs: number;
+}
+
+const TIMEOUT_MS = 25_000;
+
+/** @throws Complaint that names the setting and what it should be */
+export function brokerSettings(env: NodeJS.ProcessEnv): BrokerSettings {
+  const url = env['PACT_BROKER_BASE_URL'] ?? '';
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
+    throw new Complaint(
+      'PACT_BROKER_BASE_URL must be the address of a Pact broker, such as https://pacts.contoso.com',
+    );
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new Complaint('PACT_BROKER_BASE_URL must hold no user and no password');
+  }
+  const base = url.replace(/\/+$/, '');
+  const timeoutMs = Number(env['PACT_BROKER_TIMEOUT_MS'] ?? TIMEOUT_MS);
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MS) {
+    throw new Complaint(`PACT_BROKER_TIMEOUT_MS must be a whole number from 1 to ${TIMEOUT_MS}`);
+  }
+  return { url: base, timeoutMs, ...credentials(env, base) };
+}
+
+function credentials(
+  env: NodeJS.ProcessEnv,
+  url: string,
+): Pick<BrokerSettings, 'authorization' | 'secrets' | 'variables'> {
+  const token = env['PACT_BROKER_TOKEN'] ?? '';
+  const user = env['PACT_BROKER_USERNAME'] ?? '';
+  const password = env['PACT_BROKER_PASSWORD'] ?? '';
+  const variables = { PACT_BROKER_BASE_URL: url };
+  if (token !== '' && (user !== '' || password !== '')) {
+    throw new Complaint(
+      'PACT_BROKER_TOKEN excludes PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD: set the one or the others',
+    );
+  }
+  if ((user === '') !== (password === '')) {
+    throw new Complaint('PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD must be set together');
+  }
+  if (token !== '') {
+    return {
+      authorization: `Bearer ${token}`,
+      secrets: [token],
+      variables: { ...variables, PACT_BROKER_TOKEN: token },
+    };
+  }
+  if (user === '') return { authorization: undefined, secrets: [], variables };
+  const basic = Buffer.from(`${user}:${password}`).toString('base64');
+  return {
+    authorization: `Basic ${basic}`,
+    secrets: [password, basic],
+    variables: { ...variables, PACT_BROKER_USERNAME: user, PACT_BROKER_PASSWORD: password },
+  };
+}

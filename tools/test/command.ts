@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** The root of this workspace. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a command ended and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script of `tools/` with nothing in its environment but `env` and where programs are. */
+export async function run(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = ROOT,
+): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [join(ROOT, 'tools', script), ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: `${join(ROOT, 'node_modules/.bin')}:${PATH}`,
+      HOME,
+      PACT_DO_NOT_TRACK: 'true',
+      ...env,
+    },
+  });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  await once(child, 'exit');
+  const [stdout, stderr] = await output;
+  return { code: child.exitCode, stdout, stderr };
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Ended, ROOT, run } from './command.ts';
+import { RecordingBroker } from './recording-broker.ts';
+
+const pact = (name: string) => readFileSync(join(ROOT, 'pacts', name), 'utf8');
+const PACTS = {
+  'bookings-api': pact('bookings-client-bookings-api.json'),
+  'microsoft-graph': pact('bookings-api-microsoft-graph.json'),
+};
+const BRANCH = 'feature/a';
+
+let broker: RecordingBroker | undefined;
+afterEach(() => broker?.close());
+
+async function verified(
+  pacts: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended & { readonly broker: RecordingBroker }> {
+  broker = await RecordingBroker.start({ pacts });
+  const settings = {
+    PACT_BROKER_BASE_URL: broker.url,
+    PACT_BROKER_TOKEN: 'x',
+    PACT_BRANCH: BRANCH,
+  };
+  return { ...(await run('pact/verify.ts', [], { ...settings, ...env })), broker };
+}
+
+describe('npm run pact:verify', () => {
+  it('verifies both providers and publishes the results from CI, the fake in a name of its own', async () => {
+    const { code, broker: to } = await verified(PACTS, { CI: 'true' });
+    expect(code).toBe(0);
+    const selected = to.sent('POST', '/pacts/provider/').map(({ body }) => body);
+    expect(selected).toHaveLength(2);
+    for (const each of selected) {
+      expect(each).toMatchObject({
+        consumerVersionSelectors: [
+          { mainBranch: true },
+          { deployedOrReleased: true },
+          { matchingBranch: true },
+        ],
+        includePendingStatus: true,
+        providerVersionBranch: BRANCH,
+        includeWipPactsSince: expect.stringMatching(/^\d{4}-/),
+      });
+    }
+    const results = to.sent('POST', '/verification-results/').map(({ path, body }) => [path, body]);
+    const commit = expect.stringMatching(/^[0-9a-f]{40}$/);
+    const fake = expect.stringMatching(/^fake-[0-9a-f]{40}$/);
+    const success = { success: true };
+    expect(results).toEqual([
+      [
+        '/verification-results/bookings-api',
+        expect.objectContaining({ ...success, providerApplicationVersion: commit }),
+      ],
+      [
+        '/verification-results/microsoft-graph',
+        expect.objectContaining({ ...success, providerApplicationVersion: fake }),
+      ],
+    ]);
+  }, 60_000);
+
+  it('publishes nothing elsewhere', async () => {
+    const { code, broker: to } = await verified(PACTS);
+    expect([code, to.sent('POST', '/verification-results/')]).toEqual([0, []]);
+    expect(to.sent('PATCH', '/')).toEqual([]);
+  }, 60_000);
+
+  it('fails for a pact that is not kept, and publishes that', async () => {
+    const broken = PACTS['bookings-api'].replaceAll('"status": 413', '"status": 414');
+    const { code, broker: to } = await verified(
+      { ...PACTS, 'bookings-api': broken },
+      { CI: 'true' },
+    );
+    const [result] = to.sent('POST', '/verification-results/bookings-api');
+    expect([code, result?.body]).toEqual([1, expect.objectContaining({ success: false })]);
+  }, 60_000);
+
+  it('fails when a state of a pact has no handler, and publishes that', async () => {
+    const state = 'the booking business exists';
+    const newer = PACTS['bookings-api'].replace(`"${state}"`, '"the moon is full"');
+    const {
+      code,
+      stdout,
+      broker: to,
+    } = await verified({ ...PACTS, 'bookings-api': newer }, { CI: 'true' });
+    const [result] = to.sent('POST', '/verification-results/bookings-api');
+    expect([code, result?.body]).toEqual([1, expect.objectContaining({ success: false })]);
+    expect(stdout).toContain('The state "the moon is full" has no handler.');
+  }, 60_000);
+
+  it('fails when the broker has no pact', async () => {
+    const { code } = await verified({});
+    expect(code).not.toBe(0);
+  }, 60_000);
+
+  it('verifies the one pact that a webhook names', async () => {
+    broker = await RecordingBroker.start({ pacts: PACTS });
+    const { url } = broker;
+    const credentials = { PACT_BROKER_BASE_URL: url, PACT_BROKER_TOKEN: 'x' };
+    const env = { ...credentials, PACT_BRANCH: BRANCH, CI: 'true' };
+    const PACT_URL = `${url}/pacts/provider/microsoft-graph/consumer/bookings-api`;
+    const { code } = await run('pact/verify.ts', [], { ...env, PACT_URL });
+    const results = broker.sent('POST', '/verification-results/').map(({ path }) => path);
+    expect([code, results]).toEqual([0, ['/verification-results/microsoft-graph']]);
+    expect(broker.arrived.every(({ authorization }) => authorization === 'Bearer x')).toBe(true);
+  }, 60_000);
+
+  it('refuses a pact that is of neither provider', async () => {
+    const { code, stderr } = await verified(PACTS, { PACT_URL: 'https://pacts.contoso.com/x' });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^PACT_URL must be .+\n$/)]);
+  });
+});

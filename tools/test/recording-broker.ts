@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** One request that arrived. */
+export interface Arrived {
+  readonly method: string;
+  /** Decoded, with its query. */
+  readonly path: string;
+  readonly authorization: string | undefined;
+  /** Parsed; undefined when it is no JSON. */
+  readonly body: unknown;
+}
+
+export interface BrokerBehaviour {
+  /** What can-i-deploy is told; default true. */
+  readonly deployable?: boolean;
+  /** The only `Authorization` that is let in; default: any. */
+  readonly authorization?: string;
+  /** Answers nothing from the request on that this is true for. */
+  readonly silent?: (path: string) => boolean;
+  /** Answers the publishing of pacts with this status. */
+  readonly publishStatus?: number;
+  /** False refuses changes of pacticipants. */
+  readonly administered?: boolean;
+  /** Pacts that are to be verified, by provider. */
+  readonly pacts?: Readonly<Record<string, string>>;
+}
+
+/** As much of a Pact broker as the commands speak to, over HTTP, and what they said. */
+export class RecordingBroker {
+  readonly url: string;
+  readonly arrived: Arrived[] = [];
+  readonly close: () => Promise<void>;
+  readonly #behaviour: BrokerBehaviour;
+
+  private constructor(url: string, behaviour: BrokerBehaviour, close: () => Promise<void>) {
+    this.url = url;
+    this.#behaviour = behaviour;
+    this.close = close;
+  }
+
+  static async start(behaviour: BrokerBehaviour = {}): Promise<RecordingBroker> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const broker = new RecordingBroker(`http://127.0.0.1:${port}`, behaviour, async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    });
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      void text(request).then((body) => {
+        broker.#answer(request, response, body);
+      });
+    });
+    return broker;
+  }
+
+  /** What arrived by a method at a path that begins so. */
+  sent(method: string, path: string): Arrived[] {
+    return this.arrived.filter((each) => each.method === method && each.path.startsWith(path));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+    const { method = '', url = '', headers } = request;
+    const path = decodeURIComponent(url);
+    const { authorization } = headers;
+    this.arrived.push({ method, path, authorization, body: parsed(body) });
+    const { silent, authorization: expected = authorization } = this.#behaviour;
+    if (silent?.(path)) return;
+    const [status, resource] =
+      expected === authorization ? this.#resource(method, path) : ([401, {}] as const);
+    response.writeHead(status, { 'Content-Type': 'application/hal+json;charset=utf-8' });
+    response.end(typeof resource === 'string' ? resource : JSON.stringify(resource));
+  }
+
+  #resource(method: string, path: string): readonly [status: number, resource: unknown] {
+    const { administered = true, deployable = true, pacts = {} } = this.#behaviour;
+    const { publishStatus = 200 } = this.#behaviour;
+    const here = this.url + encodeURI(path);
+    if (path === '/') return [200, this.#index()];
+    if (path === '/contracts/publish') {
+      const notices = [{ type: publishStatus === 200 ? 'success' : 'error', text: 'as you wish' }];
+      return [publishStatus, { notices, _embedded: {}, _links: {} }];
+    }
+    if (path.startsWith('/matrix')) {
+      const summary = { deployable, reason: 'so it is', success: 1, failed: 0, unknown: 0 };
+      return [200, { summary, notices: [{ type: 'info', text: 'so it is' }], matrix: [] }];
+    }
+    const [, provider = ''] = /^\/pacts\/provider\/([^/]+)\/for-verification/.exec(path) ?? [];
+    if (provider !== '') {
+      const links = { self: { href: here } };
+      return [200, { _embedded: { pacts: this.#toVerify(provider) }, _links: links }];
+    }
+    const [, pactOf = ''] = /^\/pacts\/provider\/([^/]+)\/consumer\/[^/]+$/.exec(path) ?? [];
+    if (pactOf !== '') return [200, this.#pact(pactOf, pacts[pactOf] ?? '{}', here)];
+    if (/\/environment\/|\/verification-results/.test(path)) return [201, { _links: {} }];
+    if (/^\/pacticipants\/[^/]+\/versions\/[^/]+$/.test(path)) {
+      const record = (what: string) => [
+        { name: 'production', href: `${here}/${what}/environment/1` },
+      ];
+      const links = {
+        'pb:record-deployment': record('deployed-versions'),
+        'pb:record-release': record('released-versions'),
+      };
+      return [200, { _links: { self: { href: here }, ...links } }];
+    }
+    if (method === 'PATCH' && !administered) return [403, { error: 'not for you' }];
+    if (path.startsWith('/pacticipants')) {
+      const version = { href: `${here}/branches/{branch}/versions/{version}`, templated: true };
+      return [200, { _links: { self: { href: here }, 'pb:branch-version': version } }];
+    }
+    return [404, { error: `the recording broker has no ${method} ${path}` }];
+  }
+
+  #index(): unknown {
+    const link = (path: string) => ({ href: this.url + path, templated: path.includes('{') });
+    return {
+      _links: {
+        self: link('/'),
+        'pb:publish-contracts': link('/contracts/publish'),
+        'pb:pacticipants': link('/pacticipants'),
+        'pb:pacticipant': link('/pacticipants/{pacticipant}'),
+        'pb:pacticipant-version': link('/pacticipants/{pacticipant}/versions/{version}'),
+        'pb:pacticipant-branch-version': link(
+          '/pacticipants/{pacticipant}/branches/{branch}/versions/{version}',
+        ),
+        'pb:provider-pacts-for-verification': link('/pacts/provider/{provider}/for-verification'),
+      },
+    };
+  }
+
+  #toVerify(provider: string): unknown[] {
+    if (!Object.hasOwn(this.#behaviour.pacts ?? {}, provider)) return [];
+    const href = `${this.url}/pacts/provider/${provider}/consumer/any`;
+    return [
+      {
+        verificationProperties: { pending: false, notices: [] },
+        shortDescription: 'latest from main',
+        _links: { self: { href, name: `Pact with ${provider}` } },
+      },
+    ];
+  }
+
+  #pact(provider: string, pact: string, here: string): unknown {
+    const results = { href: `${this.url}/verification-results/${provider}` };
+    const links = {
+      self: { href: here },
+      'pb:provider': { href: `${this.url}/pacticipants/${provider}` },
+      'pb:publish-verification-results': results,
+    };
+    return Object.assign({}, parsed(pact), { _links: links });
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
