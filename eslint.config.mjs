@@ -112,7 +112,12 @@ export default tseslint.config(
   },
   {
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'apps/api/src/app.module.ts', 'libs/contracts/src/**'],
+    ignores: [
+      '**/*.spec.ts',
+      '**/*.fixture.ts',
+      'apps/api/src/app.module.ts',
+      'libs/contracts/src/**',
+    ],
     rules: restricted(fakeIsForTests, adapterIsForTheRoot, contractsAreForTests, testLibraries),
   },
   {

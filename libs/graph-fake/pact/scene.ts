@@ -1,5 +1,5 @@
 import type { RelayedRequest, StateHandlers } from '@bookings/contracts';
-import { customersPath, minimal, send } from '../src/client.fixture.ts';
+import { customersPath, holdCreates } from '../src/client.fixture.ts';
 import { type Fault, GraphFake, type GraphTokenRequest } from '../src/index.ts';
 
 /** What one provider state asks for; the states of an interaction add up. */
@@ -18,7 +18,7 @@ export interface ProviderState {
 export class Scene {
   #states: ProviderState[] = [];
   #fake: GraphFake | undefined;
-  #held = new AbortController();
+  #release: (() => Promise<void>) | undefined;
 
   /** Handlers for Pact's verifier: each notes what its state asks for. */
   handlers(states: Readonly<Record<string, ProviderState>>): StateHandlers {
@@ -43,7 +43,9 @@ export class Scene {
     this.#fake = await GraphFake.start({ businesses });
     const issued = await this.#fake.issueGraphToken(token);
     const underWay = states.reduce((sum, state) => sum + (state.underWay ?? 0), 0);
-    await this.#hold(this.#fake, underWay, customersPath(businesses[0]), issued);
+    const path = customersPath(businesses[0]);
+    if (underWay > 0)
+      this.#release = await holdCreates(this.#fake, underWay, { path, token: issued });
     this.#fake.script(states.flatMap((state) => state.faults ?? []));
     request.headers.set('authorization', `Bearer ${issued}`);
     request.target = this.#fake.url;
@@ -51,20 +53,10 @@ export class Scene {
 
   /** Ends what was played. */
   async clear(): Promise<void> {
-    this.#held.abort();
-    this.#held = new AbortController();
+    await this.#release?.();
+    this.#release = undefined;
     await this.#fake?.close();
     this.#fake = undefined;
     this.#states = [];
-  }
-
-  async #hold(fake: GraphFake, count: number, path: string, token: string): Promise<void> {
-    if (count === 0) return;
-    fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
-    for (let each = 0; each < count; each += 1) {
-      // Ends when the scene is cleared, with nothing that anybody waits for.
-      send(fake, minimal, { path, token, signal: this.#held.signal }).catch(() => undefined);
-    }
-    await fake.arrived(count);
   }
 }

@@ -41,6 +41,28 @@ export function send(fake: GraphFake, body: unknown, options: PostOptions): Prom
   });
 }
 
+/**
+ * Leaves creates of one application without an answer, once all have arrived.
+ *
+ * @returns lets them go
+ */
+export async function holdCreates(
+  fake: GraphFake,
+  count: number,
+  options: PostOptions = {},
+): Promise<() => Promise<void>> {
+  fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const held = Array.from({ length: count }, () => create(fake, minimal, { ...options, signal }));
+  const settled = Promise.allSettled(held);
+  await fake.arrived(count);
+  return async () => {
+    controller.abort();
+    await settled;
+  };
+}
+
 /** The JSON object in an answer. */
 export async function objectIn(response: Response): Promise<Record<string, unknown>> {
   const body: unknown = await response.json();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { create, customersPath, minimal, refusalIn, send } from './client.fixture.ts';
+import { create, customersPath, holdCreates, minimal, refusalIn, send } from './client.fixture.ts';
 import { documented } from './documented-example.fixture.ts';
 import { GraphFake } from './graph-fake.ts';
 
@@ -14,20 +14,6 @@ describe('the fake Graph', () => {
     fake.forget();
   });
   afterAll(() => fake.close());
-
-  /** Leaves requests without an answer until the returned function lets them go. */
-  async function hold(count: number): Promise<() => Promise<void>> {
-    fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
-    const controller = new AbortController();
-    const { signal } = controller;
-    const held = Array.from({ length: count }, () => create(fake, minimal, { signal }));
-    const settled = Promise.allSettled(held);
-    await fake.arrived(count);
-    return async () => {
-      controller.abort();
-      await settled;
-    };
-  }
 
   it('does not know other paths', async () => {
     for (const path of ['', '/me', '/solutions/bookingBusinesses', `${customersPath()}/1`]) {
@@ -78,7 +64,7 @@ describe('the fake Graph', () => {
   });
 
   it('refuses the fifth simultaneous request of an application to a mailbox, and that alone', async () => {
-    const release = await hold(4);
+    const release = await holdCreates(fake, 4);
     const response = await create(fake);
     expect(response.headers.get('retry-after')).toBe('0.25');
     expect(await refusalIn(response)).toEqual({
@@ -98,7 +84,7 @@ describe('the fake Graph', () => {
   });
 
   it('counts a request no longer once its connection is closed', async () => {
-    const release = await hold(4);
+    const release = await holdCreates(fake, 4);
     await release();
     // The fake learns of the closing when it next reads; asking until then needs no clock.
     let status = 429;

@@ -1,0 +1,111 @@
+import { expect } from '@jest/globals';
+import { minimal, refusalIn, send } from '../client.fixture.ts';
+import type { GraphFake } from '../graph-fake.ts';
+import { type Behaviour, CREATE_PAGE, keeps } from './behaviour.fixture.ts';
+
+async function withToken(fake: GraphFake, token: string): Promise<number> {
+  return (await send(fake, minimal, { token })).status;
+}
+
+const BEHAVIOURS: readonly Behaviour[] = [
+  {
+    graph: 'Graph takes BookingsAppointment.ReadWrite.All of an application',
+    standing: 'documented',
+    source: `permissions of the ${CREATE_PAGE}`,
+    shows: async (fake) => {
+      const roles = ['BookingsAppointment.ReadWrite.All'];
+      expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(201);
+    },
+  },
+  {
+    graph: 'Graph takes any one of three scopes of a user',
+    standing: 'documented',
+    source: `permissions of the ${CREATE_PAGE}`,
+    shows: async (fake) => {
+      const three = ['BookingsAppointment.ReadWrite.All', 'Bookings.ReadWrite.All'];
+      for (const scope of [...three, 'Bookings.Manage.All']) {
+        expect(await withToken(fake, await fake.issueGraphToken({ scopes: [scope] }))).toBe(201);
+      }
+    },
+  },
+  {
+    graph: 'Graph does not take Bookings.ReadWrite.All alone of an application',
+    standing: 'inferred',
+    source: 'answers/questions/2283013, of appointments, staff and services',
+    shows: async (fake) => {
+      const roles = ['Bookings.ReadWrite.All'];
+      expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(403);
+    },
+  },
+  {
+    graph: 'Graph does not take a permission to read for a create',
+    standing: 'documented',
+    source: `permissions of the ${CREATE_PAGE}`,
+    shows: async (fake) => {
+      const roles = ['Bookings.Read.All'];
+      expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(403);
+    },
+  },
+  {
+    graph: 'Graph calls a missing permission Authorization_RequestDenied',
+    standing: 'inferred',
+    source: 'page on JSON batching, of the directory; of Bookings nothing is known',
+    shows: async (fake) => {
+      const token = await fake.issueGraphToken({ roles: [] });
+      expect(await refusalIn(await send(fake, minimal, { token }))).toEqual({
+        status: 403,
+        code: 'Authorization_RequestDenied',
+        message: 'Insufficient privileges to complete the operation.',
+      });
+    },
+  },
+  ...(
+    [
+      ['no token', 'Access token is empty.', 'answers/questions/1069500', undefined],
+      [
+        'a token that is none',
+        'CompactToken parsing failed with error code: 80049217',
+        'technet-wiki/54544',
+        'x.y.z',
+      ],
+      [
+        'an expired token',
+        'Lifetime validation failed, the token is expired.',
+        'answers/questions/1069500',
+        { lifetimeSeconds: -60, notBeforeSeconds: -3600 },
+      ],
+    ] as const
+  ).map(([what, message, source, given]): Behaviour => ({
+    graph: `Graph answers 401 InvalidAuthenticationToken to ${what}, in these words`,
+    standing: 'observed',
+    source,
+    shows: async (fake) => {
+      const token = typeof given === 'object' ? await fake.issueGraphToken(given) : given;
+      const response = await send(fake, minimal, { ...(token !== undefined && { token }) });
+      const code = 'InvalidAuthenticationToken';
+      expect(await refusalIn(response)).toEqual({ status: 401, code, message });
+    },
+  })),
+  {
+    graph: 'Graph answers 401 to a token that is meant for another API',
+    standing: 'inferred',
+    source: 'entra-docs, access-tokens.md: a token is for its audience alone',
+    shows: async (fake) => {
+      const token = await fake.issueGraphToken({ audience: 'api://bookings-proxy' });
+      expect(await withToken(fake, token)).toBe(401);
+    },
+  },
+  {
+    graph: 'Graph says in WWW-Authenticate where tokens are issued',
+    standing: 'observed',
+    source: 'microsoft-authentication-library-for-dotnet, issue 2679',
+    shows: async (fake) => {
+      const { headers } = await send(fake, minimal, {});
+      expect(headers.get('www-authenticate')).toBe(
+        'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
+      );
+    },
+  },
+];
+
+keeps('the fake of Graph, letting callers in', BEHAVIOURS);

@@ -1,0 +1,141 @@
+import { expect } from '@jest/globals';
+import { create, customersPath, objectIn, refusalIn, send } from '../client.fixture.ts';
+import { documented } from '../documented-example.fixture.ts';
+import { type Behaviour, CREATE_PAGE, keeps } from './behaviour.fixture.ts';
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CLIENT_REQUEST_ID = '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab';
+const HEADERS_SEEN = 'answers/questions/1138873 and microsoft-graph-docs, issue 5580';
+
+const BEHAVIOURS: readonly Behaviour[] = [
+  {
+    graph: 'Graph takes the address of the mailbox in the path as it is, with @',
+    standing: 'documented',
+    source: CREATE_PAGE,
+    shows: async (fake) => {
+      const path = `/solutions/bookingBusinesses/${documented.business}/customers`;
+      expect((await create(fake, undefined, { path })).status).toBe(201);
+    },
+  },
+  {
+    graph: "Graph's own segments of a path may have any letter case",
+    standing: 'inferred',
+    source: 'pages that write bookingBusinesses and bookingbusinesses',
+    shows: async (fake) => {
+      const path = customersPath().replace('bookingBusinesses', 'bookingbusinesses');
+      expect((await create(fake, undefined, { path })).status).toBe(201);
+    },
+  },
+  {
+    graph: 'Graph says OData parameters in the media type of a success',
+    standing: 'observed',
+    source: HEADERS_SEEN,
+    shows: async (fake) => {
+      const { headers } = await create(fake);
+      expect(headers.get('content-type')).toBe(
+        'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
+      );
+      expect(headers.get('odata-version')).toBe('4.0');
+    },
+  },
+  {
+    graph: 'Graph says who answered and how long it may be kept',
+    standing: 'observed',
+    source: HEADERS_SEEN,
+    shows: async (fake) => {
+      expect(Object.fromEntries((await create(fake)).headers)).toMatchObject({
+        'cache-control': 'private',
+        'request-id': expect.stringMatching(GUID),
+        'strict-transport-security': 'max-age=31536000',
+        'x-ms-ags-diagnostic': expect.stringMatching(/^\{"ServerInfo":/),
+        date: expect.any(String),
+      });
+    },
+  },
+  {
+    graph: 'Graph echoes client-request-id',
+    standing: 'observed',
+    source: 'dotnet/dev-proxy, issue 209',
+    shows: async (fake) => {
+      const headers = { 'client-request-id': CLIENT_REQUEST_ID };
+      const response = await create(fake, undefined, { headers });
+      expect(response.headers.get('client-request-id')).toBe(CLIENT_REQUEST_ID);
+    },
+  },
+  {
+    graph: 'Graph copies request-id into client-request-id where none was sent',
+    standing: 'observed',
+    source: 'microsoft-graph-docs, issues 5580 and 7589',
+    shows: async (fake) => {
+      const { headers } = await create(fake);
+      expect(headers.get('client-request-id')).toBe(headers.get('request-id'));
+    },
+  },
+  {
+    graph: 'Graph names a host behind it in Location, which leads a caller nowhere',
+    standing: 'inferred',
+    source: 'microsoft-graph-docs, issue 5580, of a calendar; of Bookings nothing is known',
+    shows: async (fake) => {
+      const location = (await create(fake)).headers.get('location');
+      expect(location).toMatch(/^https:\/\/outlook\.office\.com\//);
+    },
+  },
+  {
+    graph: 'Graph answers an error as plain JSON in an envelope, with a date without a zone',
+    standing: 'observed',
+    source: 'microsoft-graph-docs, issue 15028',
+    shows: async (fake) => {
+      const headers = { 'client-request-id': CLIENT_REQUEST_ID };
+      const response = await create(fake, '[]', { headers });
+      expect(response.headers.get('content-type')).toBe('application/json');
+      expect(await objectIn(response)).toEqual({
+        error: {
+          code: expect.any(String),
+          message: expect.any(String),
+          innerError: {
+            date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/),
+            'request-id': response.headers.get('request-id'),
+            'client-request-id': CLIENT_REQUEST_ID,
+          },
+        },
+      });
+    },
+  },
+  {
+    graph: 'Graph calls a business that does not exist ErrorNonExistentMailbox',
+    standing: 'observed',
+    source: 'microsoft-graph-docs, issue 14841',
+    shows: async (fake) => {
+      const path = customersPath('nobody@contoso.com');
+      expect(await refusalIn(await create(fake, undefined, { path }))).toMatchObject({
+        code: 'ErrorNonExistentMailbox',
+        message: 'The SMTP address has no mailbox associated with it.',
+      });
+    },
+  },
+  {
+    graph: 'Graph answers 404 to a business that does not exist',
+    standing: 'inferred',
+    source: 'what the code means; the issue that has it shows no status',
+    shows: async (fake) => {
+      const path = customersPath('nobody@contoso.com');
+      expect((await create(fake, undefined, { path })).status).toBe(404);
+    },
+  },
+  {
+    graph: 'Graph answers 405 Request_BadRequest to a method that it has not',
+    standing: 'documented',
+    source: 'page "Combine multiple HTTP requests using JSON batching"',
+    shows: async (fake) => {
+      const token = await fake.issueGraphToken();
+      const response = await send(fake, '', { token, method: 'PUT' });
+      expect(await refusalIn(response)).toEqual({
+        status: 405,
+        code: 'Request_BadRequest',
+        message: 'Specified HTTP method is not allowed for the request target.',
+      });
+    },
+  },
+];
+
+keeps('the fake of Graph, answering', BEHAVIOURS);
