@@ -86,6 +86,7 @@ describe('npm run pact:publish', () => {
     expect(new Set(to.arrived.map(({ authorization }) => authorization))).toEqual(
       new Set([`Bearer ${TOKEN}`]),
     );
+    expect(stdout).toContain('as you wish, Bearer ***');
     expect(stdout).not.toContain(TOKEN);
   });
 
@@ -182,6 +183,7 @@ describe('npm run pact:can-i-deploy', () => {
       ]);
       expect(query?.path).toContain(`q[][pacticipant]=bookings-api&q[][version]=${commit}&`);
       expect(query?.path).toContain('environment=production');
+      expect(asked.stdout + asked.stderr).not.toContain(TOKEN);
     },
   );
 });

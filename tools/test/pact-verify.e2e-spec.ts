@@ -107,8 +107,16 @@ describe('npm run pact:verify', () => {
     expect(broker.arrived.every(({ authorization }) => authorization === 'Bearer x')).toBe(true);
   }, 60_000);
 
-  it('refuses a pact that is of neither provider', async () => {
-    const { code, stderr } = await verified(PACTS, { PACT_URL: 'https://pacts.contoso.com/x' });
+  it.each([
+    'https://pacts.contoso.com/pacts/provider/bookings-api/consumer/bookings-client',
+    'BROKER/pacts/provider/somebody-else/consumer/bookings-client',
+    'BROKER.contoso.com/pacts/provider/bookings-api/consumer/bookings-client',
+  ])('does not send its token to %s', async (pactUrl) => {
+    broker = await RecordingBroker.start({ pacts: PACTS });
+    const { url } = broker;
+    const env = { PACT_BROKER_BASE_URL: url, PACT_BROKER_TOKEN: 'x', PACT_BRANCH: BRANCH };
+    const PACT_URL = pactUrl.replace('BROKER', url);
+    const { code, stderr } = await run('pact/verify.ts', [], { ...env, PACT_URL });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^PACT_URL must be .+\n$/)]);
   });
 });

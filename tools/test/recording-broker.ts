@@ -27,7 +27,10 @@ export interface BrokerBehaviour {
   readonly pacts?: Readonly<Record<string, string>>;
 }
 
-/** As much of a Pact broker as the commands speak to, over HTTP, and what they said. */
+/**
+ * As much of a Pact broker as the commands speak to, over HTTP, and what they said. It repeats
+ * credentials in what it has to say, which a command must not print.
+ */
 export class RecordingBroker {
   readonly url: string;
   readonly arrived: Arrived[] = [];
@@ -72,23 +75,37 @@ export class RecordingBroker {
     const { silent, authorization: expected = authorization } = this.#behaviour;
     if (silent?.(path)) return;
     const [status, resource] =
-      expected === authorization ? this.#resource(method, path) : ([401, {}] as const);
+      expected === authorization
+        ? this.#resource(method, path, authorization)
+        : ([401, {}] as const);
     response.writeHead(status, { 'Content-Type': 'application/hal+json;charset=utf-8' });
     response.end(typeof resource === 'string' ? resource : JSON.stringify(resource));
   }
 
-  #resource(method: string, path: string): readonly [status: number, resource: unknown] {
+  #resource(
+    method: string,
+    path: string,
+    authorization = '',
+  ): readonly [status: number, resource: unknown] {
     const { administered = true, deployable = true, pacts = {} } = this.#behaviour;
     const { publishStatus = 200 } = this.#behaviour;
     const here = this.url + encodeURI(path);
     if (path === '/') return [200, this.#index()];
     if (path === '/contracts/publish') {
-      const notices = [{ type: publishStatus === 200 ? 'success' : 'error', text: 'as you wish' }];
+      const notices = [
+        {
+          type: publishStatus === 200 ? 'success' : 'error',
+          text: `as you wish, ${authorization}`,
+        },
+      ];
       return [publishStatus, { notices, _embedded: {}, _links: {} }];
     }
     if (path.startsWith('/matrix')) {
       const summary = { deployable, reason: 'so it is', success: 1, failed: 0, unknown: 0 };
-      return [200, { summary, notices: [{ type: 'info', text: 'so it is' }], matrix: [] }];
+      return [
+        200,
+        { summary, notices: [{ type: 'info', text: `so it is, ${authorization}` }], matrix: [] },
+      ];
     }
     const [, provider = ''] = /^\/pacts\/provider\/([^/]+)\/for-verification/.exec(path) ?? [];
     if (provider !== '') {
