@@ -44,19 +44,20 @@ export function send(fake: GraphFake, body: unknown, options: PostOptions): Prom
 /**
  * Leaves creates of one application without an answer, once all have arrived.
  *
- * @returns lets them go
+ * @returns lets them go; the fake learns a moment later that they went
  */
 export async function holdCreates(
   fake: GraphFake,
   count: number,
   options: PostOptions = {},
 ): Promise<() => Promise<void>> {
+  const before = fake.requests().requests.length;
   fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
   const controller = new AbortController();
   const { signal } = controller;
   const held = Array.from({ length: count }, () => create(fake, minimal, { ...options, signal }));
   const settled = Promise.allSettled(held);
-  await fake.arrived(count);
+  await fake.arrived(before + count);
   return async () => {
     controller.abort();
     await settled;

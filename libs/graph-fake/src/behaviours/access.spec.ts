@@ -3,6 +3,9 @@ import { minimal, refusalIn, send } from '../client.fixture.ts';
 import type { GraphFake } from '../graph-fake.ts';
 import { type Behaviour, CREATE_PAGE, keeps } from './behaviour.fixture.ts';
 
+const REFUSALS_SEEN =
+  'answers/questions/1069500, technet-wiki/54544, OfficeDev/office-js issue 5183 and others, together';
+
 async function withToken(fake: GraphFake, token: string): Promise<number> {
   return (await send(fake, minimal, { token })).status;
 }
@@ -61,7 +64,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   ...(
     [
-      ['no token', 'Access token is empty.', 'answers/questions/1069500', undefined],
+      ['no token', 'Access token is empty.', REFUSALS_SEEN, undefined],
       [
         'a token that is none',
         'CompactToken parsing failed with error code: 80049217',
@@ -71,7 +74,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
       [
         'an expired token',
         'Lifetime validation failed, the token is expired.',
-        'answers/questions/1069500',
+        REFUSALS_SEEN,
         { lifetimeSeconds: -60, notBeforeSeconds: -3600 },
       ],
     ] as const

@@ -116,7 +116,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   {
     graph: 'Graph answers 404 to a business that does not exist',
     standing: 'inferred',
-    source: 'what the code means; the issue that has it shows no status',
+    source: 'what the code means; its status is not quoted anywhere',
     shows: async (fake) => {
       const path = customersPath('nobody@contoso.com');
       expect((await create(fake, undefined, { path })).status).toBe(404);
