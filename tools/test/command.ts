@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { afterEach } from '@jest/globals';
 
 /** The root of this workspace. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,6 +14,14 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+const running = new Set<ChildProcess>();
+
+// What a failed test leaves running would keep the whole run from ending.
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
 
 /** Runs a script of `tools/` with nothing in its environment but `env` and where programs are. */
 export async function run(
@@ -32,8 +41,10 @@ export async function run(
       ...env,
     },
   });
+  running.add(child);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   await once(child, 'exit');
+  running.delete(child);
   const [stdout, stderr] = await output;
   return { code: child.exitCode, stdout, stderr };
 }
