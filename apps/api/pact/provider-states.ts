@@ -3,7 +3,6 @@ import { BUSINESS, CREATE_PERMISSION } from '../test/stack.ts';
 
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const READ_PERMISSION = 'Bookings.Read.All';
-const QUICK = { GRAPH_ATTEMPT_TIMEOUT_MS: '300', GRAPH_DEADLINE_MS: '1000' };
 
 /** What the sentences in the pact with bookings-client mean. */
 export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
@@ -28,7 +27,6 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   },
 
   'Graph throttles for longer than a request may take': {
-    settings: QUICK,
     faults: [
       {
         kind: 'status',
@@ -71,12 +69,12 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
       },
     ],
   },
-  'Graph cannot be reached': { settings: QUICK, graph: 'unreachable' },
+  'Graph cannot be reached': { graph: 'unreachable' },
   'Graph breaks the connection off without an answer': {
     faults: [{ kind: 'reset', when: 'after-stored' }],
   },
   'Graph does not answer in time': {
-    settings: QUICK,
+    settings: { GRAPH_ATTEMPT_TIMEOUT_MS: '1000' },
     faults: [{ kind: 'silence', when: 'after-stored' }],
   },
 };
