@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact';
-import { pactBetween } from '@bookings/contracts';
+import { DOCUMENTED, type OPAQUE_ID, pactBetween } from '@bookings/contracts';
 import {
   type BookingCustomer,
   BookingsApiError,
@@ -8,51 +8,6 @@ import {
 } from '../src/index.ts';
 
 const { regex, string, uuid } = MatchersV3;
-
-/** The business of the documented example. */
-export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
-
-/** The customer that the page "Create bookingCustomer" shows. */
-export const JONI_SHERMAN = {
-  '@odata.type': '#microsoft.graph.bookingCustomer',
-  displayName: 'Joni Sherman',
-  emailAddress: 'jonis@relecloud.com',
-  addresses: [
-    {
-      postOfficeBox: '',
-      street: '4567 Main Street',
-      city: 'Buffalo',
-      state: 'NY',
-      countryOrRegion: 'USA',
-      postalCode: '98052',
-      type: 'home',
-    },
-    {
-      postOfficeBox: '',
-      street: '4570 Main Street',
-      city: 'Buffalo',
-      state: 'NY',
-      countryOrRegion: 'USA',
-      postalCode: '98054',
-      type: 'business',
-    },
-  ],
-  phones: [
-    { number: '206-555-0100', type: 'home' },
-    { number: '206-555-0200', type: 'business' },
-  ],
-} satisfies BookingCustomer;
-
-/** The id on that page. */
-export const ID = '36038f36-634e-44e4-9415-d7d59c2347aa';
-
-/**
- * Graph chooses ids, in one of two shapes, and no caller may read more in them than a text. Both
- * rules are needed: to the type alone an empty text is one, to the expression alone a number is.
- */
-export const OPAQUE_ID = {
-  body: { path: '$.id', rules: [string(ID), regex(/^\S+$/, ID)] },
-};
 
 export const REQUEST_ID = '94fb3b52-452a-4535-a601-69e0a90e3aa2';
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -83,7 +38,7 @@ export async function create(
   situation: Situation,
   response: Response,
 ): Promise<CreatedBookingCustomer | BookingsApiError> {
-  const { business = BUSINESS, customer } = situation;
+  const { business = DOCUMENTED.business, customer } = situation;
   tested.push(situation.receiving);
   const interaction = pact.addInteraction();
   for (const state of situation.states) interaction.given(state);

@@ -1,19 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { interactionsIn, pactFile } from '@bookings/contracts';
+import { DOCUMENTED, interactionsIn, OPAQUE_ID, pactFile } from '@bookings/contracts';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type BookingCustomer, BookingsApiError } from '../src/index.ts';
-import {
-  create,
-  type ExpectedError,
-  graphError,
-  ID,
-  JONI_SHERMAN,
-  OPAQUE_ID,
-  REQUEST_ID,
-  tested,
-} from './bookings-api.ts';
+import { create, type ExpectedError, graphError, REQUEST_ID, tested } from './bookings-api.ts';
 
 const { regex, string } = MatchersV3;
+
+const { customer: JONI_SHERMAN, id: ID } = DOCUMENTED;
 
 const MAY_CREATE = 'the caller may create booking customers';
 const BUSINESS_EXISTS = 'the booking business exists';

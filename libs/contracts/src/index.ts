@@ -1,4 +1,5 @@
-export { pactBetween } from './consumer-pact.ts';
+export { DOCUMENTED } from './documented-example.ts';
+export { OPAQUE_ID, pactBetween } from './consumer-pact.ts';
 export {
   type Interaction,
   PACTS_FOLDER,
@@ -9,5 +10,12 @@ export {
 export { Relay, type RelayOptions, type RelayedAnswer, type RelayedRequest } from './relay.ts';
 export type { StateHandler, StateHandlers } from './state-handlers.ts';
 export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
-export { type Spoil, otherBody, otherHeader, otherMember, otherStatus } from './spoilt-answer.ts';
+export {
+  type Spoil,
+  failuresWhen,
+  otherBody,
+  otherHeader,
+  otherMember,
+  otherStatus,
+} from './spoilt-answer.ts';
 export { brokerPacts } from './broker-pacts.ts';

@@ -9,6 +9,25 @@ export function otherStatus(status: number): Spoil {
   };
 }
 
+/**
+ * What a verification says when answers are spoilt.
+ *
+ * @throws Error when it says nothing, or when nothing was spoilt
+ */
+export async function failuresWhen(
+  spoil: Spoil,
+  verifying: (onAnswer: Spoil) => Promise<void>,
+): Promise<string> {
+  let spoilt = false;
+  const failures = await verifying((answer) => {
+    spoil(answer);
+    spoilt = true;
+  }).then(() => undefined, String);
+  if (!spoilt) throw new Error(`nothing was spoilt: ${failures ?? 'no answer came by'}`);
+  if (failures === undefined) throw new Error('the verification did not notice');
+  return failures;
+}
+
 /** Without `value` the header is left out. */
 export function otherHeader(name: string, value?: string): Spoil {
   return ({ headers }) => {

@@ -1,19 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { interactionsIn, pactFile } from '@bookings/contracts';
+import { DOCUMENTED, interactionsIn, OPAQUE_ID, pactFile } from '@bookings/contracts';
 import { BookingCustomer, type Outcome } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
-import {
-  create,
-  ID,
-  JONI_SHERMAN,
-  OPAQUE_ID,
-  type Response,
-  type Situation,
-  tested,
-  USER,
-} from './microsoft-graph.ts';
+import { create, type Response, type Situation, tested, USER } from './microsoft-graph.ts';
 
 const { regex, string } = MatchersV3;
+
+const { customer: JONI_SHERMAN, id: ID } = DOCUMENTED;
 
 const BUSINESS_EXISTS = 'the booking business exists';
 const READY = ['the application may create booking customers', BUSINESS_EXISTS];

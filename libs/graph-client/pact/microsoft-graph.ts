@@ -1,50 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { pactBetween } from '@bookings/contracts';
+import { DOCUMENTED, type OPAQUE_ID, pactBetween } from '@bookings/contracts';
 import { BookingCustomer, type Caller, GraphError, type UpstreamAnswer } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type AddressSchema, FixedToken, GraphClient } from '../src/index.ts';
 
-const { regex, string, uuid } = MatchersV3;
-
-/** The business of the documented example. */
-export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
-
-/** The customer that the page "Create bookingCustomer" shows. */
-export const JONI_SHERMAN = {
-  '@odata.type': '#microsoft.graph.bookingCustomer',
-  displayName: 'Joni Sherman',
-  emailAddress: 'jonis@relecloud.com',
-  addresses: [
-    {
-      postOfficeBox: '',
-      street: '4567 Main Street',
-      city: 'Buffalo',
-      state: 'NY',
-      countryOrRegion: 'USA',
-      postalCode: '98052',
-      type: 'home' as const,
-    },
-    {
-      postOfficeBox: '',
-      street: '4570 Main Street',
-      city: 'Buffalo',
-      state: 'NY',
-      countryOrRegion: 'USA',
-      postalCode: '98054',
-      type: 'business' as const,
-    },
-  ],
-  phones: [
-    { number: '206-555-0100', type: 'home' as const },
-    { number: '206-555-0200', type: 'business' as const },
-  ],
-};
-
-/** The id on that page. */
-export const ID = '36038f36-634e-44e4-9415-d7d59c2347aa';
-
-/** To the type alone an empty text is an id, to the expression alone a number is. */
-export const OPAQUE_ID = { body: { path: '$.id', rules: [string(ID), regex(/^\S+$/, ID)] } };
+const { regex, uuid } = MatchersV3;
 
 const APPLICATION: Caller = {
   kind: 'application',
@@ -90,8 +50,8 @@ export async function create(
   situation: Situation,
   response: Response,
 ): Promise<UpstreamAnswer | GraphError> {
-  const { business = BUSINESS, receiving } = situation;
-  const customer = situation.customer ?? Object.assign(new BookingCustomer(), JONI_SHERMAN);
+  const { business = DOCUMENTED.business, receiving } = situation;
+  const customer = situation.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
   tested.push(receiving);
   const interaction = pact.addInteraction();
   for (const state of situation.states) interaction.given(state);
