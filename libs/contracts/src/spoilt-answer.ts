@@ -18,12 +18,12 @@ export async function failuresWhen(
   spoil: Spoil,
   verifying: (onAnswer: Spoil) => Promise<void>,
 ): Promise<string> {
-  let spoilt = false;
+  const spoilt: RelayedAnswer[] = [];
   const failures = await verifying((answer) => {
     spoil(answer);
-    spoilt = true;
+    spoilt.push(answer);
   }).then(() => undefined, String);
-  if (!spoilt) throw new Error(`nothing was spoilt: ${failures ?? 'no answer came by'}`);
+  if (spoilt.length === 0) throw new Error(`nothing was spoilt: ${failures ?? 'no answer came'}`);
   if (failures === undefined) throw new Error('the verification did not notice');
   return failures;
 }
