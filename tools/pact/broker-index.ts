@@ -5,6 +5,10 @@ import { member, parseJson } from './loose-json.ts';
 /** How long the broker may take to say that it is one. */
 const FIRST_ANSWER_MS = 10_000;
 
+/** Node and Pact's command line each read a setting of their own. */
+const TRUST =
+  'for an authority of your own, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE must name its certificate';
+
 /** Addresses by relation. */
 export type BrokerIndex = ReadonlyMap<string, string>;
 
@@ -34,6 +38,9 @@ export async function brokerIndex({
       `the broker at ${url} refused the credentials (HTTP ${status}): check PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD`,
     );
   }
+  if (status >= 500) {
+    throw new Complaint(`the broker at ${url} fails (HTTP ${status}): its own log says why`);
+  }
   const links = member(parseJson(body), '_links');
   if (status !== 200 || typeof links !== 'object' || links === null) {
     throw new Complaint(
@@ -55,6 +62,9 @@ export function unreachable(url: string, reason: unknown): string {
 /** In words: fetch itself says no more than that it failed. */
 export function reasonOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : { cause: undefined };
+  // Of a name with several addresses each has failed, and the whole says nothing.
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ');
   const told = cause instanceof Error && cause.message !== '' ? cause : error;
-  return told instanceof Error ? told.message : String(told);
+  const reason = told instanceof Error ? told.message : String(told);
+  return /certificate/i.test(reason) ? `${reason} (${TRUST})` : reason;
 }

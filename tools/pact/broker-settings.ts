@@ -52,6 +52,10 @@ function credentials(
   if ((user === '') !== (password === '')) {
     throw new Complaint('PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD must be set together');
   }
+  // fetch would refuse such a header and repeat it in its message.
+  if (!/^[\x21-\x7e]*$/.test(token)) {
+    throw new Complaint('PACT_BROKER_TOKEN must be one word of ASCII characters');
+  }
   if (token !== '') {
     return {
       authorization: `Bearer ${token}`,

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { type BrokerIndex, brokerIndex, reasonOf, unreachable } from './broker-index.ts';
 import { type BrokerSettings, brokerSettings } from './broker-settings.ts';
 import { Complaint } from './complaint.ts';
 import { parseJson } from './loose-json.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A broker that answers and takes our credentials. */
 export class Broker {
@@ -49,8 +52,13 @@ export class Broker {
     const { url, authorization } = this.#settings;
     const href = this.#index.get(relation);
     if (href === undefined) throw new Complaint(`the broker at ${url} is too old: no ${relation}`);
+    // A broker behind a gateway may not know what it is called outside. The credentials go where
+    // they were meant to go, whatever host it names.
+    const address = URL.parse(href, `${url}/`);
+    if (address === null) throw new Complaint(`the broker at ${url} names no address but ${href}`);
+    const target = new URL(address.pathname + address.search, url);
     try {
-      const answer = await fetch(href, {
+      const answer = await fetch(target, {
         method: 'POST',
         headers: {
           Accept: 'application/hal+json',
@@ -84,16 +92,23 @@ export class Broker {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     };
     this.#late.addEventListener('abort', kill);
+    // In its group it hears no Ctrl-C, and would go on by itself.
+    const stop = (signal: NodeJS.Signals) => {
+      kill();
+      process.exit(128 + constants.signals[signal]);
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
     try {
       const output = Promise.all([text(child.stdout), text(child.stderr)]);
       await once(child, 'exit');
       const [stdout, stderr] = await output;
       this.say(stdout);
-      process.stderr.write(this.#redacted(stderr));
+      process.stderr.write(this.redacted(stderr));
     } catch (error) {
       throw new Complaint(`pact-broker could not be started: ${reasonOf(error)}`);
     } finally {
       this.#late.removeEventListener('abort', kill);
+      for (const signal of SIGNALS) process.off(signal, stop);
     }
     if (this.#late.aborted) throw this.#tooLate();
     return child.exitCode ?? 1;
@@ -101,14 +116,15 @@ export class Broker {
 
   /** Prints on stdout, without secrets. */
   say(text: string): void {
-    process.stdout.write(this.#redacted(text));
+    process.stdout.write(this.redacted(text));
   }
 
   #tooLate(): Complaint {
     return new Complaint(`the broker at ${this.#settings.url} did not answer in time`);
   }
 
-  #redacted(output: string): string {
+  /** `output` without secrets, whoever wrote it. */
+  redacted(output: string): string {
     return this.#settings.secrets.reduce((said, secret) => said.replaceAll(secret, '***'), output);
   }
 }

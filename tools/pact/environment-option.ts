@@ -19,3 +19,12 @@ export function environmentOption(usage: string): { to: string; of: string | und
     2,
   );
 }
+
+/** @throws Complaint with the usage when a command that takes nothing was given something */
+export function noOptions(usage: string): void {
+  try {
+    parseArgs({ options: {} });
+  } catch (error) {
+    throw new Complaint(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 2);
+  }
+}

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { Complaint } from './complaint.ts';
 
 /** What is checked out here, in the words of a broker. */
@@ -18,9 +18,10 @@ export function fakeVersion(commit: string): string {
 
 /** @throws Complaint where there is no repository, no commit, or no branch and no `PACT_BRANCH` */
 export function gitVersion(env: NodeJS.ProcessEnv): GitVersion {
-  if (git('rev-parse', '--is-inside-work-tree') !== 'true') {
+  const { output, reason = 'this is no work tree' } = said('rev-parse', '--is-inside-work-tree');
+  if (output !== 'true') {
     throw new Complaint(
-      'git is needed here: the version of a pact is the commit it was written at',
+      `git is needed here: the version of a pact is the commit it was written at (${reason})`,
     );
   }
   const commit = git('rev-parse', '--verify', 'HEAD');
@@ -35,18 +36,24 @@ export function gitVersion(env: NodeJS.ProcessEnv): GitVersion {
   return { commit, branch };
 }
 
-/** @throws Complaint when the pacts here are not those of the commit, whose version they would get */
-export function refuseUncommittedPacts(): void {
-  const changed = git('status', '--porcelain', '--', 'pacts');
-  if (changed === '') return;
-  throw new Complaint('pacts/ differs from the commit: commit what npm test wrote, then publish');
+/**
+ * By content: git's status says nothing of files that are ignored or that it was told to leave out.
+ *
+ * @throws Complaint when `file` is not what the commit has, whose version it would get
+ */
+export function refuseUncommitted(file: string): void {
+  const committed = git('rev-parse', '--verify', '--quiet', `HEAD:./${file}`);
+  if (committed !== undefined && committed === git('hash-object', '--', file)) return;
+  throw new Complaint(`${file} differs from the commit: commit what npm test wrote, then publish`);
 }
 
 function git(...args: string[]): string | undefined {
-  try {
-    const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
-    return execFileSync('git', args, { encoding: 'utf8', stdio }).trim();
-  } catch {
-    return undefined;
-  }
+  return said(...args).output;
+}
+
+/** What git printed, or the first line of its complaint. */
+function said(...args: string[]): { output?: string; reason?: string } {
+  const { error, status, stdout, stderr } = spawnSync('git', args, { encoding: 'utf8' });
+  if (error) return { reason: error.message };
+  return status === 0 ? { output: stdout.trim() } : { reason: stderr.split('\n')[0] ?? '' };
 }

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Broker } from './broker.ts';
 import { Complaint, runCommand } from './complaint.ts';
+import { noOptions } from './environment-option.ts';
 import { fakeVersion, gitVersion } from './git-version.ts';
 import { introduce } from './pacticipants.ts';
 
@@ -13,6 +14,7 @@ const PROVIDERS = [
 ];
 
 await runCommand(async () => {
+  noOptions('Usage: npm run pact:verify');
   const { commit, branch } = gitVersion(process.env);
   const broker = await Broker.connect(process.env);
   const { PACT_URL = '' } = process.env;

@@ -21,6 +21,8 @@ export interface BrokerBehaviour {
   readonly silent?: (path: string) => boolean;
   /** Answers the publishing of pacts with this status. */
   readonly publishStatus?: number;
+  /** What it calls itself where pacts are published; default: what it is. */
+  readonly calls?: string;
   /** False refuses changes of pacticipants. */
   readonly administered?: boolean;
   /** Pacts that are to be verified, by provider. */
@@ -138,7 +140,7 @@ export class RecordingBroker {
     return {
       _links: {
         self: link('/'),
-        'pb:publish-contracts': link('/contracts/publish'),
+        'pb:publish-contracts': { href: `${this.#behaviour.calls ?? this.url}/contracts/publish` },
         'pb:pacticipants': link('/pacticipants'),
         'pb:pacticipant': link('/pacticipants/{pacticipant}'),
         'pb:pacticipant-version': link('/pacticipants/{pacticipant}/versions/{version}'),

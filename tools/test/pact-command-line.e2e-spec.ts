@@ -1,0 +1,120 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Ended, ROOT, run } from './command.ts';
+import { RecordingBroker } from './recording-broker.ts';
+
+const TOKEN = 'a-token-that-nobody-may-see';
+const PASSWORD = 'a-password-that-nobody-may-see';
+const BASIC = Buffer.from(`ci:${PASSWORD}`).toString('base64');
+
+let folder: string;
+let broker: RecordingBroker | undefined;
+let server: Server | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pacts-'));
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', ...args], { cwd: folder });
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('commit', '--quiet', '--allow-empty', '--message', 'test: nothing');
+});
+afterEach(async () => {
+  await broker?.close();
+  broker = undefined;
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+/** Stands in for Pact's command line: says all that it was given, on both outputs. */
+async function withStandIn(env: Readonly<Record<string, string>>): Promise<Ended> {
+  const script = `#!/bin/sh\necho "arguments: $*"\nenv\necho "Basic ${BASIC}"\nenv >&2\nexit 3\n`;
+  writeFileSync(join(folder, 'pact-broker'), script, { mode: 0o755 });
+  broker = await RecordingBroker.start();
+  const { PATH = '' } = process.env;
+  const settings = { PATH: `${folder}:${PATH}`, PACT_BROKER_BASE_URL: broker.url, ...env };
+  return run('pact/can-i-deploy.ts', ['--to', 'production'], settings, folder);
+}
+
+describe("what Pact's command line is given", () => {
+  it('has the secrets in its environment alone, and no setting that was not asked for', async () => {
+    const { stdout } = await withStandIn({
+      PACT_BROKER_TOKEN: TOKEN,
+      PACT_BROKER_USERNAME: '',
+      PACT_BROKER_CAN_I_DEPLOY_DRY_RUN: 'true',
+      PACT_DO_NOT_TRACK: 'false',
+    });
+    const [command = '', ...environment] = stdout.split('\n');
+    expect(command).toMatch(/^arguments: can-i-deploy .*--retries 1$/);
+    expect(command).not.toMatch(/\*\*\*|token/);
+    const pact = environment.filter((line) => line.startsWith('PACT_')).sort();
+    expect(pact).toEqual([
+      expect.stringMatching(/^PACT_BROKER_BASE_URL=http:/),
+      'PACT_BROKER_TOKEN=***',
+      'PACT_DO_NOT_TRACK=true',
+    ]);
+  });
+
+  it('has a user and a password as it has a token', async () => {
+    const { stdout } = await withStandIn({
+      PACT_BROKER_USERNAME: 'ci',
+      PACT_BROKER_PASSWORD: PASSWORD,
+    });
+    expect(stdout).toContain('PACT_BROKER_USERNAME=ci\n');
+    expect(stdout).toContain('PACT_BROKER_PASSWORD=***\n');
+  });
+
+  it('is printed without secrets, and its exit code is kept', async () => {
+    const { code, stdout, stderr } = await withStandIn({
+      PACT_BROKER_USERNAME: 'ci',
+      PACT_BROKER_PASSWORD: PASSWORD,
+    });
+    expect(code).toBe(3);
+    expect([stdout, stderr].join()).not.toMatch(new RegExp(`${PASSWORD}|${BASIC}`));
+    expect(stdout).toContain('Basic ***');
+    expect(stderr).toContain('PACT_BROKER_PASSWORD=***');
+  });
+});
+
+describe("Pact's command line", () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with the command on %s', async (signal) => {
+    const asked = Promise.withResolvers<{ readonly closed: Promise<unknown> }>();
+    const links = { self: { href: '/' } };
+    server = createServer((request, response) => {
+      if (request.url === '/') response.end(JSON.stringify({ _links: links }));
+      else asked.resolve({ closed: once(request.socket, 'close') });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { PATH = '' } = process.env;
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'tools/pact/can-i-deploy.ts'), '--to', 'production'],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: {
+          PATH: `${join(ROOT, 'node_modules/.bin')}:${PATH}`,
+          PACT_BROKER_BASE_URL: `http://127.0.0.1:${port}`,
+        },
+      },
+    );
+    const stderr = text(child.stderr);
+    const exit = once(child, 'exit');
+    void exit.then(() => {
+      asked.reject(new Error('the command ended before it asked'));
+    });
+    const { closed } = await asked.promise;
+    child.kill(signal);
+    expect(await exit).toEqual([signal === 'SIGINT' ? 130 : 143, null]);
+    await closed;
+    expect(await stderr).toBe('');
+  });
+});
