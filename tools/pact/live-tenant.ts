@@ -5,8 +5,6 @@ const PATH = /^(\/v1\.0)?\/solutions\/bookingBusinesses\/[^/]+/;
 
 /** States that a tenant cannot be put into from outside, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
-  'the application lacks the permission to create booking customers':
-    'it takes a second application',
   'Graph wants the user to sign in again': 'a policy of the tenant decides when',
   'four requests to the booking mailbox are under way': 'Graph decides how long they take',
   'Graph fails without a reason': 'no request makes it so',
@@ -14,11 +12,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'the service behind Graph does not answer in time': 'no request makes it so',
 };
 
-/** Why an interaction with these states cannot be verified against a tenant; undefined if it can. */
-export function outOfReach(states: readonly string[]): string | undefined {
-  const state = states.find((each) => Object.hasOwn(OUT_OF_REACH, each));
-  return state === undefined ? undefined : `${state}: ${OUT_OF_REACH[state] ?? ''}`;
-}
+const POWERLESS = 'the application lacks the permission to create booking customers';
 
 /** A real tenant as the provider, with one booking business that stands for all in the pact. */
 export class LiveTenant {
@@ -43,6 +37,9 @@ export class LiveTenant {
     'the token of the application is not valid': () => {
       this.#token = 'not-a-token';
     },
+    [POWERLESS]: () => {
+      this.#token = this.#settings.powerlessToken ?? '';
+    },
     'the booking business exists': () => {
       this.#business = this.#settings.business;
     },
@@ -50,6 +47,15 @@ export class LiveTenant {
       this.#business = `nobody-${crypto.randomUUID()}@${this.#settings.business.split('@')[1] ?? ''}`;
     },
   };
+
+  /** Why an interaction with these states cannot be verified here; undefined if it can. */
+  outOfReach(states: readonly string[]): string | undefined {
+    if (states.includes(POWERLESS) && this.#settings.powerlessToken === undefined) {
+      return `${POWERLESS}: GRAPH_LIVE_POWERLESS_TOKEN names no token that does`;
+    }
+    const state = states.find((each) => Object.hasOwn(OUT_OF_REACH, each));
+    return state === undefined ? undefined : `${state}: ${OUT_OF_REACH[state] ?? ''}`;
+  }
 
   play(request: RelayedRequest): void {
     request.target = this.#settings.graphUrl;

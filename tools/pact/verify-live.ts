@@ -2,7 +2,7 @@
 // left out, and deletes the customers that it created.
 import { interactionsIn, pactFile, verify } from '@bookings/contracts';
 import { liveSettings, type LiveSettings, LiveSettingsError } from './live-settings.ts';
-import { LiveTenant, outOfReach } from './live-tenant.ts';
+import { LiveTenant } from './live-tenant.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
@@ -25,8 +25,8 @@ async function main(): Promise<number> {
 
   const file = pactFile('bookings-api', 'microsoft-graph');
   const interactions = interactionsIn(file);
-  const only = interactions.filter(({ states }) => outOfReach(states) === undefined);
   const tenant = new LiveTenant(settings, token);
+  const only = interactions.filter(({ states }) => tenant.outOfReach(states) === undefined);
   const verdict = await verify({
     provider: 'microsoft-graph',
     pacts: { file, only: only.map(({ description }) => description) },
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     complain(`The customer ${id} in ${settings.business} could not be deleted; delete it by hand.`);
   }
   for (const { description, states } of interactions) {
-    const reason = outOfReach(states);
+    const reason = tenant.outOfReach(states);
     if (reason !== undefined) say(`Left out: ${description} (${reason}).`);
   }
   if (verdict !== undefined) complain(verdict);

@@ -50,6 +50,13 @@ describe('npm run pact:verify-live', () => {
     expect(stderr.match(/could not be deleted; delete it by hand/g)).toHaveLength(3);
   });
 
+  it('asks without the permission when it is given a token that lacks it', async () => {
+    const GRAPH_LIVE_POWERLESS_TOKEN = await tenant.issueGraphToken({ roles: [] });
+    const { code, stdout } = await verifyLive({ ...settings, GRAPH_LIVE_POWERLESS_TOKEN });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('7 of 12 interactions')]);
+    expect(stdout).not.toContain('lacks the permission to create booking customers:');
+  });
+
   it('takes a token instead of an application', async () => {
     const { GRAPH_LIVE_BUSINESS = '', GRAPH_LIVE_BASE_URL = '' } = settings;
     const GRAPH_LIVE_ACCESS_TOKEN = await tenant.issueGraphToken();
