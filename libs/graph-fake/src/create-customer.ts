@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { readCustomerBody } from './customer-body.ts';
+import { singleCustomer } from './customer-entity.ts';
 import type { NewCustomer, StoredCustomer } from './customer-store.ts';
 import { type Answer, success } from './graph-answer.ts';
 import type { Operation, OperationCall } from './operation.ts';
@@ -29,29 +30,14 @@ export const createCustomer: Operation = {
     } else {
       await setImmediate(undefined, { signal: call.signal });
     }
-    return success(call.ids, 201, entityOf(call, customer), { Location: location(call, customer) });
+    const entity = singleCustomer(call.graphUrl, call.business, customer);
+    return success(call.ids, 201, entity, { Location: location(call, customer) });
   },
 };
 
 /** The long-standing bug of the service: the name is dropped, the address stands in its place. */
 function displayNameIsEmail(customer: NewCustomer): NewCustomer {
   return { ...customer, displayName: customer.emailAddress ?? customer.displayName };
-}
-
-/** In the order of the page's example; the schema's two times, which it does not show, come last. */
-function entityOf(call: OperationCall, customer: StoredCustomer): Record<string, unknown> {
-  const key = encodeURIComponent(call.business).replaceAll("'", "''");
-  return {
-    '@odata.type': '#microsoft.graph.bookingCustomer',
-    '@odata.context': `${call.graphUrl}/solutions/$metadata#bookingBusinesses('${key}')/customers/$entity`,
-    id: customer.id,
-    displayName: customer.displayName,
-    emailAddress: customer.emailAddress,
-    addresses: customer.addresses,
-    phones: customer.phones,
-    createdDateTime: customer.createdDateTime,
-    lastUpdatedDateTime: customer.lastUpdatedDateTime,
-  };
 }
 
 /**

@@ -51,6 +51,16 @@ const readOnly: readonly string[] = ['id', 'createdDateTime', 'lastUpdatedDateTi
  * sentences are the fake's own.
  */
 export function readCustomerBody(text: string): NewCustomer {
+  const { displayName, ...others } = readCustomerChanges(text);
+  if (displayName === undefined) throw badRequest(DISPLAY_NAME);
+  return { displayName, emailAddress: null, addresses: [], phones: [], ...others };
+}
+
+/**
+ * Reads the body of an update: as that of a create, but nothing is needed except `@odata.type`.
+ * That an update needs it as well is inferred: the declared type is the same.
+ */
+export function readCustomerChanges(text: string): Partial<NewCustomer> {
   const body = parseObject(text);
   for (const name of Object.keys(body)) {
     if (readOnly.includes(name)) throw badRequest(`The property '${name}' is read-only.`);
@@ -60,20 +70,24 @@ export function readCustomerBody(text: string): NewCustomer {
   if (!types.includes(body['@odata.type'])) {
     throw badRequest("The property '@odata.type' must be '#microsoft.graph.bookingCustomer'.");
   }
-  const { displayName, emailAddress = null, addresses = [], phones = [] } = body;
-  if (typeof displayName !== 'string') {
-    throw badRequest("The property 'displayName' must be a string that is not null.");
+  const { displayName, emailAddress, addresses, phones } = body;
+  if (displayName !== undefined && typeof displayName !== 'string') {
+    throw badRequest(DISPLAY_NAME);
   }
-  if (emailAddress !== null && typeof emailAddress !== 'string') {
+  if (emailAddress !== undefined && emailAddress !== null && typeof emailAddress !== 'string') {
     throw badRequest("The property 'emailAddress' must be a string or null.");
   }
   return {
-    displayName,
-    emailAddress,
-    addresses: readItems(addresses, 'addresses', addressMembers, addressTypes),
-    phones: readItems(phones, 'phones', phoneMembers, phoneTypes),
+    ...(displayName !== undefined && { displayName }),
+    ...(emailAddress !== undefined && { emailAddress }),
+    ...(addresses !== undefined && {
+      addresses: readItems(addresses, 'addresses', addressMembers, addressTypes),
+    }),
+    ...(phones !== undefined && { phones: readItems(phones, 'phones', phoneMembers, phoneTypes) }),
   };
 }
+
+const DISPLAY_NAME = "The property 'displayName' must be a string that is not null.";
 
 function parseObject(text: string): Record<string, unknown> {
   let body: unknown;

@@ -23,7 +23,8 @@ interface Mailbox {
   /** In the letter case it was set up with. */
   readonly business: string;
   readonly guid: string;
-  customers: StoredCustomer[];
+  /** By id, in order of creation. */
+  readonly customers: Map<string, StoredCustomer>;
 }
 
 /** The businesses that exist and their customers. Nothing is unique but the id, as in Graph. */
@@ -56,17 +57,35 @@ export class CustomerStore {
       createdDateTime: now,
       lastUpdatedDateTime: now,
     };
-    mailbox.customers.push(stored);
+    mailbox.customers.set(stored.id, stored);
     return stored;
+  }
+
+  /** Ids are compared as they are: their letter case matters. */
+  get(business: string, id: string): StoredCustomer | undefined {
+    return this.#mailbox(business)?.customers.get(id);
+  }
+
+  /** The customer as it is now; none when there is none. */
+  update(business: string, id: string, changes: Partial<NewCustomer>): StoredCustomer | undefined {
+    const before = this.get(business, id);
+    if (before === undefined) return undefined;
+    const after = { ...before, ...changes, lastUpdatedDateTime: new Date().toISOString() };
+    this.#mailbox(business)?.customers.set(id, after);
+    return after;
+  }
+
+  remove(business: string, id: string): void {
+    this.#mailbox(business)?.customers.delete(id);
   }
 
   /** In order of creation; empty for a business that does not exist. */
   list(business: string): readonly StoredCustomer[] {
-    return [...(this.#mailboxes.get(business.toLowerCase())?.customers ?? [])];
+    return [...(this.#mailboxes.get(business.toLowerCase())?.customers.values() ?? [])];
   }
 
   forget(): void {
-    for (const mailbox of this.#mailboxes.values()) mailbox.customers = [];
+    for (const mailbox of this.#mailboxes.values()) mailbox.customers.clear();
   }
 
   #mailbox(key: string): Mailbox | undefined {
@@ -75,7 +94,7 @@ export class CustomerStore {
   }
 
   #open(business: string): Mailbox {
-    const mailbox = { business, guid: randomUUID(), customers: [] };
+    const mailbox = { business, guid: randomUUID(), customers: new Map() };
     this.#mailboxes.set(business.toLowerCase(), mailbox);
     return mailbox;
   }

@@ -19,14 +19,14 @@ export type FaultMoment = 'before-stored' | 'after-stored';
  * - `delay` handles the request as usual, `delayMs` later;
  * - `reset` resets the TCP connection;
  * - `silence` never answers;
- * - `answer-after-stored` stores the customer, then answers this;
- * - `truncate` stores, announces the whole 201 answer and sends half of it;
- * - `drip` stores and sends the 201 answer's body one byte each `intervalMs`;
- * - `endless` stores and answers 201 with a body that grows until the peer leaves;
+ * - `answer-after-stored` does what was asked, then answers this;
+ * - `truncate` does it, announces the whole answer and sends half of it;
+ * - `drip` does it and sends the answer's body one byte each `intervalMs`;
+ * - `endless` does it and answers with a body that grows until the peer leaves;
  * - `display-name-is-email` stores `emailAddress` as `displayName`;
  * - `pass` handles the request as usual, to let some through before the next step.
  *
- * A step that stores first leaves a request alone that Graph refuses anyway.
+ * A step that does first what was asked leaves a request alone that Graph refuses anyway.
  */
 export type Fault = { readonly times?: number | undefined } & (
   | ({ readonly kind: 'status' | 'answer-after-stored' } & FaultAnswer)

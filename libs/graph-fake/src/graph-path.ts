@@ -1,20 +1,23 @@
-/** What a path below `/v1.0` speaks of. */
+/** What a path below `/v1.0` speaks of; `business` and `id` are percent-decoded once. */
 export type GraphTarget =
   | { readonly resource: 'customers'; readonly business: string }
+  | { readonly resource: 'customer'; readonly business: string; readonly id: string }
   | { readonly resource: 'malformed' | 'unknown'; readonly business: null };
 
-const customers = /^\/v1\.0\/solutions\/bookingBusinesses\/([^/]+)\/customers$/i;
+const customers = /^\/v1\.0\/solutions\/bookingBusinesses\/([^/]+)\/customers(?:\/([^/]+))?$/i;
 
 export function isGraphPath(path: string): boolean {
   return /^\/v1\.0(\/|$)/i.test(path);
 }
 
-/** Letter case does not matter in Graph's own segments; the business is percent-decoded once. */
+/** Letter case does not matter in Graph's own segments. */
 export function matchGraphPath(path: string): GraphTarget {
-  const business = customers.exec(path)?.[1];
+  const [, business, id] = customers.exec(path) ?? [];
   if (business === undefined) return { resource: 'unknown', business: null };
   try {
-    return { resource: 'customers', business: decodeURIComponent(business) };
+    const collection = { business: decodeURIComponent(business) };
+    if (id === undefined) return { resource: 'customers', ...collection };
+    return { resource: 'customer', ...collection, id: decodeURIComponent(id) };
   } catch {
     return { resource: 'malformed', business: null };
   }

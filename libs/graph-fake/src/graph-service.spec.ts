@@ -16,7 +16,7 @@ describe('the fake Graph', () => {
   afterAll(() => fake.close());
 
   it('does not know other paths', async () => {
-    for (const path of ['', '/me', '/solutions/bookingBusinesses', `${customersPath()}/1`]) {
+    for (const path of ['', '/me', '/solutions/bookingBusinesses', `${customersPath()}/1/notes`]) {
       expect(await refusalIn(await create(fake, minimal, { path }))).toMatchObject({
         status: 404,
         code: 'ResourceNotFound',

@@ -10,11 +10,17 @@ import { GraphReply } from './graph-reply.ts';
 import { pathOf, readText } from './http-message.ts';
 import type { OpenEntry, Recorder } from './journal.ts';
 import type { Operation, OperationCall } from './operation.ts';
+import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
 import { Simultaneous } from './simultaneous.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** By method; an operation on one customer would be a second resource beside this one. */
-const customersOperations: ReadonlyMap<string, Operation> = new Map([['POST', createCustomer]]);
+/** By resource and method. */
+const operations: ReadonlyMap<string, Operation> = new Map([
+  ['POST customers', createCustomer],
+  ['GET customer', getCustomer],
+  ['PATCH customer', updateCustomer],
+  ['DELETE customer', deleteCustomer],
+]);
 
 /** What the service is made of. */
 export interface GraphServiceParts {
@@ -62,7 +68,8 @@ export class GraphService {
           await this.#admit(operation, token, simultaneous);
           const business = this.#business(target);
           const context = { graphUrl, store, answerDelayMs, signal, displayNameIsEmail };
-          const call: OperationCall = { ids, business, body: entry.body, ...context };
+          const id = target.resource === 'customer' ? target.id : null;
+          const call: OperationCall = { ids, business, id, body: entry.body, ...context };
           return await operation.perform(call);
         } catch (error) {
           if (error instanceof GraphRefusal) return refused(ids, error);
@@ -127,7 +134,7 @@ function findOperation(target: GraphTarget, method: string): Operation {
     // The code exists for other parts of Graph; what Bookings says is not known.
     throw new GraphRefusal(404, 'ResourceNotFound', 'Resource not found for the segment.');
   }
-  const operation = customersOperations.get(method);
+  const operation = operations.get(`${method} ${target.resource}`);
   if (operation !== undefined) return operation;
   const message = 'Specified HTTP method is not allowed for the request target.';
   throw new GraphRefusal(405, 'Request_BadRequest', message);

@@ -7,6 +7,8 @@ export interface OperationCall {
   readonly ids: RequestIds;
   /** In the spelling the business was set up with. */
   readonly business: string;
+  /** Of the customer that the path names; null for the collection. */
+  readonly id: string | null;
   readonly body: string;
   readonly store: CustomerStore;
   /** Root of the API, with `/v1.0`, without a slash at the end. */
