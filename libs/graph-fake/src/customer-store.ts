@@ -19,12 +19,20 @@ export interface StoredCustomer extends NewCustomer {
   readonly lastUpdatedDateTime: string;
 }
 
+/** A customer and its place in the order of creation, which nobody after it ever gets. */
+export interface KeptCustomer {
+  readonly ordinal: number;
+  readonly customer: StoredCustomer;
+}
+
 interface Mailbox {
   /** In the letter case it was set up with. */
   readonly business: string;
   readonly guid: string;
   /** By id, in order of creation. */
-  readonly customers: Map<string, StoredCustomer>;
+  readonly customers: Map<string, KeptCustomer>;
+  /** How many were ever created. */
+  created: number;
 }
 
 /** The businesses that exist and their customers. Nothing is unique but the id, as in Graph. */
@@ -57,22 +65,25 @@ export class CustomerStore {
       createdDateTime: now,
       lastUpdatedDateTime: now,
     };
-    mailbox.customers.set(stored.id, stored);
+    mailbox.created += 1;
+    mailbox.customers.set(stored.id, { ordinal: mailbox.created, customer: stored });
     return stored;
   }
 
   /** Ids are compared as they are: their letter case matters. */
   get(business: string, id: string): StoredCustomer | undefined {
-    return this.#mailbox(business)?.customers.get(id);
+    return this.#mailbox(business)?.customers.get(id)?.customer;
   }
 
   /** The customer as it is now; none when there is none. */
   update(business: string, id: string, changes: Partial<NewCustomer>): StoredCustomer | undefined {
-    const before = this.get(business, id);
-    if (before === undefined) return undefined;
-    const after = { ...before, ...changes, lastUpdatedDateTime: new Date().toISOString() };
-    this.#mailbox(business)?.customers.set(id, after);
-    return after;
+    const customers = this.#mailbox(business)?.customers;
+    const before = customers?.get(id);
+    if (customers === undefined || before === undefined) return undefined;
+    const now = new Date().toISOString();
+    const customer = { ...before.customer, ...changes, lastUpdatedDateTime: now };
+    customers.set(id, { ...before, customer });
+    return customer;
   }
 
   remove(business: string, id: string): void {
@@ -81,6 +92,11 @@ export class CustomerStore {
 
   /** In order of creation; empty for a business that does not exist. */
   list(business: string): readonly StoredCustomer[] {
+    return this.kept(business).map(({ customer }) => customer);
+  }
+
+  /** As `list`, with the places. */
+  kept(business: string): readonly KeptCustomer[] {
     return [...(this.#mailboxes.get(business.toLowerCase())?.customers.values() ?? [])];
   }
 
@@ -94,7 +110,7 @@ export class CustomerStore {
   }
 
   #open(business: string): Mailbox {
-    const mailbox = { business, guid: randomUUID(), customers: new Map() };
+    const mailbox = { business, guid: randomUUID(), customers: new Map(), created: 0 };
     this.#mailboxes.set(business.toLowerCase(), mailbox);
     return mailbox;
   }

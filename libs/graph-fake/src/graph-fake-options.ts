@@ -19,6 +19,8 @@ export interface GraphFakeOptions {
   readonly limitPerMailbox?: number | undefined;
   /** Applications that may get tokens, one at least; default the proxy's. */
   readonly clients?: readonly RegisteredClient[] | undefined;
+  /** Customers of a page; default 100, because Graph publishes no number. */
+  readonly pageSize?: number | undefined;
   /** How long a create's answer waits once the customer is stored; default 0. */
   readonly answerDelayMs?: number | undefined;
 }
@@ -34,6 +36,7 @@ export interface Settings {
   /** The first of `clients`. */
   readonly client: RegisteredClient;
   readonly answerDelayMs: number;
+  readonly pageSize: number;
 }
 
 /** Throws a `TypeError` when there is no client. */
@@ -53,5 +56,6 @@ export function settle(options: GraphFakeOptions): Settings {
     clients,
     client,
     answerDelayMs: options.answerDelayMs ?? 0,
+    pageSize: options.pageSize ?? 100,
   };
 }

@@ -52,6 +52,7 @@ export class GraphFake {
       faults: this.#faults,
       limitPerMailbox: settings.limitPerMailbox,
       answerDelayMs: settings.answerDelayMs,
+      pageSize: settings.pageSize,
       signal: this.#closing.signal,
     });
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {

@@ -1,6 +1,6 @@
 /** What a path below `/v1.0` speaks of; `business` and `id` are percent-decoded once. */
 export type GraphTarget =
-  | { readonly resource: 'customers'; readonly business: string }
+  | { readonly resource: 'customers' | 'count'; readonly business: string }
   | { readonly resource: 'customer'; readonly business: string; readonly id: string }
   | { readonly resource: 'malformed' | 'unknown'; readonly business: null };
 
@@ -17,6 +17,7 @@ export function matchGraphPath(path: string): GraphTarget {
   try {
     const collection = { business: decodeURIComponent(business) };
     if (id === undefined) return { resource: 'customers', ...collection };
+    if (decodeURIComponent(id) === '$count') return { resource: 'count', ...collection };
     return { resource: 'customer', ...collection, id: decodeURIComponent(id) };
   } catch {
     return { resource: 'malformed', business: null };

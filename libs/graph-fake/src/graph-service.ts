@@ -7,8 +7,9 @@ import { type Answer, graphHeaders, GraphRefusal, refused, requestIds } from './
 import { authenticate, authorize, bearerToken, claimedApp } from './graph-authorization.ts';
 import { type GraphTarget, matchGraphPath } from './graph-path.ts';
 import { GraphReply } from './graph-reply.ts';
-import { pathOf, readText } from './http-message.ts';
+import { pathOf, queryOf, readText } from './http-message.ts';
 import type { OpenEntry, Recorder } from './journal.ts';
+import { countCustomers, listCustomers } from './list-customers.ts';
 import type { Operation, OperationCall } from './operation.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
 import { Simultaneous } from './simultaneous.ts';
@@ -16,7 +17,9 @@ import type { TokenIssuer } from './token-issuer.ts';
 
 /** By resource and method. */
 const operations: ReadonlyMap<string, Operation> = new Map([
+  ['GET customers', listCustomers],
   ['POST customers', createCustomer],
+  ['GET count', countCustomers],
   ['GET customer', getCustomer],
   ['PATCH customer', updateCustomer],
   ['DELETE customer', deleteCustomer],
@@ -33,6 +36,7 @@ export interface GraphServiceParts {
   readonly faults: FaultScript;
   readonly limitPerMailbox: number;
   readonly answerDelayMs: number;
+  readonly pageSize: number;
   readonly signal: AbortSignal;
 }
 
@@ -62,14 +66,15 @@ export class GraphService {
       signal,
       headers: graphHeaders(ids),
       handle: async ({ displayNameIsEmail } = { displayNameIsEmail: false }): Promise<Answer> => {
-        const { graphUrl, store, answerDelayMs } = this.#parts;
+        const { graphUrl, store, answerDelayMs, pageSize } = this.#parts;
         try {
           const operation = findOperation(target, entry.method);
           await this.#admit(operation, token, simultaneous);
           const business = this.#business(target);
-          const context = { graphUrl, store, answerDelayMs, signal, displayNameIsEmail };
+          const query = queryOf(request);
+          const context = { graphUrl, store, answerDelayMs, pageSize, signal, displayNameIsEmail };
           const id = target.resource === 'customer' ? target.id : null;
-          const call: OperationCall = { ids, business, id, body: entry.body, ...context };
+          const call: OperationCall = { ids, business, id, query, body: entry.body, ...context };
           return await operation.perform(call);
         } catch (error) {
           if (error instanceof GraphRefusal) return refused(ids, error);

@@ -7,6 +7,13 @@ export function pathOf(request: IncomingMessage): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
+/** The query of a request, decoded. */
+export function queryOf(request: IncomingMessage): URLSearchParams {
+  const target = request.url ?? '/';
+  const start = target.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : target.slice(start + 1));
+}
+
 /** The whole body as UTF-8 text; rejects when the peer leaves before its end. */
 export async function readText(request: IncomingMessage): Promise<string> {
   request.setEncoding('utf8');

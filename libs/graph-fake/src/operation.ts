@@ -9,11 +9,14 @@ export interface OperationCall {
   readonly business: string;
   /** Of the customer that the path names; null for the collection. */
   readonly id: string | null;
+  readonly query: URLSearchParams;
   readonly body: string;
   readonly store: CustomerStore;
   /** Root of the API, with `/v1.0`, without a slash at the end. */
   readonly graphUrl: string;
   readonly answerDelayMs: number;
+  /** Customers of a page where the caller does not say. */
+  readonly pageSize: number;
   /** A fault asks for the service's bug: `displayName` becomes `emailAddress`. */
   readonly displayNameIsEmail: boolean;
   /** Aborted when the fake closes. */

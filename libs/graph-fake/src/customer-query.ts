@@ -1,0 +1,97 @@
+import type { StoredCustomer } from './customer-store.ts';
+import { GraphRefusal } from './graph-answer.ts';
+
+/** What a caller asks of the collection; undefined where it does not say. */
+export interface CustomerQuery {
+  /** Customers of a page. */
+  readonly top: number | undefined;
+  readonly skip: number;
+  /** The page goes on after the customer of this ordinal. */
+  readonly after: number;
+  readonly counted: boolean;
+  /** Names of members; undefined for all. */
+  readonly select: readonly string[] | undefined;
+  matches(customer: StoredCustomer): boolean;
+}
+
+// The declared type of the collection has an id and nothing else: a member of the derived type is
+// reached by a cast. That Graph takes the cast here is inferred from OData; so is that it refuses
+// the bare name, which was observed of a sibling type.
+const CAST = 'microsoft.graph.bookingCustomer/';
+const MEMBERS = [
+  'displayName',
+  'emailAddress',
+  'addresses',
+  'phones',
+  'createdDateTime',
+  'lastUpdatedDateTime',
+];
+const FILTER =
+  /^microsoft\.graph\.bookingCustomer\/(emailAddress|displayName) eq '((?:[^']|'')*)'$/;
+const MOST = 999;
+
+/** Throws 400 for what it cannot do, and for every `$` option that it does not know. */
+export function readCustomerQuery(query: URLSearchParams): CustomerQuery {
+  const options = new Map<string, string>();
+  for (const [name, value] of query) {
+    if (!name.startsWith('$')) continue;
+    if (!KNOWN.includes(name) || options.has(name)) throw invalid();
+    options.set(name, value);
+  }
+  const top = options.get('$top');
+  const count = options.get('$count');
+  if (count !== undefined && count !== 'true' && count !== 'false') throw invalid();
+  const filter = options.get('$filter');
+  return {
+    top: top === undefined ? undefined : wholeNumber(top, 1, MOST),
+    skip: wholeNumber(options.get('$skip') ?? '0', 0, Number.MAX_SAFE_INTEGER),
+    after: readSkipToken(options.get('$skiptoken')),
+    counted: count === 'true',
+    select: options.get('$select')?.split(',').map(selected),
+    matches: filter === undefined ? () => true : readFilter(filter),
+  };
+}
+
+const KNOWN: readonly string[] = ['$count', '$filter', '$select', '$skip', '$skiptoken', '$top'];
+
+/** Opaque to a caller, as Graph's are. */
+export function skipToken(ordinal: number): string {
+  return Buffer.from(`after:${ordinal}`).toString('base64url');
+}
+
+function readSkipToken(token: string | undefined): number {
+  if (token === undefined) return 0;
+  const [, ordinal] = /^after:(\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
+  if (ordinal === undefined) throw invalid();
+  return Number(ordinal);
+}
+
+function readFilter(filter: string): (customer: StoredCustomer) => boolean {
+  const [, name, quoted = ''] = FILTER.exec(filter) ?? [];
+  const value = quoted.replaceAll("''", "'");
+  if (name === 'displayName') return ({ displayName }) => displayName === value;
+  if (name === 'emailAddress') return ({ emailAddress }) => emailAddress === value;
+  const [, bare = 'value'] = /^(\w+)/.exec(filter) ?? [];
+  throw new GraphRefusal(
+    400,
+    'BadRequest',
+    `Invalid filter clause: Could not find a property named '${bare}' on type 'microsoft.graph.bookingCustomerBase'.`,
+  );
+}
+
+function selected(item: string): string {
+  const name = item.startsWith(CAST) ? item.slice(CAST.length) : item;
+  if (item === 'id' || (item !== name && MEMBERS.includes(name))) return name;
+  throw invalid();
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw invalid();
+}
+
+/** Observed of options that another request did not take. */
+function invalid(): GraphRefusal {
+  return new GraphRefusal(400, 'ErrorInvalidRequest', 'The request is invalid.');
+}

@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import { customerEntity, customersContext } from './customer-entity.ts';
+import { readCustomerQuery, skipToken } from './customer-query.ts';
+import { type Answer, graphHeaders, success } from './graph-answer.ts';
+import type { Operation, OperationCall } from './operation.ts';
+
+const read = [
+  'Bookings.Read.All',
+  'BookingsAppointment.ReadWrite.All',
+  'Bookings.ReadWrite.All',
+  'Bookings.Manage.All',
+];
+const permissions = { delegated: read, application: read };
+
+/** "List customers", GET /solutions/bookingBusinesses/{id}/customers, page by page. */
+export const listCustomers: Operation = {
+  permissions,
+  async perform(call: OperationCall): Promise<Answer> {
+    const query = readCustomerQuery(call.query);
+    await setImmediate(undefined, { signal: call.signal });
+    const matching = call.store
+      .kept(call.business)
+      .filter(({ customer }) => query.matches(customer));
+    const rest = matching.filter(({ ordinal }) => ordinal > query.after).slice(query.skip);
+    const page = rest.slice(0, query.top ?? call.pageSize);
+    const last = page.at(-1);
+    const more = last !== undefined && rest.length > page.length;
+    return success(
+      call.ids,
+      200,
+      {
+        '@odata.context': customersContext(call.graphUrl, call.business),
+        ...(query.counted && { '@odata.count': matching.length }),
+        value: page.map(({ customer }) => only(query.select, customerEntity(customer))),
+        ...(more && { '@odata.nextLink': nextLink(call, last.ordinal) }),
+      },
+      {},
+    );
+  },
+};
+
+/** GET …/customers/$count, which is in the generated OpenAPI alone; how many there are as text. */
+export const countCustomers: Operation = {
+  permissions,
+  async perform(call: OperationCall): Promise<Answer> {
+    const query = readCustomerQuery(call.query);
+    await setImmediate(undefined, { signal: call.signal });
+    const matching = call.store
+      .kept(call.business)
+      .filter(({ customer }) => query.matches(customer));
+    const headers = {
+      ...graphHeaders(call.ids),
+      'Content-Type': 'text/plain',
+      'OData-Version': '4.0',
+    };
+    return { status: 200, headers, body: String(matching.length) };
+  },
+};
+
+function only(
+  select: readonly string[] | undefined,
+  entity: Record<string, unknown>,
+): Record<string, unknown> {
+  if (select === undefined) return entity;
+  const kept = ['@odata.type', ...select];
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => kept.includes(name)));
+}
+
+/** What was asked, from where this page ends: `$skip` is done with. */
+function nextLink({ graphUrl, business, query }: OperationCall, ordinal: number): string {
+  const asked = [...query].filter(([name]) => name !== '$skip' && name !== '$skiptoken');
+  const options = [...asked, ['$skiptoken', skipToken(ordinal)] as const]
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
+  const key = encodeURIComponent(business);
+  return `${graphUrl}/solutions/bookingBusinesses/${key}/customers?${options}`;
+}
