@@ -13,6 +13,13 @@ export interface GraphFakeOptions {
    * Default: the two that Microsoft's pages name.
    */
   readonly businesses?: readonly string[] | undefined;
+  /**
+   * Object ids of the users who are members of a booking business, by its address in any letter
+   * case. Other users do not find it; without an entry every user is a member.
+   */
+  readonly members?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Whether Get knows customers by Base64 ids alone, as its page says; default false. */
+  readonly getNeedsBase64Id?: boolean | undefined;
   /** Shape of new customer ids; default `guid`. */
   readonly idShape?: IdShape | undefined;
   /** Requests at a time for one application and one mailbox; default 4, as Graph documents. */
@@ -30,6 +37,9 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly businesses: readonly string[];
+  /** By addresses in lower case. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+  readonly getNeedsBase64Id: boolean;
   readonly idShape: IdShape;
   readonly limitPerMailbox: number;
   readonly clients: readonly RegisteredClient[];
@@ -51,6 +61,10 @@ export function settle(options: GraphFakeOptions): Settings {
       'Contosolunchdelivery@contoso.onmicrosoft.com',
       'Contosolunchdelivery@contoso.com',
     ],
+    members: new Map(
+      Object.entries(options.members ?? {}).map(([address, ids]) => [address.toLowerCase(), ids]),
+    ),
+    getNeedsBase64Id: options.getNeedsBase64Id ?? false,
     idShape: options.idShape ?? 'guid',
     limitPerMailbox: options.limitPerMailbox ?? 4,
     clients,

@@ -53,6 +53,8 @@ export class GraphFake {
       limitPerMailbox: settings.limitPerMailbox,
       answerDelayMs: settings.answerDelayMs,
       pageSize: settings.pageSize,
+      members: settings.members,
+      getNeedsBase64Id: settings.getNeedsBase64Id,
       signal: this.#closing.signal,
     });
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JWTPayload } from 'jose';
 import { createCustomer } from './create-customer.ts';
 import type { CustomerStore } from './customer-store.ts';
 import type { FaultScript } from './faults.ts';
@@ -10,7 +11,7 @@ import { GraphReply } from './graph-reply.ts';
 import { pathOf, queryOf, readText } from './http-message.ts';
 import type { OpenEntry, Recorder } from './journal.ts';
 import { countCustomers, listCustomers } from './list-customers.ts';
-import type { Operation, OperationCall } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
 import { Simultaneous } from './simultaneous.ts';
 import type { TokenIssuer } from './token-issuer.ts';
@@ -37,6 +38,8 @@ export interface GraphServiceParts {
   readonly limitPerMailbox: number;
   readonly answerDelayMs: number;
   readonly pageSize: number;
+  readonly members: ReadonlyMap<string, readonly string[]>;
+  readonly getNeedsBase64Id: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -66,16 +69,13 @@ export class GraphService {
       signal,
       headers: graphHeaders(ids),
       handle: async ({ displayNameIsEmail } = { displayNameIsEmail: false }): Promise<Answer> => {
-        const { graphUrl, store, answerDelayMs, pageSize } = this.#parts;
         try {
           const operation = findOperation(target, entry.method);
-          await this.#admit(operation, token, simultaneous);
-          const business = this.#business(target);
-          const query = queryOf(request);
-          const context = { graphUrl, store, answerDelayMs, pageSize, signal, displayNameIsEmail };
+          const claims = await this.#admit(operation, token, simultaneous);
+          const business = this.#business(target, claims);
           const id = target.resource === 'customer' ? target.id : null;
-          const call: OperationCall = { ids, business, id, query, body: entry.body, ...context };
-          return await operation.perform(call);
+          const asked = { ids, business, id, query: queryOf(request), body: entry.body };
+          return await operation.perform({ ...this.#parts, ...asked, displayNameIsEmail });
         } catch (error) {
           if (error instanceof GraphRefusal) return refused(ids, error);
           throw error;
@@ -107,10 +107,11 @@ export class GraphService {
     operation: Operation,
     token: string | undefined,
     simultaneous: number,
-  ): Promise<void> {
+  ): Promise<JWTPayload> {
     const { issuer, audiences, limitPerMailbox } = this.#parts;
-    authorize(await authenticate(issuer, audiences, token), operation.permissions);
-    if (simultaneous <= limitPerMailbox) return;
+    const claims = await authenticate(issuer, audiences, token);
+    authorize(claims, operation.permissions);
+    if (simultaneous <= limitPerMailbox) return claims;
     // Bookings service limits: 4 at a time for an application and a mailbox. The body is known
     // from the mailbox limit elsewhere in Graph; a fraction of a second is in Graph's own sample.
     throw new GraphRefusal(
@@ -121,12 +122,20 @@ export class GraphService {
     );
   }
 
-  #business(target: GraphTarget): string {
+  #business(target: GraphTarget, { oid, scp }: JWTPayload): string {
     const business = target.business === null ? undefined : this.#parts.store.find(target.business);
-    if (business !== undefined) return business;
-    // Code and words are observed, the status with them is inferred.
-    const message = 'The SMTP address has no mailbox associated with it.';
-    throw new GraphRefusal(404, 'ErrorNonExistentMailbox', message);
+    if (business === undefined) {
+      // Code and words are observed, the status with them is inferred.
+      const message = 'The SMTP address has no mailbox associated with it.';
+      throw new GraphRefusal(404, 'ErrorNonExistentMailbox', message);
+    }
+    const members = this.#parts.members.get(business.toLowerCase());
+    if (scp === undefined || members === undefined || members.includes(String(oid))) {
+      return business;
+    }
+    // A user who is no member: observed, and a refusal that looks like something missing.
+    const message = 'The specified folder could not be found in the store.';
+    throw new GraphRefusal(404, 'ErrorFolderNotFound', message);
   }
 }
 

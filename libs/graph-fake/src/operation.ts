@@ -17,6 +17,8 @@ export interface OperationCall {
   readonly answerDelayMs: number;
   /** Customers of a page where the caller does not say. */
   readonly pageSize: number;
+  /** Get knows customers by Base64 ids alone. */
+  readonly getNeedsBase64Id: boolean;
   /** A fault asks for the service's bug: `displayName` becomes `emailAddress`. */
   readonly displayNameIsEmail: boolean;
   /** Aborted when the fake closes. */

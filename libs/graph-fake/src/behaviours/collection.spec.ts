@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { create, customersPath, objectIn, refusalIn, send } from '../client.fixture.ts';
 import { documented } from '../documented-example.fixture.ts';
-import type { GraphFake } from '../graph-fake.ts';
+import { GraphFake } from '../graph-fake.ts';
 import { type Behaviour, keeps } from './behaviour.fixture.ts';
 
 const CAST = 'microsoft.graph.bookingCustomer';
@@ -113,6 +113,36 @@ const BEHAVIOURS: readonly Behaviour[] = [
       const held = { scopes: ['Bookings.Read.All'] };
       expect((await ask(fake, 'PATCH', path, TYPE, held)).status).toBe(403);
       expect((await ask(fake, 'DELETE', path, '', held)).status).toBe(403);
+    },
+  },
+  {
+    graph: 'Graph hides a business from a user who is no member, as ErrorFolderNotFound',
+    standing: 'observed',
+    source: 'microsoft-graph-docs, issues 9850 and 15028',
+    shows: async () => {
+      const fake = await GraphFake.start({ members: { [documented.business]: [] } });
+      try {
+        const held = { scopes: ['Bookings.Read.All'] };
+        expect(await refusalIn(await ask(fake, 'GET', customersPath(), '', held))).toMatchObject({
+          code: 'ErrorFolderNotFound',
+          message: 'The specified folder could not be found in the store.',
+        });
+      } finally {
+        await fake.close();
+      }
+    },
+  },
+  {
+    graph: 'Graph gets a customer by a Base64 id and not by a GUID',
+    standing: 'documented',
+    source: 'v1.0 page "Get bookingCustomer", against its own example; a switch of the fake',
+    shows: async () => {
+      const fake = await GraphFake.start({ getNeedsBase64Id: true });
+      try {
+        expect((await ask(fake, 'GET', await customerPath(fake))).status).toBe(404);
+      } finally {
+        await fake.close();
+      }
     },
   },
   {
