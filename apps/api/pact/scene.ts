@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { RelayedRequest, StateHandlers } from '@bookings/contracts';
+import { NotedStates, type RelayedRequest, type StateHandlers } from '@bookings/contracts';
 import type { CallerTokenRequest, Fault } from '@bookings/graph-fake';
 import { Stack } from '../test/stack.ts';
 
@@ -21,25 +21,23 @@ export interface ProviderState {
 
 /** The real application with the fake as Graph, anew for every interaction, as its states say. */
 export class Scene {
-  #states: ProviderState[] = [];
+  readonly #states: NotedStates<ProviderState>;
   #stack: Stack | undefined;
   #held = new AbortController();
 
-  /** Handlers for Pact's verifier: each notes what its state asks for. */
-  handlers(states: Readonly<Record<string, ProviderState>>): StateHandlers {
-    return Object.fromEntries(
-      Object.entries(states).map(([sentence, state]) => [
-        sentence,
-        () => {
-          this.#states.push(state);
-        },
-      ]),
-    );
+  /** @param states what the sentences in the pact mean */
+  constructor(states: Readonly<Record<string, ProviderState>>) {
+    this.#states = new NotedStates(states);
+  }
+
+  /** For Pact's verifier. */
+  get handlers(): StateHandlers {
+    return this.#states.handlers;
   }
 
   /** Makes the states true and leads the request there, with the caller's token. */
   async play(request: RelayedRequest): Promise<void> {
-    const states = this.#states;
+    const states = this.#states.noted;
     const businesses = states.flatMap((state) => state.businesses ?? []);
     const [token, ...others] = states.flatMap((state) => state.token ?? []);
     if (token === undefined || others.length > 0) {
@@ -62,7 +60,7 @@ export class Scene {
     this.#held = new AbortController();
     await this.#stack?.stop();
     this.#stack = undefined;
-    this.#states = [];
+    this.#states.forget();
   }
 
   async #holdCreates(count: number): Promise<void> {

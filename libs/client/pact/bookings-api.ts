@@ -1,5 +1,10 @@
 import { MatchersV3 } from '@pact-foundation/pact';
-import { DOCUMENTED, type OPAQUE_ID, pactBetween } from '@bookings/contracts';
+import {
+  ConsumerPact,
+  DOCUMENTED,
+  type ExpectedResponse,
+  type Situation,
+} from '@bookings/contracts';
 import {
   type BookingCustomer,
   BookingsApiError,
@@ -10,64 +15,34 @@ import {
 const { regex, string, uuid } = MatchersV3;
 
 export const REQUEST_ID = '94fb3b52-452a-4535-a601-69e0a90e3aa2';
-const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-interface Situation {
-  /** What the provider must be made to be first. */
-  readonly states: readonly string[];
-  /** The interaction, as a sentence that goes on from "upon receiving". */
-  readonly receiving: string;
+interface Creating extends Situation {
+  /** That of the page where nothing is said. */
   readonly business?: string;
   readonly customer: BookingCustomer;
 }
 
-interface Response {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | ReturnType<typeof regex>>>;
-  readonly body: unknown;
-  readonly rules?: typeof OPAQUE_ID;
-}
-
-/** The interactions so far. */
-export const tested: string[] = [];
-
-const pact = pactBetween('bookings-client', 'bookings-api');
+export const pact = new ConsumerPact('bookings-client', 'bookings-api');
 
 /** Creates a customer through the client, in the situation, against a provider that answers so. */
-export async function create(
-  situation: Situation,
-  response: Response,
+export function create(
+  creating: Creating,
+  response: ExpectedResponse,
 ): Promise<CreatedBookingCustomer | BookingsApiError> {
-  const { business = DOCUMENTED.business, customer } = situation;
-  tested.push(situation.receiving);
-  const interaction = pact.addInteraction();
-  for (const state of situation.states) interaction.given(state);
-  const outcome = await interaction
-    .uponReceiving(situation.receiving)
-    .withRequest(
-      'POST',
-      `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
-      (request) => {
-        request
-          .headers({
-            ...JSON_TYPE,
-            Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-caller'),
-            'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
-          })
-          .jsonBody(customer);
-      },
-    )
-    .willRespondWith(response.status, (answer) => {
-      answer.headers({ ...JSON_TYPE, ...response.headers }).jsonBody(response.body);
-      if (response.rules) answer.matchingRules(response.rules);
-    })
-    .executeTest(({ url }) => {
-      const client = new BookingsClient({ baseUrl: url, getToken: () => 'token-of-the-caller' });
-      // An interaction whose test throws would be left out of the pact without a word.
-      return client.createCustomer(business, customer).catch(apiError);
-    });
-  if (outcome === undefined) throw new Error('the interaction had no outcome');
-  return outcome;
+  const { business = DOCUMENTED.business, customer } = creating;
+  const request = {
+    method: 'POST',
+    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
+    headers: {
+      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-caller'),
+      'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
+    },
+    body: customer,
+  };
+  return pact.interact(creating, request, response, (url) => {
+    const client = new BookingsClient({ baseUrl: url, getToken: () => 'token-of-the-caller' });
+    return client.createCustomer(business, customer).catch(apiError);
+  });
 }
 
 function apiError(error: unknown): BookingsApiError {

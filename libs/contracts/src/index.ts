@@ -1,5 +1,6 @@
 export { DOCUMENTED } from './documented-example.ts';
-export { OPAQUE_ID, pactBetween } from './consumer-pact.ts';
+export { ConsumerPact, type ExpectedResponse, OPAQUE_ID, type Situation } from './consumer-pact.ts';
+export { NotedStates } from './noted-states.ts';
 export {
   type Interaction,
   PACTS_FOLDER,

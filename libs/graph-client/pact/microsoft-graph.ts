@@ -1,5 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { DOCUMENTED, type OPAQUE_ID, pactBetween } from '@bookings/contracts';
+import {
+  ConsumerPact,
+  DOCUMENTED,
+  type ExpectedResponse,
+  type Situation,
+} from '@bookings/contracts';
 import { BookingCustomer, type Caller, GraphError, type UpstreamAnswer } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type AddressSchema, FixedToken, GraphClient } from '../src/index.ts';
@@ -19,11 +24,8 @@ export const USER: Caller = {
   objectId: '99999999-2222-3333-4444-555555555555',
 };
 
-export interface Situation {
-  /** What Graph must be made to be first. */
-  readonly states: readonly string[];
-  /** The interaction, as a sentence that goes on from "upon receiving". */
-  readonly receiving: string;
+export interface Creating extends Situation {
+  /** That of the page where nothing is said. */
   readonly business?: string;
   /** That of the page where nothing is said. */
   readonly customer?: BookingCustomer;
@@ -33,63 +35,35 @@ export interface Situation {
   readonly body?: unknown;
 }
 
-export interface Response {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, ReturnType<typeof regex>>>;
-  readonly body: unknown;
-  readonly rules?: typeof OPAQUE_ID;
-}
-
-/** The interactions so far. */
-export const tested: string[] = [];
-
-const pact = pactBetween('bookings-api', 'microsoft-graph');
+export const pact = new ConsumerPact('bookings-api', 'microsoft-graph');
 
 /** Creates a customer through the client, in the situation, against a Graph that answers so. */
-export async function create(
-  situation: Situation,
-  response: Response,
+export function create(
+  creating: Creating,
+  response: ExpectedResponse,
 ): Promise<UpstreamAnswer | GraphError> {
-  const { business = DOCUMENTED.business, receiving } = situation;
-  const customer = situation.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
-  tested.push(receiving);
-  const interaction = pact.addInteraction();
-  for (const state of situation.states) interaction.given(state);
-  const outcome = await interaction
-    .uponReceiving(receiving)
-    .withRequest(
-      'POST',
-      `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
-      (request) => {
-        request
-          .headers({
-            Accept: 'application/json',
-            Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
-            'Content-Type': 'application/json',
-            'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
-          })
-          .jsonBody(situation.body ?? customer);
-      },
-    )
-    .willRespondWith(response.status, (answer) => {
-      answer
-        .headers({ 'Content-Type': 'application/json', ...response.headers })
-        .jsonBody(response.body);
-      if (response.rules) answer.matchingRules(response.rules);
-    })
-    .executeTest(({ url }) =>
-      // An interaction whose test throws would be left out of the pact without a word.
-      createThrough(url, business, customer, situation).catch(graphError),
-    );
-  if (outcome === undefined) throw new Error('the interaction had no outcome');
-  return outcome;
+  const { business = DOCUMENTED.business } = creating;
+  const customer = creating.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
+  const request = {
+    method: 'POST',
+    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
+    headers: {
+      Accept: 'application/json',
+      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
+      'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
+    },
+    body: creating.body ?? customer,
+  };
+  return pact.interact(creating, request, response, (url) =>
+    createThrough(url, business, customer, creating).catch(graphError),
+  );
 }
 
 async function createThrough(
   url: string,
   business: string,
   customer: BookingCustomer,
-  { addressSchema = 'documented', caller = APPLICATION }: Situation,
+  { addressSchema = 'documented', caller = APPLICATION }: Creating,
 ): Promise<UpstreamAnswer> {
   const client = new GraphClient({
     baseUrl: `${url}/v1.0`,

@@ -1,4 +1,4 @@
-import type { RelayedRequest, StateHandlers } from '@bookings/contracts';
+import { NotedStates, type RelayedRequest, type StateHandlers } from '@bookings/contracts';
 import { customersPath, holdCreates } from '../src/client.fixture.ts';
 import { type Fault, GraphFake, type GraphTokenRequest } from '../src/index.ts';
 
@@ -16,25 +16,23 @@ export interface ProviderState {
 
 /** The fake, anew for every interaction, as its states say. */
 export class Scene {
-  #states: ProviderState[] = [];
+  readonly #states: NotedStates<ProviderState>;
   #fake: GraphFake | undefined;
   #release: (() => Promise<void>) | undefined;
 
-  /** Handlers for Pact's verifier: each notes what its state asks for. */
-  handlers(states: Readonly<Record<string, ProviderState>>): StateHandlers {
-    return Object.fromEntries(
-      Object.entries(states).map(([sentence, state]) => [
-        sentence,
-        () => {
-          this.#states.push(state);
-        },
-      ]),
-    );
+  /** @param states what the sentences in the pact mean */
+  constructor(states: Readonly<Record<string, ProviderState>>) {
+    this.#states = new NotedStates(states);
+  }
+
+  /** For Pact's verifier. */
+  get handlers(): StateHandlers {
+    return this.#states.handlers;
   }
 
   /** Makes the states true and leads the request there, with the proxy's token. */
   async play(request: RelayedRequest): Promise<void> {
-    const states = this.#states;
+    const states = this.#states.noted;
     const businesses = states.flatMap((state) => state.businesses ?? []);
     const [token, ...others] = states.flatMap((state) => state.token ?? []);
     if (token === undefined || others.length > 0) {
@@ -57,6 +55,6 @@ export class Scene {
     this.#release = undefined;
     await this.#fake?.close();
     this.#fake = undefined;
-    this.#states = [];
+    this.#states.forget();
   }
 }
