@@ -1,22 +1,14 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
+import { TO_CREATE } from './bookings-permissions.ts';
 import { readCustomerBody } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { NewCustomer, StoredCustomer } from './customer-store.ts';
 import { type Answer, success } from './graph-answer.ts';
-import type { Operation, OperationCall } from './operation.ts';
+import { type Operation, type OperationCall, turn } from './operation.ts';
 
 /** "Create bookingCustomer", POST /solutions/bookingBusinesses/{id}/customers. */
 export const createCustomer: Operation = {
-  // The page's table; a later one lists two more application permissions, but an application that
-  // held only those was observed to be refused.
-  permissions: {
-    delegated: [
-      'BookingsAppointment.ReadWrite.All',
-      'Bookings.ReadWrite.All',
-      'Bookings.Manage.All',
-    ],
-    application: ['BookingsAppointment.ReadWrite.All'],
-  },
+  permissions: TO_CREATE,
 
   async perform(call: OperationCall): Promise<Answer> {
     const asked = readCustomerBody(call.body);
@@ -24,11 +16,10 @@ export const createCustomer: Operation = {
       call.business,
       call.displayNameIsEmail ? displayNameIsEmail(asked) : asked,
     );
-    // Without a turn of the event loop no two requests would ever be under way together.
     if (call.answerDelayMs > 0) {
       await setTimeout(call.answerDelayMs, undefined, { signal: call.signal });
     } else {
-      await setImmediate(undefined, { signal: call.signal });
+      await turn(call);
     }
     const entity = singleCustomer(call.graphUrl, call.business, customer);
     return success(call.ids, 201, entity, { Location: location(call, customer) });

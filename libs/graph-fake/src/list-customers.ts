@@ -1,26 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
+import { TO_READ } from './bookings-permissions.ts';
 import { customerEntity, customersContext } from './customer-entity.ts';
-import { readCustomerQuery, skipToken } from './customer-query.ts';
+import { type CustomerQuery, readCustomerQuery, skipToken } from './customer-query.ts';
+import type { KeptCustomer } from './customer-store.ts';
 import { type Answer, graphHeaders, success } from './graph-answer.ts';
-import type { Operation, OperationCall } from './operation.ts';
-
-const read = [
-  'Bookings.Read.All',
-  'BookingsAppointment.ReadWrite.All',
-  'Bookings.ReadWrite.All',
-  'Bookings.Manage.All',
-];
-const permissions = { delegated: read, application: read };
+import { type Operation, type OperationCall, turn } from './operation.ts';
 
 /** "List customers", GET /solutions/bookingBusinesses/{id}/customers, page by page. */
 export const listCustomers: Operation = {
-  permissions,
+  permissions: TO_READ,
   async perform(call: OperationCall): Promise<Answer> {
     const query = readCustomerQuery(call.query);
-    await setImmediate(undefined, { signal: call.signal });
-    const matching = call.store
-      .kept(call.business)
-      .filter(({ customer }) => query.matches(customer));
+    await turn(call);
+    const matching = matchingIn(call, query);
     const rest = matching.filter(({ ordinal }) => ordinal > query.after).slice(query.skip);
     const page = rest.slice(0, query.top ?? call.pageSize);
     const last = page.at(-1);
@@ -41,13 +32,11 @@ export const listCustomers: Operation = {
 
 /** GET …/customers/$count, which is in the generated OpenAPI alone; how many there are as text. */
 export const countCustomers: Operation = {
-  permissions,
+  permissions: TO_READ,
   async perform(call: OperationCall): Promise<Answer> {
     const query = readCustomerQuery(call.query);
-    await setImmediate(undefined, { signal: call.signal });
-    const matching = call.store
-      .kept(call.business)
-      .filter(({ customer }) => query.matches(customer));
+    await turn(call);
+    const matching = matchingIn(call, query);
     const headers = {
       ...graphHeaders(call.ids),
       'Content-Type': 'text/plain',
@@ -56,6 +45,10 @@ export const countCustomers: Operation = {
     return { status: 200, headers, body: String(matching.length) };
   },
 };
+
+function matchingIn({ store, business }: OperationCall, query: CustomerQuery): KeptCustomer[] {
+  return store.kept(business).filter(({ customer }) => query.matches(customer));
+}
 
 function only(
   select: readonly string[] | undefined,

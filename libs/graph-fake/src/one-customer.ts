@@ -1,23 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
+import { TO_CHANGE, TO_READ } from './bookings-permissions.ts';
 import { readCustomerChanges } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { StoredCustomer } from './customer-store.ts';
 import { type Answer, graphHeaders, GraphRefusal, success } from './graph-answer.ts';
-import type { Operation, OperationCall } from './operation.ts';
-
-const write = [
-  'BookingsAppointment.ReadWrite.All',
-  'Bookings.ReadWrite.All',
-  'Bookings.Manage.All',
-];
-const read = ['Bookings.Read.All', ...write];
-// The tables of Update and Delete name the permission to read for an application, from a pair that
-// was once meant as both together. The fake takes what the pages say.
-const written = { delegated: write, application: read };
+import { type Operation, type OperationCall, turn } from './operation.ts';
 
 /** "Get bookingCustomer", GET /solutions/bookingBusinesses/{id}/customers/{id}. */
 export const getCustomer: Operation = {
-  permissions: { delegated: read, application: read },
+  permissions: TO_READ,
   perform: async (call) => {
     await turn(call);
     const customer = find(call);
@@ -31,7 +21,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** "Update bookingCustomer", PATCH; members that are not sent stay as they are. */
 export const updateCustomer: Operation = {
-  permissions: written,
+  permissions: TO_CHANGE,
   perform: async (call) => {
     const { id } = find(call);
     const changes = readCustomerChanges(call.body);
@@ -43,7 +33,7 @@ export const updateCustomer: Operation = {
 
 /** "Delete bookingCustomer", DELETE; a second one finds nothing. */
 export const deleteCustomer: Operation = {
-  permissions: written,
+  permissions: TO_CHANGE,
   perform: async (call) => {
     await turn(call);
     const { id } = find(call);
@@ -51,11 +41,6 @@ export const deleteCustomer: Operation = {
     return { status: 204, headers: graphHeaders(call.ids), body: '' };
   },
 };
-
-/** Without a turn of the event loop no two requests would ever be under way together. */
-function turn(call: OperationCall): Promise<void> {
-  return setImmediate(undefined, { signal: call.signal });
-}
 
 function find(call: OperationCall): StoredCustomer {
   const customer = call.id === null ? undefined : call.store.get(call.business, call.id);

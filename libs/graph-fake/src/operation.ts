@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CustomerStore } from './customer-store.ts';
 import type { Answer, RequestIds } from './graph-answer.ts';
 import type { Permissions } from './graph-authorization.ts';
@@ -29,4 +30,9 @@ export interface OperationCall {
 export interface Operation {
   readonly permissions: Permissions;
   perform(call: OperationCall): Promise<Answer>;
+}
+
+/** Without a turn of the event loop no two requests would ever be under way together. */
+export function turn({ signal }: OperationCall): Promise<void> {
+  return setImmediate(undefined, { signal });
 }
