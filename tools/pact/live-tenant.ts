@@ -38,7 +38,7 @@ export class LiveTenant {
       this.#token = 'not-a-token';
     },
     [POWERLESS]: () => {
-      this.#token = this.#settings.powerlessToken ?? '';
+      this.#token = this.#settings.powerlessToken;
     },
     'the booking business exists': () => {
       this.#business = this.#settings.business;
@@ -50,7 +50,7 @@ export class LiveTenant {
 
   /** Why an interaction with these states cannot be verified here; undefined if it can. */
   outOfReach(states: readonly string[]): string | undefined {
-    if (states.includes(POWERLESS) && this.#settings.powerlessToken === undefined) {
+    if (states.includes(POWERLESS) && this.#settings.powerlessToken === '') {
       return `${POWERLESS}: GRAPH_LIVE_POWERLESS_TOKEN names no token that does`;
     }
     const state = states.find((each) => Object.hasOwn(OUT_OF_REACH, each));
