@@ -1,4 +1,4 @@
-import type { BookingCustomer } from './booking-customer.ts';
+import type { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
 import type { Caller } from './permissions.ts';
 
 /** What a request brings along on its way up. */
@@ -7,7 +7,7 @@ export interface UpstreamRequest {
   /** The caller's verified token, for going up on the user's behalf; it never reaches Graph. */
   readonly callerToken: string;
   readonly clientRequestId: string;
-  /** Caller headers that Graph may see, lower-case names: `accept`, `if-match`, `prefer`, `traceparent`. */
+  /** Caller headers that Graph may see, lower-case names: `accept`, `if-match`, `if-none-match`, `prefer`, `traceparent`. */
   readonly headers: Readonly<Record<string, string>>;
   /** When everything must be over, in milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
@@ -28,24 +28,73 @@ export interface UpstreamTrace {
   upstreamMs: number;
 }
 
-/** A created customer as Graph answered it: its bytes, not our reading of them. */
+/** What Graph answered: its bytes, not our reading of them. */
 export interface UpstreamAnswer {
-  readonly id: string;
+  /** 200 or 201; 204 and 304 have no body. */
+  readonly status: number;
   readonly body: Buffer;
   readonly contentType: string;
+  /** What else of Graph's header fields callers may see: `ETag`, `Preference-Applied`. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Graph's `request-id`, if it sent one. */
   readonly requestId: string | undefined;
 }
 
+/** A customer that was created. */
+export interface CreatedCustomer extends UpstreamAnswer {
+  readonly id: string;
+}
+
 /**
  * What stands behind the proxy. An abstract class, so that it is type and injection token in one.
- * Methods throw GraphError, and for a write every such error of status 5xx says its outcome.
+ * Businesses and customers are named by decoded, opaque ids; `query` is what `readQueryOptions`
+ * gives. Methods throw GraphError, and for a write every such error of status 5xx says its outcome.
  */
 export abstract class BookingsUpstream {
-  /** @param business the booking mailbox's address or id, decoded; opaque */
   abstract createCustomer(
     business: string,
     customer: BookingCustomer,
+    request: UpstreamRequest,
+  ): Promise<CreatedCustomer>;
+
+  /**
+   * One page of a business's customers.
+   *
+   * @param collectionUrl where callers find the collection: Graph's links to other pages are turned
+   *   into links to there
+   */
+  abstract listCustomers(
+    business: string,
+    query: string,
+    collectionUrl: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer>;
+
+  /** How many customers there are, as text. */
+  abstract countCustomers(
+    business: string,
+    query: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer>;
+
+  abstract getCustomer(
+    business: string,
+    id: string,
+    query: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer>;
+
+  abstract updateCustomer(
+    business: string,
+    id: string,
+    changes: BookingCustomerChanges,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer>;
+
+  /** Also succeeds when a repeated delete finds nothing, where an earlier one may have been it. */
+  abstract deleteCustomer(
+    business: string,
+    id: string,
     request: UpstreamRequest,
   ): Promise<UpstreamAnswer>;
 

@@ -9,9 +9,9 @@ const now = new Date('2021-11-23T15:25:07.890Z');
 
 describe('GraphError', () => {
   it('writes an error of the proxy in the shape of Graph and marks it as its own', () => {
-    const error = new GraphError('GatewayTimeout', 'Too late.', { outcome: 'unknown' });
+    const error = new GraphError('GatewayTimeout', 'Too late.');
     expect(error.status).toBe(504);
-    expect(error.toBody(ids, now)).toEqual({
+    expect(error.toBody({ ...ids, outcome: 'unknown' }, now)).toEqual({
       error: {
         code: 'GatewayTimeout',
         message: 'Too late.',

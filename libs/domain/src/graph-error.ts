@@ -70,7 +70,7 @@ export interface GraphErrorOptions {
 export interface ErrorContext {
   readonly requestId: string;
   readonly clientRequestId: string;
-  /** Of the write that failed, where the error itself does not say it. */
+  /** Of the write that failed; a read has none. */
   readonly outcome?: Outcome | undefined;
 }
 
@@ -110,7 +110,7 @@ export class GraphError extends Error {
 
   /** The body in Graph's shape; what Graph itself said of the request wins over `context`. */
   toBody(context: ErrorContext, now = new Date()): GraphErrorBody {
-    const outcome = this.outcome ?? context.outcome;
+    const { outcome } = context;
     return {
       error: {
         code: this.code,

@@ -1,6 +1,11 @@
-export { BOOKING_CUSTOMER_TYPE, BookingCustomer } from './booking-customer.ts';
+export {
+  BOOKING_CUSTOMER_TYPE,
+  BookingCustomer,
+  BookingCustomerChanges,
+} from './booking-customer.ts';
 export {
   BookingsUpstream,
+  type CreatedCustomer,
   type UpstreamAnswer,
   type UpstreamRequest,
   type UpstreamTrace,
@@ -15,7 +20,7 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './graph-error.ts';
-export { parse } from './parse.ts';
+export { parse, parseCustomer, parseCustomerChanges } from './parse.ts';
 export {
   type Caller,
   type Operation,
@@ -23,6 +28,7 @@ export {
   type PermissionRow,
   type TokenKind,
   type Verdict,
+  isWrite,
   permits,
 } from './permissions.ts';
 export { PHONE_TYPES, Phone, type PhoneType } from './phone.ts';
@@ -31,4 +37,5 @@ export {
   PhysicalAddress,
   type PhysicalAddressType,
 } from './physical-address.ts';
+export { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 export { isObject } from './values.ts';

@@ -1,8 +1,11 @@
+import { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
 import { passesCompiledCheck } from './compiled-check.ts';
 import { explain } from './explain.ts';
 import { GraphError } from './graph-error.ts';
-import { type Model, assemble } from './model.ts';
+import { type Model, assemble, propertiesOf } from './model.ts';
+import { ANNOTATION_PREFIX } from './names.ts';
 import { isObject } from './values.ts';
+import { type Violation } from './violation.ts';
 
 /**
  * `input`, parsed from JSON, as a `model`: declared properties alone, annotations dropped.
@@ -13,8 +16,29 @@ export function parse<T extends object>(model: Model<T>, input: unknown): T {
   if (isObject(input) && passesCompiledCheck(model, input)) return assemble(model, input);
   const violations = explain(model, input);
   if (isObject(input) && violations.length === 0) return assemble(model, input);
+  throw brokenRules(violations);
+}
+
+/** The body of a create. Throws as `parse`. */
+export function parseCustomer(input: unknown): BookingCustomer {
+  return parse(BookingCustomer, input);
+}
+
+/** The body of an update, which must change something. Throws as `parse`. */
+export function parseCustomerChanges(input: unknown): BookingCustomerChanges {
+  const changes = parse(BookingCustomerChanges, input);
+  if (WRITABLE.some((name) => Object.hasOwn(changes, name))) return changes;
+  const message = `The body must have at least one of ${WRITABLE.join(', ')}.`;
+  throw brokenRules([{ code: 'RequiredProperty', message, target: '' }]);
+}
+
+const WRITABLE = propertiesOf(BookingCustomerChanges)
+  .map(({ name }) => name)
+  .filter((name) => !name.startsWith(ANNOTATION_PREFIX));
+
+function brokenRules(violations: readonly Violation[]): GraphError {
   const count = violations.length === 1 ? 'one rule' : `${violations.length} rules`;
-  throw new GraphError('BadRequest', `The request body breaks ${count}; see details.`, {
+  return new GraphError('BadRequest', `The request body breaks ${count}; see details.`, {
     details: violations,
   });
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Caller, PERMISSIONS, type TokenKind, permits } from './permissions.ts';
+import {
+  type Caller,
+  type Operation,
+  PERMISSIONS,
+  type TokenKind,
+  isWrite,
+  permits,
+} from './permissions.ts';
 
 const caller = (kind: TokenKind, permissions: string[], personal = false): Caller => ({
   kind,
@@ -31,6 +38,40 @@ describe('permits', () => {
     ['application', [], false],
   ])('answers for a %s caller that holds %j: %s', (kind, held, expected) => {
     expect(permits(caller(kind, held), 'createCustomer').permitted).toBe(expected);
+  });
+
+  const READS: Operation[] = ['listCustomers', 'countCustomers', 'getCustomer'];
+  const CHANGES: Operation[] = ['updateCustomer', 'deleteCustomer'];
+
+  it.each<[Operation[], TokenKind, string, boolean]>([
+    [READS, 'delegated', READ, true],
+    [READS, 'delegated', APPOINTMENT, true],
+    [READS, 'delegated', READ_WRITE, true],
+    [READS, 'delegated', MANAGE, true],
+    [READS, 'delegated', 'Calendars.Read', false],
+    [READS, 'application', READ, true],
+    [READS, 'application', APPOINTMENT, true],
+    [READS, 'application', READ_WRITE, true],
+    [READS, 'application', MANAGE, true],
+    [READS, 'application', 'Calendars.Read', false],
+    [CHANGES, 'delegated', READ, false],
+    [CHANGES, 'delegated', APPOINTMENT, true],
+    [CHANGES, 'delegated', READ_WRITE, true],
+    [CHANGES, 'delegated', MANAGE, true],
+    [CHANGES, 'application', READ, false],
+    [CHANGES, 'application', APPOINTMENT, true],
+    [CHANGES, 'application', READ_WRITE, false],
+    [CHANGES, 'application', MANAGE, false],
+  ])('answers %j for a %s caller that holds %s: %s', (operations, kind, held, expected) => {
+    for (const operation of operations) {
+      expect(permits(caller(kind, [held]), operation).permitted).toBe(expected);
+    }
+  });
+
+  it('lets no permission to read write', () => {
+    const writes = PERMISSIONS.filter(({ operation }) => isWrite(operation));
+    expect(writes).toHaveLength(6);
+    expect(writes.some(({ anyOf }) => anyOf.includes(READ))).toBe(false);
   });
 
   it('names what would do, least privileged first', () => {

@@ -1,5 +1,18 @@
 /** What a caller can ask of the proxy; each has a route, a row per token kind, and a method upstream. */
-export type Operation = 'createCustomer';
+export type Operation =
+  | 'createCustomer'
+  | 'listCustomers'
+  | 'countCustomers'
+  | 'getCustomer'
+  | 'updateCustomer'
+  | 'deleteCustomer';
+
+/** Whether `operation` changes something, so that its outcome matters when no answer comes. */
+export function isWrite(operation: Operation): boolean {
+  return WRITES.includes(operation);
+}
+
+const WRITES: readonly Operation[] = ['createCustomer', 'updateCustomer', 'deleteCustomer'];
 
 /** `delegated`: a user is behind the call. `application`: a service calls as itself. */
 export type TokenKind = 'delegated' | 'application';
@@ -24,26 +37,41 @@ export interface PermissionRow {
   /** Any one suffices; least privileged first. */
   readonly anyOf: readonly string[];
   readonly source: string;
+  /** Where the row departs from Microsoft's, and why. */
+  readonly note?: string;
 }
 
-const CREATE_PAGE =
-  'Microsoft Graph v1.0, Create bookingCustomer, Permissions (bookingbusiness-post-customers)';
+/** The least privileged of those that write; for an application the only one that surely works. */
+const APPOINTMENT = 'BookingsAppointment.ReadWrite.All';
+const TO_WRITE = [APPOINTMENT, 'Bookings.ReadWrite.All', 'Bookings.Manage.All'];
+const TO_READ = ['Bookings.Read.All', ...TO_WRITE];
+const NEVER_READ_ALL =
+  "Microsoft's table names Bookings.Read.All too; here a permission to read never writes";
 
 /** Microsoft's permission tables, as data. Personal accounts: not supported, for every operation. */
 export const PERMISSIONS: readonly PermissionRow[] = [
-  {
-    operation: 'createCustomer',
-    kind: 'delegated',
-    anyOf: ['BookingsAppointment.ReadWrite.All', 'Bookings.ReadWrite.All', 'Bookings.Manage.All'],
-    source: CREATE_PAGE,
-  },
-  {
-    operation: 'createCustomer',
-    kind: 'application',
-    anyOf: ['BookingsAppointment.ReadWrite.All'],
-    source: CREATE_PAGE,
-  },
+  ...rowsOf('createCustomer', 'bookingbusiness-post-customers', TO_WRITE, [APPOINTMENT]),
+  ...rowsOf('listCustomers', 'bookingbusiness-list-customers', TO_READ, TO_READ),
+  // In no page: whoever may list may count.
+  ...rowsOf('countCustomers', 'bookingbusiness-list-customers', TO_READ, TO_READ),
+  ...rowsOf('getCustomer', 'bookingcustomer-get', TO_READ, TO_READ),
+  ...rowsOf('updateCustomer', 'bookingcustomer-update', TO_WRITE, [APPOINTMENT], NEVER_READ_ALL),
+  ...rowsOf('deleteCustomer', 'bookingcustomer-delete', TO_WRITE, [APPOINTMENT], NEVER_READ_ALL),
 ];
+
+function rowsOf(
+  operation: Operation,
+  page: string,
+  delegated: readonly string[],
+  application: readonly string[],
+  note?: string,
+): PermissionRow[] {
+  const source = `Microsoft Graph v1.0, ${page}, Permissions`;
+  return [
+    { operation, kind: 'delegated', anyOf: delegated, source },
+    { operation, kind: 'application', anyOf: application, source, ...(note && { note }) },
+  ];
+}
 
 export type Verdict =
   | { readonly permitted: true }

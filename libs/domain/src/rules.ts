@@ -27,6 +27,11 @@ export function VisibleText(maxLength: number): Rule {
   );
 }
 
+/** As VisibleText, but may be absent; not null. */
+export function OptionalVisibleText(maxLength: number): Rule {
+  return inOrder(Absentable(), VisibleText(maxLength));
+}
+
 /** An e-mail address as class-validator's `isEmail` understands it, or null; may be absent. */
 export function NullableEmail(): Rule {
   const message = 'must be a valid e-mail address, or null when there is none';
