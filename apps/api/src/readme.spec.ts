@@ -38,10 +38,11 @@ describe("the README's tables", () => {
   });
 
   it('name the permissions of every operation, least privileged first', () => {
-    const expected = PERMISSIONS.map(({ operation, kind, anyOf }) => [
+    const expected = PERMISSIONS.map(({ operation, kind, anyOf, note }) => [
       operation,
       kind,
       anyOf.join(', '),
+      note ?? '',
     ]);
     expect(table('Permissions')).toEqual(expected);
   });

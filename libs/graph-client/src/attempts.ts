@@ -1,4 +1,4 @@
-/** A write is tried so often at most, however much time is left. */
+/** A request is tried so often at most, however much time is left. */
 export const MAX_ATTEMPTS = 3;
 
 const LEAST_ATTEMPT_MS = 250;
@@ -13,7 +13,7 @@ export function attemptReserveMs(budgetMs: number): number {
   return Math.min(LEAST_ATTEMPT_MS, budgetMs / 4);
 }
 
-const FIRST_BACKOFF_MS = { throttled: 1000, 'not-sent': 100 } as const;
+const FIRST_BACKOFF_MS = { throttled: 1000, 'not-sent': 100, lost: 250 } as const;
 
 /** How an attempt ended, as far as sending it again goes. */
 export type AttemptEnd =
@@ -21,13 +21,17 @@ export type AttemptEnd =
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
   /** Not a byte of the request was written: no connection, or none in time. */
   | { readonly kind: 'not-sent' }
-  /** Answered, or begun and lost: Graph may have acted. */
+  /** Begun and lost, or answered with a failure that may pass: Graph may have acted. */
+  | { readonly kind: 'lost'; readonly retryAfterMs: number | undefined }
+  /** Answered, or given up. */
   | { readonly kind: 'final' };
 
 /**
- * Whether a write may be sent again, and after how many milliseconds: only when Graph surely did
- * not act, the pause that Graph asks for fits what is left, and no more than MAX_ATTEMPTS times.
+ * Whether a request may be sent again, and after how many milliseconds. A write only when Graph
+ * surely did not act; what may be repeated also when nobody can know. Only when the pause that
+ * Graph asks for fits what is left, and no more than MAX_ATTEMPTS times.
  *
+ * @param repeatable whether doing it twice is the same as doing it once: reads and DELETE
  * @param made attempts so far, from 1
  * @param leftMs until an attempt would no longer be worth making
  * @param random from 0 to 1, spreads callers that failed together
@@ -35,12 +39,14 @@ export type AttemptEnd =
  */
 export function pauseBeforeNextMs(
   end: AttemptEnd,
+  repeatable: boolean,
   made: number,
   leftMs: number,
   random = Math.random(),
 ): number | undefined {
   if (end.kind === 'final' || made >= MAX_ATTEMPTS) return undefined;
+  if (end.kind === 'lost' && !repeatable) return undefined;
   const backoffMs = FIRST_BACKOFF_MS[end.kind] * 2 ** (made - 1) * (1 + random) * 0.5;
-  const pauseMs = end.kind === 'throttled' ? (end.retryAfterMs ?? backoffMs) : backoffMs;
+  const pauseMs = end.kind === 'not-sent' ? backoffMs : (end.retryAfterMs ?? backoffMs);
   return pauseMs <= leftMs ? pauseMs : undefined;
 }

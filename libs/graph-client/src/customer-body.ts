@@ -1,6 +1,7 @@
 import {
   BOOKING_CUSTOMER_TYPE,
   type BookingCustomer,
+  type BookingCustomerChanges,
   type PhysicalAddress,
 } from '@bookings/domain';
 
@@ -12,8 +13,11 @@ export type AddressSchema = 'documented' | 'v1.0';
 
 const UNDECLARED: readonly string[] = ['postOfficeBox', 'type'];
 
-/** A customer as Graph's JSON. `@odata.type` is always there: the declared type is abstract. */
-export function customerBody(customer: BookingCustomer, schema: AddressSchema): string {
+/** A customer, or changes of one, as Graph's JSON. `@odata.type` is always there: the declared type is abstract. */
+export function customerBody(
+  customer: BookingCustomer | BookingCustomerChanges,
+  schema: AddressSchema,
+): string {
   const type = { '@odata.type': BOOKING_CUSTOMER_TYPE };
   const written = Object.assign({ ...type }, customer, type);
   const { addresses } = written;

@@ -3,10 +3,10 @@ import type { Dispatcher } from 'undici';
 
 /** What goes over the wire. */
 export interface WireRequest {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 export interface ExchangeLimits {

@@ -1,43 +1,104 @@
 import {
+  type CreatedCustomer,
   type ErrorDetail,
   GraphError,
   type GraphErrorOptions,
   type Outcome,
   type UpstreamAnswer,
+  type UpstreamRequest,
   isObject,
 } from '@bookings/domain';
 import { claimsChallenge } from './claims-challenge.ts';
 import type { WireAnswer } from './exchange.ts';
-import { header, passedBack, readableRequestId } from './headers.ts';
+import { header, passedBack, readableRequestId, shown } from './headers.ts';
+import type { Sent } from './send.ts';
 
 /**
  * The created customer in Graph's answer to a create.
  *
- * @param onBehalfOfUser whether a user could answer a claims challenge
  * @throws GraphError Graph's own error, or ours when the answer cannot be understood
  */
-export function createdCustomer(answer: WireAnswer, onBehalfOfUser: boolean): UpstreamAnswer {
-  if (answer.status !== 201 && answer.status !== 200) throw writeError(answer, onBehalfOfUser);
-  const entity = readJson(answer);
-  const id = isObject(entity) ? entity['id'] : undefined;
-  // A lone surrogate cannot be part of an address.
-  if (typeof id !== 'string' || id === '' || !id.isWellFormed()) {
-    throw unintelligible(answer, 'without a booking customer');
+export function createdCustomer(sent: Sent, request: UpstreamRequest): CreatedCustomer {
+  const { answer } = sent;
+  if (answer.status !== 201 && answer.status !== 200) throw errorIn(sent, request);
+  const id = idIn(answer);
+  if (id === undefined) throw unintelligible(answer, 'without a booking customer');
+  return { ...success(answer), status: 201, id };
+}
+
+/** One customer in Graph's answer. With `$select` it need not have an id. Throws as `createdCustomer`. */
+export function customerIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
+  const { answer } = sent;
+  if (answer.status === 304) return notModified(answer);
+  if (answer.status !== 200) throw errorIn(sent, request);
+  if (!isObject(readJson(answer))) throw unintelligible(answer, 'without a booking customer');
+  return success(answer);
+}
+
+/** A page of customers. Throws as `createdCustomer`. */
+export function pageIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
+  const { answer } = sent;
+  if (answer.status === 304) return notModified(answer);
+  if (answer.status !== 200) throw errorIn(sent, request);
+  const page = readJson(answer);
+  if (!isObject(page) || !Array.isArray(page['value'])) {
+    throw unintelligible(answer, 'without a list of customers');
   }
+  return success(answer);
+}
+
+/** How many customers there are. Throws as `createdCustomer`. */
+export function countIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
+  const { answer } = sent;
+  if (answer.status === 304) return notModified(answer);
+  if (answer.status !== 200) throw errorIn(sent, request);
+  if (isEncoded(answer) || !/^\uFEFF?\d{1,15}$/.test(answer.body.toString('utf8'))) {
+    throw unintelligible(answer, 'without a number');
+  }
+  return { ...success(answer), contentType: 'text/plain' };
+}
+
+/**
+ * That a customer is gone. Nothing to delete means the same where an earlier attempt may have been
+ * carried out. Throws as `createdCustomer`.
+ */
+export function deleted(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
+  const { answer, perhapsDoneBefore } = sent;
+  const done = answer.status >= 200 && answer.status < 300;
+  if (!done && !(answer.status === 404 && perhapsDoneBefore)) throw errorIn(sent, request);
+  return { ...success(answer), status: 204, body: NOTHING };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function success(answer: WireAnswer): UpstreamAnswer {
   return {
-    id,
+    status: answer.status,
     body: answer.body,
     contentType: header(answer.headers, 'content-type') ?? 'application/json',
+    headers: shown(answer.headers),
     requestId: readableRequestId(header(answer.headers, 'request-id')),
   };
 }
 
-/** What an answer to a write that is no success means for the caller. */
-function writeError(answer: WireAnswer, onBehalfOfUser: boolean): GraphError {
+function notModified(answer: WireAnswer): UpstreamAnswer {
+  return { ...success(answer), body: NOTHING };
+}
+
+function idIn(answer: WireAnswer): string | undefined {
+  const entity = readJson(answer);
+  const id = isObject(entity) ? entity['id'] : undefined;
+  // A lone surrogate cannot be part of an address.
+  return typeof id === 'string' && id !== '' && id.isWellFormed() ? id : undefined;
+}
+
+/** What an answer that is no success means for the caller. */
+function errorIn({ answer, perhapsDoneBefore }: Sent, request: UpstreamRequest): GraphError {
   const { status } = answer;
-  if (status < 400 || status > 599) return unintelligible(answer, 'which a create cannot mean');
-  if (status === 401) return refusedIdentity(answer, onBehalfOfUser);
-  const outcome: Outcome | undefined = status >= 500 || status === 408 ? 'unknown' : undefined;
+  if (status < 400 || status > 599) return unintelligible(answer, 'which means nothing here');
+  if (status === 401) return refusedIdentity(answer, perhapsDoneBefore, request);
+  const lost = perhapsDoneBefore || status >= 500 || status === 408;
+  const outcome: Outcome | undefined = lost ? 'unknown' : undefined;
   const requestId = readableRequestId(header(answer.headers, 'request-id'));
   const options: GraphErrorOptions = { headers: passedBack(answer.headers), outcome, requestId };
   const body = readJson(answer);
@@ -85,16 +146,21 @@ function isDetail(value: unknown): value is ErrorDetail {
 }
 
 /** Graph does not accept the token that the proxy sent: the caller's was fine. */
-function refusedIdentity(answer: WireAnswer, onBehalfOfUser: boolean): GraphError {
+function refusedIdentity(
+  answer: WireAnswer,
+  perhapsDoneBefore: boolean,
+  { caller }: UpstreamRequest,
+): GraphError {
   const challenge = claimsChallenge(header(answer.headers, 'www-authenticate'));
   const requestId = readableRequestId(header(answer.headers, 'request-id'));
-  if (challenge !== undefined && onBehalfOfUser) {
+  if (challenge !== undefined && caller.kind === 'delegated') {
     const message = 'Graph asks the user to sign in again; the claims are in WWW-Authenticate.';
     const headers = { 'WWW-Authenticate': challenge };
     return new GraphError('InvalidAuthenticationToken', message, { headers, requestId });
   }
   const message = "Graph refused the proxy's own credential.";
-  return new GraphError('BadGateway', message, { outcome: 'not-sent', requestId });
+  const outcome = perhapsDoneBefore ? 'unknown' : 'not-sent';
+  return new GraphError('BadGateway', message, { outcome, requestId });
 }
 
 function unintelligible(answer: WireAnswer, how: string): GraphError {
@@ -108,10 +174,14 @@ function unintelligible(answer: WireAnswer, how: string): GraphError {
 function readJson(answer: WireAnswer): unknown {
   const mediaType = header(answer.headers, 'content-type') ?? '';
   if (!/^application\/json\b/i.test(mediaType)) return undefined;
-  if ((header(answer.headers, 'content-encoding') ?? 'identity') !== 'identity') return undefined;
+  if (isEncoded(answer)) return undefined;
   try {
     return JSON.parse(answer.body.toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+function isEncoded(answer: WireAnswer): boolean {
+  return (header(answer.headers, 'content-encoding') ?? 'identity') !== 'identity';
 }

@@ -1,22 +1,23 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BookingsUpstream,
   type BookingCustomer,
-  GraphError,
+  type BookingCustomerChanges,
+  type CreatedCustomer,
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '@bookings/domain';
 import { Pool } from 'undici';
-import { type AttemptEnd, attemptReserveMs, pauseBeforeNextMs } from './attempts.ts';
+import { attemptReserveMs } from './attempts.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import { type Exchange, type WireFailure, type WireRequest, exchange } from './exchange.ts';
-import { createdCustomer } from './graph-answer.ts';
+import type { WireRequest } from './exchange.ts';
+import { countIn, createdCustomer, customerIn, deleted, pageIn } from './graph-answer.ts';
 import type { GraphCredential } from './graph-credential.ts';
-import { header, headersUp } from './headers.ts';
+import { headersUp } from './headers.ts';
 import { MailboxGate, type MailboxGateOptions } from './mailbox-gate.ts';
-import { asError, within } from './patience.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { pointedAt } from './page-links.ts';
+import { within } from './patience.ts';
+import { type Sent, send } from './send.ts';
 
 export interface GraphClientOptions {
   /** Such as `https://graph.microsoft.com/v1.0`. */
@@ -30,6 +31,19 @@ export interface GraphClientOptions {
 
 /** One customer or one error; more is no answer of Graph's. */
 const MAX_ANSWER_BYTES = 1_048_576;
+const MAX_PAGE_BYTES = 8 * MAX_ANSWER_BYTES;
+
+/** What is particular to one request to a business. */
+interface Asked extends Pick<WireRequest, 'method' | 'body'> {
+  readonly business: string;
+  /** Behind the collection: empty, or a slash and one segment. */
+  readonly segment?: string;
+  /** As `readQueryOptions` gives it. */
+  readonly query?: string;
+  readonly maxBodyBytes?: number;
+  /** In the place of what the caller accepts. */
+  readonly accept?: string;
+}
 
 /** Microsoft Graph, or whatever answers like it. */
 export class GraphClient extends BookingsUpstream {
@@ -54,36 +68,62 @@ export class GraphClient extends BookingsUpstream {
     business: string,
     customer: BookingCustomer,
     request: UpstreamRequest,
+  ): Promise<CreatedCustomer> {
+    const body = customerBody(customer, this.options.addressSchema);
+    return createdCustomer(await this.#ask({ method: 'POST', business, body }, request), request);
+  }
+
+  override async listCustomers(
+    business: string,
+    query: string,
+    collectionUrl: string,
+    request: UpstreamRequest,
   ): Promise<UpstreamAnswer> {
-    const { credential, addressSchema } = this.options;
-    const token = await within(request, credential.token(request));
-    const wire: WireRequest = {
-      method: 'POST',
-      path: `${this.#basePath}/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
-      headers: headersUp(request, token),
-      body: customerBody(customer, addressSchema),
-    };
-    const arrivedMs = performance.now();
-    const { caller, departed } = request;
-    const worthwhileUntilMs =
-      request.deadlineAtMs - attemptReserveMs(request.deadlineAtMs - arrivedMs);
-    const leave = await this.#gate.enter(business, {
-      caller: caller.appId,
-      departed,
-      deadlineAtMs: worthwhileUntilMs,
-    });
-    const admittedMs = performance.now();
-    request.trace.queuedMs = admittedMs - arrivedMs;
-    request.trace.startedAtMs = admittedMs;
-    try {
-      const end = await this.#write(wire, request, worthwhileUntilMs);
-      if (end.kind === 'failure') throw failed(end, request);
-      if (end.status === 401) credential.forget(token);
-      return createdCustomer(end, caller.kind === 'delegated');
-    } finally {
-      request.trace.upstreamMs = performance.now() - admittedMs;
-      leave();
-    }
+    const sent = await this.#ask(
+      { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES },
+      request,
+    );
+    const page = pageIn(sent, request);
+    return pointedAt(page, `${this.options.baseUrl.replace(/\/+$/, '')}/`, collectionUrl);
+  }
+
+  override async countCustomers(
+    business: string,
+    query: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    const asked = { method: 'GET', business, segment: '/$count', query } as const;
+    return countIn(await this.#ask({ ...asked, accept: 'text/plain' }, request), request);
+  }
+
+  override async getCustomer(
+    business: string,
+    id: string,
+    query: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    const sent = await this.#ask({ method: 'GET', business, segment: key(id), query }, request);
+    return customerIn(sent, request);
+  }
+
+  override async updateCustomer(
+    business: string,
+    id: string,
+    changes: BookingCustomerChanges,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    const body = customerBody(changes, this.options.addressSchema);
+    const sent = await this.#ask({ method: 'PATCH', business, segment: key(id), body }, request);
+    return customerIn(sent, request);
+  }
+
+  override async deleteCustomer(
+    business: string,
+    id: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    const sent = await this.#ask({ method: 'DELETE', business, segment: key(id) }, request);
+    return deleted(sent, request);
   }
 
   override unavailable(): Promise<string | undefined> {
@@ -94,51 +134,50 @@ export class GraphClient extends BookingsUpstream {
     await Promise.all([this.#pool.destroy(), this.options.credential.close()]);
   }
 
-  /** Sends a write, and sends it again only while Graph surely has not acted. */
-  async #write(
-    wire: WireRequest,
-    request: UpstreamRequest,
-    worthwhileUntilMs: number,
-  ): Promise<Exchange> {
-    const { deadlineAtMs, departed, trace } = request;
-    for (;;) {
-      trace.attempts += 1;
-      const remainingMs = deadlineAtMs - performance.now();
-      const end = await exchange(this.#pool, wire, {
-        timeoutMs: Math.max(0, Math.min(this.options.attemptTimeoutMs, remainingMs)),
-        maxBodyBytes: MAX_ANSWER_BYTES,
-        departed,
-      });
-      const leftMs = worthwhileUntilMs - performance.now();
-      const pauseMs = pauseBeforeNextMs(attemptEnd(end), trace.attempts, leftMs);
-      if (pauseMs === undefined) return end;
-      await sleep(pauseMs, undefined, { signal: departed }).catch(() => {
-        throw asError(departed.reason);
-      });
+  /** Waits for a place at the business's mailbox, sends, and gives the place back. */
+  async #ask(asked: Asked, request: UpstreamRequest): Promise<Sent> {
+    const { credential, attemptTimeoutMs } = this.options;
+    const token = await within(request, credential.token(request));
+    const wire = this.#wire(asked, request, token);
+    const arrivedMs = performance.now();
+    const worthwhileUntilMs =
+      request.deadlineAtMs - attemptReserveMs(request.deadlineAtMs - arrivedMs);
+    const leave = await this.#gate.enter(asked.business, {
+      caller: request.caller.appId,
+      departed: request.departed,
+      deadlineAtMs: worthwhileUntilMs,
+    });
+    const admittedMs = performance.now();
+    request.trace.queuedMs = admittedMs - arrivedMs;
+    request.trace.startedAtMs = admittedMs;
+    try {
+      const { maxBodyBytes = MAX_ANSWER_BYTES } = asked;
+      const limits = { attemptTimeoutMs, maxBodyBytes, worthwhileUntilMs };
+      const sent = await send(this.#pool, wire, request, limits);
+      if (sent.answer.status === 401) credential.forget(token);
+      return sent;
+    } finally {
+      request.trace.upstreamMs = performance.now() - admittedMs;
+      leave();
     }
   }
-}
 
-function attemptEnd(end: Exchange): AttemptEnd {
-  if (end.kind === 'failure') {
-    const again = !end.sent && end.reason !== 'departed';
-    return { kind: again ? 'not-sent' : 'final' };
+  #wire(asked: Asked, request: UpstreamRequest, token: string): WireRequest {
+    const { method, business, segment = '', query = '', body, accept } = asked;
+    const customers = `${this.#basePath}/solutions/bookingBusinesses${key(business)}/customers`;
+    return {
+      method,
+      path: `${customers}${segment}${query === '' ? '' : `?${query}`}`,
+      headers: {
+        ...headersUp(request, token, body !== undefined),
+        ...(accept !== undefined && { accept }),
+      },
+      ...(body !== undefined && { body }),
+    };
   }
-  if (end.status !== 429) return { kind: 'final' };
-  const waitMs = retryAfterMs(header(end.headers, 'retry-after'), Date.now());
-  return { kind: 'throttled', retryAfterMs: waitMs };
 }
 
-/** What it means for the caller that no answer came. */
-function failed({ reason, sent, cause }: WireFailure, request: UpstreamRequest): Error {
-  if (reason === 'departed') return asError(request.departed.reason);
-  const outcome = sent ? 'unknown' : 'not-sent';
-  const [code, message] = FAILURES[reason];
-  return new GraphError(code, message, { outcome, cause });
+/** An id as one segment of a path. */
+function key(id: string): string {
+  return `/${encodeURIComponent(id)}`;
 }
-
-const FAILURES = {
-  connection: ['BadGateway', 'Graph could not be reached, or broke off without an answer.'],
-  timeout: ['GatewayTimeout', 'Graph did not answer in time.'],
-  'too-large': ['BadGateway', 'Graph answered more than a booking customer can be.'],
-} as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UpstreamRequest } from '@bookings/domain';
 import { claimsChallenge } from './claims-challenge.ts';
-import { headersUp, passedBack } from './headers.ts';
+import { headersUp, passedBack, shown } from './headers.ts';
 
 const request = (headers: Record<string, string>): UpstreamRequest => ({
   caller: {
@@ -21,12 +21,16 @@ const request = (headers: Record<string, string>): UpstreamRequest => ({
 
 describe('headersUp', () => {
   it("sends the proxy's token, the ids and JSON, and never the caller's token", () => {
-    expect(headersUp(request({}), 'ours')).toEqual({
+    expect(headersUp(request({}), 'ours', true)).toEqual({
       accept: 'application/json',
       authorization: 'Bearer ours',
       'client-request-id': '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
       'content-type': 'application/json',
     });
+  });
+
+  it('speaks of no body where there is none', () => {
+    expect(headersUp(request({}), 'ours', false)).not.toHaveProperty('content-type');
   });
 
   it.each<[string, string | undefined]>([
@@ -39,7 +43,7 @@ describe('headersUp', () => {
     ['"return"=minimal', undefined],
     ['a; b="x, return=minimal"', 'a; b="x, return=minimal"'],
   ])('sends Prefer: %s as %j', (prefer, expected) => {
-    expect(headersUp(request({ prefer }), 'ours')['prefer']).toBe(expected);
+    expect(headersUp(request({ prefer }), 'ours', true)['prefer']).toBe(expected);
   });
 
   it('passes the other headers that Graph may see', () => {
@@ -48,7 +52,7 @@ describe('headersUp', () => {
       'if-match': '"1"',
       traceparent: 'x',
     };
-    expect(headersUp(request(more), 'ours')).toMatchObject(more);
+    expect(headersUp(request(more), 'ours', true)).toMatchObject(more);
   });
 });
 
@@ -59,6 +63,14 @@ describe('passedBack', () => {
     ).toEqual({
       'Retry-After': '3',
     });
+  });
+});
+
+describe('shown', () => {
+  it('shows what belongs to the customer, and nothing of Graph itself', () => {
+    const headers = { etag: 'W/"1"', 'preference-applied': 'a', 'x-ms-ags-diagnostic': '{}' };
+    expect(shown(headers)).toEqual({ ETag: 'W/"1"', 'Preference-Applied': 'a' });
+    expect(shown({})).toEqual({});
   });
 });
 

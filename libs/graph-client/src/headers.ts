@@ -2,8 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '@bookings/domain';
 import { retryAfterMs, retryAfterSeconds } from './retry-after.ts';
 
-/** What goes up with a JSON body. Nothing of the caller's but what UpstreamRequest names. */
-export function headersUp(request: UpstreamRequest, token: string): Record<string, string> {
+/**
+ * What goes up. Nothing of the caller's but what UpstreamRequest names.
+ *
+ * @param hasBody whether a body in JSON goes with it
+ */
+export function headersUp(
+  request: UpstreamRequest,
+  token: string,
+  hasBody: boolean,
+): Record<string, string> {
   const { accept, prefer, ...others } = request.headers;
   const preferences = withoutMinimal(prefer);
   return {
@@ -12,7 +20,7 @@ export function headersUp(request: UpstreamRequest, token: string): Record<strin
     ...(preferences !== '' && { prefer: preferences }),
     authorization: `Bearer ${token}`,
     'client-request-id': request.clientRequestId,
-    'content-type': 'application/json',
+    ...(hasBody && { 'content-type': 'application/json' }),
   };
 }
 
@@ -21,6 +29,18 @@ export function passedBack(headers: IncomingHttpHeaders): Record<string, string>
   const waitMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
   return waitMs === undefined ? {} : { 'Retry-After': retryAfterSeconds(waitMs) };
 }
+
+/** What comes back with an answer besides its body. */
+export function shown(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    SHOWN.flatMap((name) => {
+      const value = header(headers, name.toLowerCase());
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+const SHOWN = ['ETag', 'Preference-Applied'];
 
 /** The first value of a header; `name` in lower case. */
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {

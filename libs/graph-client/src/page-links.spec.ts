@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { GraphError, type UpstreamAnswer, isObject } from '@bookings/domain';
+import { pointedAt } from './page-links.ts';
+
+const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
+const OURS =
+  'https://proxy.contoso.com/bookings/v1.0/solutions/bookingBusinesses/b%40c.com/customers';
+const COLLECTION = `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers`;
+
+function page(json: string): UpstreamAnswer {
+  return {
+    status: 200,
+    body: Buffer.from(json),
+    contentType: 'application/json',
+    headers: {},
+    requestId: 'f2d0d0a4-0000-0000-0000-000000000000',
+  };
+}
+
+function rewritten(link: string): string {
+  const json = JSON.stringify({ value: [], '@odata.nextLink': link });
+  const answer: unknown = JSON.parse(pointedAt(page(json), UPSTREAM, OURS).body.toString());
+  return isObject(answer) ? String(answer['@odata.nextLink']) : '';
+}
+
+describe('pointedAt', () => {
+  it.each([
+    [`${COLLECTION}?$skiptoken=abc`, '$skiptoken=abc'],
+    [`${COLLECTION}?$top=2&$skiptoken=a%2Fb%3D%3D`, '$top=2&$skiptoken=a%2Fb%3D%3D'],
+    [`${COLLECTION}?%24skiptoken=abc`, '$skiptoken=abc'],
+    [`${UPSTREAM}solutions/bookingBusinesses('b@c.com')/customers?$skiptoken=x`, '$skiptoken=x'],
+    [`${UPSTREAM}Solutions/BookingBusinesses/b@c.com/Customers/?$skip=100`, '$skip=100'],
+    [
+      `HTTPS://Graph.Microsoft.com:443/V1.0/solutions/bookingBusinesses/x/customers?$skip=1`,
+      '$skip=1',
+    ],
+  ])('points %s at the proxy', (link, query) => {
+    expect(rewritten(link)).toBe(`${OURS}?${query}`);
+  });
+
+  it.each([
+    'https://evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x',
+    'https://graph.microsoft.com.evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    'https://graph.microsoft.com@evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    'https://user@graph.microsoft.com/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    'http://graph.microsoft.com/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    'https://graph.microsoft.com:444/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    'https://graph.microsoft.com/beta/solutions/bookingBusinesses/b/customers?$skip=1',
+    `${UPSTREAM}../beta/solutions/bookingBusinesses/b/customers?$skip=1`,
+    `${UPSTREAM}solutions/bookingBusinesses/b/customers/../../../users?$skip=1`,
+    `${UPSTREAM}solutions/bookingBusinesses/b/staffMembers?$skip=1`,
+    `${UPSTREAM}users?$skip=1`,
+    `${COLLECTION}?$apply=x`,
+    `${COLLECTION}?$skip=1&unknown=2`,
+    COLLECTION,
+    '/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    'javascript:alert(1)',
+    '',
+  ])('refuses %s', (link) => {
+    expect(() => rewritten(link)).toThrow(
+      expect.objectContaining({ code: 'BadGateway', status: 502 }),
+    );
+    expect(() => rewritten(link)).toThrow(GraphError);
+  });
+
+  it('changes no other byte', () => {
+    const before = '\n{ "@odata.context" : "x", "value" : [ {"@odata.nextLink":"not mine"} ],';
+    const after = '"n": 1.0e2, "é": "\\u00e9" }\n';
+    const link = (url: string) => ` "@odata.deltaLink" :\t"${url}", `;
+    const given = page(before + link(`${COLLECTION}?$deltatoken=d`) + after);
+    const answer = pointedAt(given, UPSTREAM, OURS);
+    expect(answer.body.toString()).toBe(before + link(`${OURS}?$deltatoken=d`) + after);
+    expect(answer).toMatchObject({ status: 200, requestId: given.requestId });
+  });
+
+  it('hands a last page on as it came', () => {
+    const given = page('{"value":[]}');
+    expect(pointedAt(given, UPSTREAM, OURS)).toBe(given);
+  });
+});
