@@ -7,6 +7,7 @@ import {
 } from '@bookings/graph-client';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TokenVerifier } from './auth/token-verifier.ts';
+import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
 import type { Config, GraphConfig } from './config/config.ts';
 import { CustomersController } from './customers/customers.controller.ts';
@@ -20,7 +21,7 @@ export class AppModule {
   static with(config: Config, metrics: Metrics): DynamicModule {
     return {
       module: AppModule,
-      controllers: [CustomersController, HealthController],
+      controllers: [BatchController, CustomersController, HealthController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },

@@ -90,12 +90,12 @@ describe('the path of a create', () => {
     expect(stack.seen).toBe(0);
   });
 
-  it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
     'has no %s, and says what it has',
     async (method) => {
       const answer = await stack.create({ method });
       expect([answer.status, answer.error['code']]).toEqual([405, 'Request_BadRequest']);
-      expect(answer.headers.get('allow')).toBe('POST');
+      expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
       expect(stack.seen).toBe(0);
     },
   );
@@ -200,7 +200,7 @@ describe('what Node would answer by itself', () => {
     expect(await authorized(`http://x${path.toLowerCase()}`)).toMatch(/^HTTP\/1\.1 201 /);
     expect(
       await raw(`GET http://x${path} HTTP/1.1`, 'Host: x', 'Connection: close', '', ''),
-    ).toMatch(/^HTTP\/1\.1 405 /);
+    ).toMatch(/^HTTP\/1\.1 401 /);
   });
 
   it.each(['Host: y', 'Content-Type: text/plain'])('a second %s is refused', async (field) => {
@@ -230,18 +230,30 @@ describe('a body for what is not there', () => {
 });
 
 describe('every route', () => {
-  it('declares a permission or that it is for everybody', () => {
-    const marks = stack.app.routes.map(({ method, url, operation, open }) => {
-      return `${method} ${url} ${operation ?? (open ? 'open' : 'NOTHING')}`;
+  it('declares a permission, that it needs a token, or that it is for everybody', () => {
+    const marks = stack.app.routes.map(({ method, url, operation, open, anyCaller }) => {
+      const mark = open ? 'everybody' : anyCaller ? 'any caller' : operation;
+      return `${method} ${url.replace(/^.*\/:business/, '…')} ${String(mark)}`;
     });
-    expect(marks.sort()).toEqual([
-      'GET /livez open',
-      'GET /metrics open',
-      'GET /readyz open',
-      'HEAD /livez open',
-      'HEAD /metrics open',
-      'HEAD /readyz open',
-      'POST /v1.0/solutions/bookingBusinesses/:business/customers createCustomer',
-    ]);
+    expect(marks.sort()).toEqual(
+      [
+        'GET /livez everybody',
+        'GET /metrics everybody',
+        'GET /readyz everybody',
+        'HEAD /livez everybody',
+        'HEAD /metrics everybody',
+        'HEAD /readyz everybody',
+        'POST /v1.0/$batch any caller',
+        'POST …/customers createCustomer',
+        'GET …/customers listCustomers',
+        'HEAD …/customers listCustomers',
+        'GET …/customers/$count countCustomers',
+        'HEAD …/customers/$count countCustomers',
+        'GET …/customers/:customer getCustomer',
+        'HEAD …/customers/:customer getCustomer',
+        'PATCH …/customers/:customer updateCustomer',
+        'DELETE …/customers/:customer deleteCustomer',
+      ].sort(),
+    );
   });
 });

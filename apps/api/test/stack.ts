@@ -35,14 +35,17 @@ export interface Answer {
   readonly innerError: Record<string, unknown>;
 }
 
-export interface CreateOptions {
+export interface AskOptions {
   readonly body?: string | Uint8Array<ArrayBuffer>;
   /** Null sends none. */
   readonly token?: string | null;
   readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+export interface CreateOptions extends AskOptions {
   readonly path?: string;
   readonly method?: string;
-  readonly signal?: AbortSignal;
 }
 
 /** The fake Graph and the application in front of it, over real HTTP, in this process. */
@@ -88,17 +91,29 @@ export class Stack {
   }
 
   /** A create as a well-behaved application would send it, but for `options`. */
-  async create(options: CreateOptions = {}): Promise<Answer> {
-    const { token = this.token, method = 'POST' } = options;
-    const response = await fetch(`${this.url}${options.path ?? customersPath()}`, {
+  create(options: CreateOptions = {}): Promise<Answer> {
+    const { method = 'POST', body = DOCUMENTED_REQUEST } = options;
+    const bodiless = method === 'GET' || method === 'HEAD';
+    return this.ask(method, options.path ?? customersPath(), {
+      ...options,
+      headers: { 'content-type': 'application/json', ...options.headers },
+      ...(!bodiless && { body }),
+    });
+  }
+
+  /** Any request, with the token of an application that may do everything. */
+  async ask(method: string, path: string, options: AskOptions = {}): Promise<Answer> {
+    const { token = this.token, headers = {}, body, signal } = options;
+    const response = await fetch(`${this.url}${path}`, {
       method,
+      redirect: 'manual',
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
-        'content-type': 'application/json',
-        ...options.headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
       },
-      ...(method !== 'GET' && method !== 'HEAD' && { body: options.body ?? DOCUMENTED_REQUEST }),
-      ...(options.signal && { signal: options.signal }),
+      ...(body !== undefined && { body }),
+      ...(signal && { signal }),
     });
     return readAnswer(response);
   }

@@ -20,6 +20,10 @@ export const ERROR_CODES = {
   RequestTimeout: { status: 408, when: 'the request did not arrive within 30 s' },
   RequestEntityTooLarge: { status: 413, when: 'the body is larger than `BODY_LIMIT_BYTES`' },
   UnsupportedMediaType: { status: 415, when: 'the body is not declared as JSON in UTF-8' },
+  FailedDependency: {
+    status: 424,
+    when: 'in a batch: a request that this one depends on has failed',
+  },
   TooManyRequests: {
     status: 429,
     when: 'too many requests wait for this business; `Retry-After` says when to come again',

@@ -10,17 +10,17 @@ import type { TokenVerifier } from './token-verifier.ts';
  */
 export function authenticate(verifier: TokenVerifier) {
   return async (request: FastifyRequest): Promise<void> => {
-    const { operation, open } = request.routeOptions.config;
+    const { operation, open, anyCaller } = request.routeOptions.config;
     if (open) return;
-    if (operation === undefined) {
+    if (operation === undefined && !anyCaller) {
       throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
     }
-    request.trail.operation = operation;
+    if (operation !== undefined) request.trail.operation = operation;
     const token = bearerToken(request);
     const caller = await verifier.verify(token);
     request.trail.caller = caller;
     request.trail.callerToken = token;
-    assertPermitted(caller, operation);
+    if (operation !== undefined) assertPermitted(caller, operation);
   };
 }
 

@@ -5,8 +5,13 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the caller must be permitted to do. */
     readonly operation?: Operation;
-    /** Answers anybody. A route with neither mark answers nobody. */
+    /** Answers anybody. */
     readonly open?: true;
+    /**
+     * Answers every caller with a token that verifies, because what it does is authorised piece by
+     * piece. A route without any of the three marks answers nobody.
+     */
+    readonly anyCaller?: true;
   }
 }
 
@@ -15,3 +20,6 @@ export const Requires = (operation: Operation): MethodDecorator => RouteConfig({
 
 /** Serves anybody. */
 export const Public = (): MethodDecorator => RouteConfig({ open: true });
+
+/** Serves every caller whose token verifies. */
+export const RequiresToken = (): MethodDecorator => RouteConfig({ anyCaller: true });

@@ -1,16 +1,38 @@
 import { performance } from 'node:perf_hooks';
-import { BookingCustomer, BookingsUpstream } from '@bookings/domain';
-import { Body, Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  type BookingCustomer,
+  type BookingCustomerChanges,
+  BookingsUpstream,
+  type Operation,
+  type UpstreamRequest,
+  parseCustomer,
+  parseCustomerChanges,
+} from '@bookings/domain';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfRequest } from '../auth/authenticate.hook.ts';
 import { Requires } from '../auth/requires.decorator.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
-import { customerLocation } from '../http/customer-location.ts';
+import { customersUrl } from '../http/customers-url.ts';
+import { graphRequest } from '../http/graph-request.ts';
 import { OpaqueIdPipe } from '../http/opaque-id.pipe.ts';
 import { ParseBodyPipe } from '../http/parse-body.pipe.ts';
-import { identify } from '../http/request-trail.ts';
-import { headersOfWrite } from '../http/write-headers.ts';
+import { passOn } from './pass-on.ts';
+
+const BUSINESS = new OpaqueIdPipe('business');
+const CUSTOMER = new OpaqueIdPipe('customer');
 
 /** Booking customers of a business, as Graph has them. */
 @Controller('v1.0/solutions/bookingBusinesses/:business/customers')
@@ -23,34 +45,95 @@ export class CustomersController {
   @Post()
   @Requires('createCustomer')
   async create(
-    @Param('business', new OpaqueIdPipe('business')) business: string,
-    @Body(new ParseBodyPipe(BookingCustomer)) customer: BookingCustomer,
+    @Param('business', BUSINESS) business: string,
+    @Body(new ParseBodyPipe(parseCustomer)) customer: BookingCustomer,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const { up } = this.#goingUp(request, 'createCustomer');
+    const created = await this.upstream.createCustomer(business, customer, up);
+    const location = `${this.#customersUrl(request, business)}/${encodeURIComponent(created.id)}`;
+    passOn(request, reply.header('Location', location), created);
+  }
+
+  @Get()
+  @Requires('listCustomers')
+  async list(
+    @Param('business', BUSINESS) business: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { up, query } = this.#goingUp(request, 'listCustomers');
+    const url = this.#customersUrl(request, business);
+    passOn(request, reply, await this.upstream.listCustomers(business, query, url, up));
+  }
+
+  @Get('$count')
+  @Requires('countCustomers')
+  async count(
+    @Param('business', BUSINESS) business: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { up, query } = this.#goingUp(request, 'countCustomers');
+    passOn(request, reply, await this.upstream.countCustomers(business, query, up));
+  }
+
+  @Get(':customer')
+  @Requires('getCustomer')
+  async get(
+    @Param('business', BUSINESS) business: string,
+    @Param('customer', CUSTOMER) customer: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { up, query } = this.#goingUp(request, 'getCustomer');
+    passOn(request, reply, await this.upstream.getCustomer(business, customer, query, up));
+  }
+
+  @Patch(':customer')
+  @Requires('updateCustomer')
+  async update(
+    @Param('business', BUSINESS) business: string,
+    @Param('customer', CUSTOMER) customer: string,
+    @Body(new ParseBodyPipe(parseCustomerChanges)) changes: BookingCustomerChanges,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { up } = this.#goingUp(request, 'updateCustomer');
+    passOn(request, reply, await this.upstream.updateCustomer(business, customer, changes, up));
+  }
+
+  @Delete(':customer')
+  @Requires('deleteCustomer')
+  async delete(
+    @Param('business', BUSINESS) business: string,
+    @Param('customer', CUSTOMER) customer: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { up } = this.#goingUp(request, 'deleteCustomer');
+    passOn(request, reply, await this.upstream.deleteCustomer(business, customer, up));
+  }
+
+  #goingUp(
+    request: FastifyRequest,
+    operation: Operation,
+  ): { readonly up: UpstreamRequest; readonly query: string } {
     const { trail } = request;
-    const created = await this.upstream.createCustomer(business, customer, {
+    const { headers, query } = graphRequest(request, operation);
+    const up = {
       ...callerOfRequest(request),
       clientRequestId: trail.clientRequestId,
-      headers: headersOfWrite(request),
+      headers,
       deadlineAtMs: performance.now() + this.config.graph.deadlineMs,
       departed: trail.departure.signal,
       trace: trail.upstream,
-    });
-    trail.requestId = created.requestId ?? trail.requestId;
-    identify(reply, trail);
-    const { queuedMs, upstreamMs } = trail.upstream;
-    reply
-      .status(201)
-      .header(
-        'Location',
-        customerLocation(request, this.config.publicBaseUrl, business, created.id),
-      )
-      .header(
-        'Server-Timing',
-        `queue;dur=${queuedMs.toFixed(1)}, graph;dur=${upstreamMs.toFixed(1)}`,
-      )
-      .type(created.contentType)
-      .send(created.body);
+    };
+    return { up, query };
+  }
+
+  #customersUrl(request: FastifyRequest, business: string): string {
+    return customersUrl(request, this.config.publicBaseUrl, business);
   }
 }

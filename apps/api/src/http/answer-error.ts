@@ -1,8 +1,8 @@
-import { type ErrorCode, GraphError, type Outcome } from '@bookings/domain';
+import { type ErrorCode, GraphError, type Outcome, isWrite } from '@bookings/domain';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { KnownRoutes } from './known-routes.ts';
-import { identify } from './request-trail.ts';
+import { type RequestTrail, identify } from './request-trail.ts';
 
 /** Answers with any error, whoever threw it, in Graph's shape. */
 export type AnswerError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => void;
@@ -12,7 +12,7 @@ export function errorAnswers(routes: KnownRoutes): AnswerError {
     const { trail } = request;
     const error = graphError(request, thrown, routes);
     trail.error = error;
-    trail.outcome = error.outcome ?? outcomeOf(request, error);
+    trail.outcome = outcomeOf(trail, error);
     trail.requestId = error.requestId ?? trail.requestId;
     identify(reply, trail);
     reply
@@ -59,9 +59,10 @@ function statusOf(thrown: unknown): number | undefined {
   return undefined;
 }
 
-/** Every 5xx answer to a write says whether the write may have happened. */
-function outcomeOf(request: FastifyRequest, error: GraphError): Outcome | undefined {
-  const { operation, upstream } = request.trail;
-  if (error.status < 500 || operation === undefined) return undefined;
+/** Every 5xx answer to a write says whether the write may have happened. A read has no outcome. */
+function outcomeOf(trail: RequestTrail, error: GraphError): Outcome | undefined {
+  const { operation, upstream } = trail;
+  if (operation === undefined || !isWrite(operation)) return undefined;
+  if (error.outcome !== undefined || error.status < 500) return error.outcome;
   return upstream.attempts === 0 ? 'not-sent' : 'unknown';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalPath } from './graph-path.ts';
+import { canonicalPath, leadsToCustomers } from './graph-path.ts';
 
 describe('canonicalPath', () => {
   it('leaves alone what is canonical or no path of Graph', () => {
@@ -44,5 +44,34 @@ describe('canonicalPath', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    ['/solutions/bookingbusinesses/b/CUSTOMERS/Id', '…/b/customers/Id'],
+    ["/v1.0/solutions/bookingBusinesses('b')/customers('a''b')", '…/b/customers/a%27b'],
+    [
+      "/solutions/bookingBusinesses/b/customers('a%2Fb')/?$select=id",
+      '…/b/customers/a%2Fb?$select=id',
+    ],
+    ['/solutions/bookingBusinesses/b/customers/%24Count', '…/b/customers/$count'],
+    ['/solutions/bookingBusinesses/b/customers/$count/', '…/b/customers/$count'],
+    ["/solutions/bookingBusinesses/b/customers('$count')", '…/b/customers/%24count'],
+    ["/solutions/bookingBusinesses/customers('x')/customers", "…/customers('x')/customers"],
+    ["/solutions/bookingBusinesses/b/customers('')", undefined],
+    ["/solutions/bookingBusinesses('')/customers", undefined],
+    ['/solutions/bookingBusinesses//customers', undefined],
+    ['/solutions/bookingBusinesses/b/customers/a/b', undefined],
+    ["/solutions('x')/bookingBusinesses/b/customers", undefined],
+    ['/solutions/bookingBusinesses/b/services', undefined],
+    ['/solutions/bookingBusinesses/b', undefined],
+  ])('makes of %s %s', (path, expected) => {
+    const canonical = expected?.replace('…', '/v1.0/solutions/bookingBusinesses');
+    expect(canonicalPath(path)).toBe(canonical ?? path);
+    expect(leadsToCustomers(canonicalPath(path))).toBe(expected !== undefined);
+  });
+
+  it.each(['/$batch', '/v1.0/$batch', '/V1.0/%24BATCH/'])('knows %s', (path) => {
+    expect(canonicalPath(path)).toBe('/v1.0/$batch');
+    expect(leadsToCustomers(canonicalPath(path))).toBe(false);
   });
 });

@@ -4,6 +4,8 @@ import { badRequest } from './bad-request.ts';
 
 // RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored, and this decoder does.
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** Methods whose body is read for what it says. */
+const WITH_BODY = ['POST', 'PATCH'];
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
 /** Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. */
@@ -18,12 +20,11 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
     }
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    done(request.trail.operation === undefined ? undefined : mediaTypeFault(request));
+    done(WITH_BODY.includes(request.method) ? mediaTypeFault(request) : undefined);
   });
 }
 
 function mediaTypeFault(request: FastifyRequest): GraphError | undefined {
-  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     return unsupported('Content-Type must be application/json.');
@@ -42,7 +43,7 @@ function unsupported(message: string): GraphError {
 }
 
 function readJson(body: Buffer): unknown {
-  if (body.length === 0) throw badRequest('The body is empty; a JSON object is expected.');
+  if (body.length === 0) return undefined;
   try {
     return JSON.parse(UTF8.decode(body));
   } catch (error) {

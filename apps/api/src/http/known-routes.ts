@@ -7,6 +7,7 @@ export interface KnownRoute {
   readonly url: string;
   readonly operation: Operation | undefined;
   readonly open: boolean;
+  readonly anyCaller: boolean;
 }
 
 /** Every route there is; tells "no such path" from "not with this method". */
@@ -16,8 +17,10 @@ export class KnownRoutes {
   /** Must be called before any route is registered. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ url, method, config }) => {
-      const { operation, open = false } = config ?? {};
-      for (const each of [method].flat()) this.list.push({ method: each, url, operation, open });
+      const { operation, open = false, anyCaller = false } = config ?? {};
+      for (const each of [method].flat()) {
+        this.list.push({ method: each, url, operation, open, anyCaller });
+      }
     });
   }
 
@@ -40,12 +43,13 @@ export class KnownRoutes {
 
   #methodsOf(target: string): readonly string[] {
     const path = target.split('?', 1)[0] ?? '';
-    const routes = this.list.filter(({ url }) => pattern(url).test(path));
+    const exact = this.list.filter(({ url }) => url === path);
+    const routes = exact.length > 0 ? exact : this.list.filter(({ url }) => matches(url, path));
     return routes.map(({ method }) => method).sort();
   }
 }
 
-function pattern(url: string): RegExp {
+function matches(url: string, path: string): boolean {
   const segments = url.replaceAll(/[.$]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
-  return new RegExp(`^${segments}/?$`);
+  return new RegExp(`^${segments}/?$`).test(path);
 }

@@ -9,8 +9,15 @@ export class OpaqueIdPipe implements PipeTransform<string, string> {
   constructor(private readonly name: string) {}
 
   transform(id: string): string {
-    if (id === '.' || id === '..') throw badRequest('An id cannot be a dot segment.', this.name);
-    if (/\p{Cc}/u.test(id)) throw badRequest('An id cannot hold control characters.', this.name);
+    const fault = FAULTS.find(([pattern]) => pattern.test(id))?.[1];
+    if (fault !== undefined) throw badRequest(`An id cannot ${fault}.`, this.name);
     return id;
   }
 }
+
+const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^$/, 'be empty'],
+  [/^\.{1,2}$/, 'be a dot segment'],
+  [/^\$/, 'begin with a dollar sign, which is for segments such as $count'],
+  [/\p{Cc}/u, 'hold control characters'],
+];

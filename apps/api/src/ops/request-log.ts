@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { isWrite } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { RequestEnd, RequestTrail } from '../http/request-trail.ts';
@@ -31,7 +32,7 @@ function closeTrail(trail: RequestTrail, nowMs: number): void {
   const { upstream } = trail;
   if (upstream.attempts === 0) return;
   upstream.upstreamMs = nowMs - (upstream.startedAtMs ?? nowMs);
-  trail.outcome = 'unknown';
+  if (trail.operation !== undefined && isWrite(trail.operation)) trail.outcome = 'unknown';
 }
 
 function entry(request: FastifyRequest, status: number, durationMs: number) {

@@ -1,0 +1,58 @@
+import { type Operation, isWrite, readQueryOptions } from '@bookings/domain';
+import type { FastifyRequest } from 'fastify';
+import { badRequest } from './bad-request.ts';
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Headers that would change what any request means, and what the proxy does not do about them. */
+const NEVER_HONOURED: Readonly<Record<string, string>> = {
+  'x-http-method': 'the method of the request is the one that counts',
+  'x-http-method-override': 'the method of the request is the one that counts',
+};
+/** The same for requests that change something. */
+const NOT_HONOURED: Readonly<Record<string, string>> = {
+  ...NEVER_HONOURED,
+  'idempotency-key': 'requests are not remembered by this version',
+  'if-none-match': 'it is for requests that read',
+};
+
+/** What of a caller's request goes up besides ids and body. */
+export interface GraphRequest {
+  /** Lower-case names. */
+  readonly headers: Record<string, string>;
+  /** Without the question mark; empty when there is none. */
+  readonly query: string;
+}
+
+/**
+ * What Graph may see of a request's headers and query.
+ *
+ * @throws GraphError 400 for a header or query option that would change what the request means
+ */
+export function graphRequest(request: FastifyRequest, operation: Operation): GraphRequest {
+  const write = isWrite(operation);
+  for (const [name, reason] of Object.entries(write ? NOT_HONOURED : NEVER_HONOURED)) {
+    if (request.headers[name] !== undefined) {
+      throw badRequest(`The header ${name} is not honoured: ${reason}. Leave it out.`, name);
+    }
+  }
+  return { headers: headersUp(request), query: queryUp(request.url, write) };
+}
+
+function queryUp(url: string, write: boolean): string {
+  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  if (!write) return readQueryOptions(query);
+  if (!/(?:^|&)(?:\$|%24)/i.test(query)) return '';
+  throw badRequest('This operation takes no query options.', 'query');
+}
+
+function headersUp({ headers }: FastifyRequest): Record<string, string> {
+  const { accept, prefer, traceparent, 'if-match': ifMatch, 'if-none-match': ifNone } = headers;
+  return {
+    ...(accept !== undefined && /\bapplication\/json\b/i.test(accept) && { accept }),
+    ...(typeof prefer === 'string' && { prefer }),
+    ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+    ...(ifNone !== undefined && { 'if-none-match': ifNone }),
+    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) && { traceparent }),
+  };
+}
