@@ -55,7 +55,10 @@ export class BatchController {
       () => answerOf(request, failedDependency()),
     );
     identify(reply, request.trail);
-    reply.type('application/json').send(Buffer.from(JSON.stringify({ responses })));
+    reply
+      .status(200)
+      .type('application/json')
+      .send(Buffer.from(JSON.stringify({ responses })));
   }
 
   async #send(part: BatchPart, request: FastifyRequest): Promise<BatchAnswer> {

@@ -43,8 +43,10 @@ export class KnownRoutes {
 
   #methodsOf(target: string): readonly string[] {
     const path = target.split('?', 1)[0] ?? '';
-    const exact = this.list.filter(({ url }) => url === path);
-    const routes = exact.length > 0 ? exact : this.list.filter(({ url }) => matches(url, path));
+    const matching = this.list.filter(({ url }) => matches(url, path));
+    // As the router does: a name wins over a key.
+    const fewestKeys = Math.min(...matching.map(({ url }) => keysIn(url)));
+    const routes = matching.filter(({ url }) => keysIn(url) === fewestKeys);
     return routes.map(({ method }) => method).sort();
   }
 }
@@ -52,4 +54,8 @@ export class KnownRoutes {
 function matches(url: string, path: string): boolean {
   const segments = url.replaceAll(/[.$]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
   return new RegExp(`^${segments}/?$`).test(path);
+}
+
+function keysIn(url: string): number {
+  return url.split(':').length - 1;
 }

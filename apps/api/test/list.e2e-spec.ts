@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { isObject } from '@bookings/domain';
+import type { Fault } from '@bookings/graph-fake';
+import { checkCase, readers, refusedCallers, refusedOptions, repeated } from './cases.ts';
+import { BUSINESS, Stack, customersPath } from './stack.ts';
+
+const PREFIX = 'https://bookings.contoso.com/proxy';
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start({ PUBLIC_BASE_URL: PREFIX }, { pageSize: 2 });
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const links = (value: string, name = '@odata.nextLink'): Fault => ({
+  kind: 'status',
+  status: 200,
+  body: { value: [], [name]: value },
+});
+
+describe('GET the customers', () => {
+  it('comes in pages whose links lead through the proxy', async () => {
+    for (let made = 0; made < 5; made += 1) await stack.create();
+    const ids: unknown[] = [];
+    let path: string | undefined = `${customersPath()}?$select=id`;
+    let pages = 0;
+    while (path !== undefined) {
+      const { status, body } = await stack.ask('GET', path);
+      expect(status).toBe(200);
+      const { value, '@odata.nextLink': next } = body;
+      if (Array.isArray(value)) ids.push(...value.filter(isObject));
+      pages += 1;
+      path = typeof next === 'string' ? next : undefined;
+      if (path === undefined) continue;
+      expect(path.startsWith(`${PREFIX}/v1.0/solutions/bookingBusinesses/`)).toBe(true);
+      path = path.slice(PREFIX.length);
+    }
+    expect(pages).toBe(3);
+    const known = stack.fake.customers(BUSINESS).map(({ id }) => id);
+    expect(ids).toEqual(known.map((id): unknown => expect.objectContaining({ id })));
+  });
+
+  it.each([...refusedCallers(''), ...readers(''), ...refusedOptions(''), ...repeated('', 200)])(
+    'with %s',
+    async (_title, given) => {
+      await checkCase(stack, 'GET', given);
+    },
+  );
+
+  it.each([
+    ['?$top=1', '?$top=1'],
+    ['?$count=true&$skip=0', '?$count=true&$skip=0'],
+    ['?%24top=1&api-version=2', '?$top=1'],
+    ["?$filter=microsoft.graph.bookingCustomer/displayName eq 'x%26$top=1'", undefined],
+    ['/', ''],
+  ])('at %s asks Graph at %s', async (path, up) => {
+    await checkCase(stack, 'GET', { path, status: 200, ...(up !== undefined && { up }) });
+  });
+
+  it.each(['$orderby', '$search', '$expand'])('leaves it to Graph to refuse %s', async (option) => {
+    const path = `?${option}=x`;
+    const { error } = await checkCase(stack, 'GET', {
+      path,
+      faults: [{ kind: 'status', status: 400, body: { error: { code: 'No', message: 'No.' } } }],
+      status: 400,
+      code: 'No',
+      up: path,
+    });
+    expect(error['message']).toBe('No.');
+  });
+
+  it('hands a delta link on, and takes it back', async () => {
+    const link = `${stack.fake.graphUrl}/solutions/bookingBusinesses/${BUSINESS}/customers?$deltatoken=d`;
+    const faults = [links(link, '@odata.deltaLink')];
+    const { body } = await checkCase(stack, 'GET', { faults, status: 200 });
+    expect(body['@odata.deltaLink']).toBe(
+      `${PREFIX}${customersPath(encodeURIComponent(BUSINESS))}?$deltatoken=d`,
+    );
+    const up = '?$deltatoken=d';
+    await checkCase(stack, 'GET', { path: up, faults: [links(link, 'x')], status: 200, up });
+  });
+
+  it.each([
+    'https://evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x',
+    '//evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x',
+    'nonsense',
+  ])('refuses a link to %s', async (link) => {
+    const refused = { status: 502, code: 'BadGateway' };
+    const { text } = await checkCase(stack, 'GET', { faults: [links(link)], ...refused });
+    expect(text).not.toContain('evil');
+  });
+
+  it.each<[string, Fault]>([
+    ['no list', { kind: 'status', status: 200, body: { value: 'x' } }],
+    ['no JSON', { kind: 'status', status: 200, body: '[', contentType: 'text/plain' }],
+    ['a redirect', { kind: 'status', status: 302, headers: { Location: 'https://evil.example' } }],
+    ['more than 8 MiB', { kind: 'endless' }],
+  ])('refuses %s', async (_title, fault) => {
+    await checkCase(stack, 'GET', { faults: [fault], status: 502, code: 'BadGateway' });
+  });
+});
