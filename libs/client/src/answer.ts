@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** Of the request that it answers. */
+  readonly clientRequestId: string;
 }
 
 /** What `text` says as JSON; undefined when it is none. */
@@ -20,9 +22,28 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The error in an answer, or one that says that there is none to be read. */
-export function errorIn(answer: Answer, clientRequestId: string): BookingsApiError {
-  const { status, headers } = answer;
+/** A success without what it should hold. */
+export function unintelligible(
+  { status, headers, clientRequestId }: Answer,
+  missing: string,
+  write = false,
+): BookingsApiError {
+  return new BookingsApiError(`The Bookings API answered ${status} without ${missing}.`, {
+    status,
+    code: 'UnknownError',
+    requestId: headers.get('request-id') ?? undefined,
+    clientRequestId,
+    outcome: write ? 'unknown' : undefined,
+  });
+}
+
+/**
+ * The error in an answer, or one that says that there is none to be read.
+ *
+ * @param write whether it answers a request that changes something, which alone has an outcome
+ */
+export function errorIn(answer: Answer, write: boolean): BookingsApiError {
+  const { status, headers, clientRequestId } = answer;
   const body = parseJson(answer.text);
   const error = isObject(body) ? body['error'] : undefined;
   const known = isObject(error) && typeof error['code'] === 'string' ? error : undefined;
@@ -38,7 +59,7 @@ export function errorIn(answer: Answer, clientRequestId: string): BookingsApiErr
       clientRequestId,
       details: Array.isArray(details) ? details.filter(isDetail) : [],
       retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), Date.now()),
-      outcome: outcomeOf(status, inner['outcome']),
+      outcome: write ? outcomeOf(status, inner['outcome']) : undefined,
     },
   );
 }

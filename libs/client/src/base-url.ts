@@ -31,7 +31,8 @@ export function readBaseUrl(baseUrl: string, allowInsecureConnection: boolean): 
  */
 export function pathSegment(name: string, key: string): string {
   // A URL drops segments of dots, percent-encoded or not: the request would go elsewhere.
-  if (key === '' || key === '.' || key === '..' || !key.isWellFormed()) {
+  // One that begins with a dollar is OData's own, such as $count.
+  if (/^(?:\.{0,2}$|\$)/.test(key) || !key.isWellFormed()) {
     throw new TypeError(`${name} must be a text that can be a segment of a URL's path`);
   }
   return encodeURIComponent(key);

@@ -1,5 +1,7 @@
+import { isObject } from './answer.ts';
 import type {
   BookingCustomer as BookingCustomerModel,
+  BookingCustomerChanges as BookingCustomerChangesModel,
   Phone as PhoneModel,
   PhysicalAddress as PhysicalAddressModel,
 } from '@bookings/domain';
@@ -9,6 +11,8 @@ import type {
 
 /** Graph's `bookingCustomer` as a caller writes it. */
 export type BookingCustomer = BookingCustomerModel;
+/** What of a customer is to change. Absent is left as it is; null empties it. */
+export type BookingCustomerChanges = BookingCustomerChangesModel;
 /** Graph's `physicalAddress`. */
 export type PhysicalAddress = PhysicalAddressModel;
 /** Graph's `phone`. */
@@ -22,3 +26,8 @@ export type CreatedBookingCustomer = BookingCustomer & {
   /** ISO 8601 in UTC. */
   readonly lastUpdatedDateTime?: string | null;
 };
+
+/** Whether `entity` can be a customer as Graph keeps it: all else of it is optional. */
+export function isCustomer(entity: unknown): entity is CreatedBookingCustomer {
+  return isObject(entity) && typeof entity['id'] === 'string' && entity['id'] !== '';
+}

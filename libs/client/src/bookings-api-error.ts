@@ -43,8 +43,8 @@ export class BookingsApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   /**
-   * `unknown`: the customer may have been created all the same, and asking again may create a
-   * second one. `not-sent`: it surely was not. Undefined for a refusal, which created nothing.
+   * Of a write. `unknown`: it may have happened all the same; asking again may create a second
+   * customer. `not-sent`: it surely did not. Undefined for a refusal, which changed nothing.
    */
   readonly outcome: 'not-sent' | 'unknown' | undefined;
 

@@ -1,68 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { BookingsApiError, BookingsClient, type BookingsClientOptions } from './index.ts';
+import { describe, expect, it } from '@jest/globals';
+import {
+  JONI,
+  answers,
+  client,
+  created,
+  errorOf,
+  service,
+  stopServices,
+} from './service.fixture.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
-const JONI = { displayName: 'Joni Sherman' };
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-interface Seen {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-const running: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of running.splice(0)) stop();
-});
-
-/** A service that answers every request with `answer`, and what it saw. */
-async function service(answer: Handler): Promise<{ readonly url: string; readonly seen: Seen[] }> {
-  const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const { method, url, headers } = request;
-      seen.push({ method, url, headers, body });
-      answer(request, response);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  running.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  if (!isTcp(address)) throw new TypeError('not a TCP server');
-  return { url: `http://127.0.0.1:${address.port}`, seen };
-}
-
-function isTcp(address: AddressInfo | string | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
-}
-
-const answers =
-  (status: number, body: unknown = '', headers: Record<string, string> = {}): Handler =>
-  (_request, response) => {
-    response.writeHead(status, headers);
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  };
-const created = answers(201, { id: 'AAQk+/=', ...JONI });
-
-const client = (baseUrl: string, more: Partial<BookingsClientOptions> = {}) =>
-  new BookingsClient({ baseUrl, getToken: () => 'token', ...more });
-
-async function errorOf(creating: Promise<unknown>): Promise<BookingsApiError> {
-  const error: unknown = await creating.catch((thrown: unknown) => thrown);
-  if (error instanceof BookingsApiError) return error;
-  throw new Error('expected a BookingsApiError', { cause: error });
-}
 
 describe('a create', () => {
   it('is one POST with the token, an id of its own and the customer as it was given', async () => {
@@ -303,7 +251,7 @@ describe('no answer', () => {
 
   it('because nobody listens says that nothing was sent', async () => {
     const { url } = await service(created);
-    for (const stop of running.splice(0)) stop();
+    stopServices();
     const error = await errorOf(client(url).createCustomer(BUSINESS, JONI));
     expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'not-sent' });
   });

@@ -1,7 +1,20 @@
-import { type Answer, errorIn, isObject, parseJson } from './answer.ts';
+import { type Answer, parseJson, unintelligible } from './answer.ts';
 import { pathSegment, readBaseUrl } from './base-url.ts';
-import type { BookingCustomer, CreatedBookingCustomer } from './booking-customer.ts';
-import { BookingsApiError } from './bookings-api-error.ts';
+import {
+  type BookingCustomer,
+  type BookingCustomerChanges,
+  type CreatedBookingCustomer,
+  isCustomer,
+} from './booking-customer.ts';
+import { type CustomerPage, pageIn, readNextLink } from './customer-page.ts';
+import {
+  type CountOptions,
+  type ListOptions,
+  type RequestOptions,
+  type WriteOptions,
+  queryOf,
+} from './request-options.ts';
+import { type GetToken, Sender } from './sender.ts';
 
 export interface BookingsClientOptions {
   /** Address of the proxy, such as `https://bookings.contoso.com`; with or without `/v1.0`. */
@@ -11,115 +24,146 @@ export interface BookingsClientOptions {
    * A token for the proxy (its audience, not Graph's), asked for before every request: keep one
    * until it expires. What it throws is thrown as it is, and nothing was sent then.
    */
-  readonly getToken: (options: RequestOptions) => string | Promise<string>;
+  readonly getToken: GetToken;
 
   /** Permits plain http to other hosts than this one; default false. */
   readonly allowInsecureConnection?: boolean;
 }
 
-export interface RequestOptions {
-  /**
-   * Gives the request up. What is thrown then is the signal's reason; a customer may have been
-   * created all the same. Without a signal a request ends when the proxy answers, by its own
-   * deadline.
-   */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Booking customers through the proxy. Sends every request once. */
+/**
+ * Booking customers through the proxy. Sends every request once. Businesses are named by the
+ * booking mailbox's address or id, customers by their id. Every method throws a BookingsApiError
+ * for an answer that is no success and when none came, and a TypeError when nothing could be sent:
+ * no usable id or token.
+ */
 export class BookingsClient {
   readonly #root: string;
-  readonly #getToken: BookingsClientOptions['getToken'];
+  readonly #sender: Sender;
 
   /** @throws TypeError when an option cannot be used; it says why */
   constructor(options: BookingsClientOptions) {
     const { baseUrl, getToken, allowInsecureConnection = false } = options;
     const base = readBaseUrl(baseUrl, allowInsecureConnection);
     this.#root = `${base}/v1.0/solutions/bookingBusinesses/`;
-    this.#getToken = getToken;
+    this.#sender = new Sender(getToken);
   }
 
   /**
    * Creates a customer of a booking business. Never sends it twice: see `outcome` of the error for
    * whether asking again is safe.
-   *
-   * @param businessId the booking mailbox's address or id
-   * @throws BookingsApiError for every answer but 201, and when none came
-   * @throws TypeError when nothing could be sent: no usable `businessId` or token
    */
   async createCustomer(
     businessId: string,
     customer: BookingCustomer,
     options: RequestOptions = {},
   ): Promise<CreatedBookingCustomer> {
-    const url = `${this.#root}${pathSegment('businessId', businessId)}/customers`;
-    const clientRequestId = crypto.randomUUID();
-    const answer = await this.#send(url, JSON.stringify(customer), clientRequestId, options);
-    if (answer.status !== 201) throw errorIn(answer, clientRequestId);
-    const entity = parseJson(answer.text);
-    if (isCreated(entity)) return entity;
-    throw new BookingsApiError('The Bookings API answered 201 without a booking customer.', {
-      status: 201,
-      code: 'UnknownError',
-      requestId: answer.headers.get('request-id') ?? undefined,
-      clientRequestId,
-      outcome: 'unknown',
-    });
+    const url = this.#customers(businessId);
+    const body = JSON.stringify(customer);
+    return customerIn(
+      await this.#sender.send({ method: 'POST', url, body, expected: 201 }, options),
+      true,
+    );
   }
 
-  async #send(
-    url: string,
-    body: string,
-    clientRequestId: string,
-    { signal }: RequestOptions,
-  ): Promise<Answer> {
-    signal?.throwIfAborted();
-    const headers = {
-      Accept: 'application/json',
-      Authorization: `Bearer ${await this.#token(signal)}`,
-      'Content-Type': 'application/json',
-      'client-request-id': clientRequestId,
-    };
-    signal?.throwIfAborted();
-    try {
-      // A redirection would send the create again, perhaps elsewhere, and the token with it.
-      const init: RequestInit = { method: 'POST', headers, body, redirect: 'manual' };
-      const response = await fetch(url, signal ? { ...init, signal } : init);
-      return { status: response.status, headers: response.headers, text: await response.text() };
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw new BookingsApiError('The Bookings API did not answer: the connection failed.', {
-        code: 'ConnectionFailed',
-        clientRequestId,
-        outcome: neverConnected(cause) ? 'not-sent' : 'unknown',
-        cause,
-      });
+  async getCustomer(
+    businessId: string,
+    customerId: string,
+    options: RequestOptions = {},
+  ): Promise<CreatedBookingCustomer> {
+    const url = this.#customer(businessId, customerId);
+    return customerIn(await this.#sender.send({ method: 'GET', url, expected: 200 }, options));
+  }
+
+  /**
+   * Changes what `changes` names and leaves the rest: null empties a property, absent keeps it.
+   *
+   * @returns the whole customer, as it is afterwards
+   */
+  async updateCustomer(
+    businessId: string,
+    customerId: string,
+    changes: BookingCustomerChanges,
+    options: WriteOptions = {},
+  ): Promise<CreatedBookingCustomer> {
+    const url = this.#customer(businessId, customerId);
+    const body = JSON.stringify(changes);
+    const headers = conditions(options);
+    return customerIn(
+      await this.#sender.send({ method: 'PATCH', url, body, headers, expected: 200 }, options),
+      true,
+    );
+  }
+
+  async deleteCustomer(
+    businessId: string,
+    customerId: string,
+    options: WriteOptions = {},
+  ): Promise<void> {
+    const url = this.#customer(businessId, customerId);
+    const headers = conditions(options);
+    await this.#sender.send({ method: 'DELETE', url, headers, expected: 204 }, options);
+  }
+
+  async countCustomers(businessId: string, options: CountOptions = {}): Promise<number> {
+    const { filter, search } = options;
+    const url = `${this.#customers(businessId)}/$count${queryOf({ filter, search })}`;
+    const headers = { Accept: 'text/plain' };
+    const answer = await this.#sender.send({ method: 'GET', url, headers, expected: 200 }, options);
+    if (/^\uFEFF?\d{1,15}$/.test(answer.text)) return Number(answer.text.replace('\uFEFF', ''));
+    throw unintelligible(answer, 'a number');
+  }
+
+  /** One page. `nextPage` gives the one after it, `customers` all of them one by one. */
+  async listCustomers(businessId: string, options: ListOptions = {}): Promise<CustomerPage> {
+    return this.#page(`${this.#customers(businessId)}${queryOf(options)}`, options);
+  }
+
+  /**
+   * The page that `nextLink` of another page leads to.
+   *
+   * @throws TypeError when it leads elsewhere than to this proxy: no token is sent there
+   */
+  async nextPage(nextLink: string, options: RequestOptions = {}): Promise<CustomerPage> {
+    return this.#page(readNextLink(nextLink, this.#root), options);
+  }
+
+  /** All customers, fetched page by page as they are asked for. */
+  async *customers(
+    businessId: string,
+    options: ListOptions = {},
+  ): AsyncGenerator<CreatedBookingCustomer, void, undefined> {
+    const followed = new Set<string>();
+    let page = await this.listCustomers(businessId, options);
+    for (;;) {
+      yield* page.customers;
+      const { nextLink } = page;
+      if (nextLink === undefined) return;
+      // Pages in a circle would never end.
+      if (followed.has(nextLink)) throw new TypeError('nextLink leads back to an earlier page');
+      followed.add(nextLink);
+      page = await this.nextPage(nextLink, options);
     }
   }
 
-  async #token(signal: AbortSignal | undefined): Promise<string> {
-    // Not every caller is checked by a compiler.
-    const token: unknown = await this.#getToken({ signal });
-    // The characters of RFC 6750, 2.1. The message must not repeat what was given.
-    if (typeof token === 'string' && /^[\w.~+/-]+=*$/.test(token)) return token;
-    throw new TypeError('getToken must give a bearer token');
+  async #page(url: string, options: RequestOptions): Promise<CustomerPage> {
+    return pageIn(await this.#sender.send({ method: 'GET', url, expected: 200 }, options));
+  }
+
+  #customers(businessId: string): string {
+    return `${this.#root}${pathSegment('businessId', businessId)}/customers`;
+  }
+
+  #customer(businessId: string, customerId: string): string {
+    return `${this.#customers(businessId)}/${pathSegment('customerId', customerId)}`;
   }
 }
 
-function isCreated(entity: unknown): entity is CreatedBookingCustomer {
-  return isObject(entity) && typeof entity['id'] === 'string' && entity['id'] !== '';
+function conditions({ ifMatch }: WriteOptions): Record<string, string> {
+  return ifMatch === undefined ? {} : { 'If-Match': ifMatch };
 }
 
-/** What Node's fetch says when there was no connection to send anything on. */
-const NEVER_CONNECTED: readonly unknown[] = [
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
-
-function neverConnected(error: unknown): boolean {
-  // By its shape: what fetch throws need not be an Error of the realm that this code runs in.
-  const cause = isObject(error) ? error['cause'] : undefined;
-  return isObject(cause) && NEVER_CONNECTED.includes(cause['code']);
+function customerIn(answer: Answer, write = false): CreatedBookingCustomer {
+  const entity = parseJson(answer.text);
+  if (isCustomer(entity)) return entity;
+  throw unintelligible(answer, 'a booking customer', write);
 }

@@ -1,6 +1,7 @@
 export type { PhoneType, PhysicalAddressType } from '@bookings/domain';
 export type {
   BookingCustomer,
+  BookingCustomerChanges,
   CreatedBookingCustomer,
   Phone,
   PhysicalAddress,
@@ -10,8 +11,7 @@ export {
   type BookingsApiErrorInit,
   type ErrorDetail,
 } from './bookings-api-error.ts';
-export {
-  BookingsClient,
-  type BookingsClientOptions,
-  type RequestOptions,
-} from './bookings-client.ts';
+export { BookingsClient, type BookingsClientOptions } from './bookings-client.ts';
+export type { CustomerPage } from './customer-page.ts';
+export type { CountOptions, ListOptions, RequestOptions, WriteOptions } from './request-options.ts';
+export type { GetToken } from './sender.ts';

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach } from '@jest/globals';
+import { BookingsApiError, BookingsClient, type BookingsClientOptions } from './index.ts';
+
+export const JONI = { displayName: 'Joni Sherman' };
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface Seen {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+const running: (() => void)[] = [];
+/** Ends every service; runs after each test by itself. */
+export function stopServices(): void {
+  for (const stop of running.splice(0)) stop();
+}
+afterEach(stopServices);
+
+/** A service that answers every request with `answer`, and what it saw. */
+export async function service(
+  answer: Handler,
+): Promise<{ readonly url: string; readonly seen: Seen[] }> {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { method, url, headers } = request;
+      seen.push({ method, url, headers, body });
+      answer(request, response);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  running.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (!isTcp(address)) throw new TypeError('not a TCP server');
+  return { url: `http://127.0.0.1:${address.port}`, seen };
+}
+
+function isTcp(address: AddressInfo | string | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}
+
+export const answers =
+  (status: number, body: unknown = '', headers: Record<string, string> = {}): Handler =>
+  (_request, response) => {
+    response.writeHead(status, headers);
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+export const created = answers(201, { id: 'AAQk+/=', ...JONI });
+
+export const client = (baseUrl: string, more: Partial<BookingsClientOptions> = {}) =>
+  new BookingsClient({ baseUrl, getToken: () => 'token', ...more });
+
+export async function errorOf(creating: Promise<unknown>): Promise<BookingsApiError> {
+  const error: unknown = await creating.catch((thrown: unknown) => thrown);
+  if (error instanceof BookingsApiError) return error;
+  throw new Error('expected a BookingsApiError', { cause: error });
+}
