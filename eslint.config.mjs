@@ -36,7 +36,13 @@ const layers = [
   },
   { layer: 'tools', libraries: ['app', 'fake', 'contracts'], packages: ['eslint', 'prettier'] },
 ];
-const testPackages = ['@jest/globals', '@pact-foundation/pact', 'fast-check', 'jest'];
+const testPackages = [
+  '@jest/globals',
+  '@microsoft/microsoft-graph-client',
+  '@pact-foundation/pact',
+  'fast-check',
+  'jest',
+];
 
 const boundaries = [
   'error',

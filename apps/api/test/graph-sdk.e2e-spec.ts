@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { isObject } from '@bookings/domain';
+import {
+  BatchRequestContent,
+  BatchResponseContent,
+  GraphError,
+  PageIterator,
+} from '@microsoft/microsoft-graph-client';
+import { graphSdk } from './graph-sdk.ts';
+import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, jsonObject } from './stack.ts';
+
+const PUBLIC_BASE_URL = 'https://bookings.contoso.com';
+const CUSTOMERS = `/solutions/bookingBusinesses/${BUSINESS}/customers`;
+const JONI = jsonObject(DOCUMENTED_REQUEST);
+
+let stack: Stack;
+let token: string;
+beforeAll(async () => {
+  stack = await Stack.start({ PUBLIC_BASE_URL }, { pageSize: 2 });
+  token = await stack.fake.issueToken({ roles: [CREATE_PERMISSION] });
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const client = (held = token) => graphSdk(PUBLIC_BASE_URL, stack.url, held);
+
+const isObjects = (value: unknown): value is Record<string, string>[] =>
+  Array.isArray(value) && value.every(isObject);
+
+async function created(): Promise<string> {
+  const customer: unknown = await client().api(CUSTOMERS).post(JONI);
+  expect(customer).toMatchObject({ displayName: 'Joni Sherman' });
+  return isObject(customer) ? String(customer['id']) : '';
+}
+
+async function errorOf(asking: Promise<unknown>): Promise<GraphError> {
+  const error = await asking.catch((thrown: unknown) => thrown);
+  if (error instanceof GraphError) return error;
+  throw new Error('expected a GraphError', { cause: error });
+}
+
+describe("Graph's own JavaScript SDK, with another base URL", () => {
+  it('creates, gets, updates and deletes', async () => {
+    const id = await created();
+    const one = () => client().api(`${CUSTOMERS}/${id}`);
+    expect(await one().get()).toMatchObject({ id, emailAddress: 'jonis@relecloud.com' });
+    expect(await one().select('id').get()).toMatchObject({ id });
+    expect(await one().patch({ displayName: 'Joni S.' })).toMatchObject({ displayName: 'Joni S.' });
+    await one().delete();
+    expect(stack.fake.customers(BUSINESS)).toEqual([]);
+  });
+
+  it('lists, counts and iterates over pages', async () => {
+    const ids = [];
+    for (let made = 0; made < 5; made += 1) ids.push(await created());
+    const page: unknown = await client().api(CUSTOMERS).top(2).get();
+    expect(isObject(page) ? page['@odata.nextLink'] : '').toMatch(PUBLIC_BASE_URL);
+    expect(String(await client().api(`${CUSTOMERS}/$count`).get()).replace('\uFEFF', '')).toBe('5');
+    const seen: unknown[] = [];
+    const first: unknown = await client().api(CUSTOMERS).get();
+    if (!isObject(first) || !Array.isArray(first['value'])) throw new TypeError('no page');
+    const iterator = new PageIterator(client(), { ...first, value: first['value'] }, (customer) => {
+      seen.push(isObject(customer) ? customer['id'] : undefined);
+      return true;
+    });
+    await iterator.iterate();
+    expect(seen.sort()).toEqual(ids.sort());
+    expect(iterator.isComplete()).toBe(true);
+  });
+
+  it('understands errors: of Graph, of the permissions, of the body', async () => {
+    const missing = await errorOf(client().api(`${CUSTOMERS}/nobody`).get());
+    expect(missing).toMatchObject({ statusCode: 404, code: 'ErrorItemNotFound' });
+    expect(missing.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    const weak = client(await stack.fake.issueToken({ roles: ['Bookings.Read.All'] }));
+    const denied = await errorOf(weak.api(CUSTOMERS).post(JONI));
+    expect(denied).toMatchObject({ statusCode: 403, code: 'Authorization_RequestDenied' });
+    expect(denied.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    const wrong = await errorOf(client().api(CUSTOMERS).post({ displayName: 'x', id: 'y' }));
+    expect(wrong).toMatchObject({ statusCode: 400, code: 'BadRequest' });
+    expect(stack.fake.customers(BUSINESS)).toEqual([]);
+  });
+
+  it('sends batches', async () => {
+    const url = `${PUBLIC_BASE_URL}/v1.0${CUSTOMERS}`;
+    const request = (method: string, body?: string) =>
+      new Request(url, {
+        method,
+        ...(body !== undefined && { body, headers: { 'Content-Type': 'application/json' } }),
+      });
+    const batch = new BatchRequestContent([
+      { id: '1', request: request('POST', DOCUMENTED_REQUEST) },
+      { id: '2', request: request('GET'), dependsOn: ['1'] },
+      { id: '3', request: request('POST', '{}'), dependsOn: ['1'] },
+    ]);
+    const answered: unknown = await client()
+      .api('/$batch')
+      .post(await batch.getContent());
+    if (!isObject(answered) || !isObjects(answered['responses'])) throw new TypeError('no batch');
+    const content = new BatchResponseContent({ responses: answered['responses'] });
+    const answers = ['1', '2', '3'].map((id) => content.getResponseById(id));
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 400]);
+    expect(await answers[1]?.json()).toMatchObject({ value: [{ displayName: 'Joni Sherman' }] });
+  });
+});
