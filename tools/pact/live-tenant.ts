@@ -1,4 +1,9 @@
-import type { RelayedAnswer, RelayedRequest, StateHandlers } from '@bookings/contracts';
+import {
+  DOCUMENTED,
+  type RelayedAnswer,
+  type RelayedRequest,
+  type StateHandlers,
+} from '@bookings/contracts';
 import type { LiveSettings } from './live-settings.ts';
 
 const PATH = /^(\/v1\.0)?\/solutions\/bookingBusinesses\/[^/]+/;
@@ -18,9 +23,12 @@ const POWERLESS = 'the application lacks the permission to create booking custom
 export class LiveTenant {
   readonly #settings: LiveSettings;
   readonly #valid: string;
-  readonly #created: string[] = [];
+  readonly #customers: string;
+  #created: string[] = [];
   #business: string;
   #token: string;
+  /** How many customers the business has, by the states of the next interaction. */
+  #count = 0;
 
   /** @param token one that is valid, with the permission to create booking customers */
   constructor(settings: LiveSettings, token: string) {
@@ -28,10 +36,15 @@ export class LiveTenant {
     this.#valid = token;
     this.#business = settings.business;
     this.#token = token;
+    const { graphUrl, business } = settings;
+    this.#customers = `${graphUrl}/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
   }
 
   readonly states: StateHandlers = {
     'the application may create booking customers': () => {
+      this.#token = this.#valid;
+    },
+    'the application may read booking customers': () => {
       this.#token = this.#valid;
     },
     'the token of the application is not valid': () => {
@@ -42,6 +55,12 @@ export class LiveTenant {
     },
     'the booking business exists': () => {
       this.#business = this.#settings.business;
+    },
+    'the booking business has the customer of the page': () => {
+      this.#count = 1;
+    },
+    'the booking business has more customers than fit on a page': () => {
+      this.#count = 2;
     },
     'the booking business does not exist': () => {
       this.#business = `nobody-${crypto.randomUUID()}@${this.#settings.business.split('@')[1] ?? ''}`;
@@ -57,7 +76,13 @@ export class LiveTenant {
     return state === undefined ? undefined : `${state}: ${OUT_OF_REACH[state] ?? ''}`;
   }
 
-  play(request: RelayedRequest): void {
+  /** Leaves the business with the customers of the states alone, and leads the request there. */
+  async play(request: RelayedRequest): Promise<void> {
+    await this.clear();
+    for (; this.#count > 0; this.#count -= 1) {
+      const id = await this.#create();
+      request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
+    }
     request.target = this.#settings.graphUrl;
     request.path = request.path.replace(
       PATH,
@@ -68,24 +93,43 @@ export class LiveTenant {
 
   /** Notes a customer that was created, to be deleted. */
   see(answer: RelayedAnswer): void {
-    if (answer.status !== 201) return;
-    const entity: unknown = JSON.parse(answer.body.toString());
-    const id = new Map<string, unknown>(Object.entries(entity ?? {})).get('id');
-    if (typeof id === 'string') this.#created.push(id);
+    if (answer.status === 201) this.#created.push(idIn(answer.body.toString()));
   }
 
   /** Deletes what was created; returns the ids of what could not be. */
-  async clear(): Promise<string[]> {
-    const { graphUrl, business } = this.#settings;
-    const customers = `${graphUrl}/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
+  async clear(): Promise<readonly string[]> {
     const left: string[] = [];
-    for (const id of this.#created.splice(0)) {
-      const deleted = await fetch(`${customers}/${encodeURIComponent(id)}`, {
-        method: 'DELETE',
-        headers: { authorization: `Bearer ${this.#valid}` },
-      }).catch(() => undefined);
-      if (deleted?.status !== 204) left.push(id);
+    for (const id of this.#created) {
+      const answer = await this.#ask('DELETE', `/${encodeURIComponent(id)}`);
+      if (answer?.status !== 204 && answer?.status !== 404) left.push(id);
     }
+    this.#created = left;
     return left;
   }
+
+  async #create(): Promise<string> {
+    const answer = await this.#ask('POST', '', JSON.stringify(DOCUMENTED.customer));
+    if (answer?.status !== 201) throw new Error('a customer for the state could not be created');
+    const id = idIn(await answer.text());
+    this.#created.push(id);
+    return id;
+  }
+
+  #ask(method: string, segment: string, body?: string): Promise<Response | undefined> {
+    return fetch(`${this.#customers}${segment}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#valid}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+    }).catch(() => undefined);
+  }
+}
+
+function idIn(json: string): string {
+  const entity: unknown = JSON.parse(json);
+  const id = new Map<string, unknown>(Object.entries(entity ?? {})).get('id');
+  if (typeof id !== 'string') throw new TypeError('a created customer has no id');
+  return id;
 }

@@ -31,9 +31,7 @@ async function main(): Promise<number> {
     provider: 'microsoft-graph',
     pacts: { file, only: only.map(({ description }) => description) },
     states: tenant.states,
-    onRequest: (request) => {
-      tenant.play(request);
-    },
+    onRequest: (request) => tenant.play(request),
     onAnswer: (answer) => {
       tenant.see(answer);
     },

@@ -13,12 +13,16 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the caller lacks the permission to create booking customers': {
     token: { roles: [READ_PERMISSION] },
   },
+  'the caller may read booking customers': { token: { roles: [READ_PERMISSION] } },
   'the caller is a personal Microsoft account': {
     token: { scopes: [CREATE_PERMISSION], tenantId: PERSONAL_TENANT },
   },
 
   'the booking business exists': { businesses: [BUSINESS] },
   'the booking business does not exist': { businesses: ['somebody-else@contoso.onmicrosoft.com'] },
+
+  'the booking business has the customer of the page': { customers: 1 },
+  'the booking business has more customers than fit on a page': { customers: 2, pageSize: 1 },
 
   'request bodies may have 1 KiB at most': { settings: { BODY_LIMIT_BYTES: '1024' } },
   'no more requests may wait for the booking business': {

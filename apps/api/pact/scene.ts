@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { NotedStates, type RelayedRequest, type StateHandlers } from '@bookings/contracts';
+import {
+  DOCUMENTED,
+  NotedStates,
+  type RelayedRequest,
+  type StateHandlers,
+} from '@bookings/contracts';
 import type { CallerTokenRequest, Fault } from '@bookings/graph-fake';
 import { Stack } from '../test/stack.ts';
 
@@ -12,12 +17,18 @@ export interface ProviderState {
   readonly token?: CallerTokenRequest;
   /** The booking businesses that exist. */
   readonly businesses?: readonly string[];
+  /** How many times each of the businesses has the customer of the documented page. */
+  readonly customers?: number;
+  readonly pageSize?: number;
   /** What Graph does instead of its work. */
   readonly faults?: readonly Fault[];
   /** How many creates are under way at Graph, which answers none of them. */
   readonly underWay?: number;
   readonly graph?: 'unreachable';
 }
+
+/** What is kept of the customer of the page. */
+const { '@odata.type': _type, ...CUSTOMER } = DOCUMENTED.customer;
 
 /** The real application with the fake as Graph, anew for every interaction, as its states say. */
 export class Scene {
@@ -38,6 +49,7 @@ export class Scene {
   /** Makes the states true and leads the request there, with the caller's token. */
   async play(request: RelayedRequest): Promise<void> {
     const states = this.#states.noted;
+    const [pageSize] = states.flatMap((state) => state.pageSize ?? []);
     const businesses = states.flatMap((state) => state.businesses ?? []);
     const [token, ...others] = states.flatMap((state) => state.token ?? []);
     if (token === undefined || others.length > 0) {
@@ -46,8 +58,19 @@ export class Scene {
     const upstream = states.some(({ graph }) => graph === 'unreachable') ? await nowhere() : {};
     const settings = states.flatMap((state) => Object.entries(state.settings ?? {}));
     const env = { ...Object.fromEntries(settings), ...upstream };
-    this.#stack = await Stack.start(env, { businesses });
+    this.#stack = await Stack.start(env, {
+      businesses,
+      ...(pageSize !== undefined && { pageSize }),
+    });
     const { fake, url } = this.#stack;
+    const count = states.reduce((sum, state) => sum + (state.customers ?? 0), 0);
+    for (const business of businesses) {
+      for (let made = 0; made < count; made += 1) {
+        const { id } = fake.add(business, CUSTOMER);
+        // The pact cannot know the id that the customer got.
+        request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
+      }
+    }
     await this.#holdCreates(states.reduce((sum, state) => sum + (state.underWay ?? 0), 0));
     fake.script(states.flatMap((state) => state.faults ?? []));
     request.headers.set('authorization', `Bearer ${await fake.issueToken(token)}`);

@@ -24,25 +24,48 @@ interface Creating extends Situation {
 
 export const pact = new ConsumerPact('bookings-client', 'bookings-api');
 
+interface Asking extends Situation {
+  readonly method: string;
+  /** That of the page where nothing is said. */
+  readonly business?: string;
+  /** Behind the path of customers. */
+  readonly segment?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Calls the client, in the situation, against a provider that answers so. */
+export function asked<T>(
+  asking: Asking,
+  response: ExpectedResponse,
+  call: (client: BookingsClient) => Promise<T>,
+): Promise<T | BookingsApiError> {
+  const { method, business = DOCUMENTED.business, segment = '', query, body } = asking;
+  const request = {
+    method,
+    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
+    headers: {
+      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-caller'),
+      'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
+    },
+    ...(query && { query }),
+    ...(body !== undefined && { body }),
+  };
+  return pact.interact(asking, request, response, (url) => {
+    const client = new BookingsClient({ baseUrl: url, getToken: () => 'token-of-the-caller' });
+    return call(client).catch(apiError);
+  });
+}
+
 /** Creates a customer through the client, in the situation, against a provider that answers so. */
 export function create(
   creating: Creating,
   response: ExpectedResponse,
 ): Promise<CreatedBookingCustomer | BookingsApiError> {
   const { business = DOCUMENTED.business, customer } = creating;
-  const request = {
-    method: 'POST',
-    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
-    headers: {
-      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-caller'),
-      'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
-    },
-    body: customer,
-  };
-  return pact.interact(creating, request, response, (url) => {
-    const client = new BookingsClient({ baseUrl: url, getToken: () => 'token-of-the-caller' });
-    return client.createCustomer(business, customer).catch(apiError);
-  });
+  return asked({ ...creating, method: 'POST', body: customer }, response, (client) =>
+    client.createCustomer(business, customer),
+  );
 }
 
 function apiError(error: unknown): BookingsApiError {

@@ -15,14 +15,19 @@ export interface Situation {
 export interface ExpectedRequest {
   readonly method: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: HeaderValues;
-  readonly body: unknown;
+  /** JSON; absent: no body, and nothing that speaks of one. */
+  readonly body?: unknown;
 }
 
 export interface ExpectedResponse {
   readonly status: number;
   readonly headers?: HeaderValues;
-  readonly body: unknown;
+  /** JSON; absent: no body. */
+  readonly body?: unknown;
+  /** Plain text in the place of a body in JSON. */
+  readonly text?: string;
   readonly rules?: typeof OPAQUE_ID;
 }
 
@@ -30,12 +35,20 @@ export interface ExpectedResponse {
  * Rules for an `id`: Graph chooses it, in one of two shapes, and nobody may read more in it than a
  * text. Both are needed: to the type alone an empty text is an id, to the expression alone a number.
  */
-export const OPAQUE_ID = {
-  body: {
-    path: '$.id',
-    rules: [MatchersV3.string(DOCUMENTED.id), MatchersV3.regex(/^\S+$/, DOCUMENTED.id)],
-  },
-};
+export const OPAQUE_ID = opaqueAt('$.id');
+/** The same for the first of a page of customers. */
+export const OPAQUE_ID_LISTED = opaqueAt('$.value[0].id');
+
+function opaqueAt(path: string) {
+  const rules = [MatchersV3.string(DOCUMENTED.id), MatchersV3.regex(/^\S+$/, DOCUMENTED.id)];
+  return { body: { path, rules } };
+}
+
+// Of a body that is no JSON Pact compares nothing but its type, unless a rule says more.
+function exactly(text: string) {
+  const pattern = new RegExp(`^${text.replaceAll(/\W/g, '\\$&')}$`);
+  return { body: { path: '$', rules: [MatchersV3.regex(pattern, text)] } };
+}
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -82,10 +95,17 @@ export class ConsumerPact {
     const outcome = await interaction
       .uponReceiving(receiving)
       .withRequest(request.method, request.path, (builder) => {
-        builder.headers({ ...JSON_TYPE, ...request.headers }).jsonBody(request.body);
+        if (request.query) builder.query(request.query);
+        if (request.body === undefined) builder.headers(request.headers);
+        else builder.headers({ ...JSON_TYPE, ...request.headers }).jsonBody(request.body);
       })
       .willRespondWith(response.status, (builder) => {
-        builder.headers({ ...JSON_TYPE, ...response.headers }).jsonBody(response.body);
+        const { headers = {}, body, text } = response;
+        if (body !== undefined) builder.headers({ ...JSON_TYPE, ...headers }).jsonBody(body);
+        else builder.headers(headers);
+        if (text !== undefined) {
+          builder.body('text/plain', Buffer.from(text)).matchingRules(exactly(text));
+        }
         if (response.rules) builder.matchingRules(response.rules);
       })
       .executeTest(({ url }) => exercise(url));

@@ -1,5 +1,11 @@
 export { DOCUMENTED } from './documented-example.ts';
-export { ConsumerPact, type ExpectedResponse, OPAQUE_ID, type Situation } from './consumer-pact.ts';
+export {
+  ConsumerPact,
+  type ExpectedResponse,
+  OPAQUE_ID,
+  OPAQUE_ID_LISTED,
+  type Situation,
+} from './consumer-pact.ts';
 export { NotedStates } from './noted-states.ts';
 export {
   type Interaction,

@@ -5,7 +5,13 @@ import {
   type ExpectedResponse,
   type Situation,
 } from '@bookings/contracts';
-import { BookingCustomer, type Caller, GraphError, type UpstreamAnswer } from '@bookings/domain';
+import {
+  BookingCustomer,
+  type Caller,
+  GraphError,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type AddressSchema, FixedToken, GraphClient } from '../src/index.ts';
 
@@ -37,6 +43,41 @@ export interface Creating extends Situation {
 
 export const pact = new ConsumerPact('bookings-api', 'microsoft-graph');
 
+export interface Asking extends Situation {
+  readonly method: string;
+  /** That of the page where nothing is said. */
+  readonly business?: string;
+  /** Behind the path of customers. */
+  readonly segment?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** `application/json` where nothing is said. */
+  readonly accept?: string;
+  readonly body?: unknown;
+  readonly addressSchema?: AddressSchema;
+  readonly caller?: Caller;
+}
+
+/** Calls the client, in the situation, against a Graph that answers so. */
+export function asked<T>(
+  asking: Asking,
+  response: ExpectedResponse,
+  call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
+): Promise<T | GraphError> {
+  const { method, business = DOCUMENTED.business, segment = '', query, body } = asking;
+  const request = {
+    method,
+    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
+    headers: {
+      Accept: asking.accept ?? 'application/json',
+      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
+      'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
+    },
+    ...(query && { query }),
+    ...(body !== undefined && { body }),
+  };
+  return pact.interact(asking, request, response, (url) => through(url, asking, call));
+}
+
 /** Creates a customer through the client, in the situation, against a Graph that answers so. */
 export function create(
   creating: Creating,
@@ -44,27 +85,17 @@ export function create(
 ): Promise<UpstreamAnswer | GraphError> {
   const { business = DOCUMENTED.business } = creating;
   const customer = creating.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
-  const request = {
-    method: 'POST',
-    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
-    headers: {
-      Accept: 'application/json',
-      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
-      'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
-    },
-    body: creating.body ?? customer,
-  };
-  return pact.interact(creating, request, response, (url) =>
-    createThrough(url, business, customer, creating).catch(graphError),
+  const body = creating.body ?? customer;
+  return asked({ ...creating, method: 'POST', body }, response, (client, request) =>
+    client.createCustomer(business, customer, request),
   );
 }
 
-async function createThrough(
+async function through<T>(
   url: string,
-  business: string,
-  customer: BookingCustomer,
-  { addressSchema = 'documented', caller = APPLICATION }: Creating,
-): Promise<UpstreamAnswer> {
+  { addressSchema = 'documented', caller = APPLICATION }: Asking,
+  call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
+): Promise<T | GraphError> {
   const client = new GraphClient({
     baseUrl: `${url}/v1.0`,
     credential: new FixedToken('token-of-the-proxy'),
@@ -72,16 +103,17 @@ async function createThrough(
     mailbox: { concurrency: 4, queueLimit: 0 },
     addressSchema,
   });
+  const request: UpstreamRequest = {
+    caller,
+    callerToken: 'token-of-the-caller',
+    clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
+    headers: {},
+    deadlineAtMs: performance.now() + 5000,
+    departed: new AbortController().signal,
+    trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
+  };
   try {
-    return await client.createCustomer(business, customer, {
-      caller,
-      callerToken: 'token-of-the-caller',
-      clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
-      headers: {},
-      deadlineAtMs: performance.now() + 5000,
-      departed: new AbortController().signal,
-      trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
-    });
+    return await call(client, request).catch(graphError);
   } finally {
     await client.close();
   }

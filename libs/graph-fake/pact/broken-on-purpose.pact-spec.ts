@@ -20,6 +20,13 @@ const NO_PERMISSION = 'a request to create a customer without the permission';
 const UNKNOWN_BUSINESS = 'a request to create a customer of an unknown booking business';
 const THROTTLED = 'a request to create a customer while four others are under way';
 const FAILED = 'a request to create a customer that Graph fails to answer with a reason';
+const READ = 'a request for a customer';
+const LISTED = 'a request for the customers of a business with one';
+const PAGED = 'a request for a page of customers that is not the last one';
+const COUNTED = 'a request for the number of customers';
+const CHANGED = 'a request to change the name of a customer';
+const DELETED = 'a request to delete a customer';
+const MISSING = 'a request for a customer that is not there';
 
 const BROKEN: readonly (readonly [title: string, interaction: string, Spoil])[] = [
   ['200 for 201', DOCUMENTED, otherStatus(200)],
@@ -58,6 +65,21 @@ const BROKEN: readonly (readonly [title: string, interaction: string, Spoil])[] 
   ['a Retry-After that nobody can read', THROTTLED, otherHeader('Retry-After', 'soon')],
   ['503 for 429', THROTTLED, otherStatus(503)],
   ['an error in no envelope', FAILED, otherBody('{"code":"UnknownError","message":""}')],
+  ['404 for a customer that is there', READ, otherStatus(404)],
+  ['a customer without an id', READ, otherMember('/id')],
+  ['a customer without its name', READ, otherMember('/displayName')],
+  ['a customer in a list without an id', LISTED, otherMember('/value/0/id')],
+  ['an empty list', LISTED, otherMember('/value', [])],
+  ['no list', LISTED, otherMember('/value')],
+  ['no link to the next page', PAGED, otherMember('/@odata.nextLink')],
+  ['a link to elsewhere', PAGED, otherMember('/@odata.nextLink', '/customers')],
+  ['another number', COUNTED, otherBody('2')],
+  ['no number', COUNTED, otherBody('')],
+  ['204 for 200', CHANGED, otherStatus(204)],
+  ['the name from before', CHANGED, otherMember('/displayName', 'Joni Sherman')],
+  ['200 for 204', DELETED, otherStatus(200)],
+  ['404 for a delete', DELETED, otherStatus(404)],
+  ['another code for nobody', MISSING, otherMember('/error/code', 'ResourceNotFound')],
 ];
 
 const file = pactFile('bookings-api', 'microsoft-graph');

@@ -10,6 +10,7 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the application lacks the permission to create booking customers': {
     token: { roles: ['Bookings.Read.All'] },
   },
+  'the application may read booking customers': { token: { roles: ['Bookings.Read.All'] } },
   'the token of the application is not valid': {
     token: { lifetimeSeconds: -60, notBeforeSeconds: -3600 },
   },
@@ -26,6 +27,8 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
 
   'the booking business exists': { businesses: [documented.business] },
   'the booking business does not exist': { businesses: ['somebody-else@contoso.onmicrosoft.com'] },
+  'the booking business has the customer of the page': { customers: 1 },
+  'the booking business has more customers than fit on a page': { customers: 2, pageSize: 1 },
   'four requests to the booking mailbox are under way': { underWay: 4 },
 
   // No request makes a service fail: here the fake is told to answer as Graph was seen to.

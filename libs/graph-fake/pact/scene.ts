@@ -1,4 +1,9 @@
-import { NotedStates, type RelayedRequest, type StateHandlers } from '@bookings/contracts';
+import {
+  DOCUMENTED,
+  NotedStates,
+  type RelayedRequest,
+  type StateHandlers,
+} from '@bookings/contracts';
 import { customersPath, holdCreates } from '../src/client.fixture.ts';
 import { type Fault, GraphFake, type GraphTokenRequest } from '../src/index.ts';
 
@@ -8,11 +13,17 @@ export interface ProviderState {
   readonly token?: GraphTokenRequest;
   /** The booking businesses that exist. */
   readonly businesses?: readonly string[];
+  /** How many times each of the businesses has the customer of the documented page. */
+  readonly customers?: number;
+  readonly pageSize?: number;
   /** What Graph does instead of its work. */
   readonly faults?: readonly Fault[];
   /** How many requests of the same application to the first business are under way. */
   readonly underWay?: number;
 }
+
+/** What is kept of the customer of the page. */
+const { '@odata.type': _type, ...CUSTOMER } = DOCUMENTED.customer;
 
 /** The fake, anew for every interaction, as its states say. */
 export class Scene {
@@ -33,12 +44,21 @@ export class Scene {
   /** Makes the states true and leads the request there, with the proxy's token. */
   async play(request: RelayedRequest): Promise<void> {
     const states = this.#states.noted;
+    const [pageSize] = states.flatMap((state) => state.pageSize ?? []);
     const businesses = states.flatMap((state) => state.businesses ?? []);
     const [token, ...others] = states.flatMap((state) => state.token ?? []);
     if (token === undefined || others.length > 0) {
       throw new TypeError('an interaction needs one state that says what token the proxy brings');
     }
-    this.#fake = await GraphFake.start({ businesses });
+    this.#fake = await GraphFake.start({ businesses, ...(pageSize !== undefined && { pageSize }) });
+    const count = states.reduce((sum, state) => sum + (state.customers ?? 0), 0);
+    for (const business of businesses) {
+      for (let made = 0; made < count; made += 1) {
+        const { id } = this.#fake.add(business, CUSTOMER);
+        // The pact cannot know the id that the customer got.
+        request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
+      }
+    }
     const issued = await this.#fake.issueGraphToken(token);
     const underWay = states.reduce((sum, state) => sum + (state.underWay ?? 0), 0);
     const path = customersPath(businesses[0]);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { CustomerStore, type StoredCustomer } from './customer-store.ts';
+import { CustomerStore, type NewCustomer, type StoredCustomer } from './customer-store.ts';
 import { keySetUrl, matchIssuerPath, openidConfiguration } from './discovery.ts';
 import { type Fault, FaultScript } from './faults.ts';
 import { type GraphFakeOptions, settle, type Settings } from './graph-fake-options.ts';
@@ -131,6 +131,11 @@ export class GraphFake {
   /** In order of creation. */
   customers(business: string): readonly StoredCustomer[] {
     return this.#store.list(business);
+  }
+
+  /** Puts a customer into a business that exists, without a request. */
+  add(business: string, customer: NewCustomer): StoredCustomer {
+    return this.#store.add(business, customer);
   }
 
   /** Forgets customers, journal and faults. */

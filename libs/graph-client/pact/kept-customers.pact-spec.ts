@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  DOCUMENTED,
+  type ExpectedResponse,
+  OPAQUE_ID,
+  OPAQUE_ID_LISTED,
+} from '@bookings/contracts';
+import { BookingCustomerChanges, type UpstreamRequest } from '@bookings/domain';
+import { MatchersV3 } from '@pact-foundation/pact';
+import type { GraphClient } from '../src/index.ts';
+import { type Asking, asked, pact } from './microsoft-graph.ts';
+
+const { regex, string } = MatchersV3;
+
+const { business: B, customer: JONI_SHERMAN, id: ID } = DOCUMENTED;
+const KEPT = { ...JONI_SHERMAN, id: ID };
+const TYPE = '#microsoft.graph.bookingCustomer';
+const NAME = Object.assign(new BookingCustomerChanges(), { displayName: 'Joni S.' });
+const CHANGES = { '@odata.type': TYPE, displayName: 'Joni S.' };
+const OURS = 'https://bookings.contoso.com/customers';
+
+const BUSINESS_EXISTS = 'the booking business exists';
+const MAY_READ = ['the application may read booking customers', BUSINESS_EXISTS];
+const MAY_WRITE = ['the application may create booking customers', BUSINESS_EXISTS];
+const KNOWN = 'the booking business has the customer of the page';
+const MANY = 'the booking business has more customers than fit on a page';
+
+interface Asked extends Asking {
+  readonly call: (client: GraphClient, request: UpstreamRequest) => Promise<unknown>;
+  readonly response: ExpectedResponse;
+  readonly gives: Readonly<Record<string, unknown>>;
+}
+
+const ANSWERED: readonly Asked[] = [
+  {
+    states: [...MAY_READ, KNOWN],
+    receiving: 'a request for a customer',
+    method: 'GET',
+    segment: `/${ID}`,
+    call: (client, request) => client.getCustomer(B, ID, '', request),
+    response: { status: 200, body: KEPT, rules: OPAQUE_ID },
+    gives: { status: 200 },
+  },
+  {
+    states: [...MAY_READ, KNOWN],
+    receiving: 'a request for the customers of a business with one',
+    method: 'GET',
+    call: (client, request) => client.listCustomers(B, '', OURS, request),
+    response: { status: 200, body: { value: [KEPT] }, rules: OPAQUE_ID_LISTED },
+    gives: { status: 200 },
+  },
+  {
+    states: MAY_READ,
+    receiving: 'a request for the customers of a business without any',
+    method: 'GET',
+    call: (client, request) => client.listCustomers(B, '', OURS, request),
+    response: { status: 200, body: { value: [] } },
+    gives: { status: 200 },
+  },
+  {
+    states: [...MAY_READ, MANY],
+    receiving: 'a request for a page of customers that is not the last one',
+    method: 'GET',
+    query: { $top: '1' },
+    // A link that leads to no Graph of the client's: the mock provider has another address.
+    call: (client, request) => client.listCustomers(B, '$top=1', OURS, request),
+    response: {
+      status: 200,
+      body: {
+        value: [KEPT],
+        '@odata.nextLink': regex(
+          /^https?:[/][/]\S+[/]v1\.0[/]solutions[/]bookingBusinesses\S+[/]customers[?]\S+$/,
+          `https://graph.microsoft.com/v1.0/solutions/bookingBusinesses/${B}/customers?$skiptoken=x`,
+        ),
+      },
+      rules: OPAQUE_ID_LISTED,
+    },
+    gives: { name: 'GraphError', status: 502, outcome: undefined },
+  },
+  {
+    states: [...MAY_READ, KNOWN],
+    receiving: 'a request for the number of customers',
+    method: 'GET',
+    segment: '/$count',
+    accept: 'text/plain',
+    call: (client, request) => client.countCustomers(B, '', request),
+    response: { status: 200, text: '1' },
+    gives: { status: 200, body: Buffer.from('1') },
+  },
+  {
+    states: [...MAY_WRITE, KNOWN],
+    receiving: 'a request to change the name of a customer',
+    method: 'PATCH',
+    segment: `/${ID}`,
+    body: CHANGES,
+    call: (client, request) => client.updateCustomer(B, ID, NAME, request),
+    response: { status: 200, body: { ...KEPT, displayName: 'Joni S.' }, rules: OPAQUE_ID },
+    gives: { status: 200 },
+  },
+  {
+    states: [...MAY_WRITE, KNOWN],
+    receiving: 'a request to delete a customer',
+    method: 'DELETE',
+    segment: `/${ID}`,
+    call: (client, request) => client.deleteCustomer(B, ID, request),
+    response: { status: 204 },
+    gives: { status: 204, body: Buffer.alloc(0) },
+  },
+];
+
+// Promised to callers as it is.
+const body = { error: { code: 'ErrorItemNotFound', message: string("Graph's own words.") } };
+const notFound = {
+  response: { status: 404, body },
+  gives: { name: 'GraphError', status: 404, code: 'ErrorItemNotFound', outcome: undefined },
+};
+
+const REFUSED: readonly Asked[] = [
+  {
+    states: MAY_READ,
+    receiving: 'a request for a customer that is not there',
+    method: 'GET',
+    segment: '/nobody',
+    call: (client, request) => client.getCustomer(B, 'nobody', '', request),
+    ...notFound,
+  },
+  {
+    states: MAY_WRITE,
+    receiving: 'a request to change a customer that is not there',
+    method: 'PATCH',
+    segment: '/nobody',
+    body: CHANGES,
+    call: (client, request) => client.updateCustomer(B, 'nobody', NAME, request),
+    ...notFound,
+  },
+  {
+    states: MAY_WRITE,
+    receiving: 'a request to delete a customer that is not there',
+    method: 'DELETE',
+    segment: '/nobody',
+    call: (client, request) => client.deleteCustomer(B, 'nobody', request),
+    ...notFound,
+  },
+];
+
+describe('what is kept of customers', () => {
+  it.each([...ANSWERED, ...REFUSED])(
+    '$receiving is $response.status',
+    async ({ call, response, gives, ...asking }) => {
+      expect(await asked(asking, response, call)).toMatchObject(gives);
+    },
+  );
+});
+
+describe('the pact', () => {
+  it('has every interaction that was tested here', () => {
+    expect(pact.written).toEqual(expect.arrayContaining(pact.tested));
+  });
+});
