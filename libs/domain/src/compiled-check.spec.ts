@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
 import { passesCompiledCheck } from './compiled-check.ts';
-import { DOCUMENTED_CUSTOMER } from './documented-customer.fixture.ts';
+import { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
 import { explain } from './explain.ts';
 import { PHONE_TYPES } from './phone.ts';
 import { PHYSICAL_ADDRESS_TYPES } from './physical-address.ts';

@@ -1,10 +1,7 @@
-import { Ajv, type SchemaObject, type ValidateFunction } from 'ajv';
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { isEmail } from 'class-validator';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './model.ts';
-import { ANNOTATION_PREFIX } from './names.ts';
-import { ITEMS_ARE_OBJECTS } from './rules.ts';
 
 const compiled = new Map<Model, ValidateFunction>();
 
@@ -25,25 +22,5 @@ export function passesCompiledCheck(model: Model, input: unknown): boolean {
 function compile(model: Model): ValidateFunction {
   const ajv = new Ajv({ allowUnionTypes: true });
   ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
-  return ajv.compile({ $defs: modelSchemas(), $ref: `#/$defs/${model.name}` });
-}
-
-/** JSON Schemas derived from the decorators, by class name. Unknown properties are refused. */
-function modelSchemas(): Record<string, SchemaObject> {
-  const schemas = validationMetadatasToSchemas({
-    classTransformerMetadataStorage: defaultMetadataStorage,
-    refPointerPrefix: '#/$defs/',
-    // An item of type "object" already says it.
-    additionalConverters: { [ITEMS_ARE_OBJECTS]: {} },
-  });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [
-      name,
-      {
-        ...schema,
-        additionalProperties: false,
-        patternProperties: { [`^${ANNOTATION_PREFIX.replace('.', '\\.')}`]: {} },
-      },
-    ]),
-  );
+  return ajv.compile({ $defs: bodySchemas('#/$defs/'), $ref: `#/$defs/${model.name}` });
 }

@@ -3,6 +3,7 @@ export {
   BookingCustomer,
   BookingCustomerChanges,
 } from './booking-customer.ts';
+export { bodySchemas } from './body-schemas.ts';
 export {
   BookingsUpstream,
   type CreatedCustomer,
@@ -10,6 +11,7 @@ export {
   type UpstreamRequest,
   type UpstreamTrace,
 } from './bookings-upstream.ts';
+export { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
 export {
   ERROR_CODES,
   type ErrorCode,
@@ -20,7 +22,8 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './graph-error.ts';
-export { parse, parseCustomer, parseCustomerChanges } from './parse.ts';
+export { ANNOTATION_PREFIX } from './names.ts';
+export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './parse.ts';
 export {
   type Caller,
   type Operation,
@@ -38,4 +41,5 @@ export {
   type PhysicalAddressType,
 } from './physical-address.ts';
 export { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
+export { READ_ONLY_PROPERTIES } from './read-only.ts';
 export { isObject } from './values.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BookingCustomer } from './booking-customer.ts';
-import { DOCUMENTED_CUSTOMER } from './documented-customer.fixture.ts';
+import { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
 import { explain } from './explain.ts';
 import { GraphError } from './graph-error.ts';
 import { parse } from './parse.ts';

@@ -27,12 +27,13 @@ export function parseCustomer(input: unknown): BookingCustomer {
 /** The body of an update, which must change something. Throws as `parse`. */
 export function parseCustomerChanges(input: unknown): BookingCustomerChanges {
   const changes = parse(BookingCustomerChanges, input);
-  if (WRITABLE.some((name) => Object.hasOwn(changes, name))) return changes;
-  const message = `The body must have at least one of ${WRITABLE.join(', ')}.`;
+  if (WRITABLE_PROPERTIES.some((name) => Object.hasOwn(changes, name))) return changes;
+  const message = `The body must have at least one of ${WRITABLE_PROPERTIES.join(', ')}.`;
   throw brokenRules([{ code: 'RequiredProperty', message, target: '' }]);
 }
 
-const WRITABLE = propertiesOf(BookingCustomerChanges)
+/** Properties of a customer that an update may change. */
+export const WRITABLE_PROPERTIES: readonly string[] = propertiesOf(BookingCustomerChanges)
   .map(({ name }) => name)
   .filter((name) => !name.startsWith(ANNOTATION_PREFIX));
 
