@@ -40,8 +40,11 @@ const testPackages = [
   '@jest/globals',
   '@microsoft/microsoft-graph-client',
   '@pact-foundation/pact',
+  '@redocly/openapi-core',
+  'ajv/dist/2020.js',
   'fast-check',
   'jest',
+  'playwright-core',
 ];
 
 const boundaries = [

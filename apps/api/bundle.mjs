@@ -1,6 +1,7 @@
 // Makes one file of the compiled application and everything it imports: the process is ready in
 // two thirds of the time and 20 MB smaller than from a thousand files (`npm run footprint`).
 import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** What Nest would import if an application asked for it, and this one does not. */
@@ -39,8 +40,17 @@ const poolAlone = {
   },
 };
 
+/** Files of the page at /docs. */
+const DOCS = ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css'];
+
 await rm('dist', { recursive: true, force: true });
-await mkdir('dist');
+await mkdir('dist/docs', { recursive: true });
+for (const name of DOCS) {
+  await copyFile(
+    fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)),
+    `dist/docs/${name}`,
+  );
+}
 // Stays by itself: it must be readable for a Node that could not read the bundle.
 await copyFile('build/main.js', 'dist/main.js');
 await build({

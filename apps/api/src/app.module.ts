@@ -12,6 +12,7 @@ import { CONFIG } from './config/config.token.ts';
 import type { Config, GraphConfig } from './config/config.ts';
 import { CustomersController } from './customers/customers.controller.ts';
 import { HealthController } from './ops/health.controller.ts';
+import { OpenApiController } from './openapi/open-api.controller.ts';
 import { Metrics } from './ops/metrics.ts';
 import { Readiness } from './ops/readiness.ts';
 
@@ -21,7 +22,7 @@ export class AppModule {
   static with(config: Config, metrics: Metrics): DynamicModule {
     return {
       module: AppModule,
-      controllers: [BatchController, CustomersController, HealthController],
+      controllers: [BatchController, CustomersController, HealthController, OpenApiController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },

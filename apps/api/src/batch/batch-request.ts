@@ -1,8 +1,8 @@
 import { type ErrorDetail, GraphError, isObject } from '@bookings/domain';
 
 /** As many as Graph takes. */
-const MAX_PARTS = 20;
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
+export const MAX_PARTS = 20;
+export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 
 /** One request within a JSON batch. */
 export interface BatchPart {

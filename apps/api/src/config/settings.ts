@@ -19,7 +19,7 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'PUBLIC_BASE_URL',
     'none',
-    "the address callers use, for `Location`; without it the request's `Host`, and `X-Forwarded-Proto` and `X-Forwarded-Host` when the peer is in `TRUSTED_PROXIES`",
+    "the address callers use, for `Location` and `@odata.nextLink`; without it the request's `Host`, and `X-Forwarded-Proto` and `X-Forwarded-Host` when the peer is in `TRUSTED_PROXIES`",
   ),
   setting(
     'TRUSTED_PROXIES',

@@ -1,0 +1,48 @@
+import { MAX_PARTS, METHODS } from '../batch/batch-request.ts';
+import type { JsonObject } from './json.ts';
+
+const text: JsonObject = { type: 'string' };
+const HEADERS: JsonObject = { type: 'object', additionalProperties: text };
+
+/** What `readBatch` takes. */
+export const BATCH_REQUESTS: JsonObject = {
+  type: 'object',
+  required: ['requests'],
+  properties: {
+    requests: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_PARTS,
+      items: {
+        type: 'object',
+        required: ['id', 'method', 'url'],
+        properties: {
+          id: text,
+          method: { enum: METHODS },
+          url: {
+            ...text,
+            description: 'Such as /solutions/bookingBusinesses/{business}/customers.',
+          },
+          headers: HEADERS,
+          body: { type: 'object' },
+          dependsOn: { type: 'array', items: text },
+        },
+      },
+    },
+  },
+};
+
+export const BATCH_RESPONSES: JsonObject = {
+  type: 'object',
+  required: ['responses'],
+  properties: {
+    responses: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'status'],
+        properties: { id: text, status: { type: 'integer' }, headers: HEADERS, body: {} },
+      },
+    },
+  },
+};

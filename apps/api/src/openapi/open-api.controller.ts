@@ -1,0 +1,44 @@
+import { GraphError } from '@bookings/domain';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/requires.decorator.ts';
+import { CONFIG } from '../config/config.token.ts';
+import type { Config } from '../config/config.ts';
+import { DOCS_PAGE, DOCS_POLICY, docsFile } from './docs-page.ts';
+import { openApiDocument } from './open-api-document.ts';
+
+/** What this service offers, for tools and for people. */
+@Controller()
+export class OpenApiController {
+  // Made when it is first asked for: most processes never are.
+  #document: Buffer | undefined;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  @Get('openapi.json')
+  @Public()
+  document(@Res() reply: FastifyReply): void {
+    this.#document ??= Buffer.from(JSON.stringify(openApiDocument(this.config.publicBaseUrl)));
+    reply.type('application/json').send(this.#document);
+  }
+
+  @Get('docs')
+  @Public()
+  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    // The links of the page are relative to its address without a slash.
+    if (/^[^?]*[/](?:[?]|$)/.test(request.url)) reply.redirect('../docs', 308);
+    else reply.header('Content-Security-Policy', DOCS_POLICY).type('text/html').send(DOCS_PAGE);
+  }
+
+  @Get('docs/:file')
+  @Public()
+  async file(@Param('file') name: string, @Res() reply: FastifyReply): Promise<void> {
+    const file = await docsFile(name);
+    if (!file) throw new GraphError('ResourceNotFound', 'Nothing has this path.');
+    reply
+      .header('Cache-Control', 'no-cache')
+      .header('X-Content-Type-Options', 'nosniff')
+      .type(file.mediaType)
+      .send(file.bytes);
+  }
+}

@@ -1,0 +1,60 @@
+import { QUERY_OPTIONS } from '@bookings/domain';
+import type { JsonObject } from './json.ts';
+
+const text: JsonObject = { type: 'string' };
+
+const inPath = (name: string, description: string, example: string): JsonObject => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string', minLength: 1 },
+  example,
+});
+
+const inHeader = (name: string, description: string, schema: JsonObject = text): JsonObject => ({
+  name,
+  in: 'header',
+  description,
+  schema,
+});
+
+/** What OData's options hold; those that are not here are text. */
+const OPTION_SCHEMAS: Readonly<Record<string, JsonObject>> = {
+  $count: { type: 'boolean' },
+  $top: { type: 'integer', minimum: 1 },
+  $skip: { type: 'integer', minimum: 0 },
+};
+
+/** Parameters by the names under which operations refer to them; OData's without their dollar. */
+export const PARAMETERS: JsonObject = {
+  business: inPath(
+    'business',
+    'Id of the booking business: the SMTP address of its mailbox.',
+    'Contosolunchdelivery@contoso.onmicrosoft.com',
+  ),
+  customer: inPath(
+    'customer',
+    'Id of the customer, as Graph gave it: opaque, percent-encoded as one segment.',
+    '36038f36-634e-44e4-9415-d7d59c2347aa',
+  ),
+  ...Object.fromEntries(
+    QUERY_OPTIONS.map((name) => [
+      name.slice(1),
+      {
+        name,
+        in: 'query',
+        description: 'Goes up unchanged. Graph decides what it supports.',
+        schema: OPTION_SCHEMAS[name] ?? text,
+      },
+    ]),
+  ),
+  'client-request-id': inHeader('client-request-id', 'Comes back, and is in the log.', {
+    type: 'string',
+    format: 'uuid',
+  }),
+  Prefer: inHeader('Prefer', 'Goes up without `return=minimal`: an answer has its entity.'),
+  traceparent: inHeader('traceparent', 'W3C Trace Context; goes up.'),
+  'If-Match': inHeader('If-Match', 'Goes up; 412 comes back.'),
+  'If-None-Match': inHeader('If-None-Match', 'Goes up; 304 comes back.'),
+};

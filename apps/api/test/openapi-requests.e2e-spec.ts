@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { isObject } from '@bookings/domain';
+import fc from 'fast-check';
+import { OpenApiValues } from './openapi-values.ts';
+import { type Answer, BUSINESS, CREATE_PERMISSION, Stack, objectIn } from './stack.ts';
+
+interface Documented {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Record<string, unknown>;
+}
+
+let stack: Stack;
+let values: OpenApiValues;
+let tokens: Record<'all' | 'reader' | 'none', string | null>;
+let kept: string;
+const documented = new Map<string, Documented>();
+
+beforeAll(async () => {
+  stack = await Stack.start({}, { businesses: [BUSINESS], pageSize: 3 });
+  const { body } = await stack.get('/openapi.json');
+  values = new OpenApiValues(body);
+  for (const [path, item] of Object.entries(objectIn(body, 'paths'))) {
+    for (const [method, operation] of Object.entries(isObject(item) ? item : {})) {
+      if (!isObject(operation)) continue;
+      const id = String(operation['operationId']);
+      documented.set(id, { id, method: method.toUpperCase(), path, operation });
+    }
+  }
+  tokens = {
+    all: await stack.fake.issueToken({ roles: [CREATE_PERMISSION] }),
+    reader: await stack.fake.issueToken({ scopes: ['Bookings.Read.All'] }),
+    none: null,
+  };
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(async () => {
+  stack.fake.forget();
+  kept = String((await stack.create()).body['id']);
+});
+
+const OPERATIONS = [
+  'createCustomer',
+  'listCustomers',
+  'countCustomers',
+  'getCustomer',
+  'updateCustomer',
+  'deleteCustomer',
+  'batch',
+  'livez',
+  'readyz',
+  'metrics',
+  'openapi',
+  'docs',
+];
+
+function known(id: string): Documented {
+  const found = documented.get(id);
+  if (!found) throw new Error(`${id} is not documented`);
+  return found;
+}
+
+const SEGMENT = fc.string({ minLength: 1 }).filter((text) => !/^[.]{1,2}$/.test(text));
+const business = fc.oneof({ weight: 4, arbitrary: fc.constant(BUSINESS) }, SEGMENT);
+const customer = fc.oneof({ weight: 3, arbitrary: fc.constant('kept') }, SEGMENT);
+const token = fc.constantFrom('all', 'all', 'all', 'reader', 'none');
+
+/** Without what no header can hold: the text of a schema may hold anything. */
+const sendable = (headers: Partial<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value = '']) => [
+      name,
+      value.replaceAll(/[^\x20-\x7e]/g, ''),
+    ]),
+  );
+
+/** Requests as the document describes them, but for their bodies. */
+function requests({ operation }: Documented) {
+  const parameters = [operation['parameters'] ?? []].flat().map((each) => values.resolved(each));
+  const placed = (place: string) =>
+    fc.record(
+      Object.fromEntries(
+        parameters
+          .filter((each) => each['in'] === place)
+          .map((each) => [String(each['name']), values.of(objectIn(each, 'schema')).map(String)]),
+      ),
+      { requiredKeys: [] },
+    );
+  const headers = placed('header').map(sendable);
+  // All options at once are more than Graph, or the fake, can do.
+  const query = fc.oneof(fc.constant({}), placed('query'));
+  return fc.record({ business, customer, token, query, headers });
+}
+
+/** The schema of an operation's body in JSON; undefined where it has none. */
+function bodySchema({ operation }: Documented): Record<string, unknown> | undefined {
+  const content = objectIn(objectIn(operation, 'requestBody'), 'content');
+  return content['application/json'] === undefined
+    ? undefined
+    : objectIn(objectIn(content, 'application/json'), 'schema');
+}
+
+const bodies = (given: Documented): fc.Arbitrary<unknown> => {
+  const schema = bodySchema(given);
+  if (!schema) return fc.constant(undefined);
+  return fc.oneof({ weight: 3, arbitrary: values.of(schema) }, fc.jsonValue());
+};
+
+/** Why the document does not cover the answer; undefined when it does. */
+function undocumented({ operation }: Documented, answer: Answer): string | undefined {
+  const status = String(answer.status);
+  const responses = objectIn(operation, 'responses');
+  const ofGraph = answer.innerError['origin'] === 'proxy' ? undefined : `${status.slice(0, 1)}XX`;
+  const response = values.resolved(responses[status] ?? responses[ofGraph ?? '']);
+  if (response['description'] === undefined) return `${status} is not documented: ${answer.text}`;
+  for (const name of Object.keys(objectIn(response, 'headers'))) {
+    if (/request-id$/.test(name) && !answer.headers.has(name)) return `${status} lacks ${name}`;
+  }
+  const [[mediaType, described] = []] = Object.entries(objectIn(response, 'content'));
+  const type = answer.headers.get('content-type');
+  if (mediaType === undefined) return answer.text === '' ? undefined : `${status} has a body`;
+  if (!type?.startsWith(mediaType)) return `${status} is ${String(type)}, not ${mediaType}`;
+  if (!isObject(described)) return `${status} has no schema`;
+  const schema = objectIn(described, 'schema');
+  const text = mediaType === 'application/json' || schema['type'] === 'integer';
+  return values.misfit(schema, text ? JSON.parse(answer.text) : answer.text);
+}
+
+describe.each(OPERATIONS)('%s', (id) => {
+  it('gives no answer that the document does not have', async () => {
+    const given = known(id);
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(requests(given), bodies(given), async (request, body) => {
+        const path = given.path
+          .replace('{business}', encodeURIComponent(request.business))
+          .replace('{customer}', encodeURIComponent(request.customer.replace(/^kept$/, kept)));
+        const query = new URLSearchParams(sendable(request.query)).toString();
+        const answer = await stack.ask(given.method, query === '' ? path : `${path}?${query}`, {
+          headers: request.headers,
+          token: tokens[request.token],
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        seen.add(answer.status);
+        expect(undocumented(given, answer)).toBeUndefined();
+      }),
+      { numRuns: 80 },
+    );
+    // Or the property says nothing.
+    expect([...seen].some((status) => status < 300)).toBe(true);
+  });
+});
+
+describe('bodies', () => {
+  it('that fit the document are created', async () => {
+    const schema = bodySchema(known('createCustomer')) ?? {};
+    await fc.assert(
+      fc.asyncProperty(values.of(schema), async (body) => {
+        expect((await stack.create({ body: JSON.stringify(body) })).status).toBe(201);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('that do not fit it are refused, and nothing reaches Graph', async () => {
+    const schema = bodySchema(known('createCustomer')) ?? {};
+    stack.fake.forget();
+    const strange = fc.record({ name: fc.string({ minLength: 1 }), value: fc.jsonValue() });
+    await fc.assert(
+      fc.asyncProperty(values.of(schema), strange, async (fitting, { name, value }) => {
+        const body = { ...(isObject(fitting) && fitting), [name]: value };
+        fc.pre(values.misfit(schema, body) !== undefined);
+        const { status, error } = await stack.create({ body: JSON.stringify(body) });
+        expect([status, error['code']]).toEqual([400, 'BadRequest']);
+      }),
+      { numRuns: 200 },
+    );
+    expect(stack.seen).toBe(0);
+  });
+});

@@ -1,0 +1,75 @@
+import { isObject } from '@bookings/domain';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { objectIn } from './stack.ts';
+
+type Schema = Record<string, unknown>;
+
+const TEXTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  email: fc.constantFrom('jonis@relecloud.com', 'a.b+c@example.co.uk', 'adele@contoso.com'),
+  uuid: fc.uuid(),
+};
+
+/** Generates and judges values by the schemas of an OpenAPI document. */
+export class OpenApiValues {
+  readonly #ajv = new Ajv2020({ allowUnionTypes: true, strict: false, validateFormats: false });
+
+  constructor(private readonly document: Record<string, unknown>) {
+    this.#ajv.addSchema(document, 'document');
+  }
+
+  /** What `schema` says of `value` that is not so; undefined when it fits. */
+  misfit(schema: Schema, value: unknown): string | undefined {
+    const check = this.#ajv.compile(absolute(schema));
+    return check(value) ? undefined : this.#ajv.errorsText(check.errors);
+  }
+
+  /** Values that fit `schema`. */
+  of(schema: Schema): fc.Arbitrary<unknown> {
+    const check: ValidateFunction = this.#ajv.compile(absolute(schema));
+    return this.#roughly(schema).filter((value) => check(value));
+  }
+
+  /** The component that a reference leads to; anything else as it is. */
+  resolved(node: unknown): Schema {
+    if (!isObject(node)) return {};
+    const { $ref } = node;
+    if (typeof $ref !== 'string') return node;
+    return $ref.split('/').slice(1).reduce(objectIn, this.document);
+  }
+
+  #roughly(given: unknown): fc.Arbitrary<unknown> {
+    const schema = this.resolved(given);
+    const { type, enum: members, items, properties, maxLength = 40, maxItems = 3, format } = schema;
+    if (Array.isArray(members)) return fc.constantFrom(...list(members));
+    if (Array.isArray(type)) {
+      return fc.oneof(...list(type).map((each) => this.#roughly({ ...schema, type: each })));
+    }
+    if (type === 'null') return fc.constant(null);
+    if (type === 'boolean') return fc.boolean();
+    if (type === 'integer') return fc.integer({ min: Number(schema['minimum'] ?? 0), max: 1000 });
+    if (type === 'array')
+      return fc.array(this.#roughly(items), { maxLength: Math.min(3, Number(maxItems)) });
+    if (type === 'object' && isObject(properties)) return this.#object(properties, schema);
+    const text = TEXTS[String(format)];
+    return text ?? fc.string({ unit: 'grapheme', maxLength: Math.min(40, Number(maxLength)) });
+  }
+
+  #object(properties: Schema, { required }: Schema): fc.Arbitrary<unknown> {
+    const names = Object.keys(properties);
+    const values = names.map((name) => [name, this.#roughly(properties[name])] as const);
+    const requiredKeys = names.filter((name) => list(required).includes(name));
+    return fc.record(Object.fromEntries(values), { requiredKeys });
+  }
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** References of the document, for a schema that stands outside it. */
+function absolute(schema: Schema): Schema {
+  const text = JSON.stringify(schema).replaceAll('"#/', '"document#/');
+  const parsed: unknown = JSON.parse(text);
+  return isObject(parsed) ? parsed : {};
+}
