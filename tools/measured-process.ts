@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { GraphFake } from '@bookings/graph-fake';
+import { apiEnvironment, ready } from './local-api.ts';
+
+/** The production process against a fake, and what it costs by Linux's account in `/proc`. */
+export class MeasuredProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<unknown>;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.url = url;
+    this.#child = child;
+    this.#exit = once(child, 'exit');
+  }
+
+  /** Resolves when it is ready; rejects when it ended before. */
+  static async start(fake: GraphFake, port: number): Promise<MeasuredProcess> {
+    const child = spawn(process.execPath, ['apps/api/dist/main.js'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: apiEnvironment(fake, port),
+    });
+    const ended = new AbortController();
+    // It must not outlive this process, however that ends.
+    const kill = () => child.kill();
+    process.once('exit', kill);
+    child.once('exit', () => {
+      process.off('exit', kill);
+      ended.abort();
+    });
+    const started = new MeasuredProcess(child, `http://127.0.0.1:${port}`);
+    if (await ready(started.url, ended.signal)) return started;
+    throw new Error('the process ended before it was ready');
+  }
+
+  /** Memory that it holds now. */
+  get residentBytes(): number {
+    return this.#statusBytes('VmRSS');
+  }
+
+  /** The most that it held since it started, or since `forgetPeak`. */
+  get peakBytes(): number {
+    return this.#statusBytes('VmHWM');
+  }
+
+  /** What it holds now becomes the peak (proc(5), clear_refs). */
+  forgetPeak(): void {
+    writeFileSync(this.#file('clear_refs'), '5');
+  }
+
+  /** Processor time so far: user and system, in clock ticks of 10 ms. */
+  get processorMs(): number {
+    const stat = readFileSync(this.#file('stat'), 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#exit;
+  }
+
+  #statusBytes(name: string): number {
+    const status = readFileSync(this.#file('status'), 'utf8');
+    return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
+  }
+
+  #file(name: string): string {
+    if (this.#child.pid === undefined) throw new TypeError('the process has not started');
+    return `/proc/${this.#child.pid}/${name}`;
+  }
+}
+
+export function megabytes(bytes: number, digits = 0): string {
+  return `${(bytes / 1024 / 1024).toFixed(digits)} MB`;
+}
