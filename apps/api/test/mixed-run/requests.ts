@@ -1,0 +1,138 @@
+import { isObject } from '@bookings/domain';
+import { type Stack, objectIn } from '../stack.ts';
+import { sentBody } from './bodies.ts';
+import type { Moment } from './census.ts';
+import type { CollectionModel } from './collection-model.ts';
+import { type Action, type Step, queryText } from './operations.ts';
+
+export interface HttpRequest {
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+}
+
+const METHODS = {
+  create: 'POST',
+  update: 'PATCH',
+  delete: 'DELETE',
+  get: 'GET',
+  list: 'GET',
+  count: 'GET',
+} as const;
+
+/**
+ * @param path of the collection
+ * @param id of the customer that the action names
+ */
+export function requestOf(action: Action, path: string, id: string | undefined): HttpRequest {
+  return {
+    method: METHODS[action.kind],
+    path: `${path}${behind(action, id)}`,
+    ...('body' in action && { body: sentBody(action.body) }),
+  };
+}
+
+/** Of the address, behind that of the collection. */
+function behind(action: Action, id: string | undefined): string {
+  if (id !== undefined) return `/${encodeURIComponent(id)}`;
+  if (!('query' in action)) return '';
+  return `${action.kind === 'count' ? '/$count' : ''}${queryText(action.query)}`;
+}
+
+/** A step on its way. */
+export interface Asked {
+  readonly step: Step;
+  readonly request: HttpRequest;
+  /** Of the caller's customers where the step goes. */
+  readonly model: CollectionModel;
+  /** Of the customer that the step names. */
+  readonly id: string | undefined;
+  /** When it left. */
+  readonly moment: Moment;
+  /** Address of the collection at the proxy, the business as the request writes it. */
+  readonly collectionUrl: string;
+  /** `@odata.context` of the collection. */
+  readonly context: string;
+}
+
+/** An answer, whether it came alone or in a batch. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  /** As `Answer` has it. */
+  readonly body: Record<string, unknown>;
+  readonly location: unknown;
+  /** `body`, and those of the pages that follow it when it is a list. */
+  readonly pages: readonly Record<string, unknown>[];
+  /** Whether these are all the pages. */
+  readonly complete: boolean;
+}
+
+type TokenText = string | null;
+
+/** Sends a request alone, and follows the links of a list. */
+export async function ask(stack: Stack, token: TokenText, request: HttpRequest): Promise<Reply> {
+  const { method, path } = request;
+  const answer = await stack.ask(method, path, {
+    token,
+    ...(request.body && { body: JSON.stringify(request.body) }),
+  });
+  const { status, text, body } = answer;
+  const pages = [body];
+  const followed = new Set<string>();
+  for (let link = nextLink(body); link !== undefined; link = nextLink(pages.at(-1))) {
+    if (followed.has(link)) throw new Error(`a link leads back to ${link}`);
+    followed.add(link);
+    pages.push((await stack.ask('GET', link.slice(stack.url.length), { token })).body);
+  }
+  return { status, text, body, location: answer.headers.get('location'), pages, complete: true };
+}
+
+function nextLink(body: Record<string, unknown> = {}): string | undefined {
+  const { '@odata.nextLink': link } = body;
+  return typeof link === 'string' ? link : undefined;
+}
+
+interface BatchReply {
+  readonly whole: Reply;
+  /** Each with its answer; of lists the first page alone. */
+  readonly parts: readonly (readonly [Asked, Reply])[];
+}
+
+/** Sends all in a JSON batch; `chained`: each depends on the one before. */
+export async function askInBatch(
+  stack: Stack,
+  token: TokenText,
+  asked: readonly Asked[],
+  chained: boolean,
+): Promise<BatchReply> {
+  const requests = asked.map(({ request: { method, path, body } }, index) => ({
+    id: String(index),
+    method,
+    url: path.replace('/v1.0', ''),
+    ...(body && { headers: { 'Content-Type': 'application/json' }, body }),
+    ...(chained && index > 0 && { dependsOn: [String(index - 1)] }),
+  }));
+  const path = '/v1.0/$batch';
+  const whole = await ask(stack, token, { method: 'POST', path, body: { requests } });
+  const { responses } = whole.body;
+  const answered = Array.isArray(responses) ? responses.filter(isObject) : [];
+  const parts = asked.map((each, index) => {
+    const answer = answered.find(({ id }) => id === String(index));
+    return [each, replyIn(answer ?? {})] as const;
+  });
+  return { whole, parts };
+}
+
+function replyIn(part: Record<string, unknown>): Reply {
+  const { status, body: content } = part;
+  const body = objectIn(part, 'body');
+  return {
+    status: Number(status),
+    text: typeof content === 'string' ? content : '',
+    body,
+    location: objectIn(part, 'headers')['Location'] ?? null,
+    pages: [body],
+    complete: false,
+  };
+}
