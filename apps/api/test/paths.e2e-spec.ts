@@ -237,6 +237,12 @@ describe('every route', () => {
     });
     expect(marks.sort()).toEqual(
       [
+        'GET /docs everybody',
+        'GET /docs/:file everybody',
+        'GET /openapi.json everybody',
+        'HEAD /docs everybody',
+        'HEAD /docs/:file everybody',
+        'HEAD /openapi.json everybody',
         'GET /livez everybody',
         'GET /metrics everybody',
         'GET /readyz everybody',
