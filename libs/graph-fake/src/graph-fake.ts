@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { CustomerStore, type NewCustomer, type StoredCustomer } from './customer-store.ts';
-import { keySetUrl, matchIssuerPath, openidConfiguration } from './discovery.ts';
+import { keySetUrl } from './discovery.ts';
 import { type Fault, FaultScript } from './faults.ts';
 import { type GraphFakeOptions, settle, type Settings } from './graph-fake-options.ts';
 import { isGraphPath } from './graph-path.ts';
 import { GraphService } from './graph-service.ts';
 import { pathOf, sendJson } from './http-message.ts';
+import { FEDERATION_AUDIENCE } from './client-authentication.ts';
+import { IssuerService } from './issuer-service.ts';
 import { type Journal, Recorder } from './journal.ts';
+import { ManagedIdentityEndpoint } from './managed-identity.ts';
 import { readFaults } from './read-faults.ts';
 import type { RegisteredClient } from './registered-client.ts';
 import { isTestDoor, openTestDoor } from './test-doors.ts';
@@ -25,9 +29,11 @@ export class GraphFake {
   readonly tenantId = '3c1f0a3e-7b52-4d0f-9f1b-6a2d8e4c5b70';
   /** The first registered client. */
   readonly client: RegisteredClient;
+  /** Where a process whose machine has the client's identity gets its token. */
+  readonly managedIdentity: ManagedIdentityEndpoint;
   readonly #server: Server;
   readonly #issuer: TokenIssuer;
-  readonly #endpoint: TokenEndpoint;
+  readonly #issuing: IssuerService;
   readonly #graph: GraphService;
   readonly #store: CustomerStore;
   readonly #recorder = new Recorder();
@@ -41,7 +47,9 @@ export class GraphFake {
     this.client = settings.client;
     this.#issuer = new TokenIssuer({ url, tenantId: this.tenantId }, key);
     const audiences = [url, 'https://graph.microsoft.com'];
-    this.#endpoint = new TokenEndpoint(this.#issuer, settings.clients, audiences);
+    const endpoint = new TokenEndpoint(this.#issuer, settings.clients, audiences);
+    this.managedIdentity = new ManagedIdentityEndpoint(this.#issuer, this.client, randomUUID());
+    this.#issuing = new IssuerService(this.#issuer, endpoint, this.managedIdentity, this.#recorder);
     this.#store = new CustomerStore(settings.businesses, settings.idShape);
     this.#graph = new GraphService({
       graphUrl: this.graphUrl,
@@ -114,6 +122,11 @@ export class GraphFake {
     );
   }
 
+  /** A token of the platform's that the first client trusts, when `subject` is the one it names. */
+  issueFederatedToken(subject = this.client.federatedSubject): string {
+    return this.#issuer.issue({ audience: FEDERATION_AUDIENCE, claims: { sub: subject } });
+  }
+
   /** A new signing key under a new `kid`; tokens from before stay good at Graph. */
   rotateKeys(): Promise<void> {
     return this.#issuer.rotate();
@@ -164,21 +177,7 @@ export class GraphFake {
     const path = pathOf(request);
     if (isGraphPath(path)) return this.#graph.handle(request, response);
     if (isTestDoor(path)) return openTestDoor(this, request, response);
-    const found = matchIssuerPath(path);
-    switch (found?.document) {
-      case 'token':
-        this.#recorder.tokenRequests += 1;
-        return this.#endpoint.handle(request, response, found.tenant);
-      case 'keys':
-        this.#recorder.keySetRequests += 1;
-        sendJson(response, 200, this.#issuer.keySet);
-        return;
-      case 'configuration':
-        sendJson(response, 200, openidConfiguration(this.#issuer));
-        return;
-      case undefined:
-        sendJson(response, 404, { error: 'neither Graph, issuer nor test door' });
-    }
+    return this.#issuing.handle(path, request, response);
   }
 
   /** A mistake of the fake's own, unless it closes or the peer left. */

@@ -5,6 +5,10 @@ export interface RegisteredClient {
   /** Application (client) id, a GUID; also an audience of tokens meant for this application. */
   readonly clientId: string;
   readonly clientSecret: string;
+  /** PEM of the certificate with whose key it may sign assertions. */
+  readonly certificate?: string | undefined;
+  /** `sub` of the federated tokens that it trusts. */
+  readonly federatedSubject?: string | undefined;
   /** App ID URI of the API it is, for example `api://bookings-proxy`. */
   readonly audience: string;
   /** Application permissions that it was granted on Microsoft Graph. */
@@ -18,6 +22,7 @@ export function proxyClient(
   return {
     clientId: 'b9d6b7d2-6a0c-4f5e-9a53-1d2f3c4b5a60',
     clientSecret,
+    federatedSubject: 'system:serviceaccount:bookings:proxy',
     audience: 'api://bookings-proxy',
     roles: ['BookingsAppointment.ReadWrite.All'],
   };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { authenticatedClient } from './client-authentication.ts';
 import { readText, sendJson } from './http-message.ts';
 import type { RegisteredClient } from './registered-client.ts';
 import { tokenLifetimeSeconds } from './token-claims.ts';
@@ -9,7 +10,7 @@ import { TokenRefusal } from './token-refusal.ts';
 const formType = 'application/x-www-form-urlencoded';
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-/** `POST /{tenant}/oauth2/v2.0/token`: client credentials and on-behalf-of, with a client secret. */
+/** `POST /{tenant}/oauth2/v2.0/token`: client credentials and on-behalf-of. */
 export class TokenEndpoint {
   readonly #issuer: TokenIssuer;
   readonly #clients: readonly RegisteredClient[];
@@ -61,20 +62,8 @@ export class TokenEndpoint {
         'The grant type is not supported.',
       );
     }
-    const client = this.#authenticated(form);
+    const client = await authenticatedClient(form, this.#clients, this.#issuer);
     const context = { issuer: this.#issuer, client, resources: this.#resources };
     return grant === jwtBearer ? onBehalfOf(form, context) : clientCredentials(form, context);
-  }
-
-  #authenticated(form: URLSearchParams): RegisteredClient {
-    const clientId = required(form, 'client_id').toLowerCase();
-    const client = this.#clients.find((candidate) => candidate.clientId.toLowerCase() === clientId);
-    if (client === undefined) {
-      throw new TokenRefusal('unauthorized_client', undefined, 'The application is not found.');
-    }
-    if (form.get('client_secret') !== client.clientSecret) {
-      throw new TokenRefusal('invalid_client', undefined, 'Invalid client secret provided.');
-    }
-    return client;
   }
 }

@@ -11,6 +11,9 @@ const bookingsPermissions: readonly string[] = [
   'Bookings.Manage.All',
 ];
 
+/** Scopes of OpenID Connect, of no resource: clients ask for them beside those of one. */
+const OF_SIGN_IN: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
+
 /** What a grant works with: an authenticated client and the resources it may ask tokens for. */
 export interface GrantContext {
   readonly issuer: TokenIssuer;
@@ -75,7 +78,7 @@ async function verifiedUser(assertion: string, context: GrantContext) {
 }
 
 function requestedScopes(scope: string, context: GrantContext) {
-  const scopes = scope.split(' ').filter((item) => item !== '' && item !== 'offline_access');
+  const scopes = scope.split(' ').filter((item) => item !== '' && !OF_SIGN_IN.includes(item));
   const split = scopes.map((item) => {
     const end = item.lastIndexOf('/');
     return { resource: item.slice(0, Math.max(end, 0)), permission: item.slice(end + 1) };

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { objectIn } from './client.fixture.ts';
+import { GraphFake } from './graph-fake.ts';
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+let fake: GraphFake;
+beforeAll(async () => {
+  fake = await GraphFake.start();
+});
+afterAll(() => fake.close());
+
+async function ask(proof: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: fake.client.clientId,
+    scope: `${fake.url}/.default`,
+    ...proof,
+  };
+  const url = `${fake.url}/${fake.tenantId}/oauth2/v2.0/token`;
+  return objectIn(await fetch(url, { method: 'POST', body: new URLSearchParams(form) }));
+}
+
+const federated = (subject?: string) => ({
+  client_assertion_type: assertionType,
+  client_assertion: fake.issueFederatedToken(subject),
+});
+
+// Microsoft: client credentials flow with a federated credential. What a certificate's key signed is
+// tried with Microsoft's own library, by the tests of the proxy.
+describe('a client that proves who it is with an assertion', () => {
+  it('gets a token for a federated token of the subject that it trusts', async () => {
+    const { access_token } = await ask(federated());
+    expect(decodeJwt(String(access_token))).toMatchObject({ appid: fake.client.clientId });
+  });
+
+  it.each([
+    ['another subject', () => federated('system:serviceaccount:bookings:other'), 'invalid_client'],
+    ['no token', () => ({ ...federated(), client_assertion: 'x' }), 'invalid_client'],
+    ['another type', () => ({ ...federated(), client_assertion_type: 'urn:x' }), 'invalid_request'],
+    ['an empty assertion', () => ({ ...federated(), client_assertion: '' }), 'invalid_request'],
+  ])('is refused for %s, secret or not', async (_title, proof, error) => {
+    const secret = { client_secret: fake.client.clientSecret };
+    expect(await ask({ ...secret, ...proof() })).toMatchObject({ error });
+  });
+
+  it('is refused for a token that is for something else', async () => {
+    const client_assertion = await fake.issueToken({
+      claims: { sub: fake.client.federatedSubject },
+    });
+    expect(await ask({ ...federated(), client_assertion })).toMatchObject({
+      error: 'invalid_client',
+    });
+  });
+});
+
+describe('the endpoint of a managed identity', () => {
+  const at = (header: string, query: string) =>
+    fetch(`${fake.managedIdentity.url}${query}`, { headers: { 'x-identity-header': header } });
+
+  it("gives whoever knows the header's value the token of the client", async () => {
+    const response = await at(fake.managedIdentity.header, `?resource=${fake.url}`);
+    const { access_token, expires_on, ...reply } = await objectIn(response);
+    expect(reply).toMatchObject({ token_type: 'Bearer', resource: fake.url });
+    expect(Number(expires_on)).toBeGreaterThan(Date.now() / 1000 + 3000);
+    expect(decodeJwt(String(access_token))).toMatchObject({
+      aud: fake.url,
+      appid: fake.client.clientId,
+    });
+  });
+
+  it.each([
+    ['another value', 'x', '?resource=y'],
+    ['no resource', undefined, ''],
+  ])('refuses %s', async (_title, header, query) => {
+    expect((await at(header ?? fake.managedIdentity.header, query)).status).toBe(400);
+  });
+});

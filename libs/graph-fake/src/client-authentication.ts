@@ -1,0 +1,85 @@
+import { X509Certificate } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { RegisteredClient } from './registered-client.ts';
+import { required } from './token-grants.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+import { TokenRefusal } from './token-refusal.ts';
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** `aud` of a token that is exchanged (Microsoft: workload identity federation). */
+export const FEDERATION_AUDIENCE = 'api://AzureADTokenExchange';
+
+/** The client that a token request comes from, by its secret or by an assertion. */
+export async function authenticatedClient(
+  form: URLSearchParams,
+  clients: readonly RegisteredClient[],
+  issuer: TokenIssuer,
+): Promise<RegisteredClient> {
+  const clientId = required(form, 'client_id').toLowerCase();
+  const client = clients.find((candidate) => candidate.clientId.toLowerCase() === clientId);
+  if (client === undefined) {
+    throw new TokenRefusal('unauthorized_client', undefined, 'The application is not found.');
+  }
+  if (form.has('client_assertion')) {
+    if (required(form, 'client_assertion_type') !== ASSERTION_TYPE) {
+      throw new TokenRefusal('invalid_request', undefined, 'The assertion type is not known.');
+    }
+    await verifyAssertion(required(form, 'client_assertion'), client, issuer);
+  } else if (form.get('client_secret') !== client.clientSecret) {
+    throw new TokenRefusal('invalid_client', undefined, 'Invalid client secret provided.');
+  }
+  return client;
+}
+
+async function verifyAssertion(
+  assertion: string,
+  client: RegisteredClient,
+  issuer: TokenIssuer,
+): Promise<void> {
+  const ways = [
+    () => federated(assertion, client, issuer),
+    () => signedByCertificate(assertion, client, issuer),
+  ];
+  for (const way of ways) {
+    try {
+      if (await way()) return;
+    } catch (cause) {
+      if (!(cause instanceof errors.JOSEError)) throw cause;
+    }
+  }
+  throw new TokenRefusal('invalid_client', undefined, 'The client assertion is not valid.');
+}
+
+async function federated(
+  assertion: string,
+  { federatedSubject }: RegisteredClient,
+  issuer: TokenIssuer,
+): Promise<boolean> {
+  const { sub } = await issuer.verify(assertion, [FEDERATION_AUDIENCE]);
+  return federatedSubject !== undefined && sub === federatedSubject;
+}
+
+/** A token that the client made itself: `iss` and `sub` are its id, `aud` is the token endpoint. */
+async function signedByCertificate(
+  assertion: string,
+  { clientId, certificate }: RegisteredClient,
+  issuer: TokenIssuer,
+): Promise<boolean> {
+  if (certificate === undefined) return false;
+  const { payload }: { payload: JWTPayload } = await jwtVerify(
+    assertion,
+    new X509Certificate(certificate).publicKey,
+    {
+      algorithms: ['PS256', 'RS256'],
+      issuer: clientId,
+      subject: clientId,
+      requiredClaims: ['exp'],
+      // Clients round the time to full seconds, up as well as down.
+      clockTolerance: 5,
+    },
+  );
+  // Clients that speak https alone call it by its https name.
+  const { url, tenantId } = issuer.authority;
+  const endpoint = `${new URL(url).host}/${tenantId}/oauth2/v2.0/token`;
+  return payload.aud === `https://${endpoint}` || payload.aud === `http://${endpoint}`;
+}

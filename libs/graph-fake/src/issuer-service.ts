@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { matchIssuerPath, openidConfiguration } from './discovery.ts';
+import { sendJson } from './http-message.ts';
+import type { Recorder } from './journal.ts';
+import type { ManagedIdentityEndpoint } from './managed-identity.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+/** What the issuer serves: its configuration, its keys and its tokens. */
+export class IssuerService {
+  constructor(
+    private readonly issuer: TokenIssuer,
+    private readonly endpoint: TokenEndpoint,
+    private readonly managedIdentity: ManagedIdentityEndpoint,
+    private readonly recorder: Recorder,
+  ) {}
+
+  async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.managedIdentity.handles(path, request, response)) return;
+    const found = matchIssuerPath(path);
+    switch (found?.document) {
+      case 'token':
+        this.recorder.tokenRequests += 1;
+        return this.endpoint.handle(request, response, found.tenant);
+      case 'keys':
+        this.recorder.keySetRequests += 1;
+        sendJson(response, 200, this.issuer.keySet);
+        return;
+      case 'configuration':
+        sendJson(response, 200, openidConfiguration(this.issuer));
+        return;
+      case undefined:
+        sendJson(response, 404, { error: 'neither Graph, issuer nor test door' });
+    }
+  }
+}

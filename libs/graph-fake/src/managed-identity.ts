@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { queryOf, sendJson } from './http-message.ts';
+import type { RegisteredClient } from './registered-client.ts';
+import { tokenLifetimeSeconds } from './token-claims.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+const PATH = '/msi/token';
+
+/**
+ * The token endpoint that App Service gives a process whose machine has an identity (Microsoft:
+ * "Use managed identities", REST endpoint reference): who knows the header's value gets its token.
+ */
+export class ManagedIdentityEndpoint {
+  readonly url: string;
+
+  constructor(
+    private readonly issuer: TokenIssuer,
+    private readonly client: RegisteredClient,
+    /** What `X-IDENTITY-HEADER` must say. */
+    readonly header: string,
+  ) {
+    this.url = `${issuer.authority.url}${PATH}`;
+  }
+
+  /** Answers, when the path is its own. */
+  handles(path: string, request: IncomingMessage, response: ServerResponse): boolean {
+    if (path !== PATH) return false;
+    const resource = queryOf(request).get('resource') ?? '';
+    if (request.headers['x-identity-header'] !== this.header || resource === '') {
+      sendJson(response, 400, { statusCode: 400, message: 'The request is not valid.' });
+      return true;
+    }
+    const { clientId: appId, roles } = this.client;
+    const access_token = this.issuer.issue({ version: '1.0', audience: resource, appId, roles });
+    sendJson(response, 200, {
+      access_token,
+      expires_on: String(Math.floor(Date.now() / 1000) + tokenLifetimeSeconds),
+      resource,
+      token_type: 'Bearer',
+      client_id: appId,
+    });
+    return true;
+  }
+}
