@@ -16,7 +16,7 @@ const layers = [
       'reflect-metadata',
     ],
   },
-  { layer: 'adapter', libraries: ['domain', 'contracts'], packages: ['undici'] },
+  { layer: 'adapter', libraries: ['domain', 'contracts'], packages: ['@azure/msal-node', 'undici'] },
   { layer: 'sdk', libraries: ['domain', 'contracts'], packages: [] },
   { layer: 'fake', libraries: ['contracts'], packages: ['jose'] },
   { layer: 'contracts', libraries: [], packages: [] },
@@ -44,6 +44,7 @@ const testPackages = [
   'ajv/dist/2020.js',
   'fast-check',
   'jest',
+  'node-forge',
   'playwright-core',
 ];
 

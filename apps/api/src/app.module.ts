@@ -1,11 +1,14 @@
 import { BookingsUpstream } from '@bookings/domain';
 import {
-  ClientSecret,
+  ConfidentialIdentity,
+  EntraCredential,
   FixedToken,
   GraphClient,
   type GraphCredential,
+  ManagedIdentity,
 } from '@bookings/graph-client';
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
@@ -19,14 +22,14 @@ import { Readiness } from './ops/readiness.ts';
 /** The composition root: the only file that names the adapters. */
 @Module({})
 export class AppModule {
-  static with(config: Config, metrics: Metrics): DynamicModule {
+  static with(config: Config, metrics: Metrics, log: Logger): DynamicModule {
     return {
       module: AppModule,
       controllers: [BatchController, CustomersController, HealthController, OpenApiController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },
-        { provide: BookingsUpstream, useFactory: () => graphClient(config.graph) },
+        { provide: BookingsUpstream, useFactory: () => graphClient(config.graph, log) },
         { provide: Metrics, useValue: metrics },
         Readiness,
       ],
@@ -34,15 +37,20 @@ export class AppModule {
   }
 }
 
-function graphClient(graph: GraphConfig): GraphClient {
-  return new GraphClient({ ...graph, credential: graphCredential(graph) });
+function graphClient(graph: GraphConfig, log: Logger): GraphClient {
+  return new GraphClient({ ...graph, credential: graphCredential(graph, log) });
 }
 
-function graphCredential({ credential, baseUrl, attemptTimeoutMs }: GraphConfig): GraphCredential {
+function graphCredential(
+  { credential, attemptTimeoutMs: timeoutMs }: GraphConfig,
+  log: Logger,
+): GraphCredential {
   if (credential.kind === 'access-token') return new FixedToken(credential.token);
-  return new ClientSecret({
-    ...credential,
-    resource: new URL(baseUrl).origin,
-    timeoutMs: attemptTimeoutMs,
+  const identity =
+    credential.kind === 'managed-identity'
+      ? new ManagedIdentity({ ...credential, timeoutMs })
+      : new ConfidentialIdentity({ ...credential, timeoutMs });
+  return new EntraCredential(identity, (err) => {
+    log.error({ alarm: 'graph-identity', err }, 'no token for Graph');
   });
 }

@@ -56,7 +56,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const fastify: FastifyInstance = adapter.getInstance();
   routes.watch(fastify);
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, metrics),
+    AppModule.with(config, metrics, log),
     adapter,
     {
       bodyParser: false,

@@ -8,7 +8,7 @@ import {
   type UpstreamRequest,
   isObject,
 } from '@bookings/domain';
-import { claimsChallenge } from './claims-challenge.ts';
+import { claimsChallenge } from './credentials/claims-challenge.ts';
 import type { WireAnswer } from './exchange.ts';
 import { header, passedBack, readableRequestId, shown } from './headers.ts';
 import type { Sent } from './send.ts';

@@ -12,7 +12,7 @@ import { attemptReserveMs } from './attempts.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
 import type { WireRequest } from './exchange.ts';
 import { countIn, createdCustomer, customerIn, deleted, pageIn } from './graph-answer.ts';
-import type { GraphCredential } from './graph-credential.ts';
+import type { GraphCredential } from './credentials/graph-credential.ts';
 import { headersUp } from './headers.ts';
 import { MailboxGate, type MailboxGateOptions } from './mailbox-gate.ts';
 import { pointedAt } from './page-links.ts';

@@ -1,4 +1,14 @@
-export { ClientSecret, type ClientSecretOptions } from './client-secret.ts';
 export type { AddressSchema } from './customer-body.ts';
+export { EntraCredential, type IdentityAlarm } from './credentials/entra-credential.ts';
+export {
+  type CredentialRequest,
+  FixedToken,
+  GraphCredential,
+} from './credentials/graph-credential.ts';
+export {
+  type ClientProof,
+  ConfidentialIdentity,
+  ManagedIdentity,
+  ProxyIdentity,
+} from './credentials/proxy-identity.ts';
 export { GraphClient, type GraphClientOptions } from './graph-client.ts';
-export { type CredentialRequest, FixedToken, GraphCredential } from './graph-credential.ts';

@@ -1,14 +1,8 @@
 import type { BlockList } from 'node:net';
-import { type SettingFault, SettingReader, isLoopback } from './setting-reader.ts';
+import { type CredentialConfig, readCredential } from './credential.ts';
+import { type SettingFault, SettingReader } from './setting-reader.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const CREDENTIALS = [
-  'client-secret',
-  'client-certificate',
-  'workload-identity',
-  'managed-identity',
-  'access-token',
-] as const;
 const ADDRESS_SCHEMAS = ['documented', 'v1.0'] as const;
 /** Longest time that a setting may name: an hour. Timers count milliseconds in 31 bits. */
 const MOST_MS = 3_600_000;
@@ -21,17 +15,6 @@ export interface AuthConfig {
   /** Accepted tenants, lower case; empty where the issuers name theirs. */
   readonly tenants: readonly string[];
 }
-
-/** The proxy's own identity towards Graph. */
-export type CredentialConfig =
-  | { readonly kind: 'access-token'; readonly token: string }
-  | {
-      readonly kind: 'client-secret';
-      readonly authority: string;
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-    };
 
 export interface GraphConfig {
   readonly baseUrl: string;
@@ -110,9 +93,10 @@ function auth(read: SettingReader): AuthConfig {
 }
 
 function graph(read: SettingReader): GraphConfig {
+  const baseUrl = read.url('GRAPH_BASE_URL');
   return {
-    baseUrl: read.url('GRAPH_BASE_URL') ?? '',
-    credential: credential(read),
+    baseUrl: baseUrl ?? '',
+    credential: readCredential(read, baseUrl),
     addressSchema: read.oneOf('GRAPH_ADDRESS_SCHEMA', ADDRESS_SCHEMAS) ?? 'documented',
     deadlineMs: read.integer('GRAPH_DEADLINE_MS', 1, MOST_MS),
     attemptTimeoutMs: read.integer('GRAPH_ATTEMPT_TIMEOUT_MS', 1, MOST_MS),
@@ -120,49 +104,5 @@ function graph(read: SettingReader): GraphConfig {
       concurrency: read.integer('MAILBOX_CONCURRENCY', 1, 1000),
       queueLimit: read.integer('MAILBOX_QUEUE_LIMIT', 0, 100_000),
     },
-  };
-}
-
-function credential(read: SettingReader): CredentialConfig {
-  const kind = read.oneOf('GRAPH_CREDENTIAL', CREDENTIALS);
-  if (kind === 'client-secret') return clientSecret(read);
-  if (kind !== undefined && kind !== 'access-token') {
-    read.fault(
-      'GRAPH_CREDENTIAL',
-      'is not honoured by this version',
-      'access-token, or client-secret with an authority on a loopback address',
-    );
-  }
-  const expected = 'a bearer token of visible characters, because GRAPH_CREDENTIAL is access-token';
-  const token = read.text('GRAPH_ACCESS_TOKEN', expected) ?? '';
-  if (kind === 'access-token' && !/^[\x21-\x7e]+$/.test(token)) {
-    read.fault('GRAPH_ACCESS_TOKEN', token === '' ? 'is missing' : 'is no bearer token', expected);
-  }
-  return { kind: 'access-token', token };
-}
-
-function clientSecret(read: SettingReader): CredentialConfig {
-  const needed = (key: string) => {
-    const expected = 'a value, because GRAPH_CREDENTIAL is client-secret';
-    const faults = read.faults.length;
-    const value = read.text(key, expected);
-    if (value === undefined && read.faults.length === faults)
-      read.fault(key, 'is missing', expected);
-    return value ?? '';
-  };
-  needed('AZURE_AUTHORITY_HOST');
-  const authority = read.url('AZURE_AUTHORITY_HOST') ?? '';
-  if (authority !== '' && new URL(authority).pathname !== '/') {
-    read.fault('AZURE_AUTHORITY_HOST', 'has a path', 'the address of a host alone');
-  } else if (authority !== '' && !isLoopback(new URL(authority).hostname)) {
-    const expected = 'a loopback address: identities at Entra itself are not supported yet';
-    read.fault('AZURE_AUTHORITY_HOST', 'is not honoured by this version', expected);
-  }
-  return {
-    kind: 'client-secret',
-    authority,
-    tenantId: needed('AZURE_TENANT_ID'),
-    clientId: needed('AZURE_CLIENT_ID'),
-    clientSecret: needed('AZURE_CLIENT_SECRET'),
   };
 }

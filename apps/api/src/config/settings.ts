@@ -44,15 +44,29 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'GRAPH_CREDENTIAL',
     'required',
-    '`access-token`, or `client-secret` with an authority on a loopback address; other identities are not supported yet',
+    '`client-secret`, `client-certificate`, `workload-identity`, `managed-identity` or `access-token`',
   ),
-  setting('AZURE_TENANT_ID', 'none', "the proxy's own tenant, for `client-secret`"),
-  setting('AZURE_CLIENT_ID', 'none', "the proxy's own application id, for `client-secret`"),
-  setting('AZURE_CLIENT_SECRET', 'none', "the proxy's own secret, for `client-secret`"),
+  setting('AZURE_TENANT_ID', 'none', "the proxy's own tenant: its id or a domain of it"),
+  setting(
+    'AZURE_CLIENT_ID',
+    'none',
+    "the proxy's own application id; with `managed-identity` that of a user-assigned identity",
+  ),
+  setting('AZURE_CLIENT_SECRET', 'none', 'for `client-secret`'),
+  setting(
+    'AZURE_CLIENT_CERTIFICATE_PATH',
+    'none',
+    'for `client-certificate`: a PEM file with the certificate and its private key, read anew for every token',
+  ),
+  setting(
+    'AZURE_FEDERATED_TOKEN_FILE',
+    'none',
+    'for `workload-identity`: the file with the token that the platform renews, read anew for every token',
+  ),
   setting(
     'AZURE_AUTHORITY_HOST',
     'none',
-    'address of the token endpoint, for `client-secret`; in this version a loopback address',
+    'where tokens come from; without it the authority of the cloud in which `GRAPH_BASE_URL` is',
   ),
   setting(
     'GRAPH_ACCESS_TOKEN',
@@ -78,8 +92,6 @@ export const SETTINGS: readonly Setting[] = [
 /** Settings that later versions will honour. Ignoring one could mean a lost rule, so it is refused. */
 export const NOT_HONOURED_YET: readonly string[] = [
   'BUSINESS_ACCESS_FILE',
-  'AZURE_CLIENT_CERTIFICATE_PATH',
-  'AZURE_FEDERATED_TOKEN_FILE',
   'STATE_URL',
   'STATE_SECRET',
   'IDEMPOTENCY_KEY',

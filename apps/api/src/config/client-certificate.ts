@@ -1,0 +1,48 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** A certificate and its private key. */
+export interface ClientCertificate {
+  /** SHA-256 of the certificate, hexadecimal without colons. */
+  readonly thumbprintSha256: string;
+  /** PEM, not encrypted. */
+  readonly privateKey: string;
+}
+
+const BLOCK = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g;
+
+/**
+ * Reads a PEM file that holds a certificate and its private key, in any order.
+ *
+ * @throws Error whose message says what is wrong with the file, and nothing of what is in it
+ */
+export function readCertificate(path: string): ClientCertificate {
+  const blocks = [...readText(path).matchAll(BLOCK)];
+  const certificate = blocks.find(([, label]) => label === 'CERTIFICATE')?.[0];
+  const privateKey = blocks.find(([, label]) => label?.endsWith('PRIVATE KEY'))?.[0];
+  if (certificate === undefined) throw new Error('holds no certificate in PEM');
+  if (privateKey === undefined) throw new Error('holds no private key in PEM');
+  if (privateKey.includes('ENCRYPTED')) throw new Error('holds an encrypted private key');
+  const read = parsed(certificate, privateKey);
+  if (!read.matches) throw new Error('holds a private key of another certificate');
+  if (read.certificate.validToDate < new Date()) throw new Error('holds an expired certificate');
+  const thumbprintSha256 = read.certificate.fingerprint256.replaceAll(':', '');
+  return { thumbprintSha256, privateKey };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Error('names a file that cannot be read');
+  }
+}
+
+function parsed(certificate: string, privateKey: string) {
+  try {
+    const x509 = new X509Certificate(certificate);
+    return { certificate: x509, matches: x509.checkPrivateKey(createPrivateKey(privateKey)) };
+  } catch {
+    throw new Error('holds a certificate or a private key that cannot be read');
+  }
+}

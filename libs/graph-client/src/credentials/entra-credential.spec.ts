@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Caller } from '@bookings/domain';
+import { EntraCredential } from './entra-credential.ts';
+import { ConfidentialIdentity } from './proxy-identity.ts';
+import { type TokenAnswer, TokenService } from './token-service.fixture.ts';
+
+const CLAIMS = '{"access_token":{"polids":{"essential":true}}}';
+const TENANT = '11111111-1111-4111-8111-111111111111';
+let service: TokenService;
+let credential: EntraCredential;
+let alarms: Error[];
+
+beforeEach(async () => {
+  service = await TokenService.start();
+  alarms = [];
+  const identity = new ConfidentialIdentity({
+    authority: service.url,
+    tenantId: TENANT,
+    clientId: 'c',
+    proof: { kind: 'client-secret', secret: 'very-secret' },
+    resource: 'https://graph.microsoft.com',
+    timeoutMs: 300,
+  });
+  credential = new EntraCredential(identity, (cause) => alarms.push(cause));
+});
+afterEach(async () => {
+  await credential.close();
+  await service.close();
+});
+
+const caller = (kind: Caller['kind']): Caller => ({
+  kind,
+  appId: 'a',
+  tenantId: 't',
+  permissions: [],
+  personal: false,
+});
+const forApplication = { caller: caller('application'), callerToken: 'x' };
+const forUser = { caller: caller('delegated'), callerToken: 'the-users-token' };
+const good = { access_token: 'token', expires_in: 3599, token_type: 'Bearer' };
+const GOOD = { status: 200, body: good };
+const refusal = (error: string, more = {}): TokenAnswer => ({
+  status: 400,
+  body: { error, error_description: 'AADSTS1: user joni@contoso.com', error_codes: [1], ...more },
+});
+const notSent = { status: 502, code: 'BadGateway', outcome: 'not-sent' };
+
+describe('EntraCredential', () => {
+  it('asks for its own token when an application calls', async () => {
+    service.answer = GOOD;
+    expect(await credential.token(forApplication)).toBe('token');
+    expect(service.requests[0]?.path.split('?')[0]).toBe(`/${TENANT}/oauth2/v2.0/token`);
+    expect(Object.fromEntries(service.forms[0] ?? [])).toMatchObject({
+      client_id: 'c',
+      client_secret: 'very-secret',
+      grant_type: 'client_credentials',
+      scope: 'https://graph.microsoft.com/.default',
+    });
+  });
+
+  it("asks on the user's behalf when a user calls, and says that it understands challenges", async () => {
+    service.answer = GOOD;
+    await credential.token(forUser);
+    const form = Object.fromEntries(service.forms[0] ?? []);
+    expect(form).toMatchObject({
+      client_id: 'c',
+      client_secret: 'very-secret',
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      requested_token_use: 'on_behalf_of',
+      assertion: 'the-users-token',
+    });
+    expect(form['scope']?.split(' ')).toContain(
+      'https://graph.microsoft.com/BookingsAppointment.ReadWrite.All',
+    );
+    expect(form['claims']).toContain('cp1');
+  });
+
+  it.each<[string, TokenAnswer | 'silence']>([
+    ['a refusal', refusal('invalid_client')],
+    ['an unknown application', refusal('unauthorized_client')],
+    ['a web page', { status: 200, body: '<html>' }],
+    ['a token that cannot be sent', { status: 200, body: { ...good, access_token: 'a\nb' } }],
+    ['no token', { status: 200, body: { expires_in: 3599 } }],
+    ['a lifetime that is none', { status: 200, body: { ...good, expires_in: -5 } }],
+    ['a redirect', { status: 302, body: '', headers: { location: 'https://evil.example' } }],
+    ['silence', 'silence'],
+  ])(
+    'answers %s with 502, not sent, raises an alarm and does not remember it',
+    async (_t, given) => {
+      service.answer = given;
+      await expect(credential.token(forUser)).rejects.toMatchObject(notSent);
+      expect(alarms).toHaveLength(1);
+      expect(String(alarms[0]?.cause)).not.toMatch(/joni|secret|AADSTS/);
+      service.answer = GOOD;
+      expect(await credential.token(forUser)).toBe('token');
+    },
+  );
+
+  it.each<[string, TokenAnswer, string]>([
+    [
+      'a challenge',
+      refusal('interaction_required', { claims: CLAIMS }),
+      `Bearer error="insufficient_claims", claims="${btoa(CLAIMS)}"`,
+    ],
+    ['a consent', refusal('interaction_required'), 'Bearer error="invalid_token"'],
+    ['an expired assertion', refusal('invalid_grant'), 'Bearer error="invalid_token"'],
+  ])('sends the user with %s back, and raises no alarm', async (_title, given, challenge) => {
+    service.answer = given;
+    await expect(credential.token(forUser)).rejects.toMatchObject({
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      headers: { 'WWW-Authenticate': expect.stringContaining(challenge) },
+    });
+    expect(alarms).toEqual([]);
+  });
+
+  it('asks no application to sign in', async () => {
+    service.answer = refusal('interaction_required', { claims: CLAIMS });
+    await expect(credential.token(forApplication)).rejects.toMatchObject(notSent);
+  });
+
+  it.each([429, 500, 503])(
+    'leaves an endpoint alone that answers %i, as long as it asks',
+    async (status) => {
+      service.answer = { status, body: '', headers: { 'Retry-After': '7' } };
+      const held = { status: 503, outcome: 'not-sent', headers: { 'Retry-After': '7' } };
+      await expect(credential.token(forUser)).rejects.toMatchObject(held);
+      service.answer = GOOD;
+      await expect(credential.token(forApplication)).rejects.toMatchObject(held);
+      expect(service.forms).toHaveLength(1);
+    },
+  );
+
+  it('asks once however many callers wait, and once per user', async () => {
+    service.answer = GOOD;
+    const many = (request: typeof forUser) =>
+      Array.from({ length: 50 }, () => credential.token(request));
+    await Promise.all([...many(forApplication), ...many(forUser)]);
+    expect(service.forms).toHaveLength(2);
+    await credential.token({ ...forUser, callerToken: 'another' });
+    expect(service.forms).toHaveLength(3);
+  });
+
+  it('is probed once however many ask, and says why it is not available', async () => {
+    service.answer = refusal('invalid_client');
+    const reasons = await Promise.all(Array.from({ length: 20 }, () => credential.unavailable()));
+    expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph.']));
+    expect(service.forms).toHaveLength(1);
+  });
+});

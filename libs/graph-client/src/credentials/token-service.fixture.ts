@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+export interface TokenAnswer {
+  readonly status: number;
+  /** JSON, or a text that is sent as it is. */
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A token endpoint that answers as it is told, and remembers what it was asked. */
+export class TokenService {
+  /** What is answered; `silence`: nothing is. */
+  answer: TokenAnswer | 'silence' = 'silence';
+  readonly forms: URLSearchParams[] = [];
+  readonly requests: { readonly path: string; readonly headers: IncomingMessage['headers'] }[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<TokenService> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const service = new TokenService(server, `http://127.0.0.1:${port}`);
+    server.on('request', (request, response) => {
+      void text(request).then((body) => {
+        service.requests.push({ path: request.url ?? '', headers: request.headers });
+        service.forms.push(new URLSearchParams(body));
+        if (service.answer === 'silence') return;
+        const { status, body: sent, headers } = service.answer;
+        response.writeHead(status, { 'content-type': 'application/json', ...headers });
+        response.end(typeof sent === 'string' ? sent : JSON.stringify(sent));
+      });
+    });
+    return service;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+}
