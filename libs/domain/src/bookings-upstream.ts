@@ -6,6 +6,8 @@ export interface UpstreamRequest {
   readonly caller: Caller;
   /** The caller's verified token, for going up on the user's behalf; it never reaches Graph. */
   readonly callerToken: string;
+  /** The proxy's own; Graph never sees it. */
+  readonly requestId: string;
   readonly clientRequestId: string;
   /** Caller headers that Graph may see, lower-case names: `accept`, `if-match`, `if-none-match`, `prefer`, `traceparent`. */
   readonly headers: Readonly<Record<string, string>>;

@@ -106,6 +106,7 @@ async function through<T>(
   const request: UpstreamRequest = {
     caller,
     callerToken: 'token-of-the-caller',
+    requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
     clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
     headers: {},
     deadlineAtMs: performance.now() + 5000,

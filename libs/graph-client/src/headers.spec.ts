@@ -12,6 +12,7 @@ const request = (headers: Record<string, string>): UpstreamRequest => ({
     personal: false,
   },
   callerToken: 'the caller alone knows',
+  requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
   clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
   headers,
   deadlineAtMs: 0,

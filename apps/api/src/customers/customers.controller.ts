@@ -124,6 +124,7 @@ export class CustomersController {
     const { headers, query } = graphRequest(request, operation);
     const up = {
       ...callerOfRequest(request),
+      requestId: trail.requestId,
       clientRequestId: trail.clientRequestId,
       headers,
       deadlineAtMs: performance.now() + this.config.graph.deadlineMs,
