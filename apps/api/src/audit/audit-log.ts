@@ -1,0 +1,13 @@
+import type { AuditRecord } from './audit-record.ts';
+
+/** Where audit records go. An abstract class, so that it is type and injection token in one. */
+export abstract class AuditLog {
+  /** Resolves when the record is kept; rejects when that is not certain. */
+  abstract append(record: AuditRecord): Promise<void>;
+
+  /** Undefined when records can be kept, else the reason why not, fit for `/readyz`. */
+  abstract unavailable(): Promise<string | undefined>;
+
+  /** Resolves when everything that was appended is kept, or will never be. */
+  abstract close(): Promise<void>;
+}
