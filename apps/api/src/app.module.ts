@@ -9,6 +9,11 @@ import {
 } from '@bookings/graph-client';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AuditAlarm } from './audit/audit-alarm.ts';
+import { AuditFile } from './audit/audit-file.ts';
+import { AuditInLog } from './audit/audit-in-log.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import { AuditedUpstream } from './audit/audited-upstream.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
@@ -29,12 +34,26 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },
-        { provide: BookingsUpstream, useFactory: () => graphClient(config.graph, log) },
+        { provide: AuditLog, useFactory: () => auditLog(config.auditFile, log) },
+        {
+          provide: BookingsUpstream,
+          useFactory: (audit: AuditLog) =>
+            new AuditedUpstream(
+              graphClient(config.graph, log),
+              audit,
+              new AuditAlarm(log, metrics),
+            ),
+          inject: [AuditLog],
+        },
         { provide: Metrics, useValue: metrics },
         Readiness,
       ],
     };
   }
+}
+
+function auditLog(file: string | undefined, log: Logger): AuditLog {
+  return file === undefined ? new AuditInLog(log) : new AuditFile(file);
 }
 
 function graphClient(graph: GraphConfig, log: Logger): GraphClient {

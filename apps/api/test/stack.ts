@@ -57,6 +57,8 @@ export class Stack {
     readonly app: App,
     readonly url: string,
     readonly logLines: string[],
+    /** Those lines of the log that are audit records. */
+    readonly auditLines: string[],
     private readonly logged: EventEmitter,
     private readonly token: string,
   ) {}
@@ -68,19 +70,21 @@ export class Stack {
   ): Promise<Stack> {
     const fake = await GraphFake.start(options);
     const logLines: string[] = [];
+    const auditLines: string[] = [];
     const logged = new EventEmitter();
     const destination = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
-        logLines.push(chunk.toString());
+        const line = chunk.toString();
+        (jsonObject(line)['audit'] === true ? auditLines : logLines).push(line);
         logged.emit('line');
         done();
       },
     });
     const config = loadConfig({ ...proxyEnvironment(fake), ...env });
-    const app = await createApp(config, createLog('info', destination));
+    const app = await createApp(config, createLog(config.logLevel, destination));
     const url = await app.listen('127.0.0.1', 0);
     const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-    const stack = new Stack(fake, app, url, logLines, logged, token);
+    const stack = new Stack(fake, app, url, logLines, auditLines, logged, token);
     Stack.#running.add(stack);
     return stack;
   }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from './config.ts';
 import { NOT_HONOURED_YET, SETTINGS } from './settings.ts';
@@ -114,6 +115,27 @@ describe('loadConfig', () => {
       'a network that is none',
       { ...complete, TRUSTED_PROXIES: '10.0.0.0/33' },
       ['TRUSTED_PROXIES holds what is no network'],
+    ],
+    [
+      'an audit file that is there',
+      { ...complete, AUDIT_FILE: fileURLToPath(import.meta.url) },
+      [],
+    ],
+    [
+      'an audit file that can be made',
+      { ...complete, AUDIT_FILE: fileURLToPath(new URL('audit.jsonl', import.meta.url)) },
+      [],
+    ],
+    ['a folder to audit to', { ...complete, AUDIT_FILE: '.' }, ['AUDIT_FILE is a folder']],
+    [
+      'an audit file in a folder that is not there',
+      { ...complete, AUDIT_FILE: 'nowhere/audit.jsonl' },
+      ['AUDIT_FILE is in no folder'],
+    ],
+    [
+      'an audit file in what is no folder',
+      { ...complete, AUDIT_FILE: `${fileURLToPath(import.meta.url)}/audit.jsonl` },
+      ['AUDIT_FILE is in no folder'],
     ],
     ['all that is needed', complete, []],
   ])('judges %s', (_title, env, expected) => {

@@ -34,6 +34,7 @@ export interface Config {
   readonly bodyLimitBytes: number;
   readonly auth: AuthConfig;
   readonly graph: GraphConfig;
+  readonly auditFile: string | undefined;
   readonly shutdownGraceMs: number;
 }
 
@@ -61,6 +62,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', 1024, 16_777_216),
     auth: auth(read),
     graph: graph(read),
+    auditFile: read.appendableFile('AUDIT_FILE'),
     shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MOST_MS),
   };
   if (read.faults.length > 0) throw new ConfigError(read.faults);

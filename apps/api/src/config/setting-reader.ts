@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { appendFault } from './append-fault.ts';
 import { NOT_HONOURED_YET, SETTINGS } from './settings.ts';
 
 /** What is wrong with one setting. Never holds its value: it may be a secret in the wrong place. */
@@ -71,6 +72,16 @@ export class SettingReader {
     const wrong = urlFault(given);
     if (wrong !== undefined) this.fault(key, wrong, expected);
     return wrong === undefined ? new URL(given).href.replace(/\/+$/, '') : undefined;
+  }
+
+  /** A file that can be appended to, or be created where it is not there. Creates nothing. */
+  appendableFile(key: string): string | undefined {
+    const expected =
+      'a file that can be read and appended to, or created, in a folder that is there';
+    const given = this.text(key, expected);
+    const wrong = given === undefined ? undefined : appendFault(given);
+    if (wrong !== undefined) this.fault(key, wrong, expected);
+    return given;
   }
 
   networks(key: string): BlockList {

@@ -86,6 +86,11 @@ export const SETTINGS: readonly Setting[] = [
     '64',
     'how many may wait for one business before the next is shed with 429',
   ),
+  setting(
+    'AUDIT_FILE',
+    'none',
+    'JSON lines, an intent before and an outcome after each write; without it audit records go to the log with `audit: true`',
+  ),
   setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after SIGTERM'),
 ];
 
@@ -97,5 +102,4 @@ export const NOT_HONOURED_YET: readonly string[] = [
   'IDEMPOTENCY_KEY',
   'IDEMPOTENCY_RETENTION_HOURS',
   'IDEMPOTENCY_SETTLE_MS',
-  'AUDIT_FILE',
 ];

@@ -31,8 +31,17 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly auditFailures = new Counter({
+    name: 'bookings_audit_failures_total',
+    help: 'Audit records that could not be written: an intent refuses its write, an outcome is in the log.',
+    labelNames: ['record'] as const,
+    registers: [this.registry],
+  });
+
   constructor(inFlight: InFlight) {
     collectDefaultMetrics({ register: this.registry });
+    // From the start, so that an alert sees the first one as an increase.
+    for (const record of ['intent', 'outcome']) this.auditFailures.inc({ record }, 0);
     new Gauge({
       name: 'bookings_http_requests_in_flight',
       help: 'Requests that have arrived and are not answered.',

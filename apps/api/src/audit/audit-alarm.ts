@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Metrics } from '../ops/metrics.ts';
+import type { AuditOutcome } from './audit-record.ts';
+
+/** Says that a record could not be appended: counted, and where it would be lost, logged. */
+export class AuditAlarm {
+  constructor(
+    private readonly log: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Its write was refused: the request's own log line says why. */
+  intent(): void {
+    this.metrics.auditFailures.inc({ record: 'intent' });
+  }
+
+  /** Its write has happened, or may have: the line holds what else nothing would. */
+  outcome({ business: _, ...lost }: AuditOutcome, cause: unknown): void {
+    this.metrics.auditFailures.inc({ record: 'outcome' });
+    // The log names no business; the intent has it, under the same auditId.
+    const alarm = 'audit-outcome';
+    this.log.error({ alarm, lost, err: cause }, 'an outcome could not be audited');
+  }
+}

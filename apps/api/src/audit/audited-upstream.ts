@@ -1,0 +1,156 @@
+import {
+  type BookingCustomer,
+  type BookingCustomerChanges,
+  BookingsUpstream,
+  type CreatedCustomer,
+  GraphError,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '@bookings/domain';
+import type { AuditAlarm } from './audit-alarm.ts';
+import type { AuditLog } from './audit-log.ts';
+import {
+  type AuditIntent,
+  type AuditOutcome,
+  type Write,
+  intentTo,
+  outcomeOf,
+} from './audit-record.ts';
+import { answered, failed } from './write-end.ts';
+
+/**
+ * An upstream whose writes are audited: the intent before anything is sent, the outcome before the
+ * answer. A write whose intent cannot be kept is refused; an outcome that cannot be kept raises an
+ * alarm and changes nothing.
+ */
+export class AuditedUpstream extends BookingsUpstream {
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly upstream: BookingsUpstream,
+    private readonly audit: AuditLog,
+    private readonly alarm: AuditAlarm,
+  ) {
+    super();
+  }
+
+  override createCustomer(
+    business: string,
+    customer: BookingCustomer,
+    request: UpstreamRequest,
+  ): Promise<CreatedCustomer> {
+    return this.#audited(
+      { operation: 'createCustomer', business },
+      request,
+      () => this.upstream.createCustomer(business, customer, request),
+      ({ id }) => id,
+    );
+  }
+
+  override updateCustomer(
+    business: string,
+    id: string,
+    changes: BookingCustomerChanges,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    return this.#audited({ operation: 'updateCustomer', business, customerId: id }, request, () =>
+      this.upstream.updateCustomer(business, id, changes, request),
+    );
+  }
+
+  override deleteCustomer(
+    business: string,
+    id: string,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    return this.#audited({ operation: 'deleteCustomer', business, customerId: id }, request, () =>
+      this.upstream.deleteCustomer(business, id, request),
+    );
+  }
+
+  override listCustomers(
+    ...args: Parameters<BookingsUpstream['listCustomers']>
+  ): Promise<UpstreamAnswer> {
+    return this.upstream.listCustomers(...args);
+  }
+
+  override countCustomers(
+    ...args: Parameters<BookingsUpstream['countCustomers']>
+  ): Promise<UpstreamAnswer> {
+    return this.upstream.countCustomers(...args);
+  }
+
+  override getCustomer(
+    ...args: Parameters<BookingsUpstream['getCustomer']>
+  ): Promise<UpstreamAnswer> {
+    return this.upstream.getCustomer(...args);
+  }
+
+  override unavailable(): Promise<string | undefined> {
+    return this.upstream.unavailable();
+  }
+
+  /** A caller that left is over for the server before its write is: every outcome is waited for. */
+  override async close(): Promise<void> {
+    await this.upstream.close();
+    await Promise.allSettled(this.#running);
+    await this.audit.close();
+  }
+
+  #audited<T extends UpstreamAnswer>(
+    write: Write,
+    request: UpstreamRequest,
+    send: () => Promise<T>,
+    created?: (answer: T) => string,
+  ): Promise<T> {
+    const running = this.#run(intentTo(write, request), request, send, created);
+    this.#running.add(running);
+    const over = () => this.#running.delete(running);
+    running.then(over, over);
+    return running;
+  }
+
+  async #run<T extends UpstreamAnswer>(
+    intent: AuditIntent,
+    request: UpstreamRequest,
+    send: () => Promise<T>,
+    created?: (answer: T) => string,
+  ): Promise<T> {
+    await this.#intend(intent, request);
+    try {
+      const answer = await send();
+      await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
+      return answer;
+    } catch (error) {
+      await this.#conclude(outcomeOf(intent, failed(error, request)));
+      throw error;
+    }
+  }
+
+  async #intend(intent: AuditIntent, request: UpstreamRequest): Promise<void> {
+    try {
+      await this.audit.append(intent);
+    } catch (cause) {
+      this.alarm.intent();
+      const message = 'This write could not be audited, so nothing was sent to Graph.';
+      const headers = { 'Retry-After': '5' };
+      const refusal = new GraphError('ServiceUnavailable', message, {
+        outcome: 'not-sent',
+        headers,
+        cause,
+      });
+      // An intent that is there all the same, as after a file took too long, is not left alone.
+      this.audit.append(outcomeOf(intent, failed(refusal, request))).catch(() => undefined);
+      throw refusal;
+    }
+  }
+
+  /** Never rejects. */
+  async #conclude(outcome: AuditOutcome): Promise<void> {
+    try {
+      await this.audit.append(outcome);
+    } catch (cause) {
+      this.alarm.outcome(outcome, cause);
+    }
+  }
+}
