@@ -147,7 +147,12 @@ export const DESCRIBED: readonly Described[] = [
     },
   },
   ...operating('livez', 'Whether the process runs', 'application/json'),
-  ...operating('readyz', 'Whether it can serve', 'application/json', ['ServiceUnavailable']),
+  ...operating(
+    'readyz',
+    'Whether it can serve; `degraded` says what of it not',
+    'application/json',
+    ['ServiceUnavailable'],
+  ),
   ...operating('metrics', 'Metrics in the text format of Prometheus', 'text/plain'),
   ...operating('openapi.json', 'This document', 'application/json'),
   ...operating('docs', 'This document as a page to try it out', 'text/html'),

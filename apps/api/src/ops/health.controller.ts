@@ -21,9 +21,12 @@ export class HealthController {
 
   @Get('readyz')
   @Public()
-  async readyz(): Promise<{ status: string }> {
+  async readyz(): Promise<{ status: string; degraded?: readonly string[] }> {
     const reason = await this.readiness.unavailable();
-    if (reason === undefined) return { status: 'ready' };
+    if (reason === undefined) {
+      const degraded = await this.readiness.degraded();
+      return { status: 'ready', ...(degraded.length > 0 && { degraded }) };
+    }
     throw new GraphError('ServiceUnavailable', `Not ready: ${reason}.`, {
       headers: { 'Retry-After': '5' },
     });

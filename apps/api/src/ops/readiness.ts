@@ -1,5 +1,6 @@
 import { BookingsUpstream } from '@bookings/domain';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 
 /** Whether requests can be served: tokens can be verified, and Graph can be asked. */
@@ -10,6 +11,7 @@ export class Readiness {
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly upstream: BookingsUpstream,
+    private readonly audit: AuditLog,
   ) {}
 
   /** From now on the process is about to end. */
@@ -21,5 +23,11 @@ export class Readiness {
   async unavailable(): Promise<string | undefined> {
     if (this.#draining) return 'the process is shutting down';
     return (await this.verifier.unavailable()) ?? (await this.upstream.unavailable());
+  }
+
+  /** What cannot be served although the rest can, a reason each; empty when everything can. */
+  async degraded(): Promise<readonly string[]> {
+    const reason = await this.audit.unavailable();
+    return reason === undefined ? [] : [reason];
   }
 }
