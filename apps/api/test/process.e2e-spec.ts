@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
+import { run, serve as serveOn } from './production-process.ts';
 import {
   CREATE_PERMISSION,
   DOCUMENTED_REQUEST,
@@ -15,41 +12,15 @@ import {
   objectIn,
 } from './stack.ts';
 
-// The build, as production runs it.
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-
 let fake: GraphFake;
-const processes: ChildProcess[] = [];
 beforeAll(async () => {
   fake = await GraphFake.start();
-});
-afterEach(() => {
-  for (const child of processes.splice(0)) child.kill('SIGKILL');
 });
 afterAll(async () => {
   await fake.close();
 });
 
-function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
-  });
-  processes.push(child);
-  return { child, exit: once(child, 'exit'), stderr: text(child.stderr), stdout: child.stdout };
-}
-
-/** Starts the process and gives its address as soon as its log says it. */
-async function serve(env: Record<string, string> = {}) {
-  const started = run({ ...proxyEnvironment(fake), PORT: '0', ...env });
-  for await (const line of createInterface({ input: started.stdout })) {
-    const { address } = jsonObject(line);
-    if (typeof address !== 'string') continue;
-    started.stdout.resume();
-    return { ...started, address };
-  }
-  throw new Error(`the process ended before it listened: ${await started.stderr}`);
-}
+const serve = (env?: Record<string, string>) => serveOn(fake, env);
 
 async function create(address: string, body = '{"displayName":"Joni Sherman"}'): Promise<Response> {
   const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
@@ -66,6 +37,7 @@ describe('the production process', () => {
       PORT: 'many',
       GRAPH_BASE_URL: 'http://graph.microsoft.com/v1.0',
       IDEMPOTENCY_KEY: 'required',
+      AUDIT_FILE: '/nowhere/audit.jsonl',
     });
     expect(await exit).toEqual([78, null]);
     const lines = (await stderr).trim().split('\n');
@@ -77,6 +49,7 @@ describe('the production process', () => {
       'AUTH_JWKS_URL',
       'GRAPH_BASE_URL',
       'GRAPH_CREDENTIAL',
+      'AUDIT_FILE',
     ]);
     for (const line of lines.slice(1)) expect(line).toContain('; expected: ');
   });

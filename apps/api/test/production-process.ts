@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from '@jest/globals';
+import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
+import { jsonObject } from './stack.ts';
+
+// The build, as production runs it.
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+const processes: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of processes.splice(0)) child.kill('SIGKILL');
+});
+
+/** @param shell what a shell does first, such as setting a limit */
+export function run(env: Record<string, string>, shell = ':') {
+  const child = spawn('/bin/sh', ['-c', `${shell}; exec "$0" "$1"`, process.execPath, MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  processes.push(child);
+  return { child, exit: once(child, 'exit'), stderr: text(child.stderr), stdout: child.stdout };
+}
+
+/** Starts the process and gives its address as soon as its log says it. */
+export async function serve(fake: GraphFake, env: Record<string, string> = {}, shell?: string) {
+  const started = run({ ...proxyEnvironment(fake), PORT: '0', ...env }, shell);
+  for await (const line of createInterface({ input: started.stdout })) {
+    const { address } = jsonObject(line);
+    if (typeof address !== 'string') continue;
+    started.stdout.resume();
+    return { ...started, address };
+  }
+  throw new Error(`the process ended before it listened: ${await started.stderr}`);
+}
