@@ -4,6 +4,7 @@ export {
   BookingCustomerChanges,
 } from './booking-customer.ts';
 export { bodySchemas } from './body-schemas.ts';
+export { type AccessVerdict, BusinessAccess, type Lack, accessKindOf } from './business-access.ts';
 export {
   BookingsUpstream,
   type CreatedCustomer,
@@ -40,6 +41,11 @@ export {
   PhysicalAddress,
   type PhysicalAddressType,
 } from './physical-address.ts';
+export {
+  type AccessFault,
+  BusinessAccessError,
+  readBusinessAccess,
+} from './read-business-access.ts';
 export { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 export { READ_ONLY_PROPERTIES } from './read-only.ts';
 export { isObject } from './values.ts';

@@ -1,0 +1,79 @@
+import { BusinessPatterns, asciiLowerCase } from './business-pattern.ts';
+import type { Operation } from './permissions.ts';
+
+/** What an access rule allows: operations of one kind stand and fall together. */
+export const ACCESS_KINDS = ['create', 'read', 'update', 'delete'] as const;
+
+export type AccessKind = (typeof ACCESS_KINDS)[number];
+
+const KIND_OF: Readonly<Record<Operation, AccessKind>> = {
+  createCustomer: 'create',
+  listCustomers: 'read',
+  countCustomers: 'read',
+  getCustomer: 'read',
+  updateCustomer: 'update',
+  deleteCustomer: 'delete',
+};
+
+/** Which rule of the business access file `operation` falls under. */
+export function accessKindOf(operation: Operation): AccessKind {
+  return KIND_OF[operation];
+}
+
+/** What the business access file lacks for a request: the caller, or parts of its entry. */
+export type Lack = 'caller' | 'business' | 'operation';
+
+export type AccessVerdict =
+  { readonly allowed: true } | { readonly allowed: false; readonly lacks: readonly Lack[] };
+
+const ALLOWED: AccessVerdict = { allowed: true };
+const UNKNOWN_CALLER: AccessVerdict = { allowed: false, lacks: ['caller'] };
+
+/** What the business access file says of one calling application. */
+export class CallerAccess {
+  /** One text until the caller first calls: half a million strings would have to be kept apart. */
+  #businesses: string | BusinessPatterns;
+
+  /** @param businesses patterns without faults */
+  constructor(
+    businesses: readonly string[],
+    private readonly kinds: readonly AccessKind[],
+  ) {
+    this.#businesses = asciiLowerCase(businesses.join('\n'));
+  }
+
+  judge(business: string, kind: AccessKind): AccessVerdict {
+    if (typeof this.#businesses === 'string') {
+      this.#businesses = new BusinessPatterns(this.#businesses.split('\n'));
+    }
+    const lacks: Lack[] = [];
+    if (!this.#businesses.match(business)) lacks.push('business');
+    if (!this.kinds.includes(kind)) lacks.push('operation');
+    return lacks.length === 0 ? ALLOWED : { allowed: false, lacks };
+  }
+}
+
+/** Which calling application may reach which business: a rule of ours, Graph has none. */
+export class BusinessAccess {
+  readonly #callers: ReadonlyMap<string, CallerAccess>;
+
+  /** @param callers by application id in lower case */
+  constructor(callers: ReadonlyMap<string, CallerAccess>) {
+    this.#callers = callers;
+  }
+
+  /** How many calling applications have an entry. */
+  get callerCount(): number {
+    return this.#callers.size;
+  }
+
+  /**
+   * Whoever has no entry reaches nothing.
+   *
+   * @param business as it goes up, decoded once
+   */
+  reaches(appId: string, business: string, operation: Operation): AccessVerdict {
+    const caller = this.#callers.get(asciiLowerCase(appId));
+    return caller?.judge(business, accessKindOf(operation)) ?? UNKNOWN_CALLER;
+  }
+}
