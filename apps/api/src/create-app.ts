@@ -68,7 +68,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const verifier = nest.get(TokenVerifier);
   trackRequests(fastify, begun, ended);
   routes.refuseOthers(fastify);
-  fastify.addHook('onRequest', authenticate(verifier));
+  fastify.addHook('onRequest', authenticate(verifier, undefined));
   acceptJsonBodies(fastify);
   await nest.init();
   handleOddities(fastify);

@@ -1,5 +1,11 @@
-import { GraphError, type Verdict } from '@bookings/domain';
-import type { Caller } from '@bookings/domain';
+import {
+  type Caller,
+  type ErrorDetail,
+  GraphError,
+  type Operation,
+  permits,
+} from '@bookings/domain';
+import { FOREIGN_TENANT } from './denials.ts';
 
 // RFC 6750, section 3: a request without a token gets no `error`.
 export function missingToken(): GraphError {
@@ -17,8 +23,7 @@ export function invalidToken(why: string, cause?: unknown): GraphError {
 }
 
 export function foreignTenant(): GraphError {
-  const message = "The token's tenant is not accepted here.";
-  return new GraphError('Authorization_RequestDenied', message);
+  return refused([FOREIGN_TENANT]);
 }
 
 export function keysUnreachable(cause: unknown): GraphError {
@@ -26,18 +31,22 @@ export function keysUnreachable(cause: unknown): GraphError {
   return new GraphError('ServiceUnavailable', message, { headers: { 'Retry-After': '5' }, cause });
 }
 
-/** Says which permissions would do, least privileged first, and which kind of token was held. */
-export function denied(caller: Caller, verdict: Verdict & { permitted: false }): GraphError {
-  if (verdict.reason === 'personal-account') {
-    const message = 'Personal Microsoft accounts are not supported for booking customers.';
-    return new GraphError('Authorization_RequestDenied', message);
-  }
-  const { anyOf } = verdict;
-  const held = caller.kind === 'delegated' ? 'a delegated token' : 'an application token';
-  const kind = caller.kind === 'delegated' ? 'delegated permissions' : 'application permissions';
-  const message = `The caller holds ${held} without any of the ${kind} that would do: ${anyOf.join(', ')}.`;
-  const scope = caller.kind === 'delegated' ? `, scope="${anyOf.join(' ')}"` : '';
-  return new GraphError('Authorization_RequestDenied', message, {
-    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope"${scope}` },
-  });
+/** 403 with all that is missing, and by RFC 6750 the scopes of which one would do for a user. */
+export function denied(
+  caller: Caller,
+  operation: Operation,
+  missing: readonly ErrorDetail[],
+): GraphError {
+  const verdict = permits(caller, operation);
+  if (verdict.permitted || verdict.reason !== 'missing-permission') return refused(missing);
+  const scope = caller.kind === 'delegated' ? `, scope="${verdict.anyOf.join(' ')}"` : '';
+  return refused(missing, { 'WWW-Authenticate': `Bearer error="insufficient_scope"${scope}` });
+}
+
+function refused(
+  missing: readonly ErrorDetail[],
+  headers: Record<string, string> = {},
+): GraphError {
+  const message = missing[0]?.message ?? '';
+  return new GraphError('Authorization_RequestDenied', message, { details: missing, headers });
 }

@@ -1,14 +1,17 @@
-import { type Caller, GraphError, type Operation, permits } from '@bookings/domain';
+import { type Caller, GraphError, isObject } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { timesSent } from '../http/request-trail.ts';
 import { denied, invalidToken, missingToken } from './auth-errors.ts';
+import { type AccessRules, denials } from './denials.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
 /**
  * Says who calls and whether they may, before a byte of the body is read: Nest's guards would run
  * after the parser, and a stranger could make us parse.
+ *
+ * @param rules which caller may reach which business
  */
-export function authenticate(verifier: TokenVerifier) {
+export function authenticate(verifier: TokenVerifier, rules: AccessRules) {
   return async (request: FastifyRequest): Promise<void> => {
     const { operation, open, anyCaller } = request.routeOptions.config;
     if (open) return;
@@ -20,13 +23,15 @@ export function authenticate(verifier: TokenVerifier) {
     const caller = await verifier.verify(token);
     request.trail.caller = caller;
     request.trail.callerToken = token;
-    if (operation !== undefined) assertPermitted(caller, operation);
+    if (operation === undefined) return;
+    const missing = denials(caller, { operation, business: businessOf(request) }, rules);
+    if (missing.length > 0) throw denied(caller, operation, missing);
   };
 }
 
-function assertPermitted(caller: Caller, operation: Operation): void {
-  const verdict = permits(caller, operation);
-  if (!verdict.permitted) throw denied(caller, verdict);
+/** The very text that goes up: routing has decoded it, once. Without one the rules refuse. */
+function businessOf({ params }: FastifyRequest): string {
+  return isObject(params) && typeof params['business'] === 'string' ? params['business'] : '';
 }
 
 /** @throws GraphError 401 when there is not exactly one bearer token (RFC 6750, 2.1) */

@@ -1,0 +1,71 @@
+import {
+  type BusinessAccess,
+  type Caller,
+  type ErrorDetail,
+  type Lack,
+  type Operation,
+  accessKindOf,
+  permits,
+} from '@bookings/domain';
+
+/** What a caller asks to do. */
+export interface Wish {
+  readonly operation: Operation;
+  /** Decoded once; undefined where any permission alone is asked about. */
+  readonly business?: string | undefined;
+}
+
+/** The rules in force; undefined without a business access file, when every business is reached. */
+export type AccessRules = { readonly current: BusinessAccess } | undefined;
+
+/**
+ * All that is missing for `wish`, each with what would do; empty when the caller may. A 403 has it
+ * as its `details`, and `GET /permissions` tells it beforehand.
+ */
+export function denials(caller: Caller, wish: Wish, rules: AccessRules): readonly ErrorDetail[] {
+  return [...permissionDenials(caller, wish), ...businessDenials(caller, wish, rules)];
+}
+
+/** What is missing of the token's permissions. */
+function permissionDenials(caller: Caller, { operation }: Wish): readonly ErrorDetail[] {
+  const verdict = permits(caller, operation);
+  if (verdict.permitted) return [];
+  if (verdict.reason === 'personal-account') {
+    const message = 'Personal Microsoft accounts are not supported for booking customers.';
+    return [{ code: 'PersonalAccount', message, target: 'tid' }];
+  }
+  const delegated = caller.kind === 'delegated';
+  const held = delegated ? 'a delegated token' : 'an application token';
+  const kind = delegated ? 'delegated permissions' : 'application permissions';
+  const message = `The caller holds ${held} without any of the ${kind} that would do: ${verdict.anyOf.join(', ')}.`;
+  return [{ code: 'MissingPermission', message, target: delegated ? 'scp' : 'roles' }];
+}
+
+/** What is missing in the business access file: nothing of what is there is told. */
+export function businessDenials(
+  { appId }: Caller,
+  { operation, business }: Wish,
+  rules: AccessRules,
+): readonly ErrorDetail[] {
+  if (rules === undefined || business === undefined) return [];
+  const verdict = rules.current.reaches(appId, business, operation);
+  if (verdict.allowed) return [];
+  const kind = accessKindOf(operation);
+  const message = `This application may not ${kind} customers of this business: an administrator of the proxy must add ${additions(verdict.lacks, kind)}.`;
+  return [{ code: 'BusinessNotAllowed', message, target: 'business' }];
+}
+
+function additions(lacks: readonly Lack[], kind: string): string {
+  if (lacks.includes('caller')) return 'it to the business access file';
+  const parts = lacks.map((lack) =>
+    lack === 'business' ? 'the business' : `the operation "${kind}"`,
+  );
+  return `${parts.join(' and ')} to its entry in the business access file`;
+}
+
+/** The token comes from a tenant that is not among the accepted ones. */
+export const FOREIGN_TENANT: ErrorDetail = {
+  code: 'TenantNotAccepted',
+  message: "The token's tenant is not accepted here.",
+  target: 'tid',
+};
