@@ -68,9 +68,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const verifier = nest.get(TokenVerifier);
   trackRequests(fastify, begun, ended);
   routes.refuseOthers(fastify);
-  fastify.addHook('onRequest', authenticate(verifier, undefined));
+  fastify.addHook('onRequest', authenticate(verifier, config.businessRules));
   acceptJsonBodies(fastify);
   await nest.init();
+  config.businessRules?.watch(log);
   handleOddities(fastify);
   return {
     fastify,
@@ -86,6 +87,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await nest.close();
       clearTimeout(impatience);
       verifier.close();
+      config.businessRules?.close();
       await nest.get(BookingsUpstream).close();
     },
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ERROR_CODES, PERMISSIONS } from '@bookings/domain';
+import { ERROR_CODES, PERMISSIONS, readBusinessAccess } from '@bookings/domain';
 import { SETTINGS } from './config/settings.ts';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
@@ -45,5 +45,12 @@ describe("the README's tables", () => {
       note ?? '',
     ]);
     expect(table('Permissions')).toEqual(expected);
+  });
+});
+
+describe("the README's business access file", () => {
+  it('is one that can be used', () => {
+    const [, example = ''] = /```json\n(\{\n {2}"callers"[^`]*)```/.exec(README) ?? [];
+    expect(readBusinessAccess(JSON.parse(example)).callerCount).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
+import { AccessFile } from './access-file.ts';
 import { run, serve as serveOn } from './production-process.ts';
 import {
   CREATE_PERMISSION,
@@ -52,6 +53,21 @@ describe('the production process', () => {
       'AUDIT_FILE',
     ]);
     for (const line of lines.slice(1)) expect(line).toContain('; expected: ');
+  });
+
+  it('prints every fault of its business access file with the others', async () => {
+    const file = new AccessFile({ appId: 'kiosk', businesses: ['*', 'contoso.com'] });
+    const env = { ...proxyEnvironment(fake), PORT: 'many', BUSINESS_ACCESS_FILE: file.path };
+    const { exit, stderr } = run(env);
+    expect(await exit).toEqual([78, null]);
+    const [, ...lines] = (await stderr).trim().split('\n');
+    expect(lines.map((line) => line.trim().split('; expected: ')[0])).toEqual([
+      'PORT is not such a number',
+      'BUSINESS_ACCESS_FILE callers[0].appId is no GUID',
+      'BUSINESS_ACCESS_FILE callers[0].businesses[0] matches nothing: * never spans "@"',
+      'BUSINESS_ACCESS_FILE callers[0].businesses[1] has no "@"',
+    ]);
+    file.remove();
   });
 
   it('says in one line that a port is taken', async () => {

@@ -10,7 +10,7 @@ export const ERROR_CODES = {
   InvalidAuthenticationToken: { status: 401, when: 'no token, or one that does not verify' },
   Authorization_RequestDenied: {
     status: 403,
-    when: 'a permission is missing, the account is personal, or the tenant is not accepted',
+    when: 'a permission is missing, the account is personal, or the tenant or the business is not allowed',
   },
   ResourceNotFound: { status: 404, when: 'nothing has this path' },
   Request_BadRequest: {

@@ -137,6 +137,16 @@ describe('loadConfig', () => {
       { ...complete, AUDIT_FILE: `${fileURLToPath(import.meta.url)}/audit.jsonl` },
       ['AUDIT_FILE is in no folder'],
     ],
+    [
+      'a business access file that is not there',
+      { ...complete, BUSINESS_ACCESS_FILE: '/nowhere/access.json', PORT: 'x' },
+      ['PORT is not such a number', 'BUSINESS_ACCESS_FILE names a file that is not there'],
+    ],
+    [
+      'a business access file that is none',
+      { ...complete, BUSINESS_ACCESS_FILE: import.meta.dirname },
+      ['BUSINESS_ACCESS_FILE names no file'],
+    ],
     ['all that is needed', complete, []],
   ])('judges %s', (_title, env, expected) => {
     expect(faults(env)).toEqual(expected);

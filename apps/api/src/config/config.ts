@@ -1,4 +1,6 @@
 import type { BlockList } from 'node:net';
+import type { BusinessRules } from '../access/business-rules.ts';
+import { businessRules } from './business-rules.ts';
 import { type CredentialConfig, readCredential } from './credential.ts';
 import { type SettingFault, SettingReader } from './setting-reader.ts';
 
@@ -33,6 +35,8 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly bodyLimitBytes: number;
   readonly auth: AuthConfig;
+  /** Which caller may reach which business; undefined when each may reach every one. */
+  readonly businessRules: BusinessRules | undefined;
   readonly graph: GraphConfig;
   readonly auditFile: string | undefined;
   readonly shutdownGraceMs: number;
@@ -61,6 +65,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', 1024, 16_777_216),
     auth: auth(read),
+    businessRules: businessRules(read),
     graph: graph(read),
     auditFile: read.appendableFile('AUDIT_FILE'),
     shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MOST_MS),

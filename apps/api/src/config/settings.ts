@@ -40,6 +40,11 @@ export const SETTINGS: readonly Setting[] = [
     'none',
     'comma-separated accepted `tid`; required when an issuer contains `{tid}`',
   ),
+  setting(
+    'BUSINESS_ACCESS_FILE',
+    'none',
+    'JSON file that narrows callers to businesses and operations; without it every caller reaches every business',
+  ),
   setting('GRAPH_BASE_URL', 'required', 'e.g. `https://graph.microsoft.com/v1.0`'),
   setting(
     'GRAPH_CREDENTIAL',
@@ -96,7 +101,6 @@ export const SETTINGS: readonly Setting[] = [
 
 /** Settings that later versions will honour. Ignoring one could mean a lost rule, so it is refused. */
 export const NOT_HONOURED_YET: readonly string[] = [
-  'BUSINESS_ACCESS_FILE',
   'STATE_URL',
   'STATE_SECRET',
   'IDEMPOTENCY_KEY',

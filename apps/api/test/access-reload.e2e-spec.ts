@@ -1,0 +1,144 @@
+import {
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AccessFile, accessJson } from './access-file.ts';
+import { BUSINESS, Stack } from './stack.ts';
+
+const other = (number: number) => ({
+  appId: `aaaaaaaa-0000-4000-8000-00000000000${number}`,
+  businesses: ['*@contoso.com'],
+});
+const US = { businesses: [BUSINESS] };
+/** Of two, three and four callers: the log line of each can be told from the others'. */
+const US_OF_2 = accessJson(US, other(1));
+const NOT_US_OF_3 = accessJson(other(1), other(2), other(3));
+const US_OF_4 = accessJson(US, other(1), other(2), other(3));
+
+let file: AccessFile;
+let stack: Stack;
+beforeEach(async () => {
+  file = new AccessFile(US, other(1));
+  stack = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
+});
+afterEach(async () => {
+  await stack.stop();
+  file.remove();
+});
+
+const status = async () => (await stack.create()).status;
+const inForce = (callers: number) => stack.lineWith('callers', callers);
+const linesOf = (level: number) =>
+  stack.logLines.filter((line) => line.startsWith(`{"level":${level},`));
+
+describe('a new version of the business access file', () => {
+  it('is in force from the moment of its log line', async () => {
+    expect(await inForce(2)).toMatchObject({
+      level: 30,
+      msg: 'the business access file is in force',
+    });
+    expect(await status()).toBe(201);
+    file.replace(NOT_US_OF_3);
+    expect(await inForce(3)).toMatchObject({
+      level: 30,
+      msg: 'a new version of the business access file is in force',
+    });
+    expect(await status()).toBe(403);
+    file.replace(US_OF_4);
+    await inForce(4);
+    expect(await status()).toBe(201);
+  });
+
+  it('is noticed when it is written in place, of the same length and with the old time', async () => {
+    const length = NOT_US_OF_3.length;
+    writeFileSync(file.path, US_OF_2.padEnd(length));
+    const padded = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
+    const { atime, mtime } = statSync(file.path);
+    writeFileSync(file.path, NOT_US_OF_3);
+    utimesSync(file.path, atime, mtime);
+    await padded.lineWith('callers', 3);
+    const answer = await padded.create();
+    await padded.stop();
+    expect(answer.status).toBe(403);
+  });
+
+  it('is noticed when the folder behind a link is another one', async () => {
+    // As Kubernetes mounts a config map.
+    const folderOf = (name: string, text: string) => {
+      mkdirSync(join(file.folder, name));
+      writeFileSync(join(file.folder, name, 'access.json'), text);
+    };
+    folderOf('v1', US_OF_2);
+    symlinkSync('v1', join(file.folder, 'data'));
+    const mounted = join(file.folder, 'mounted.json');
+    symlinkSync(join('data', 'access.json'), mounted);
+    const kube = await Stack.start({ BUSINESS_ACCESS_FILE: mounted });
+    folderOf('v2', NOT_US_OF_3);
+    symlinkSync('v2', join(file.folder, 'next'));
+    renameSync(join(file.folder, 'next'), join(file.folder, 'data'));
+    rmSync(join(file.folder, 'v1'), { recursive: true });
+    await kube.lineWith('callers', 3);
+    const answer = await kube.create();
+    await kube.stop();
+    expect(answer.status).toBe(403);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['no JSON', '{"callers": [', ['holds what is not JSON']],
+    [
+      'no JSON in its second line',
+      '{\n"callers": [1 2]}',
+      ['holds what is not JSON, see line 2 column 15'],
+    ],
+    ['empty', '', ['holds what is not JSON']],
+    [
+      'wrong in several places',
+      accessJson({ appId: 'x', businesses: ['*'] }, { businesses: [], operations: ['write'] }),
+      [
+        'callers[0].appId is no GUID',
+        'callers[0].businesses[0] matches nothing: * never spans "@"',
+        'callers[1].businesses is empty',
+        'callers[1].operations[0] is not known',
+      ],
+    ],
+  ])('is refused with an error in the log when it is %s', async (_title, text, faults) => {
+    file.replace(text);
+    const line = await stack.lineWith('level', 50);
+    expect(line).toMatchObject({
+      msg: 'the business access file is refused, its last good version stays in force',
+      faults: faults.map((fault): unknown => expect.stringContaining(`${fault}; expected: `)),
+    });
+    expect(line['faults']).toHaveLength(faults.length);
+    expect(await status()).toBe(201);
+    file.replace(NOT_US_OF_3);
+    await inForce(3);
+    expect(await status()).toBe(403);
+    expect(linesOf(50)).toHaveLength(1);
+  });
+
+  it('is not missed when it comes after the file was gone', async () => {
+    rmSync(file.path);
+    const line = await stack.lineWith('level', 50);
+    expect(JSON.stringify(line['faults'])).toContain('names a file that is not there');
+    expect(await status()).toBe(201);
+    stack.logLines.length = 0;
+    file.replace(US_OF_2);
+    await inForce(2);
+    expect(await status()).toBe(201);
+  });
+
+  it('holds none of its businesses or applications in the log', async () => {
+    file.replace(NOT_US_OF_3);
+    await inForce(3);
+    file.replace(accessJson({ appId: 'secret-app', businesses: ['secret.business', 'a%40b@c'] }));
+    await stack.lineWith('level', 50);
+    expect(stack.logLines.join('')).not.toMatch(/secret|aaaaaaaa|%40/);
+  });
+});
