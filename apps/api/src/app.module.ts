@@ -14,6 +14,7 @@ import { AuditFile } from './audit/audit-file.ts';
 import { AuditInLog } from './audit/audit-in-log.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { AuditedUpstream } from './audit/audited-upstream.ts';
+import { PermissionsController } from './auth/permissions.controller.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
@@ -30,7 +31,13 @@ export class AppModule {
   static with(config: Config, metrics: Metrics, log: Logger): DynamicModule {
     return {
       module: AppModule,
-      controllers: [BatchController, CustomersController, HealthController, OpenApiController],
+      controllers: [
+        BatchController,
+        CustomersController,
+        HealthController,
+        OpenApiController,
+        PermissionsController,
+      ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },

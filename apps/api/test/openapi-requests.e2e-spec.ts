@@ -50,6 +50,7 @@ const OPERATIONS = [
   'updateCustomer',
   'deleteCustomer',
   'batch',
+  'permissions',
   'livez',
   'readyz',
   'metrics',

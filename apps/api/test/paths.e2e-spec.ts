@@ -249,6 +249,8 @@ describe('every route', () => {
         'HEAD /livez everybody',
         'HEAD /metrics everybody',
         'HEAD /readyz everybody',
+        'GET /permissions any caller',
+        'HEAD /permissions any caller',
         'POST /v1.0/$batch any caller',
         'POST …/customers createCustomer',
         'GET …/customers listCustomers',

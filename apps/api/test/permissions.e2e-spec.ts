@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CallerTokenRequest } from '@bookings/graph-fake';
+import { OPERATIONS, operationsOf, permitted } from './permissions-answer.ts';
 import { CREATE_PERMISSION, Stack } from './stack.ts';
 
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
@@ -49,5 +50,96 @@ describe('a create that is refused with 403', () => {
     expect(answer.error['message']).toBe(message);
     expect(answer.error['details']).toEqual([{ code, message, target }]);
     expect(stack.seen).toBe(0);
+  });
+});
+
+const ALL_DELEGATED = [CREATE_PERMISSION, 'Bookings.ReadWrite.All', 'Bookings.Manage.All'];
+describe('GET /permissions', () => {
+  const asks = async (held: CallerTokenRequest, query = '') =>
+    stack.ask('GET', `/permissions${query}`, { token: await stack.fake.issueToken(held) });
+
+  it('says what an application holds and may do, and what is missing for the rest', async () => {
+    const answer = await asks({ roles: ['Bookings.Read.All', 'User.Read.All'] });
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.body).toMatchObject({
+      caller: {
+        kind: 'application',
+        appId: '5c8f1b1e-2f0a-4c55-8a3d-7e6b9d0c1f22',
+        tenantId: stack.fake.tenantId,
+        personalAccount: false,
+        permissions: ['Bookings.Read.All', 'User.Read.All'],
+      },
+      businessAccess: {
+        narrowed: false,
+        message: 'There is no business access file: every caller reaches every business.',
+      },
+    });
+    expect(operationsOf(answer).map(({ operation }) => operation)).toEqual(OPERATIONS);
+    expect(permitted(answer)).toEqual(['listCustomers', 'countCustomers', 'getCustomer']);
+    expect(operationsOf(answer)[0]).toEqual({
+      operation: 'createCustomer',
+      permitted: false,
+      anyOf: [CREATE_PERMISSION],
+      missing: [
+        {
+          code: 'MissingPermission',
+          message:
+            'The caller holds an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All.',
+          target: 'roles',
+        },
+      ],
+    });
+    expect(stack.seen).toBe(0);
+  });
+
+  it('judges a user by scopes', async () => {
+    const answer = await asks({ scopes: ['openid', 'Bookings.Manage.All'], roles: ['x'] });
+    expect(answer.body['caller']).toMatchObject({
+      kind: 'delegated',
+      permissions: ['openid', 'Bookings.Manage.All'],
+    });
+    expect(permitted(answer)).toEqual(OPERATIONS);
+    expect(operationsOf(answer)[0]).toMatchObject({ anyOf: ALL_DELEGATED, missing: [] });
+    expect(answer.text).not.toMatch(/adele|contoso/i);
+  });
+
+  it('tells a personal account why it may do nothing', async () => {
+    const answer = await asks({ scopes: [CREATE_PERMISSION], tenantId: PERSONAL_TENANT });
+    expect(answer.status).toBe(200);
+    expect(answer.body['caller']).toMatchObject({ personalAccount: true });
+    expect(permitted(answer)).toEqual([]);
+    for (const { anyOf, missing } of operationsOf(answer)) {
+      expect([anyOf, missing]).toMatchObject([[], [{ code: 'PersonalAccount' }]]);
+    }
+  });
+
+  it.each<[string, number, string]>([
+    ['?business=', 400, 'An id cannot be empty.'],
+    ['?business', 400, 'An id cannot be empty.'],
+    ['?business=a@b&business=a@b', 400, 'business must be given once.'],
+    ['?business=a@b&%62usiness=c@d', 400, 'business must be given once.'],
+    ['?business=..', 400, 'An id cannot be a dot segment.'],
+    ['?business=a%00@b', 400, 'An id cannot hold control characters.'],
+    ['?business=a+b@c', 400, 'No business holds a space; in a query + is written as %2B.'],
+  ])('refuses %s', async (query, status, message) => {
+    const answer = await asks({ roles: [] }, query);
+    expect([answer.status, answer.error['message']]).toEqual([status, message]);
+    expect(answer.error['details']).toMatchObject([{ target: 'business' }]);
+  });
+
+  it('needs a token of an accepted tenant', async () => {
+    expect((await stack.ask('GET', '/permissions', { token: null })).status).toBe(401);
+    const foreign = await asks({ roles: [CREATE_PERMISSION], tenantId: OTHER_TENANT });
+    expect(foreign.status).toBe(403);
+    expect(foreign.error['details']).toMatchObject([{ code: 'TenantNotAccepted' }]);
+  });
+
+  it('says of any business that it is allowed where there is no business access file', async () => {
+    const answer = await asks({ roles: [] }, '?business=any@where.example');
+    expect(operationsOf(answer).map(({ business }) => business)).toEqual(
+      OPERATIONS.map(() => ({ allowed: true })),
+    );
+    expect(permitted(answer)).toEqual([]);
   });
 });

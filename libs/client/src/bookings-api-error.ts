@@ -1,4 +1,4 @@
-/** One entry of `details`: a broken rule and where it was broken. */
+/** One entry of `details`: a broken rule and where it was broken, or what is missing for a 403. */
 export interface ErrorDetail {
   readonly code: string;
   readonly message: string;

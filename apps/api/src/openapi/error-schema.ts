@@ -2,6 +2,23 @@ import type { JsonObject } from './json.ts';
 
 const text: JsonObject = { type: 'string' };
 
+/** Everything that is wrong, or missing. */
+export const ERROR_DETAILS: JsonObject = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['code', 'message'],
+    properties: {
+      code: text,
+      message: text,
+      target: {
+        ...text,
+        description: 'What is wrong: a path such as addresses[1].type, or roles.',
+      },
+    },
+  },
+};
+
 /** Every error, as `GraphError.toBody` writes it. */
 export const ERROR_SCHEMA: JsonObject = {
   type: 'object',
@@ -14,18 +31,7 @@ export const ERROR_SCHEMA: JsonObject = {
       properties: {
         code: { ...text, description: "Branch on it, never on the message. Graph's may be empty." },
         message: text,
-        details: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['code', 'message'],
-            properties: {
-              code: text,
-              message: text,
-              target: { ...text, description: 'Path of what is wrong, such as addresses[1].type.' },
-            },
-          },
-        },
+        details: ERROR_DETAILS,
         innerError: {
           type: 'object',
           required: ['date', 'request-id', 'client-request-id'],

@@ -22,6 +22,7 @@ export function openApiDocument(publicBaseUrl: string | undefined): JsonObject {
         name: 'Batch',
         description: "For clients that are written for it: Graph's limits count each part.",
       },
+      { name: 'Permissions', description: 'What a caller may do, and why not.' },
       { name: 'Operating', description: 'What operators and tools ask.' },
     ],
     paths: paths(),

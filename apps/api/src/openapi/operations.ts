@@ -12,7 +12,7 @@ export interface Described {
   readonly operation?: Operation;
   /** Whether a token is needed. */
   readonly token: boolean;
-  readonly tag: 'Customers' | 'Batch' | 'Operating';
+  readonly tag: 'Customers' | 'Batch' | 'Permissions' | 'Operating';
   readonly summary: string;
   /** Names of components. */
   readonly parameters?: readonly string[];
@@ -144,6 +144,19 @@ export const DESCRIBED: readonly Described[] = [
     responses: {
       '200': own('An answer per request.', content(ref('schemas', 'BatchResponses'))),
       ...errorResponses([...WITH_TOKEN, ...WITH_BODY, 'Authorization_RequestDenied']),
+    },
+  },
+  {
+    method: 'get',
+    path: '/permissions',
+    id: 'permissions',
+    token: true,
+    tag: 'Permissions',
+    summary: 'What the caller holds and may do, and what is missing for the rest',
+    parameters: ['askedBusiness', 'client-request-id'],
+    responses: {
+      '200': own('The verdict on every operation.', content(ref('schemas', 'Permissions'))),
+      ...errorResponses([...WITH_TOKEN, 'Authorization_RequestDenied']),
     },
   },
   ...operating('livez', 'Whether the process runs', 'application/json'),

@@ -49,6 +49,12 @@ export const PARAMETERS: JsonObject = {
       },
     ]),
   ),
+  askedBusiness: {
+    name: 'business',
+    in: 'query',
+    description: 'Asks what the business access file says of this business; once.',
+    schema: { type: 'string', minLength: 1 },
+  },
   'client-request-id': inHeader('client-request-id', 'Comes back, and is in the log.', {
     type: 'string',
     format: 'uuid',

@@ -6,8 +6,9 @@ import {
   isObject,
 } from '@bookings/domain';
 import { BATCH_REQUESTS, BATCH_RESPONSES } from './batch-schemas.ts';
-import { ERROR_SCHEMA } from './error-schema.ts';
+import { ERROR_DETAILS, ERROR_SCHEMA } from './error-schema.ts';
 import { type Json, type JsonObject, ref } from './json.ts';
+import { permissionsSchema } from './permissions-schema.ts';
 
 const text: JsonObject = { type: 'string' };
 
@@ -37,6 +38,7 @@ export function schemas(): JsonObject {
       },
     },
     Error: ERROR_SCHEMA,
+    Permissions: permissionsSchema(ERROR_DETAILS),
     BatchRequests: BATCH_REQUESTS,
     BatchResponses: BATCH_RESPONSES,
   };
