@@ -39,7 +39,8 @@ export class CallerAccess {
     businesses: readonly string[],
     private readonly kinds: readonly AccessKind[],
   ) {
-    this.#businesses = asciiLowerCase(businesses.join('\n'));
+    // Visible ASCII, where this changes A to Z and nothing else.
+    this.#businesses = businesses.join('\n').toLowerCase();
   }
 
   judge(business: string, kind: AccessKind): AccessVerdict {

@@ -6,6 +6,8 @@ const MOST_CHARACTERS = 320;
  * else could be read as something else further up: look-alikes, a second decoding, another segment.
  */
 const PLAIN = /^[!-$&-.0-[\]-~]+$/;
+/** Such characters with one "@" between them. */
+const SOUND = /^[!-$&-.0-?A-[\]-~]+@[!-$&-.0-?A-[\]-~]+$/;
 
 /** What is wrong with a pattern, and what would be right. Holds nothing of it. */
 export interface PatternFault {
@@ -18,6 +20,11 @@ const EXPECTED = 'a business such as sales@contoso.com, or a pattern such as *@c
 /** Undefined when `pattern` can stand in a rule. */
 export function patternFault(pattern: unknown): PatternFault | undefined {
   if (typeof pattern !== 'string') return { wrong: 'is no text', expected: EXPECTED };
+  if (pattern.length <= MOST_CHARACTERS && SOUND.test(pattern)) return undefined;
+  return unsound(pattern);
+}
+
+function unsound(pattern: string): PatternFault {
   const halves = pattern.split('@');
   if (pattern === '') return { wrong: 'is empty', expected: EXPECTED };
   if (pattern.length > MOST_CHARACTERS) {
@@ -33,18 +40,14 @@ export function patternFault(pattern: unknown): PatternFault | undefined {
       expected: `${EXPECTED}; *@* is every one`,
     };
   }
-  if (halves.length !== 2) {
-    return {
-      wrong: halves.length < 2 ? 'has no "@"' : 'has more than one "@"',
-      expected: EXPECTED,
-    };
-  }
-  if (halves.includes('')) return { wrong: 'has nothing beside its "@"', expected: EXPECTED };
-  return undefined;
+  if (halves.length === 2) return { wrong: 'has nothing beside its "@"', expected: EXPECTED };
+  const wrong = halves.length < 2 ? 'has no "@"' : 'has more than one "@"';
+  return { wrong, expected: EXPECTED };
 }
 
 /** `text` with `A` to `Z` in lower case and nothing else changed: no other letter becomes ASCII. */
 export function asciiLowerCase(text: string): string {
+  if (!/[A-Z]/.test(text)) return text;
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
@@ -54,13 +57,14 @@ type Pieces = readonly string[];
 /** Some patterns, ready to be matched: in time linear to the business, whatever they hold. */
 export class BusinessPatterns {
   readonly #exact = new Set<string>();
-  readonly #wildcards: (readonly [local: Pieces, domain: Pieces])[] = [];
+  /** Patterns of the part before "@" by the part behind it: those of one domain alone are tried. */
+  readonly #ofDomain = new Map<string, Pieces[]>();
+  readonly #ofDomains: (readonly [domain: Pieces, local: Pieces])[] = [];
 
   /** @param patterns without faults, in lower case */
   constructor(patterns: readonly string[]) {
     for (const pattern of patterns) {
-      const [local = '', domain = ''] = pattern.split('@');
-      if (pattern.includes('*')) this.#wildcards.push([local.split('*'), domain.split('*')]);
+      if (pattern.includes('*')) this.#addWildcard(pattern);
       else this.#exact.add(pattern);
     }
   }
@@ -68,13 +72,24 @@ export class BusinessPatterns {
   /** @param business as it goes up, decoded once */
   match(business: string): boolean {
     if (business.length > MOST_CHARACTERS || !PLAIN.test(business)) return false;
-    const plain = asciiLowerCase(business);
+    // Of ASCII: no other letter becomes one of it here.
+    const plain = business.toLowerCase();
     if (this.#exact.has(plain)) return true;
     const [local, domain, ...more] = plain.split('@');
     if (local === undefined || domain === undefined || more.length > 0) return false;
-    return this.#wildcards.some(
-      ([locals, domains]) => fits(domain, domains) && fits(local, locals),
+    return (
+      (this.#ofDomain.get(domain)?.some((pieces) => fits(local, pieces)) ?? false) ||
+      this.#ofDomains.some(([domains, locals]) => fits(domain, domains) && fits(local, locals))
     );
+  }
+
+  #addWildcard(pattern: string): void {
+    const [local = '', domain = ''] = pattern.split('@');
+    const pieces = local.split('*');
+    const others = this.#ofDomain.get(domain);
+    if (domain.includes('*')) this.#ofDomains.push([domain.split('*'), pieces]);
+    else if (others) others.push(pieces);
+    else this.#ofDomain.set(domain, [pieces]);
   }
 }
 

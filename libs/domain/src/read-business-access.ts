@@ -105,20 +105,24 @@ class AccessReader {
   }
 
   #businesses(value: unknown, list: string): readonly string[] {
-    return this.#items(value, list, PATTERNS).flatMap((item, index) => {
+    const patterns: string[] = [];
+    for (const [index, item] of this.#items(value, list, PATTERNS).entries()) {
       const fault = patternFault(item);
       if (fault) this.#fault(`${list}[${index}]`, fault.wrong, fault.expected);
-      return typeof item === 'string' ? [item] : [];
-    });
+      else if (typeof item === 'string') patterns.push(item);
+    }
+    return patterns;
   }
 
   #kinds(value: unknown, list: string): readonly AccessKind[] {
-    return this.#items(value, list, KINDS).flatMap((item, index) => {
+    const kinds: AccessKind[] = [];
+    for (const [index, item] of this.#items(value, list, KINDS).entries()) {
       const kind = ACCESS_KINDS.find((each) => each === item);
-      if (kind !== undefined) return [kind];
-      this.#fault(`${list}[${index}]`, 'is not known', `one of ${ACCESS_KINDS.join(', ')}`);
-      return [];
-    });
+      if (kind === undefined) {
+        this.#fault(`${list}[${index}]`, 'is not known', `one of ${ACCESS_KINDS.join(', ')}`);
+      } else kinds.push(kind);
+    }
+    return kinds;
   }
 
   #items(value: unknown, path: string, expected: string): readonly unknown[] {
