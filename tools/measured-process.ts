@@ -16,11 +16,19 @@ export class MeasuredProcess {
     this.#exit = once(child, 'exit');
   }
 
-  /** Resolves when it is ready; rejects when it ended before. */
-  static async start(fake: GraphFake, port: number): Promise<MeasuredProcess> {
+  /**
+   * Resolves when it is ready; rejects when it ended before.
+   *
+   * @param settings that differ from those of the local stack
+   */
+  static async start(
+    fake: GraphFake,
+    port: number,
+    settings: NodeJS.ProcessEnv = {},
+  ): Promise<MeasuredProcess> {
     const child = spawn(process.execPath, ['apps/api/dist/main.js'], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: apiEnvironment(fake, port),
+      env: { ...apiEnvironment(fake, port), ...settings },
     });
     const ended = new AbortController();
     // It must not outlive this process, however that ends.
