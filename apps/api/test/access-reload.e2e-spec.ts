@@ -1,16 +1,11 @@
-import {
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccessFile, accessJson } from './access-file.ts';
 import { BUSINESS, Stack } from './stack.ts';
+
+// The file is looked at once a second, several times in some tests.
+jest.setTimeout(30_000);
 
 const other = (number: number) => ({
   appId: `aaaaaaaa-0000-4000-8000-00000000000${number}`,
@@ -57,12 +52,12 @@ describe('a new version of the business access file', () => {
   });
 
   it('is noticed when it is written in place, of the same length and with the old time', async () => {
-    const length = NOT_US_OF_3.length;
-    writeFileSync(file.path, US_OF_2.padEnd(length));
+    const old = new Date('2026-01-01T00:00:00Z');
+    writeFileSync(file.path, US_OF_2.padEnd(NOT_US_OF_3.length));
+    utimesSync(file.path, old, old);
     const padded = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
-    const { atime, mtime } = statSync(file.path);
     writeFileSync(file.path, NOT_US_OF_3);
-    utimesSync(file.path, atime, mtime);
+    utimesSync(file.path, old, old);
     await padded.lineWith('callers', 3);
     const answer = await padded.create();
     await padded.stop();
@@ -132,6 +127,49 @@ describe('a new version of the business access file', () => {
     file.replace(US_OF_2);
     await inForce(2);
     expect(await status()).toBe(201);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'is broken',
+      () => {
+        file.replace('{');
+      },
+    ],
+    [
+      'is gone',
+      () => {
+        rmSync(file.path);
+      },
+    ],
+  ])('is complained of once, however long it %s', async (_title, spoil) => {
+    spoil();
+    await stack.lineWith('level', 50);
+    // Another file, looked at as often, tells the time.
+    const clock = new AccessFile(US);
+    const other = await Stack.start({ BUSINESS_ACCESS_FILE: clock.path });
+    for (const [text, callers] of [
+      [US_OF_2, 2],
+      [NOT_US_OF_3, 3],
+      [US_OF_4, 4],
+    ] as const) {
+      clock.replace(text);
+      await other.lineWith('callers', callers);
+    }
+    await other.stop();
+    clock.remove();
+    expect(linesOf(50)).toHaveLength(1);
+  });
+
+  it('is looked for no longer when the application is closed', async () => {
+    const closed = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
+    await closed.stop();
+    file.replace(NOT_US_OF_3);
+    await inForce(3);
+    file.replace(US_OF_4);
+    await inForce(4);
+    const lines = closed.logLines.filter((line) => line.includes('business access file'));
+    expect(lines).toHaveLength(1);
   });
 
   it('holds none of its businesses or applications in the log', async () => {

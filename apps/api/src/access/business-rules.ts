@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { type Stats, readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { BusinessAccess } from '@bookings/domain';
 import type { Logger } from 'pino';
@@ -41,7 +41,7 @@ export class BusinessRules {
       assertFile(stats);
       const bytes = readFileSync(path);
       this.#current = readAccess(bytes);
-      this.#sight = sightOf(stampOf(stats), stats.ctimeMs, bytes);
+      this.#sight = sightOf(stats, bytes);
     } catch (error) {
       throw error instanceof AccessFileError ? error : unreadable(error);
     }
@@ -97,7 +97,7 @@ export class BusinessRules {
       assertFile(stats);
       const bytes = await readFile(this.path);
       if (stampOf(await stat(this.path)) !== stamp) return undefined;
-      this.#sight = sightOf(stamp, stats.ctimeMs, bytes);
+      this.#sight = sightOf(stats, bytes);
       return this.#sight.digest === before.digest ? undefined : bytes;
     } catch (error) {
       const refusal = error instanceof AccessFileError ? error : unreadable(error);
@@ -113,7 +113,7 @@ export class BusinessRules {
   }
 }
 
-function sightOf(stamp: string, changedAtMs: number, bytes: Uint8Array): Sight {
-  const settled = Math.abs(Date.now() - changedAtMs) > STAMP_SETTLES_MS;
-  return { stamp, digest: digestOf(bytes), settled };
+function sightOf(stats: Stats, bytes: Uint8Array): Sight {
+  const settled = Math.abs(Date.now() - stats.mtimeMs) > STAMP_SETTLES_MS;
+  return { stamp: stampOf(stats), digest: digestOf(bytes), settled };
 }
