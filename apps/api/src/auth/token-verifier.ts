@@ -5,6 +5,7 @@ import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
+import { endsInTime, isIssuerOf, refusedHeader, repeatsName } from './token-shape.ts';
 
 /** Leeway for `exp` and `nbf`, for clocks that differ. */
 const CLOCK_LEEWAY_SECONDS = 5;
@@ -66,6 +67,8 @@ export class TokenVerifier {
         clockTolerance: CLOCK_LEEWAY_SECONDS,
         requiredClaims: ['iss', 'aud', 'exp', 'tid'],
       });
+      if (ambiguous(token)) throw invalidToken('The token says something twice.');
+      if (!endsInTime(payload, Date.now())) throw invalidToken('The token lasts too long.');
       // Entra's tokens have one audience; one of many could be meant for somebody else.
       if (typeof payload.aud === 'string') return payload;
     } catch (error) {
@@ -76,7 +79,10 @@ export class TokenVerifier {
     throw invalidToken('The token must have one audience.');
   }
 
-  async #findKey({ kid }: JWTHeaderParameters): Promise<SigningKey> {
+  async #findKey(header: JWTHeaderParameters): Promise<SigningKey> {
+    const refused = refusedHeader(header);
+    if (refused !== undefined) throw invalidToken(`A token with the header ${refused} is refused.`);
+    const { kid } = header;
     const found = typeof kid === 'string' ? await this.#keys.find(kid) : undefined;
     if (!found)
       throw invalidToken('The token is signed with a key that its issuer does not publish.');
@@ -85,12 +91,21 @@ export class TokenVerifier {
 
   #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey | undefined): boolean {
     if (typeof tid !== 'string' || !key) return false;
-    const accepted = this.config.issuers.some((issuer) => issuer.replaceAll('{tid}', tid) === iss);
+    const accepted = this.config.issuers.some(
+      (issuer) => issuer.replaceAll('{tid}', () => tid) === iss && isIssuerOf(iss, tid),
+    );
     // Entra's common key set says of a key whose tokens it signs: any tenant's, or one tenant's. It
     // spells that as a v2 issuer, and signs v1 tokens with the same key.
     const { issuer = '{tenantid}' } = key;
     return accepted && (issuer.includes('{tenantid}') || issuer.includes(tid));
   }
+}
+
+/** Whether the header or the claims of a token whose signature has been verified have a name twice. */
+function ambiguous(token: string): boolean {
+  return token
+    .split('.', 2)
+    .some((part) => repeatsName(Buffer.from(part, 'base64url').toString('utf8')));
 }
 
 /** What is wrong with a token, in words that hold nothing of it. */

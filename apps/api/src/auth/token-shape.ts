@@ -1,0 +1,49 @@
+import type { JWTHeaderParameters, JWTPayload } from 'jose';
+
+/** Headers that bring a key, say where one is, or change how a token is read (RFC 7515, 4.1). */
+const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'] as const;
+/** Entra's longest are good for 28 hours (Microsoft: continuous access evaluation). */
+const LONGEST_LIFETIME_SECONDS = 172_800;
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** The first header that no token of the issuers has; keys are the key set's business alone. */
+export function refusedHeader(header: JWTHeaderParameters): string | undefined {
+  return REFUSED_HEADERS.find((name) => Object.hasOwn(header, name));
+}
+
+/** Whether a token ends within any time that an issuer would give it. `1e999` is Infinity in JSON. */
+export function endsInTime({ exp }: JWTPayload, nowMs: number): boolean {
+  return exp !== undefined && exp <= nowMs / 1000 + LONGEST_LIFETIME_SECONDS;
+}
+
+/** Whether `issuer` is for `tenant`: one with a tenant's id in it is for no other. */
+export function isIssuerOf(issuer: string, tenant: string): boolean {
+  const named = GUID.exec(issuer)?.[0];
+  return named === undefined || named.toLowerCase() === tenant.toLowerCase();
+}
+
+/** A text, or what opens, closes, divides or names. */
+const JSON_MARKS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+
+/**
+ * Whether an object in `json` has a name twice. Readers differ in which one counts, so that two of
+ * them could take one token for different callers' (RFC 7519, 4).
+ *
+ * @param json known to be well-formed
+ */
+export function repeatsName(json: string): boolean {
+  const open: Set<unknown>[] = [];
+  let text: string | undefined;
+  for (const [mark] of json.matchAll(JSON_MARKS)) {
+    if (mark === '{' || mark === '[') open.push(new Set());
+    else if (mark === '}' || mark === ']') open.pop();
+    else if (mark === ':' && text !== undefined) {
+      const names = open.at(-1);
+      const name: unknown = JSON.parse(text);
+      if (names?.has(name)) return true;
+      names?.add(name);
+    }
+    text = mark.startsWith('"') ? mark : undefined;
+  }
+  return false;
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Stack } from '../stack.ts';
+import { OTHER_TENANT, type Row, type Rows, checkRow, held, roles } from './token-rows.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const issuedBy = (issuer: (url: string) => string): Row['token'] => {
+  return (fake) => ({ roles, claims: { iss: issuer(fake.url) } });
+};
+
+const ROWS: Rows = [
+  // Where it comes from and for whom.
+  ['another tenant', held({ roles, tenantId: OTHER_TENANT }, 403, 'tenant is not accepted')],
+  [
+    'an issuer that does not belong to the tenant',
+    { token: issuedBy((url) => `${url}/${OTHER_TENANT}/v2.0`), status: 401, says: 'issuer' },
+  ],
+  [
+    'an issuer that begins like ours',
+    { token: issuedBy((url) => `${url}.example.com/x/v2.0`), status: 401, says: 'issuer' },
+  ],
+  [
+    'an issuer with something before ours',
+    { token: issuedBy((url) => `https://example.com/${url}/x/v2.0`), status: 401, says: 'issuer' },
+  ],
+  [
+    'an issuer with something behind ours',
+    {
+      token: (fake) => ({ roles, claims: { iss: `${fake.issuer}.example.com` } }),
+      status: 401,
+      says: 'issuer',
+    },
+  ],
+  [
+    'an issuer with another slash',
+    {
+      token: (fake) => ({ roles, claims: { iss: `${fake.issuer}/` } }),
+      status: 401,
+      says: 'issuer',
+    },
+  ],
+  [
+    'an issuer in other letters',
+    {
+      token: (fake) => ({ roles, claims: { iss: fake.issuer.toUpperCase() } }),
+      status: 401,
+      says: 'issuer',
+    },
+  ],
+  [
+    'several issuers, ours among them',
+    { token: (fake) => ({ roles, claims: { iss: [fake.issuer] } }), status: 401 },
+  ],
+  ['a tenant that is a placeholder', held({ roles, claims: { tid: '{tid}' } }, 401, 'issuer')],
+  ['several tenants', held({ roles, claims: { tid: [OTHER_TENANT] } }, 401)],
+  ['no issuer', held({ roles, claims: { iss: undefined } }, 401)],
+  ['no tenant', held({ roles, claims: { tid: undefined } }, 401)],
+  ['no application', held({ roles, claims: { azp: undefined } }, 401)],
+  [
+    'the audience of Graph',
+    held({ roles, audience: 'https://graph.microsoft.com' }, 401, 'audience'),
+  ],
+  [
+    'the audience of Graph, by its id',
+    held({ roles, audience: '00000003-0000-0000-c000-000000000000' }, 401, 'audience'),
+  ],
+  ['an audience that begins like ours', held({ roles, audience: 'api://bookings-proxy/x' }, 401)],
+  ['an audience in other letters', held({ roles, audience: 'API://bookings-proxy' }, 401)],
+  [
+    'a list of our audience alone',
+    held({ roles, claims: { aud: ['api://bookings-proxy'] } }, 401, 'audience'),
+  ],
+  [
+    'several audiences, ours among them',
+    held({ roles, claims: { aud: ['api://bookings-proxy', 'api://other'] } }, 401, 'audience'),
+  ],
+  ['no audience', held({ roles, claims: { aud: undefined } }, 401)],
+  // Time.
+  ['expired within the leeway of 5 s', held({ roles, lifetimeSeconds: -2 }, 201)],
+  ['expired before it', held({ roles, lifetimeSeconds: -7 }, 401, 'has expired')],
+  ['no exp', held({ roles, claims: { exp: undefined } }, 401)],
+  ['exp that is text', held({ roles, claims: { exp: '9999999999' } }, 401)],
+  [
+    'exp in milliseconds',
+    held({ roles, claims: { exp: Date.now() + 3_600_000 } }, 401, 'lasts too long'),
+  ],
+  ['good for three days', held({ roles, lifetimeSeconds: 259_200 }, 401, 'lasts too long')],
+  ['good for 28 hours, as Entra gives', held({ roles, lifetimeSeconds: 100_800 }, 201)],
+  ['nbf that is text', held({ roles, claims: { nbf: '0' } }, 401)],
+  ['not valid yet, within the leeway', held({ roles, notBeforeSeconds: 3 }, 201)],
+  ['not valid yet', held({ roles, notBeforeSeconds: 60 }, 401, 'not valid yet')],
+];
+
+describe('an issuer that is configured with its tenant', () => {
+  it('is not that of a token of another tenant', async () => {
+    const other = await Stack.start({
+      AUTH_TENANTS: undefined,
+      AUTH_JWKS_URL: stack.fake.jwksUrl,
+      AUTH_ISSUERS: stack.fake.issuer,
+    });
+    const good = await stack.fake.issueToken({ roles });
+    const lying = await stack.fake.issueToken({ roles, claims: { tid: OTHER_TENANT } });
+    expect((await other.create({ token: good })).status).toBe(201);
+    const answer = await other.create({ token: lying });
+    expect([answer.status, answer.error['message']]).toEqual([
+      401,
+      "The token's issuer is not accepted here.",
+    ]);
+    await other.stop();
+  });
+});
+
+describe('the claims of the token', () => {
+  it.each(ROWS)('%s', async (_title, row) => {
+    await checkRow(stack, row);
+  });
+});

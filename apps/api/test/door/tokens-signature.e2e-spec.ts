@@ -1,0 +1,168 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
+import { Stack } from '../stack.ts';
+import { type Algorithm, OwnIssuer, hashed, unsigned } from './own-issuer.ts';
+import { checkToken, roles, scopes } from './token-rows.ts';
+
+const RS256_ALONE = 'The token must be signed with RS256.';
+const NOT_PUBLISHED = 'The token is signed with a key that its issuer does not publish.';
+
+let issuer: OwnIssuer;
+let stack: Stack;
+let claims: string;
+beforeAll(async () => {
+  issuer = await OwnIssuer.start();
+  stack = await Stack.start({ AUTH_JWKS_URL: `${issuer.url}/keys` });
+  claims = JSON.stringify(decodeJwt(await stack.fake.issueToken({ roles })));
+});
+afterAll(async () => {
+  await stack.stop();
+  await issuer.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const header = (more: object = {}) => ({ typ: 'JWT', alg: 'RS256', kid: issuer.kid, ...more });
+
+describe('the algorithm of the token', () => {
+  it('RS256 with a published key is the one that is good', async () => {
+    await checkToken(stack, issuer.jwt(header(), claims), 201);
+  });
+
+  it.each<Algorithm>(['RS384', 'RS512', 'PS256', 'PS384'])(
+    '%s is refused, published key and all',
+    async (alg) => {
+      await checkToken(stack, issuer.jwt(header({ alg }), claims, alg), 401, RS256_ALONE);
+    },
+  );
+
+  it.each(['none', 'None', 'NONE', 'nOnE'])('%s is refused', async (alg) => {
+    await checkToken(stack, unsigned(header({ alg }), claims), 401, RS256_ALONE);
+  });
+
+  it.each<[string, () => string | Buffer]>([
+    ['key set', () => issuer.keySet],
+    ['JWK', () => JSON.stringify(issuer.jwk)],
+    ['PEM', () => issuer.publicKey.export({ type: 'spki', format: 'pem' })],
+    ['DER', () => issuer.publicKey.export({ type: 'spki', format: 'der' })],
+    ['PKCS #1', () => issuer.publicKey.export({ type: 'pkcs1', format: 'pem' })],
+  ])('HS256 with the public key as its secret is refused: %s', async (_title, secret) => {
+    await checkToken(stack, hashed(header({ alg: 'HS256' }), claims, secret()), 401, RS256_ALONE);
+  });
+
+  it.each([undefined, '', 'RS256 ', 7, ['RS256'], null])('%j is refused', async (alg) => {
+    await checkToken(stack, issuer.jwt(header({ alg }), claims), 401);
+  });
+});
+
+describe('the signature', () => {
+  it('is refused when it is another one', async () => {
+    const [head, own] = issuer.jwt(header(), claims).split('.');
+    const [, , other] = issuer.jwt(header(), JSON.stringify({ scopes })).split('.');
+    const token = `${head ?? ''}.${own ?? ''}.${other ?? ''}`;
+    await checkToken(stack, token, 401, "The token's signature does not verify.");
+  });
+
+  it('is refused when it is missing', async () => {
+    await checkToken(stack, unsigned(header(), claims), 401, 'does not verify');
+  });
+
+  it('is refused when it is of another key under the name of a published one', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const token = await new SignJWT(decodeJwt(issuer.jwt(header(), claims)))
+      .setProtectedHeader({ alg: 'RS256', kid: issuer.kid })
+      .sign(privateKey);
+    expect(decodeProtectedHeader(token).kid).toBe(issuer.kid);
+    await checkToken(stack, token, 401, 'does not verify');
+  });
+});
+
+describe('the key id of the token', () => {
+  it.each([
+    'unknown',
+    undefined,
+    '',
+    7,
+    ['published'],
+    'PUBLISHED',
+    'published\0',
+    '__proto__',
+    'constructor',
+    '../../../../dev/null',
+    '/etc/passwd',
+    'https://127.0.0.1:1/keys',
+    "x' OR '1'='1",
+    'x'.repeat(4000),
+  ])('%j is refused', async (kid) => {
+    await checkToken(stack, issuer.jwt(header({ kid }), claims), 401, NOT_PUBLISHED);
+  });
+
+  it('leads to no address but that of the key set', () => {
+    expect(new Set(issuer.asked)).toEqual(new Set(['/keys']));
+  });
+});
+
+describe('a token that would bring its own key', () => {
+  const forms: [string, (thief: OwnIssuer) => object][] = [
+    ['jku', ({ url }) => ({ jku: `${url}/keys` })],
+    ['x5u', ({ url }) => ({ x5u: `${url}/certificate` })],
+    ['jwk', ({ jwk }) => ({ jwk })],
+    ['x5c', () => ({ x5c: ['MIIB'] })],
+    ['crit', () => ({ crit: ['b64'], b64: true })],
+  ];
+
+  it.each(forms)('is refused: %s', async (name, form) => {
+    const thief = await OwnIssuer.start();
+    const words = `A token with the header ${name} is refused.`;
+    for (const kid of [issuer.kid, 'stolen']) {
+      await checkToken(stack, thief.jwt(header({ ...form(thief), kid }), claims), 401, words);
+    }
+    // Signed well: what is not to be looked at is not to be there.
+    await checkToken(stack, issuer.jwt(header(form(thief)), claims), 401, words);
+    expect(thief.asked).toEqual([]);
+    await thief.stop();
+  });
+
+  it.each([{ crit: ['x'], x: 1 }, { crit: [] }, { crit: 'exp' }, { crit: ['b64'], b64: false }])(
+    'or asks for what nobody knows is refused: %j',
+    async (more) => {
+      await checkToken(stack, issuer.jwt(header(more), claims), 401);
+    },
+  );
+});
+
+describe('a token that says something twice', () => {
+  it.each<[string, (own: string) => string]>([
+    ['a claim', (own) => own.replace('{', '{"tid":"00000000-0000-0000-0000-000000000000",')],
+    ['a claim, spelled otherwise', (own) => own.replace('{', '{"t\\u0069d":"x",')],
+    ['a claim, equally', (own) => own.replace('{', '{"ver":"2.0",')],
+    ['a claim within a claim', (own) => own.replace('{', '{"x":[{"a":{},"b":1,"a":2}],')],
+  ])('is refused: %s', async (_title, spoilt) => {
+    await checkToken(stack, issuer.jwt(header(), spoilt(claims)), 401, 'says something twice');
+  });
+
+  it('is refused: a header', async () => {
+    const twice = JSON.stringify(header()).replace('{', '{"kid":"other",');
+    await checkToken(stack, issuer.jwt(twice, claims), 401, 'says something twice');
+  });
+
+  it('is not one whose values or other objects have the name', async () => {
+    const more = '{"x":"tid","y":{"tid":1},"z":[{"tid":"a:{\\"b"},{"tid":2}],';
+    await checkToken(stack, issuer.jwt(header(), claims.replace('{', more)), 201);
+  });
+});
+
+describe('an end that JSON can write and no clock can reach', () => {
+  it.each(['1e999', '1e308', '1e15', '-1e999', '-1', '0', 'true', 'null', '[]', '""'])(
+    'is refused: %s',
+    async (exp) => {
+      await checkToken(
+        stack,
+        issuer.jwt(header(), claims.replace(/"exp":\d+/, `"exp":${exp}`)),
+        401,
+      );
+    },
+  );
+});
