@@ -20,9 +20,18 @@ export function servedOn(request: IncomingMessage, response: ServerResponse): vo
   });
 }
 
+/** Connections that were answered for the last time; what still comes over one is thrown away. */
+const answered = new WeakSet<Duplex>();
+/**
+ * How long that goes on: closed with something unread, a connection is reset, and the answer may be
+ * lost on its way (RFC 9112, 9.6).
+ */
+const LINGER_MS = 1000;
+
 /** Answers what never became a request, straight to the socket, where that can still be written. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   const served = serving.get(socket);
+  if (answered.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
   } else if (served && (served.request.complete || served.response.headersSent)) {
@@ -46,6 +55,11 @@ export function answerOnSocket(socket: Duplex, error: GraphError): void {
     'client-request-id': ids.clientRequestId,
     ...error.headers,
     Connection: 'close',
+  });
+  answered.add(socket);
+  const lingering = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => {
+    clearTimeout(lingering);
   });
   socket.end(
     [
