@@ -17,7 +17,8 @@ export class OpaqueIdPipe implements PipeTransform<string, string> {
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'be empty'],
-  [/^\.{1,2}$/, 'be a dot segment'],
+  // Also as a part: whoever decodes slashes before it resolves dots would climb up.
+  [/(?:^|[/\\])\.{1,2}(?:$|[/\\])/, 'have a dot segment'],
   [/^\$/, 'begin with a dollar sign, which is for segments such as $count'],
   [/\p{Cc}/u, 'hold control characters'],
 ];

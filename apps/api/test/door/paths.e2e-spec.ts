@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BUSINESS, Stack } from '../stack.ts';
+import { BUSINESSES as root, createLines, errorIn, send } from './raw-caller.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start({}, { businesses: ['*'] });
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const authorized = async (path: string) =>
+  send(stack.url, ...(await createLines(stack, path, 'Connection: close')));
+
+describe('the path of a create', () => {
+  it.each<[string, string]>([
+    [`/solutions/bookingBusinesses/${BUSINESS}/customers`, BUSINESS],
+    [`/V1.0/Solutions/BookingBusinesses/${BUSINESS}/Customers`, BUSINESS],
+    [`/v1.0/solutions/bookingbusinesses/${BUSINESS}/customers/`, BUSINESS],
+    [`${root}('${BUSINESS}')/customers`, BUSINESS],
+    [`${root}(%27${encodeURIComponent(BUSINESS)}%27)/customers`, BUSINESS],
+    [`/solutions/BOOKINGBUSINESSES%28%27a@b.c%27%29/customers/`, 'a@b.c'],
+    [`${root}('o''neill@contoso.com')/customers`, "o'neill@contoso.com"],
+    [`${root}(%27o%27%27neill@contoso.com%27)/customers`, "o'neill@contoso.com"],
+    [`${root}/${encodeURIComponent(BUSINESS)}/customers`, BUSINESS],
+    [`${root}/a%2Fb%3Fc%23d/customers`, 'a/b?c#d'],
+    [`${root}/a%252Fb/customers`, 'a%2Fb'],
+    [`${root}/...%2F.../customers`, '.../...'],
+    [`${root}/a..b%2F.c/customers`, 'a..b/.c'],
+    [`${root}/%252e%252e/customers`, '%2e%2e'],
+    [`${root}/..;/customers`, '..;'],
+    [`${root}/%C3%BC@contoso.com/customers`, '\u00fc@contoso.com'],
+    [`${root}/${'x'.repeat(300)}@contoso.com/customers`, `${'x'.repeat(300)}@contoso.com`],
+  ])('%s', async (path, business) => {
+    expect(await authorized(path)).toMatch(/^HTTP\/1\.1 201 /);
+    const [seen] = stack.fake.requests().requests;
+    expect(seen?.business).toBe(business);
+    // One segment, whatever is in the key.
+    expect(seen?.path.split('/')).toHaveLength(6);
+  });
+
+  it.each<[string, number, string]>([
+    [`${root}/%2E%2E/customers`, 400, 'BadRequest'],
+    [`${root}/%2e/customers`, 400, 'BadRequest'],
+    [`${root}/...%2F../customers`, 400, 'BadRequest'],
+    [`${root}/..%2F..%2Fusers/customers`, 400, 'BadRequest'],
+    [`${root}/x%2F..%2Fy/customers`, 400, 'BadRequest'],
+    [`${root}/x%2F%2E%2e/customers`, 400, 'BadRequest'],
+    [`${root}/x%5C..%5Cy/customers`, 400, 'BadRequest'],
+    [`${root}('..%2Fx')/customers`, 400, 'BadRequest'],
+    [`${root}/a%00b/customers`, 400, 'BadRequest'],
+    [`${root}/a%0D%0Ab/customers`, 400, 'BadRequest'],
+    [`${root}/a%zz/customers`, 400, 'BadRequest'],
+    [`${root}/%C0%AF/customers`, 400, 'BadRequest'],
+    [`${root}/%C0%AE%C0%AE%C0%AFx/customers`, 400, 'BadRequest'],
+    [`${root}/%E0%80%AE/customers`, 400, 'BadRequest'],
+    [`${root}/%ED%A0%80/customers`, 400, 'BadRequest'],
+    [`${root}/%u002e%u002e/customers`, 400, 'BadRequest'],
+    [`${root}/a%7F/customers`, 400, 'BadRequest'],
+    [`${root}/a%C2%85/customers`, 400, 'BadRequest'],
+    [`${root}/%24count/customers`, 400, 'BadRequest'],
+    [`${root}//customers`, 404, 'ResourceNotFound'],
+    [`${root}('')/customers`, 404, 'ResourceNotFound'],
+    [`${root}('it's')/customers`, 404, 'ResourceNotFound'],
+    [`${root}/x/customers/y/z`, 404, 'ResourceNotFound'],
+    [`${root}/x/../y/customers`, 404, 'ResourceNotFound'],
+    [`${root}/../../users/customers`, 404, 'ResourceNotFound'],
+    [`${root}/x\\..\\y/customers`, 400, 'BadRequest'],
+    [`${root}/x%2Fcustomers`, 404, 'ResourceNotFound'],
+    [`/v1.0/solutions%2FbookingBusinesses/x/customers`, 404, 'ResourceNotFound'],
+    [`//v1.0/solutions/bookingBusinesses/x/customers`, 404, 'ResourceNotFound'],
+    [`/v1.0/%2e%2e${root}/x/customers`, 404, 'ResourceNotFound'],
+    [`/beta/solutions/bookingBusinesses/x/customers`, 404, 'ResourceNotFound'],
+    [`/`, 404, 'ResourceNotFound'],
+  ])('%s is answered with %i %s', async (path, status, code) => {
+    const answer = await authorized(path);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(errorIn(answer)['code']).toBe(code);
+    expect(stack.seen).toBe(0);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+    'has no %s, and says what it has',
+    async (method) => {
+      const answer = await stack.create({ method });
+      expect([answer.status, answer.error['code']]).toEqual([405, 'Request_BadRequest']);
+      expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
+      expect(stack.seen).toBe(0);
+    },
+  );
+});
