@@ -53,3 +53,30 @@ describe('a request that is too slow', () => {
     expect(answer).toContain('"origin":"proxy"');
   });
 });
+
+describe('a request that cannot be read', () => {
+  it('is taken to its end, so that no reset overtakes the answer', async () => {
+    const address = server.address();
+    const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+    const errors: Error[] = [];
+    socket.on('error', (error) => errors.push(error));
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(4_000_000)}\r\n\r\n`);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(errors).toEqual([]);
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it('is not read for ever', async () => {
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    // Goes on sending although the answer has ended.
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    socket.on('error', () => undefined).resume();
+    socket.write('no HTTP\r\n\r\n');
+    const more = setInterval(() => socket.write('x'), 20);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(more);
+  });
+});
