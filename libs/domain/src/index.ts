@@ -23,6 +23,7 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './graph-error.ts';
+export { MOST_LEVELS, isDeeperThan } from './json-depth.ts';
 export { ANNOTATION_PREFIX } from './names.ts';
 export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './parse.ts';
 export {

@@ -3,9 +3,11 @@ import {
   type ErrorDetail,
   GraphError,
   type GraphErrorOptions,
+  MOST_LEVELS,
   type Outcome,
   type UpstreamAnswer,
   type UpstreamRequest,
+  isDeeperThan,
   isObject,
 } from '@bookings/domain';
 import { claimsChallenge } from './credentials/claims-challenge.ts';
@@ -170,11 +172,14 @@ function unintelligible(answer: WireAnswer, how: string): GraphError {
   });
 }
 
-/** Undefined for what is not JSON; Graph was not asked for a compressed answer, so one is not read. */
+/**
+ * Undefined for what is not JSON, or deeper than any of Graph's. Graph was not asked for a compressed
+ * answer, so one is not read.
+ */
 function readJson(answer: WireAnswer): unknown {
   const mediaType = header(answer.headers, 'content-type') ?? '';
   if (!/^application\/json\b/i.test(mediaType)) return undefined;
-  if (isEncoded(answer)) return undefined;
+  if (isEncoded(answer) || isDeeperThan(answer.body, MOST_LEVELS)) return undefined;
   try {
     return JSON.parse(answer.body.toString('utf8'));
   } catch {

@@ -1,4 +1,4 @@
-import { GraphError } from '@bookings/domain';
+import { GraphError, MOST_LEVELS, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
 
@@ -44,6 +44,9 @@ function unsupported(message: string): GraphError {
 
 function readJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
+  if (isDeeperThan(body, MOST_LEVELS)) {
+    throw badRequest(`The body is nested more than ${MOST_LEVELS} levels deep.`);
+  }
   try {
     return JSON.parse(UTF8.decode(body));
   } catch (error) {
