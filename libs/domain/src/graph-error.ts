@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   },
   RequestHeaderFieldsTooLarge: {
     status: 431,
-    when: 'the request line and headers are over 16 KiB',
+    when: 'the request line and headers are over 16 KiB, or more than 100',
   },
   InternalServerError: { status: 500, when: 'a fault of the proxy; the cause is in its log alone' },
   BadGateway: {

@@ -1,5 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import type { Caller, GraphError, Operation, Outcome, UpstreamTrace } from '@bookings/domain';
+import {
+  type Caller,
+  GraphError,
+  type Operation,
+  type Outcome,
+  type UpstreamTrace,
+} from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
 import { servedOn } from './client-errors.ts';
@@ -34,6 +40,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HOST = /^[\w.\-:[\]]+$/;
 /** Fields that a request has once; of several Node keeps the first and says nothing. */
 const SINGLE_FIELDS = ['host', 'content-type'];
+/** Node would leave out what comes after 2,000 of them, and say nothing. */
+const MOST_FIELDS = 100;
 
 /** Gives every request its ids, its clock and its end; must be the first hook. */
 export function trackRequests(
@@ -63,8 +71,16 @@ export function timesSent(request: FastifyRequest, name: string): number {
 }
 
 function fieldFault(request: FastifyRequest): Error | undefined {
+  if (request.raw.rawHeaders.length > 2 * MOST_FIELDS) {
+    const message = `There are more than ${MOST_FIELDS} headers.`;
+    return new GraphError('RequestHeaderFieldsTooLarge', message);
+  }
   for (const name of SINGLE_FIELDS) {
     if (timesSent(request, name) > 1) return badRequest(`There must be one ${name} header.`, name);
+  }
+  // Node reads the chunks and leaves their compression to whoever thinks of it.
+  if (!/^(?:chunked)?$/i.test(request.headers['transfer-encoding'] ?? '')) {
+    return badRequest('Transfer-Encoding must be chunked.', 'transfer-encoding');
   }
   // Node is told not to ask for it, so that the refusal has Graph's shape.
   return isHost(request.headers.host ?? '')
