@@ -11,7 +11,7 @@ import { errorAnswers } from './http/answer-error.ts';
 import { GraphErrorFilter } from './http/graph-error.filter.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import { type KnownRoute, KnownRoutes } from './http/known-routes.ts';
-import { handleOddities, serverOptions } from './http/server-options.ts';
+import { handleOddities, limitConnections, serverOptions } from './http/server-options.ts';
 import { type RequestEnd, startTrail, trackRequests } from './http/request-trail.ts';
 import { InFlight } from './ops/in-flight.ts';
 import { Metrics } from './ops/metrics.ts';
@@ -66,6 +66,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   );
   nest.useGlobalFilters(new GraphErrorFilter(answerError));
   const verifier = nest.get(TokenVerifier);
+  limitConnections(fastify);
   trackRequests(fastify, begun, ended);
   routes.refuseOthers(fastify);
   fastify.addHook('onRequest', authenticate(verifier, config.businessRules));

@@ -44,6 +44,23 @@ export function serverOptions(config: Config, answerRouterError: AnswerError): S
   };
 }
 
+/** Held by callers that do nothing, they are memory and descriptors; the next one is closed at once. */
+const MAX_CONNECTIONS = 4096;
+
+/** How many connections there are, and how long one may take to receive its answer. */
+export function limitConnections(fastify: FastifyInstance): void {
+  const { server } = fastify;
+  server.maxConnections = MAX_CONNECTIONS;
+  // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const late = setTimeout(() => request.raw.socket.destroy(), server.requestTimeout).unref();
+    reply.raw.once('close', () => {
+      clearTimeout(late);
+    });
+    done(null, payload);
+  });
+}
+
 /** What Node would answer by itself, without a body or not at all. */
 export function handleOddities({ server }: FastifyInstance): void {
   // An expectation that is not known may be ignored (RFC 9110, 10.1.1).
