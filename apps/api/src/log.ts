@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
 
 /** JSON lines on stdout, or on `destination`. */
@@ -7,8 +7,25 @@ export function createLog(level: Config['logLevel'], destination?: DestinationSt
     {
       level,
       base: null,
-      serializers: { err: stdSerializers.err },
+      serializers: { err: readable },
     },
     destination ?? pino.destination(1),
   );
+}
+
+/**
+ * Of an error only what its class and its author say. Other members may hold what it is about: a
+ * parser's `data` is a piece of Graph's answer.
+ */
+function readable(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack, cause } = error;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return {
+    type: name,
+    message,
+    stack,
+    ...(typeof code === 'string' && { code }),
+    ...(cause !== undefined && { cause: readable(cause) }),
+  };
 }
