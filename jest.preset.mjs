@@ -17,5 +17,7 @@ export default {
     ],
   },
   coverageProvider: 'v8',
+  // A test fails because something is wrong, not because the machine is busy.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
 };

@@ -119,7 +119,7 @@ describe('GET /permissions', () => {
     ['?business', 400, 'An id cannot be empty.'],
     ['?business=a@b&business=a@b', 400, 'business must be given once.'],
     ['?business=a@b&%62usiness=c@d', 400, 'business must be given once.'],
-    ['?business=..', 400, 'An id cannot be a dot segment.'],
+    ['?business=..', 400, 'An id cannot have a dot segment.'],
     ['?business=a%00@b', 400, 'An id cannot hold control characters.'],
     ['?business=a+b@c', 400, 'No business holds a space; in a query + is written as %2B.'],
   ])('refuses %s', async (query, status, message) => {

@@ -19,6 +19,8 @@ describe('every route', () => {
       [
         'GET /docs everybody',
         'GET /docs/:file everybody',
+        'GET /permissions any caller',
+        'HEAD /permissions any caller',
         'GET /livez everybody',
         'GET /openapi.json everybody',
         'GET /metrics everybody',

@@ -39,7 +39,8 @@ export function predictedRefusal(
   if (token === 'none') return NO_TOKEN;
   const { may } = TOKENS[token];
   if (may === 'nothing' || (may === 'read' && WRITES.includes(action.kind))) {
-    return { status: 403, code: 'Authorization_RequestDenied', refusedBy: 'proxy' };
+    const details = ['scopes' in TOKENS[token] ? 'scp' : 'roles'];
+    return { status: 403, code: 'Authorization_RequestDenied', refusedBy: 'proxy', details };
   }
   const spoilt = 'query' in action ? action.query.spoilt : undefined;
   const details = spoilt?.refusedBy === 'proxy' ? ['query'] : brokenRules(action);
