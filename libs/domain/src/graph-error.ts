@@ -112,6 +112,11 @@ export class GraphError extends Error {
     this.headers = options.headers ?? {};
   }
 
+  /** The code as a log may hold it: Graph's are words, and what is none could be anything. */
+  get loggableCode(): string {
+    return /^[\w.-]{0,64}$/.test(this.code) ? this.code : 'unreadable';
+  }
+
   /** The body in Graph's shape; what Graph itself said of the request wins over `context`. */
   toBody(context: ErrorContext, now = new Date()): GraphErrorBody {
     const { outcome } = context;

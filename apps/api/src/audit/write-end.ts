@@ -22,7 +22,7 @@ export function failed(error: unknown, request: UpstreamRequest): WriteEnd {
   const requestId = request.requestId;
   const untold = attempts === 0 ? 'not-sent' : 'unknown';
   if (error instanceof GraphError) {
-    const { status, code } = error;
+    const { status, loggableCode: code } = error;
     const outcome = error.outcome ?? (attempts > 0 && status < 500 ? 'refused' : untold);
     return { outcome, status, code, attempts, requestId: error.requestId ?? requestId };
   }

@@ -50,15 +50,10 @@ function entry(request: FastifyRequest, status: number, durationMs: number) {
       attempts: upstream.attempts,
     }),
     ...(caller && { appId: caller.appId, tokenKind: caller.kind }),
-    ...(error && { code: loggable(error.code) }),
+    ...(error && { code: error.loggableCode }),
     ...(outcome && { outcome }),
     ...(error && !error.answered && status >= 500 && { err: error.cause ?? error }),
   };
-}
-
-/** Graph's codes are words; what is none could be anything. */
-function loggable(code: string): string {
-  return /^[\w.-]{0,64}$/.test(code) ? code : 'unreadable';
 }
 
 function isProbe(request: FastifyRequest): boolean {

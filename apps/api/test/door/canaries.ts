@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Answer, Stack } from '../stack.ts';
+import { type Answer, type Stack, jsonObject } from '../stack.ts';
 
 /** In every value that must stay between caller and Graph. */
 export const MARK = 'c4n4ry';
@@ -81,6 +81,12 @@ export function userToken(stack: Stack): Promise<string> {
   });
 }
 
+/** An audit record without the two names that it is there to tell. */
+function withoutNames(line: string): string {
+  const { business: _business, customerId: _id, ...record } = jsonObject(line);
+  return JSON.stringify(record);
+}
+
 /** Fails when a canary, or a piece of one of `tokens`, is where nobody but caller and Graph is. */
 export async function expectSilence(
   stack: Stack,
@@ -91,6 +97,7 @@ export async function expectSilence(
   for (const { headers } of answers) await stack.lineOf(headers.get('request-id'));
   const searched = {
     log: stack.logLines.join(''),
+    audit: stack.auditLines.map(withoutNames).join(''),
     metrics: (await stack.get('/metrics')).text,
     readiness: (await stack.get('/readyz')).text,
     // An error of Graph's own is Graph's to word, and goes to nobody but the caller.

@@ -28,6 +28,7 @@ afterAll(async () => {
 beforeEach(() => {
   stack.fake.forget();
   stack.logLines.length = 0;
+  stack.auditLines.length = 0;
 });
 
 const error = { code: `${MARK} ${CUSTOMER.emailAddress}`, message: `${MARK}-message` };
@@ -76,7 +77,7 @@ describe('what a caller and Graph tell each other is in no log, metric or error 
       socket.on('error', () => undefined);
       const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
       socket.on('data', () => {
-        socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n${MARK}-no-chunk\r\n`);
+        socket.write(`${head}Transfer-Encoding: chunked\r\n\r\nno chunk but ${MARK}\r\n`);
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
