@@ -56,6 +56,15 @@ describe('DELETE one customer', () => {
     await checkCase(stack, 'DELETE', { ...missing, faults, seen });
   });
 
+  it('says that it cannot know when the first was lost and the next one asks for claims', async () => {
+    const headers = { 'WWW-Authenticate': 'Bearer error="insufficient_claims", claims="e30="' };
+    const challenge: Fault = { kind: 'status', status: 401, headers };
+    const given = { holds: { scopes: ['Bookings.Manage.All'] }, faults: [lostBefore, challenge] };
+    const code = 'InvalidAuthenticationToken';
+    const unknown = { status: 401, code, outcome: 'unknown', seen: 2 } as const;
+    await checkCase(stack, 'DELETE', { path: PATH, ...given, ...unknown });
+  });
+
   it('says that it cannot know when every attempt was lost', async () => {
     const faults = [{ ...lostBefore, times: 9 }];
     const lost = { status: 502, code: 'BadGateway', outcome: 'unknown' } as const;

@@ -158,7 +158,8 @@ function refusedIdentity(
   if (challenge !== undefined && caller.kind === 'delegated') {
     const message = 'Graph asks the user to sign in again; the claims are in WWW-Authenticate.';
     const headers = { 'WWW-Authenticate': challenge };
-    return new GraphError('InvalidAuthenticationToken', message, { headers, requestId });
+    const outcome = perhapsDoneBefore ? 'unknown' : undefined;
+    return new GraphError('InvalidAuthenticationToken', message, { headers, outcome, requestId });
   }
   const message = "Graph refused the proxy's own credential.";
   const outcome = perhapsDoneBefore ? 'unknown' : 'not-sent';
