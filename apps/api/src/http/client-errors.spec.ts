@@ -6,17 +6,19 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerClientError, servedOn } from './client-errors.ts';
 
 let server: Server;
-beforeEach(async () => {
-  // As the application's, but impatient.
-  const impatient = { requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 };
-  server = createServer(impatient, (request, response) => {
+
+/** A server as the application's, that waits so long for a request. */
+async function listen(patienceMs: number): Promise<void> {
+  const patience = { requestTimeout: patienceMs, headersTimeout: patienceMs };
+  server = createServer({ ...patience, connectionsCheckingInterval: 20 }, (request, response) => {
     servedOn(request, response);
     request.resume().once('end', () => response.end('answered'));
   });
   server.on('clientError', answerClientError);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-});
+}
+
 afterEach(() => {
   server.closeAllConnections();
   server.close();
@@ -36,6 +38,9 @@ async function send(...pieces: string[]): Promise<string> {
 }
 
 describe('a request that is too slow', () => {
+  // Long enough for a busy machine to bring the pieces that do come.
+  beforeEach(() => listen(1000));
+
   it.each<[string, string[]]>([
     ['headers', ['GET / HTTP/1.1\r\nHost: x\r\n']],
     ['a body', ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc']],
@@ -55,6 +60,8 @@ describe('a request that is too slow', () => {
 });
 
 describe('a request that cannot be read', () => {
+  beforeEach(() => listen(60_000));
+
   it('is taken to its end, so that no reset overtakes the answer', async () => {
     const address = server.address();
     const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
