@@ -16,7 +16,11 @@ const layers = [
       'reflect-metadata',
     ],
   },
-  { layer: 'adapter', libraries: ['domain', 'contracts'], packages: ['@azure/msal-node', 'undici'] },
+  {
+    layer: 'adapter',
+    libraries: ['domain', 'contracts'],
+    packages: ['@azure/msal-node', 'undici'],
+  },
   { layer: 'sdk', libraries: ['domain', 'contracts'], packages: [] },
   { layer: 'fake', libraries: ['contracts'], packages: ['jose'] },
   { layer: 'contracts', libraries: [], packages: [] },

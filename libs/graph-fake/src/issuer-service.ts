@@ -8,26 +8,36 @@ import type { TokenIssuer } from './token-issuer.ts';
 
 /** What the issuer serves: its configuration, its keys and its tokens. */
 export class IssuerService {
+  readonly #issuer: TokenIssuer;
+  readonly #endpoint: TokenEndpoint;
+  readonly #managedIdentity: ManagedIdentityEndpoint;
+  readonly #recorder: Recorder;
+
   constructor(
-    private readonly issuer: TokenIssuer,
-    private readonly endpoint: TokenEndpoint,
-    private readonly managedIdentity: ManagedIdentityEndpoint,
-    private readonly recorder: Recorder,
-  ) {}
+    issuer: TokenIssuer,
+    endpoint: TokenEndpoint,
+    managedIdentity: ManagedIdentityEndpoint,
+    recorder: Recorder,
+  ) {
+    this.#issuer = issuer;
+    this.#endpoint = endpoint;
+    this.#managedIdentity = managedIdentity;
+    this.#recorder = recorder;
+  }
 
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.managedIdentity.handles(path, request, response)) return;
+    if (this.#managedIdentity.handles(path, request, response)) return;
     const found = matchIssuerPath(path);
     switch (found?.document) {
       case 'token':
-        this.recorder.tokenRequests += 1;
-        return this.endpoint.handle(request, response, found.tenant);
+        this.#recorder.tokenRequests += 1;
+        return this.#endpoint.handle(request, response, found.tenant);
       case 'keys':
-        this.recorder.keySetRequests += 1;
-        sendJson(response, 200, this.issuer.keySet);
+        this.#recorder.keySetRequests += 1;
+        sendJson(response, 200, this.#issuer.keySet);
         return;
       case 'configuration':
-        sendJson(response, 200, openidConfiguration(this.issuer));
+        sendJson(response, 200, openidConfiguration(this.#issuer));
         return;
       case undefined:
         sendJson(response, 404, { error: 'neither Graph, issuer nor test door' });

@@ -12,14 +12,16 @@ const PATH = '/msi/token';
  */
 export class ManagedIdentityEndpoint {
   readonly url: string;
+  /** What `X-IDENTITY-HEADER` must say. */
+  readonly header: string;
+  readonly #issuer: TokenIssuer;
+  readonly #client: RegisteredClient;
 
-  constructor(
-    private readonly issuer: TokenIssuer,
-    private readonly client: RegisteredClient,
-    /** What `X-IDENTITY-HEADER` must say. */
-    readonly header: string,
-  ) {
+  constructor(issuer: TokenIssuer, client: RegisteredClient, header: string) {
     this.url = `${issuer.authority.url}${PATH}`;
+    this.header = header;
+    this.#issuer = issuer;
+    this.#client = client;
   }
 
   /** Answers, when the path is its own. */
@@ -30,8 +32,8 @@ export class ManagedIdentityEndpoint {
       sendJson(response, 400, { statusCode: 400, message: 'The request is not valid.' });
       return true;
     }
-    const { clientId: appId, roles } = this.client;
-    const access_token = this.issuer.issue({ version: '1.0', audience: resource, appId, roles });
+    const { clientId: appId, roles } = this.#client;
+    const access_token = this.#issuer.issue({ version: '1.0', audience: resource, appId, roles });
     sendJson(response, 200, {
       access_token,
       expires_on: String(Math.floor(Date.now() / 1000) + tokenLifetimeSeconds),
