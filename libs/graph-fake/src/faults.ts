@@ -22,7 +22,8 @@ export type FaultMoment = 'before-stored' | 'after-stored';
  * - `answer-after-stored` does what was asked, then answers this;
  * - `truncate` does it, announces the whole answer and sends half of it;
  * - `drip` does it and sends the answer's body one byte each `intervalMs`;
- * - `endless` does it and answers with a body that grows until the peer leaves;
+ * - `endless` does it and answers with a body that grows until the peer leaves, but for a delete,
+ *   whose answer has none;
  * - `display-name-is-email` stores `emailAddress` as `displayName`;
  * - `pass` handles the request as usual, to let some through before the next step.
  *

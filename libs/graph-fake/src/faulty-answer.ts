@@ -107,6 +107,11 @@ async function drip({ reply, signal }: Turn, answer: Answer, intervalMs: number)
 }
 
 async function endless(reply: GraphReply, answer: Answer): Promise<void> {
+  // Node takes any body of such an answer and sends none: nobody would ever leave.
+  if (answer.status === 204) {
+    reply.send(answer);
+    return;
+  }
   reply.head(answer);
   try {
     await pipeline(Readable.from(growingCustomer()), reply.response);
