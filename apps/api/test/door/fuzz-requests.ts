@@ -10,10 +10,12 @@ export interface Sent {
   readonly whole: boolean;
 }
 
+/** Stands in a path for the id of the one customer that there is. */
+export const KEPT = '00000000-0000-4000-8000-000000000000';
+
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', 'QUERY', 'TRACE'];
 const method = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
-  { weight: 2, arbitrary: fc.constantFrom(...METHODS, 'PROPFIND', 'CONNECT') },
+  { weight: 9, arbitrary: fc.constantFrom(...METHODS, 'PROPFIND', 'CONNECT') },
   { weight: 1, arbitrary: fc.constantFrom('get', 'FOO', 'G\0T', '') },
 );
 
@@ -30,29 +32,30 @@ const query = fc.oneof(
   fc.constantFrom('?$top=2', '?$filter=x', '?$skiptoken=a', '?$top', '?&&&', '?%24top=1&$top=2'),
   fc.stringMatching(/^\?[!-~]{0,40}$/),
 );
-const CUSTOMERS = '/v1.0/solutions/bookingBusinesses';
+const BUSINESSES = '/v1.0/solutions/bookingBusinesses';
+const business = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('b@contoso.com', `${MARK}@contoso.com`) },
+  { weight: 1, arbitrary: segment },
+);
+const id = fc.oneof({ weight: 3, arbitrary: fc.constant(KEPT) }, { weight: 1, arbitrary: segment });
+const customers = business.map((each) => `${BUSINESSES}/${each}/customers`);
+const customer = fc.tuple(customers, id).map(([path, each]) => `${path}/${each}`);
 const path = fc.oneof(
-  { weight: 4, arbitrary: segment.map((business) => `${CUSTOMERS}/${business}/customers`) },
-  {
-    weight: 4,
-    arbitrary: fc
-      .tuple(segment, segment)
-      .map(([business, id]) => `${CUSTOMERS}/${business}/customers/${id}`),
-  },
-  { weight: 2, arbitrary: fc.constant('/v1.0/$batch') },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(
-      '/livez',
-      '/readyz',
-      '/metrics',
-      '/openapi.json',
-      '/docs',
-      '/docs/x',
-    ),
-  },
+  { weight: 2, arbitrary: customers },
+  { weight: 2, arbitrary: customer },
   { weight: 2, arbitrary: fc.array(segment).map((segments) => `/${segments.join('/')}`) },
   { weight: 1, arbitrary: fc.constantFrom('*', '', 'http://x/livez', 'x:443', '//', '?', '#') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('/livez', '/readyz', '/metrics', '/openapi.json', '/docs'),
+  },
+);
+/** Method and path: mostly of an operation, else anything. */
+const line = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('GET', 'POST'), customers) },
+  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('GET', 'PATCH', 'DELETE'), customer) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('POST'), fc.constant('/v1.0/$batch')) },
+  { weight: 3, arbitrary: fc.tuple(method, path) },
 );
 
 const NAMES = ['client-request-id', 'prefer', 'if-match', 'if-none-match', 'traceparent', 'accept'];
@@ -81,7 +84,7 @@ const part = fc.record(
   {
     id: fc.oneof(fc.constantFrom('1', '2', '3'), fc.string()),
     method: fc.oneof(fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE'), fc.string()),
-    url: fc.oneof(path, fc.string()),
+    url: fc.oneof(customers, customer, path, fc.string()),
     headers: fc.constantFrom({ 'content-type': 'application/json' }, {}, { host: 'x' }, { x: 1 }),
     body: fc.oneof(fc.constant(CUSTOMER), fc.jsonValue({ maxDepth: 3 })),
     dependsOn: fc.array(fc.constantFrom('1', '2', '3')),
@@ -116,16 +119,21 @@ function written(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Requests that are whole, whatever is in them. */
-export function requests(tokens: readonly string[]): fc.Arbitrary<Sent> {
+/**
+ * Requests that are whole, whatever is in them.
+ *
+ * @param good tokens with which something can be done
+ */
+export function requests(good: readonly string[], bad: readonly string[]): fc.Arbitrary<Sent> {
   const spoilt = fc
-    .tuple(fc.constantFrom(...tokens), fc.nat(), fc.stringMatching(/^[\w.~-]$/))
+    .tuple(fc.constantFrom(...good), fc.nat(), fc.stringMatching(/^[\w.~-]$/))
     .map(
       ([token, at, other]) =>
         token.slice(0, at % token.length) + other + token.slice(1 + (at % token.length)),
     );
   const authorization = fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom(...tokens).map((token) => [`Bearer ${token}`]) },
+    { weight: 20, arbitrary: fc.constantFrom(...good).map((token) => [`Bearer ${token}`]) },
+    { weight: 1, arbitrary: fc.constantFrom(...bad).map((token) => [`Bearer ${token}`]) },
     { weight: 1, arbitrary: spoilt.map((token) => [`Bearer ${token}`]) },
     { weight: 1, arbitrary: fc.array(fc.stringMatching(/^[ -~]{0,40}$/), { maxLength: 2 }) },
   );
@@ -135,18 +143,21 @@ export function requests(tokens: readonly string[]): fc.Arbitrary<Sent> {
   );
   return fc
     .record({
-      method,
-      path,
-      query,
+      line,
+      query: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, query),
       authorization,
       type,
-      headers: fc.array(header, { maxLength: 4 }),
+      headers: fc.oneof(
+        { weight: 2, arbitrary: fc.constant([]) },
+        fc.array(header, { maxLength: 4 }),
+      ),
       body,
       chunked: fc.boolean(),
     })
     .map((given) => {
+      const [verb, target] = given.line;
       const lines = [
-        `${given.method} ${given.path}${given.query} HTTP/1.1`,
+        `${verb} ${target}${given.query} HTTP/1.1`,
         'Host: x',
         ...given.authorization.map((each) => `Authorization: ${each}`),
         `Content-Type: ${given.type}`,
@@ -159,7 +170,7 @@ export function requests(tokens: readonly string[]): fc.Arbitrary<Sent> {
         ? ['Transfer-Encoding: chunked', `${chunks}0\r\n\r\n`]
         : [`Content-Length: ${text.length}`, text];
       return {
-        method: given.method,
+        method: verb,
         bytes: [...lines, framing, '', framed].join('\r\n'),
         whole: true,
       };
