@@ -51,6 +51,7 @@ export function answerOnSocket(socket: Duplex, error: GraphError): void {
   const headers = Object.entries({
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
     'request-id': ids.requestId,
     'client-request-id': ids.clientRequestId,
     ...error.headers,

@@ -114,8 +114,9 @@ export function startTrail(
   });
 }
 
-/** Puts the ids on an answer; the last thing before it is sent. */
+/** Puts on an answer its ids, and that nobody keeps it; the last thing before it is sent. */
 export function identify(reply: FastifyReply, trail: RequestTrail): void {
+  reply.header('cache-control', 'no-store');
   reply.header('request-id', trail.requestId);
   reply.header('client-request-id', trail.clientRequestId);
 }

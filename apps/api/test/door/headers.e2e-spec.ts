@@ -91,6 +91,27 @@ describe('what Graph answers', () => {
   });
 });
 
+describe('an answer', () => {
+  it.each(['POST', 'GET', 'PUT'])('is for nobody to keep: %s', async (method) => {
+    const answer = await stack.create({ method });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('lets no page of another origin read it', async () => {
+    const headers = { origin: 'https://evil.example' };
+    for (const method of ['GET', 'OPTIONS']) {
+      const answer = await stack.create({ method, headers });
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('of an error is not more than it says, and no stack', async () => {
+    stack.fake.script([{ kind: 'status', status: 500, body: 'x' }]);
+    const { text } = await stack.create();
+    expect(text).not.toMatch(/\bat \w|node_modules|\.ts\b|\.js\b/);
+  });
+});
+
 describe('what the caller sends', () => {
   it('reaches Graph in none but the headers that it may have', async () => {
     const headers = {
