@@ -60,7 +60,6 @@ describe('POST customers', () => {
       'strict-transport-security',
       'odata-version',
       'set-cookie',
-      'cache-control',
       'server',
       'x-powered-by',
     ]) {

@@ -82,7 +82,7 @@ export function userToken(stack: Stack): Promise<string> {
 }
 
 /** An audit record without the two names that it is there to tell. */
-function withoutNames(line: string): string {
+export function withoutNames(line: string): string {
   const { business: _business, customerId: _id, ...record } = jsonObject(line);
   return JSON.stringify(record);
 }
