@@ -1,0 +1,181 @@
+/**
+ * What is remembered of one Idempotency-Key. Digests and ciphertext alone: nothing of a person, and
+ * nothing that could be read without the server's secret and the caller's own key.
+ */
+export interface KeyRecord {
+  readonly state: KeyState;
+  /** Grows with every claim: who holds an older one has lost the key. */
+  readonly fence: number;
+  /** Digest of business and body: what makes two creates twins. */
+  readonly content: string;
+  /** While `reserved` or `sent`: until then nobody else may claim the key. */
+  readonly leaseUntilMs: number;
+  /** Whether an attempt under the key may ever have been carried out without our knowing. */
+  readonly everUnknown: boolean;
+  /** When the first attempt was begun that may have been carried out. */
+  readonly sentAtMs: number | undefined;
+  /** When the last attempt was given up whose end nobody knows; the settling time counts from it. */
+  readonly abandonedAtMs: number | undefined;
+  /** Digest of the customer that belongs to the key. */
+  readonly customer: string | undefined;
+  /** The answer, sealed under the caller's key. */
+  readonly answer: Uint8Array | undefined;
+}
+
+/**
+ * - `reserved`: claimed, nothing sent under this claim;
+ * - `sent`: an attempt is under way, or was when the process ended;
+ * - `done`: created, the answer is remembered;
+ * - `free`: Graph surely did nothing; the key may be used again, with another body as well;
+ * - `unknown`: Graph may have created a customer, and nobody knows.
+ */
+export type KeyState = 'reserved' | 'sent' | 'done' | 'free' | 'unknown';
+
+/** All times are milliseconds of the store's clock. */
+export type KeyEvent =
+  /** Somebody asks under the key. */
+  | { readonly kind: 'claim'; readonly content: string; readonly leaseMs: number }
+  /** An attempt begins: to be durable before its first byte is written. */
+  | { readonly kind: 'send'; readonly fence: number; readonly leaseMs: number }
+  /** The holder goes on looking. */
+  | { readonly kind: 'renew'; readonly fence: number; readonly leaseMs: number }
+  /** The customer exists. */
+  | {
+      readonly kind: 'done';
+      readonly fence: number;
+      readonly customer: string;
+      readonly answer: Uint8Array;
+    }
+  /** Graph surely did nothing under this claim. */
+  | { readonly kind: 'release'; readonly fence: number }
+  /** The attempt under way ended, and nobody knows how. */
+  | { readonly kind: 'abandon'; readonly fence: number };
+
+/** What an event brought about. */
+export type KeyOutcome =
+  /** The claim holds. Without `look` send; with it look first. */
+  | { readonly kind: 'claimed'; readonly fence: number; readonly look: Look | undefined }
+  | { readonly kind: 'replay'; readonly answer: Uint8Array }
+  /** Somebody else holds the key, or a twin of it, for so long at most. */
+  | { readonly kind: 'running'; readonly leftMs: number }
+  | { readonly kind: 'another-body' }
+  | { readonly kind: 'moved' }
+  /** Somebody else has taken the key over, or the lease has run out: nothing was changed. */
+  | { readonly kind: 'lost' }
+  /** The customer belongs to another key already: nothing was changed. */
+  | { readonly kind: 'owned' };
+
+/** What a look-up must know. Times of the store's clock, with the time that is it now. */
+export interface Look {
+  readonly sentAtMs: number;
+  readonly abandonedAtMs: number;
+  readonly nowMs: number;
+  /** How many other keys of the same content are unknown: so many more matches may be theirs. */
+  readonly unsettledTwins: number;
+}
+
+export interface Transition {
+  /** Undefined: nothing changes. */
+  readonly record?: KeyRecord;
+  readonly outcome: KeyOutcome;
+}
+
+const LOST: Transition = { outcome: { kind: 'lost' } };
+
+/**
+ * The protocol, as a function: what `event` makes of the record at `nowMs`. Stores apply it atomically.
+ *
+ * @param unsettledTwins for a claim: how many other records of its content are unknown. It stays
+ *   true for as long as the claim holds, as no twin can be claimed meanwhile
+ */
+export function transition(
+  found: KeyRecord | undefined,
+  event: KeyEvent,
+  nowMs: number,
+  unsettledTwins = 0,
+): Transition {
+  if (event.kind === 'claim') return claim(found, event, nowMs, unsettledTwins);
+  if (found?.fence !== event.fence || !isHeld(found)) return LOST;
+  switch (event.kind) {
+    case 'send':
+      // Whoever comes too late must not begin: another may already be at it.
+      if (found.leaseUntilMs <= nowMs) return LOST;
+      return moved({
+        ...found,
+        state: 'sent',
+        leaseUntilMs: nowMs + event.leaseMs,
+        // The window of what may have been carried out opens with the first such attempt.
+        sentAtMs: found.everUnknown ? (found.sentAtMs ?? nowMs) : nowMs,
+      });
+    case 'renew':
+      if (found.leaseUntilMs <= nowMs) return LOST;
+      return moved({ ...found, leaseUntilMs: nowMs + event.leaseMs });
+    case 'done':
+      return moved({ ...found, state: 'done', customer: event.customer, answer: event.answer });
+    case 'release':
+      return moved({ ...found, state: found.everUnknown ? 'unknown' : 'free' });
+    case 'abandon':
+      return moved(abandoned(found, nowMs));
+  }
+}
+
+/** What a record is once its lease has run out and somebody needs to know. */
+export function expired(record: KeyRecord): KeyRecord {
+  const next = { ...record, fence: record.fence + 1 };
+  if (record.state === 'sent') return abandoned(next, record.leaseUntilMs);
+  return { ...next, state: record.everUnknown ? 'unknown' : 'free' };
+}
+
+/** Whether somebody is, or was when a process ended, at work under the key. */
+export function isHeld({ state }: KeyRecord): boolean {
+  return state === 'reserved' || state === 'sent';
+}
+
+function claim(
+  found: KeyRecord | undefined,
+  { content, leaseMs }: KeyEvent & { kind: 'claim' },
+  nowMs: number,
+  unsettledTwins: number,
+): Transition {
+  if (found && isHeld(found)) {
+    const leftMs = found.leaseUntilMs - nowMs;
+    if (leftMs <= 0) {
+      return claim(expired(found), { kind: 'claim', content, leaseMs }, nowMs, unsettledTwins);
+    }
+    return found.content === content
+      ? { outcome: { kind: 'running', leftMs } }
+      : { outcome: { kind: 'another-body' } };
+  }
+  const clean = !found || (found.state === 'free' && !found.everUnknown);
+  if (!clean && found.content !== content) return { outcome: { kind: 'another-body' } };
+  if (found?.state === 'done' && found.answer) {
+    return { outcome: { kind: 'replay', answer: found.answer } };
+  }
+  const record: KeyRecord = {
+    state: 'reserved',
+    fence: (found?.fence ?? 0) + 1,
+    content,
+    leaseUntilMs: nowMs + leaseMs,
+    everUnknown: found?.everUnknown ?? false,
+    sentAtMs: clean ? undefined : found.sentAtMs,
+    abandonedAtMs: clean ? undefined : found.abandonedAtMs,
+    customer: undefined,
+    answer: undefined,
+  };
+  const { sentAtMs, abandonedAtMs } = record;
+  const look =
+    sentAtMs === undefined || abandonedAtMs === undefined
+      ? undefined
+      : { sentAtMs, abandonedAtMs, nowMs, unsettledTwins };
+  return { record, outcome: { kind: 'claimed', fence: record.fence, look } };
+}
+
+/** From `sent` on the end is unknown; before it, what is known of the key stays as it was. */
+function abandoned(record: KeyRecord, atMs: number): KeyRecord {
+  if (record.state !== 'sent') return { ...record, state: record.everUnknown ? 'unknown' : 'free' };
+  return { ...record, state: 'unknown', everUnknown: true, abandonedAtMs: atMs };
+}
+
+function moved(record: KeyRecord): Transition {
+  return { record, outcome: { kind: 'moved' } };
+}
