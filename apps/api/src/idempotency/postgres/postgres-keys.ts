@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import { decide } from '../decide.ts';
+import type { StoreFigures } from '../idempotency-store.ts';
+import type { KeyEvent, KeyOutcome, KeyRecord } from '../key-record.ts';
+import { numberIn, recordOf, type Row } from '../stored-record.ts';
+
+const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
+  customer, answer`;
+
+/** The server's clock, which is one for all replicas; not the start of the transaction. */
+const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
+/** Unknown ones are what a look-up goes by: they are kept for so many times as long. */
+const UNKNOWN_RETENTIONS = 10;
+
+/** What another key has to do with an event, with the event's own value as $2. */
+const OTHERS = {
+  twin: `content = $2 AND state IN ('reserved', 'sent')`,
+  owner: 'customer = $2',
+  none: '$2::text IS NULL AND false',
+};
+
+/**
+ * What the transaction of an event has to lock: who claims the same content waits, as the row that
+ * would be locked may not be there yet.
+ */
+export function lockOf(event: KeyEvent): bigint | undefined {
+  if (event.kind !== 'claim') return undefined;
+  return createHash('sha256').update(event.content).digest().readBigInt64BE();
+}
+
+/** Applies an event, inside a transaction that has its lock and may have to be repeated. */
+export async function apply(client: ClientBase, key: string, event: KeyEvent): Promise<KeyOutcome> {
+  const { nowMs, own, other, unsettledTwins } = await find(client, key, event);
+  const isDone = event.kind === 'done';
+  const found = {
+    own,
+    twin: isDone ? undefined : other?.record,
+    unsettledTwins,
+    ownedByAnother: isDone && !!other,
+  };
+  const { outcome, twin, own: next } = decide(found, event, nowMs);
+  if (other && twin) await update(client, other.key, twin, nowMs);
+  if (next) await (own ? update : insert)(client, key, next, nowMs);
+  return outcome;
+}
+
+async function find(client: ClientBase, key: string, event: KeyEvent) {
+  const [others, value] =
+    event.kind === 'claim'
+      ? [OTHERS.twin, event.content]
+      : event.kind === 'done'
+        ? [OTHERS.owner, event.customer]
+        : [OTHERS.none, null];
+  // The time is read behind the locks: it may have taken long to get them.
+  const { rows } = await client.query<Row>(
+    `WITH own AS MATERIALIZED (
+       SELECT key, ${RECORD} FROM idempotency_keys WHERE key = $1 FOR UPDATE
+     ), other AS MATERIALIZED (
+       SELECT key, ${RECORD} FROM idempotency_keys WHERE ${others} AND key <> $1 FOR UPDATE
+     )
+     SELECT ${NOW_MS} AS now_ms, (
+         SELECT count(*) FROM idempotency_keys
+         WHERE content = $2 AND state = 'unknown' AND key <> $1
+       ) AS unsettled_twins, found.* FROM (VALUES (1)) AS always
+       LEFT JOIN (SELECT * FROM own UNION ALL SELECT * FROM other) AS found ON true`,
+    [key, value],
+  );
+  const own = rows.find((row) => row['key'] === key);
+  const other = rows.find((row) => typeof row['key'] === 'string' && row['key'] !== key);
+  return {
+    nowMs: Math.max(...rows.map((row) => numberIn(row, 'now_ms'))),
+    own: own && recordOf(own),
+    unsettledTwins: numberIn(rows[0] ?? {}, 'unsettled_twins'),
+    other: other && { key: String(other['key']), record: recordOf(other) },
+  };
+}
+
+/** Fails where somebody else was faster: what they wrote must be looked at, not written over. */
+async function insert(
+  client: ClientBase,
+  key: string,
+  record: KeyRecord,
+  nowMs: number,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO idempotency_keys (key, ${RECORD}, changed_at_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    values(key, record, nowMs),
+  );
+}
+
+async function update(
+  client: ClientBase,
+  key: string,
+  record: KeyRecord,
+  nowMs: number,
+): Promise<void> {
+  await client.query(
+    `UPDATE idempotency_keys SET (${RECORD}, changed_at_ms)
+       = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WHERE key = $1`,
+    values(key, record, nowMs),
+  );
+}
+
+function values(key: string, record: KeyRecord, nowMs: number): unknown[] {
+  const { state, fence, content, leaseUntilMs, everUnknown } = record;
+  const { sentAtMs, abandonedAtMs, customer, answer } = record;
+  // Undefined is NULL.
+  return [
+    ...[key, state, fence, content, leaseUntilMs, everUnknown],
+    ...[sentAtMs, abandonedAtMs, customer, answer && Buffer.from(answer), nowMs],
+  ];
+}
+
+export async function owned(
+  client: ClientBase,
+  customers: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await client.query<Row>(
+    'SELECT customer FROM idempotency_keys WHERE customer = ANY($1::text[])',
+    [customers],
+  );
+  return rows.map(({ customer }) => String(customer));
+}
+
+/** Leaves alone what somebody is at. */
+export async function purge(
+  client: ClientBase,
+  retentionMs: number,
+  limit: number,
+): Promise<number> {
+  const forget = async (condition: string, ageMs: number, most: number) => {
+    const { rowCount } = await client.query(
+      `DELETE FROM idempotency_keys WHERE key IN (
+         SELECT key FROM idempotency_keys WHERE ${condition} AND changed_at_ms <= ${NOW_MS} - $1::bigint
+         ORDER BY changed_at_ms LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [ageMs, most],
+    );
+    return rowCount ?? 0;
+  };
+  const settled = await forget(`state IN ('done', 'free')`, retentionMs, limit);
+  const unsettled = await forget(
+    `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown' OR lease_until_ms <= ${NOW_MS})`,
+    UNKNOWN_RETENTIONS * retentionMs,
+    limit - settled,
+  );
+  return settled + unsettled;
+}
+
+export async function figures(client: ClientBase): Promise<StoreFigures> {
+  const { rows } = await client.query<Row>(
+    `SELECT count(*) AS unknown FROM idempotency_keys
+     WHERE state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
+       OR (lease_until_ms <= ${NOW_MS} AND (state = 'sent' OR ever_unknown)))`,
+  );
+  return { unknown: numberIn(rows[0] ?? {}, 'unknown') };
+}

