@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalJson } from './canonical-json.ts';
+
+describe('canonicalJson', () => {
+  it.each([
+    [{ b: 1, a: 2 }, '{"a":2,"b":1}'],
+    [{ a: undefined, b: null }, '{"b":null}'],
+    [[{ b: 1, a: [] }, 'x'], '[{"a":[],"b":1},"x"]'],
+    ['\u2028"', JSON.stringify('\u2028"')],
+  ])('writes %j as %s', (value, text) => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+
+  it('says what JSON says, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text: unknown = JSON.parse(canonicalJson(value));
+        expect(text).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it('is one text whatever the order of members', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (members) => {
+        const reversed = Object.fromEntries(Object.entries(members).reverse());
+        expect(canonicalJson(reversed)).toBe(canonicalJson(members));
+      }),
+    );
+  });
+});
