@@ -144,7 +144,7 @@ describe('EntraCredential', () => {
   it('is probed once however many ask, and says why it is not available', async () => {
     service.answer = refusal('invalid_client');
     const reasons = await Promise.all(Array.from({ length: 20 }, () => credential.unavailable()));
-    expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph.']));
+    expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph']));
     expect(service.forms).toHaveLength(1);
   });
 });

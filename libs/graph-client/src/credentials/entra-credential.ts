@@ -78,7 +78,9 @@ export class EntraCredential extends GraphCredential {
     const token = this.#applicationToken().then(
       () => undefined,
       (error: unknown) =>
-        error instanceof GraphError ? error.message : 'no token for Graph could be had',
+        error instanceof GraphError
+          ? error.message.replace(/\.$/, '')
+          : 'no token for Graph could be had',
     );
     const reason = await Promise.race([token, late]);
     giveUp.abort();
