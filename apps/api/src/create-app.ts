@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.ts';
 import { authenticate } from './auth/authenticate.hook.ts';
+import { houseOf } from './auth/denials.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import type { Config } from './config/config.ts';
 import { errorAnswers } from './http/answer-error.ts';
@@ -69,7 +70,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   limitConnections(fastify);
   trackRequests(fastify, begun, ended);
   routes.refuseOthers(fastify);
-  fastify.addHook('onRequest', authenticate(verifier, config.businessRules));
+  fastify.addHook('onRequest', authenticate(verifier, houseOf(config)));
   acceptJsonBodies(fastify);
   await nest.init();
   config.businessRules?.watch(log);

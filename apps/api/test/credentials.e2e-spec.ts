@@ -85,6 +85,14 @@ describe.each<Kind>([
     await start(kind);
     const answer = await byUser(objectId);
     if (kind === 'managed-identity') {
+      const token = await stack.fake.issueToken({ scopes: [CREATE_PERMISSION] });
+      const { body } = await stack.ask('GET', '/permissions', { token });
+      // What is refused is told beforehand, in the same words.
+      const missing = [expect.objectContaining({ code: 'UsersNotServed' })];
+      expect(answer.error['details']).toEqual(missing);
+      expect(body['operations']).toContainEqual(
+        expect.objectContaining({ operation: 'createCustomer', permitted: false, missing }),
+      );
       expect([answer.status, answer.error['message'], stack.seen]).toEqual([
         403,
         expect.stringContaining('managed identity cannot act on behalf of a user'),
@@ -127,7 +135,7 @@ describe('an identity that Entra refuses', () => {
     expect(alarm).toMatchObject({ level: 50, err: { message: expect.any(String) } });
     expect([ready.status, ready.error['message']]).toEqual([
       503,
-      'Not ready: The proxy could not obtain a token for Graph..',
+      'Not ready: The proxy could not obtain a token for Graph.',
     ]);
     const shown = [answer.text, ready.text, ...other.logLines].join('\n');
     expect(shown).toContain('invalid_client');

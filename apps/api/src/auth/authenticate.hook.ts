@@ -2,16 +2,16 @@ import { type Caller, GraphError, isObject } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { timesSent } from '../http/request-trail.ts';
 import { denied, invalidToken, missingToken } from './auth-errors.ts';
-import { type AccessRules, denials } from './denials.ts';
+import { type House, denials } from './denials.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
 /**
  * Says who calls and whether they may, before a byte of the body is read: Nest's guards would run
  * after the parser, and a stranger could make us parse.
  *
- * @param rules which caller may reach which business
+ * @param house what callers may do besides what their tokens permit
  */
-export function authenticate(verifier: TokenVerifier, rules: AccessRules) {
+export function authenticate(verifier: TokenVerifier, house: House) {
   return async (request: FastifyRequest): Promise<void> => {
     const { operation, open, anyCaller } = request.routeOptions.config;
     if (open) return;
@@ -24,7 +24,7 @@ export function authenticate(verifier: TokenVerifier, rules: AccessRules) {
     request.trail.caller = caller;
     request.trail.callerToken = token;
     if (operation === undefined) return;
-    const missing = denials(caller, { operation, business: businessOf(request) }, rules);
+    const missing = denials(caller, { operation, business: businessOf(request) }, house);
     if (missing.length > 0) throw denied(caller, operation, missing);
   };
 }

@@ -7,6 +7,7 @@ import {
   accessKindOf,
   permits,
 } from '@bookings/domain';
+import type { Config } from '../config/config.ts';
 
 /** What a caller asks to do. */
 export interface Wish {
@@ -18,12 +19,27 @@ export interface Wish {
 /** The rules in force; undefined without a business access file, when every business is reached. */
 export type AccessRules = { readonly current: BusinessAccess } | undefined;
 
+/** What the proxy lets callers do, besides what their tokens permit. */
+export interface House {
+  readonly rules: AccessRules;
+  /** Whether it can go up on behalf of users; a managed identity cannot. */
+  readonly servesUsers: boolean;
+}
+
+export function houseOf({ businessRules, graph }: Config): House {
+  return { rules: businessRules, servesUsers: graph.credential.kind !== 'managed-identity' };
+}
+
 /**
  * All that is missing for `wish`, each with what would do; empty when the caller may. A 403 has it
  * as its `details`, and `GET /permissions` tells it beforehand.
  */
-export function denials(caller: Caller, wish: Wish, rules: AccessRules): readonly ErrorDetail[] {
-  return [...permissionDenials(caller, wish), ...businessDenials(caller, wish, rules)];
+export function denials(caller: Caller, wish: Wish, house: House): readonly ErrorDetail[] {
+  return [
+    ...permissionDenials(caller, wish),
+    ...(caller.kind === 'delegated' && !house.servesUsers ? [USERS_NOT_SERVED] : []),
+    ...businessDenials(caller, wish, house.rules),
+  ];
 }
 
 /** What is missing of the token's permissions. */
@@ -62,6 +78,13 @@ function additions(lacks: readonly Lack[], kind: string): string {
   );
   return `${parts.join(' and ')} to its entry in the business access file`;
 }
+
+const USERS_NOT_SERVED: ErrorDetail = {
+  code: 'UsersNotServed',
+  message:
+    'This proxy serves applications alone: its managed identity cannot act on behalf of a user.',
+  target: 'scp',
+};
 
 /** The token comes from a tenant that is not among the accepted ones. */
 export const FOREIGN_TENANT: ErrorDetail = {

@@ -7,7 +7,7 @@ import { badRequest } from '../http/bad-request.ts';
 import { OpaqueIdPipe } from '../http/opaque-id.pipe.ts';
 import { identify } from '../http/request-trail.ts';
 import { callerOfRequest } from './authenticate.hook.ts';
-import { type AccessRules, businessDenials, denials } from './denials.ts';
+import { type AccessRules, businessDenials, denials, houseOf } from './denials.ts';
 import { RequiresToken } from './requires.decorator.ts';
 
 const BUSINESS = new OpaqueIdPipe('business');
@@ -27,7 +27,8 @@ export class PermissionsController {
   ): void {
     const { caller } = callerOfRequest(request);
     const business = businessOf(asked);
-    const { businessRules: rules } = this.config;
+    const house = houseOf(this.config);
+    const { rules } = house;
     const answer = {
       caller: {
         kind: caller.kind,
@@ -38,7 +39,7 @@ export class PermissionsController {
       },
       businessAccess: businessAccess(rules, business),
       operations: PERMISSIONS.filter(({ kind }) => kind === caller.kind).map((row) => {
-        const missing = denials(caller, { operation: row.operation, business }, rules);
+        const missing = denials(caller, { operation: row.operation, business }, house);
         return {
           operation: row.operation,
           permitted: missing.length === 0,
