@@ -76,6 +76,8 @@ describe('the audit of the production process', () => {
     const full = await readFile(folder.file, 'utf8');
     expect(full).toHaveLength(1024);
     expect(full.endsWith('\n')).toBe(false);
+    // Asked behind all that is still to be appended, the outcome of the refused write among it.
+    expect(await (await fetch(`${address}/readyz`)).text()).toContain('degraded');
     const half = full.slice(full.lastIndexOf('\n') + 1).slice(0, 40);
     await writeFile(folder.file, half);
     expect(await create(address)).toBe(201);
