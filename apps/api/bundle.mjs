@@ -4,7 +4,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What Nest would import if an application asked for it, and this one does not. */
+/** What Nest, and the driver of PostgreSQL, would import if somebody asked for it, and nobody does. */
 const NOT_INSTALLED = [
   '@fastify/multipart',
   '@fastify/static',
@@ -14,6 +14,7 @@ const NOT_INSTALLED = [
   '@nestjs/platform-express',
   '@nestjs/websockets',
   '@nestjs/websockets/*',
+  'pg-native',
 ];
 
 /** CommonJS packages expect these, and a module has none of them. */
@@ -54,8 +55,12 @@ for (const name of DOCS) {
 // Stays by itself: it must be readable for a Node that could not read the bundle.
 await copyFile('build/main.js', 'dist/main.js');
 await build({
-  entryPoints: ['build/serve.js'],
-  outfile: 'dist/serve.js',
+  entryPoints: {
+    serve: 'build/serve.js',
+    // A thread is started from a file of its own.
+    'sqlite-worker': 'build/idempotency/sqlite/sqlite-worker.js',
+  },
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
   target: 'node24',

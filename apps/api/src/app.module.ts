@@ -7,19 +7,27 @@ import {
   type GraphCredential,
   ManagedIdentity,
 } from '@bookings/graph-client';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuditAlarm } from './audit/audit-alarm.ts';
 import { AuditFile } from './audit/audit-file.ts';
 import { AuditInLog } from './audit/audit-in-log.ts';
 import { AuditLog } from './audit/audit-log.ts';
+import { KeyAudit } from './audit/key-audit.ts';
 import { AuditedUpstream } from './audit/audited-upstream.ts';
 import { PermissionsController } from './auth/permissions.controller.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
 import type { Config, GraphConfig } from './config/config.ts';
+import { Creates } from './customers/creates.ts';
 import { CustomersController } from './customers/customers.controller.ts';
+import { OwnName } from './customers/own-name.ts';
+import { StateOpening } from './idempotency/state-opening.ts';
+import { CustomerListings } from './keyed-create/customer-listings.ts';
+import { KeyedAttempts } from './keyed-create/keyed-attempts.ts';
+import { KeyedCreates } from './keyed-create/keyed-creates.ts';
+import { Settlement } from './keyed-create/settlement.ts';
 import { HealthController } from './ops/health.controller.ts';
 import { OpenApiController } from './openapi/open-api.controller.ts';
 import { Metrics } from './ops/metrics.ts';
@@ -28,7 +36,7 @@ import { Readiness } from './ops/readiness.ts';
 /** The composition root: the only file that names the adapters. */
 @Module({})
 export class AppModule {
-  static with(config: Config, metrics: Metrics, log: Logger): DynamicModule {
+  static with(config: Config, metrics: Metrics, state: StateOpening, log: Logger): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -41,17 +49,16 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },
+        { provide: StateOpening, useValue: state },
+        { provide: AuditAlarm, useFactory: () => new AuditAlarm(log, metrics) },
         { provide: AuditLog, useFactory: () => auditLog(config.auditFile, log) },
         {
           provide: BookingsUpstream,
-          useFactory: (audit: AuditLog) =>
-            new AuditedUpstream(
-              graphClient(config.graph, log),
-              audit,
-              new AuditAlarm(log, metrics),
-            ),
-          inject: [AuditLog],
+          useFactory: (audit: AuditLog, alarm: AuditAlarm) =>
+            new AuditedUpstream(graphClient(config.graph, log), audit, alarm),
+          inject: [AuditLog, AuditAlarm],
         },
+        ...creates(config, metrics),
         { provide: Metrics, useValue: metrics },
         Readiness,
       ],
@@ -79,4 +86,49 @@ function graphCredential(
   return new EntraCredential(identity, (err) => {
     log.error({ alarm: 'graph-identity', err }, 'no token for Graph');
   });
+}
+
+/** What stands between a create and Graph. */
+function creates({ graph, idempotency }: Config, metrics: Metrics): Provider[] {
+  return [
+    {
+      provide: OwnName,
+      useFactory: (upstream: BookingsUpstream) => new OwnName(upstream, metrics),
+      inject: [BookingsUpstream],
+    },
+    {
+      provide: Settlement,
+      useFactory: (upstream: BookingsUpstream) =>
+        new Settlement(new CustomerListings(upstream, graph.deadlineMs), {
+          settleMs: idempotency.settleMs,
+          deadlineMs: graph.deadlineMs,
+        }),
+      inject: [BookingsUpstream],
+    },
+    {
+      provide: KeyedCreates,
+      useFactory: (
+        state: StateOpening,
+        upstream: BookingsUpstream,
+        names: OwnName,
+        settlement: Settlement,
+        audit: AuditLog,
+        alarm: AuditAlarm,
+      ) =>
+        new KeyedCreates(
+          state,
+          new KeyedAttempts(upstream, names, graph),
+          settlement,
+          new KeyAudit(audit, alarm),
+          metrics,
+        ),
+      inject: [StateOpening, BookingsUpstream, OwnName, Settlement, AuditLog, AuditAlarm],
+    },
+    {
+      provide: Creates,
+      useFactory: (upstream: BookingsUpstream, names: OwnName, keyed: KeyedCreates) =>
+        new Creates(upstream, names, keyed, idempotency.keyRequired),
+      inject: [BookingsUpstream, OwnName, KeyedCreates],
+    },
+  ];
 }

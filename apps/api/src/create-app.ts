@@ -15,6 +15,9 @@ import { type KnownRoute, KnownRoutes } from './http/known-routes.ts';
 import { handleOddities, limitConnections, serverOptions } from './http/server-options.ts';
 import { type RequestEnd, startTrail, trackRequests } from './http/request-trail.ts';
 import { InFlight } from './ops/in-flight.ts';
+import { StateOpening } from './idempotency/state-opening.ts';
+import { KeyedCreates } from './keyed-create/keyed-creates.ts';
+import { Settlement } from './keyed-create/settlement.ts';
 import { Metrics } from './ops/metrics.ts';
 import { Readiness } from './ops/readiness.ts';
 import { requestEnds } from './ops/request-log.ts';
@@ -24,9 +27,12 @@ export interface App {
   readonly fastify: FastifyInstance;
   readonly readiness: Readiness;
   readonly inFlight: InFlight;
+  readonly state: StateOpening;
   readonly routes: readonly KnownRoute[];
   /** @returns the address it listens on, such as `http://127.0.0.1:3000` */
   listen(host: string, port: number): Promise<string>;
+  /** Resolves when nothing is under way, also for callers that have left. */
+  whenIdle(): Promise<void>;
   /** Stops listening, waits for running requests and ends every connection. */
   close(): Promise<void>;
 }
@@ -39,7 +45,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const routes = new KnownRoutes();
   const answerError = errorAnswers(routes);
   const inFlight = new InFlight();
-  const metrics = new Metrics(inFlight);
+  const state = new StateOpening(config.idempotency);
+  const metrics = new Metrics(inFlight, () => unknownKeys(state));
   const logEnd = requestEnds(log, metrics);
   const begun = () => {
     inFlight.enter();
@@ -57,7 +64,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const fastify: FastifyInstance = adapter.getInstance();
   routes.watch(fastify);
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, metrics, log),
+    AppModule.with(config, metrics, state, log),
     adapter,
     {
       bodyParser: false,
@@ -79,8 +86,13 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     fastify,
     readiness: nest.get(Readiness),
     inFlight,
+    state,
     routes: routes.list,
     listen: (host, port) => fastify.listen({ host, port }),
+    whenIdle: async () => {
+      await inFlight.whenIdle();
+      await nest.get(KeyedCreates).whenIdle();
+    },
     close: async () => {
       // A connection that never finished a request is not idle to Node, and would hold it for ever.
       const impatience = setTimeout(() => {
@@ -90,7 +102,16 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       clearTimeout(impatience);
       verifier.close();
       config.businessRules?.close();
+      nest.get(Settlement).close();
       await nest.get(BookingsUpstream).close();
+      // What they have just lost is remembered as such.
+      await nest.get(KeyedCreates).whenIdle();
+      await state.close();
     },
   };
+}
+
+async function unknownKeys({ opened }: StateOpening): Promise<number | undefined> {
+  const figures = await opened?.store.figures().catch(() => undefined);
+  return figures?.unknown;
 }

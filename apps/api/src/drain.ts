@@ -26,7 +26,7 @@ export function drain(app: App, graceMs: number, log: Logger): void {
 async function finish(app: App, graceMs: number): Promise<boolean> {
   const giveUp = new AbortController();
   const grace = sleep(graceMs, false, { signal: giveUp.signal });
-  const finished = await Promise.race([app.inFlight.whenIdle().then(() => true), grace]);
+  const finished = await Promise.race([app.whenIdle().then(() => true), grace]);
   giveUp.abort();
   await grace.catch(() => undefined);
   if (!finished) app.fastify.server.closeAllConnections();

@@ -1,5 +1,7 @@
 import { type App, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
+import { StoreUnusable } from './idempotency/idempotency-store.ts';
+import type { Logger } from 'pino';
 import { drain } from './drain.ts';
 import { createLog } from './log.ts';
 
@@ -12,6 +14,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   if (!config) return;
   const log = createLog(config.logLevel);
   const app = await createApp(config, log);
+  if (!(await isUsable(app, log))) return;
   // Before anybody can see that it listens, and send a signal.
   drain(app, config.shutdownGraceMs, log);
   const address = await listen(app, config);
@@ -27,6 +30,22 @@ function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
     process.exitCode = EXIT_CONFIG;
     return undefined;
   }
+}
+
+/** A store that is away may come back; one of another release or secret must not be touched. */
+async function isUsable(app: App, log: Logger): Promise<boolean> {
+  try {
+    await app.state.state();
+  } catch (err) {
+    if (err instanceof StoreUnusable) {
+      process.stderr.write(`STATE_URL or STATE_SECRET: ${err.message}.\n`);
+      await app.close();
+      process.exitCode = EXIT_CONFIG;
+      return false;
+    }
+    log.warn({ err }, 'creates cannot be remembered yet');
+  }
+  return true;
 }
 
 async function listen(app: App, { host, port }: Config): Promise<string | undefined> {

@@ -34,7 +34,10 @@ it('an audited upstream is closed only when what it cut off has its outcome', as
     mailbox: { concurrency: 4, queueLimit: 0 },
     addressSchema: 'documented',
   });
-  const alarm = new AuditAlarm(createLog('silent'), new Metrics(new InFlight()));
+  const alarm = new AuditAlarm(
+    createLog('silent'),
+    new Metrics(new InFlight(), () => Promise.resolve(undefined)),
+  );
   const upstream = new AuditedUpstream(client, new AuditFile(folder.file), alarm);
   const customer = parseCustomer({ displayName: 'x' });
   const creating = expect(upstream.createCustomer(BUSINESS, customer, request)).rejects.toThrow();

@@ -37,19 +37,19 @@ describe('the production process', () => {
     const { exit, stderr } = run({
       PORT: 'many',
       GRAPH_BASE_URL: 'http://graph.microsoft.com/v1.0',
-      IDEMPOTENCY_KEY: 'required',
+      IDEMPOTENCY_KEY: 'always',
       AUDIT_FILE: '/nowhere/audit.jsonl',
     });
     expect(await exit).toEqual([78, null]);
     const lines = (await stderr).trim().split('\n');
     expect(lines.slice(1).map((line) => line.trim().split(' ')[0])).toEqual([
-      'IDEMPOTENCY_KEY',
       'PORT',
       'AUTH_ISSUERS',
       'AUTH_AUDIENCES',
       'AUTH_JWKS_URL',
       'GRAPH_BASE_URL',
       'GRAPH_CREDENTIAL',
+      'IDEMPOTENCY_KEY',
       'AUDIT_FILE',
     ]);
     for (const line of lines.slice(1)) expect(line).toContain('; expected: ');

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach } from '@jest/globals';
 import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { jsonObject } from './stack.ts';
+import { stateUrl } from './state-folder.ts';
 
 // The build, as production runs it.
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -27,7 +28,10 @@ export function run(env: Record<string, string>, shell = ':') {
 
 /** Starts the process and gives its address as soon as its log says it. */
 export async function serve(fake: GraphFake, env: Record<string, string> = {}, shell?: string) {
-  const started = run({ ...proxyEnvironment(fake), PORT: '0', ...env }, shell);
+  const started = run(
+    { ...proxyEnvironment(fake), STATE_URL: stateUrl(), PORT: '0', ...env },
+    shell,
+  );
   for await (const line of createInterface({ input: started.stdout })) {
     const { address } = jsonObject(line);
     if (typeof address !== 'string') continue;

@@ -7,6 +7,7 @@ import { GraphFake, type GraphFakeOptions, proxyEnvironment } from '@bookings/gr
 import { type App, createApp } from '../src/create-app.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { createLog } from '../src/log.ts';
+import { stateUrl } from './state-folder.ts';
 
 /** The business of the documented example. */
 export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
@@ -80,7 +81,7 @@ export class Stack {
         done();
       },
     });
-    const config = loadConfig({ ...proxyEnvironment(fake), ...env });
+    const config = loadConfig({ ...proxyEnvironment(fake), STATE_URL: stateUrl(), ...env });
     const app = await createApp(config, createLog(config.logLevel, destination));
     const url = await app.listen('127.0.0.1', 0);
     const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });

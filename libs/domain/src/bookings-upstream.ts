@@ -15,6 +15,13 @@ export interface UpstreamRequest {
   readonly deadlineAtMs: number;
   /** Aborts when the caller goes away. */
   readonly departed: AbortSignal;
+  /**
+   * Awaited right before each attempt; when it rejects, that attempt is not made and the request ends
+   * with its reason.
+   */
+  readonly beforeAttempt?: () => Promise<void>;
+  /** Digest of the caller's Idempotency-Key, where it sent one; for the audit. */
+  readonly keyDigest?: string;
   /** Filled in on the way, also when the request fails; for the log and `Server-Timing`. */
   readonly trace: UpstreamTrace;
 }
@@ -40,11 +47,15 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Graph's `request-id`, if it sent one. */
   readonly requestId: string | undefined;
+  /** Graph's clock when it answered, in milliseconds since 1970 and full seconds, if it told. */
+  readonly dateMs: number | undefined;
 }
 
 /** A customer that was created. */
 export interface CreatedCustomer extends UpstreamAnswer {
   readonly id: string;
+  /** As it was stored; undefined when the answer does not say. */
+  readonly displayName: string | undefined;
 }
 
 /**

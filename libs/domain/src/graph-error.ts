@@ -18,8 +18,16 @@ export const ERROR_CODES = {
     when: 'the path is known, the method is not; `Allow` names those that are',
   },
   RequestTimeout: { status: 408, when: 'the request did not arrive within 30 s' },
+  IdempotencyKeyInUse: {
+    status: 409,
+    when: 'a create with this `Idempotency-Key`, or with the same customer for this business, is under way; `Retry-After` says when to ask again',
+  },
   RequestEntityTooLarge: { status: 413, when: 'the body is larger than `BODY_LIMIT_BYTES`' },
   UnsupportedMediaType: { status: 415, when: 'the body is not declared as JSON in UTF-8' },
+  IdempotencyKeyReused: {
+    status: 422,
+    when: 'this `Idempotency-Key` was sent before with another body',
+  },
   FailedDependency: {
     status: 424,
     when: 'in a batch: a request that this one depends on has failed',

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 
 /** What goes over the wire. */
@@ -69,6 +70,7 @@ export function exchange(
     const timer = setTimeout(() => {
       fail('timeout');
     }, limits.timeoutMs);
+    const overAtMs = performance.now() + limits.timeoutMs;
     limits.departed.addEventListener('abort', depart, { once: true });
     if (limits.departed.aborted) {
       depart();
@@ -81,6 +83,8 @@ export function exchange(
         // Called when a connection stands, right before the first byte is written.
         onRequestStart: (given) => {
           controller = given;
+          // A process that was stopped and goes on may be here before its timers.
+          if (performance.now() > overAtMs) fail('timeout');
           if (settled) given.abort(new Error('given up before it was sent'));
           else sent = true;
         },

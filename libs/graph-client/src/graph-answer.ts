@@ -1,18 +1,13 @@
 import {
   type CreatedCustomer,
-  type ErrorDetail,
-  GraphError,
-  type GraphErrorOptions,
-  MOST_LEVELS,
-  type Outcome,
   type UpstreamAnswer,
   type UpstreamRequest,
-  isDeeperThan,
   isObject,
 } from '@bookings/domain';
-import { claimsChallenge } from './credentials/claims-challenge.ts';
+import { isEncoded, readJson } from './answer-json.ts';
+import { errorIn, unintelligible } from './error-answer.ts';
 import type { WireAnswer } from './exchange.ts';
-import { header, passedBack, readableRequestId, shown } from './headers.ts';
+import { header, readableRequestId, shown } from './headers.ts';
 import type { Sent } from './send.ts';
 
 /**
@@ -23,9 +18,18 @@ import type { Sent } from './send.ts';
 export function createdCustomer(sent: Sent, request: UpstreamRequest): CreatedCustomer {
   const { answer } = sent;
   if (answer.status !== 201 && answer.status !== 200) throw errorIn(sent, request);
-  const id = idIn(answer);
-  if (id === undefined) throw unintelligible(answer, 'without a booking customer');
-  return { ...success(answer), status: 201, id };
+  const entity = readJson(answer);
+  const id = isObject(entity) ? idIn(entity) : undefined;
+  if (!isObject(entity) || id === undefined) {
+    throw unintelligible(answer, 'without a booking customer');
+  }
+  const { displayName } = entity;
+  return {
+    ...success(answer),
+    status: 201,
+    id,
+    displayName: typeof displayName === 'string' ? displayName : undefined,
+  };
 }
 
 /** One customer in Graph's answer. With `$select` it need not have an id. Throws as `createdCustomer`. */
@@ -80,114 +84,20 @@ function success(answer: WireAnswer): UpstreamAnswer {
     contentType: header(answer.headers, 'content-type') ?? 'application/json',
     headers: shown(answer.headers),
     requestId: readableRequestId(header(answer.headers, 'request-id')),
+    dateMs: dateMs(answer),
   };
+}
+
+function dateMs({ headers }: WireAnswer): number | undefined {
+  const ms = Date.parse(header(headers, 'date') ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function notModified(answer: WireAnswer): UpstreamAnswer {
   return { ...success(answer), body: NOTHING };
 }
 
-function idIn(answer: WireAnswer): string | undefined {
-  const entity = readJson(answer);
-  const id = isObject(entity) ? entity['id'] : undefined;
+function idIn({ id }: Record<string, unknown>): string | undefined {
   // A lone surrogate cannot be part of an address.
   return typeof id === 'string' && id !== '' && id.isWellFormed() ? id : undefined;
-}
-
-/** What an answer that is no success means for the caller. */
-function errorIn({ answer, perhapsDoneBefore }: Sent, request: UpstreamRequest): GraphError {
-  const { status } = answer;
-  if (status < 400 || status > 599) return unintelligible(answer, 'which means nothing here');
-  if (status === 401) return refusedIdentity(answer, perhapsDoneBefore, request);
-  const lost = perhapsDoneBefore || status >= 500 || status === 408;
-  const outcome: Outcome | undefined = lost ? 'unknown' : undefined;
-  const requestId = readableRequestId(header(answer.headers, 'request-id'));
-  const options: GraphErrorOptions = { headers: passedBack(answer.headers), outcome, requestId };
-  const body = readJson(answer);
-  const error = isObject(body) ? body['error'] : undefined;
-  if (
-    isObject(error) &&
-    typeof error['code'] === 'string' &&
-    typeof error['message'] === 'string'
-  ) {
-    return graphsOwn(status, error['code'], error['message'], error, options);
-  }
-  const message = `Graph answered ${status} without an error that can be read.`;
-  if (status >= 500) return new GraphError('BadGateway', message, options);
-  const innerError = { origin: 'proxy' };
-  return new GraphError('UnknownError', message, options, { status, innerError });
-}
-
-function graphsOwn(
-  status: number,
-  code: string,
-  message: string,
-  error: Record<string, unknown>,
-  options: GraphErrorOptions,
-): GraphError {
-  // "innerError" on the wire, "innererror" in Graph's description of it.
-  const inner = error['innerError'] ?? error['innererror'];
-  const innerError = isObject(inner) ? inner : {};
-  const details = Array.isArray(error['details']) ? error['details'].filter(isDetail) : [];
-  return new GraphError(
-    code,
-    message,
-    {
-      ...options,
-      requestId: readableRequestId(innerError['request-id']) ?? options.requestId,
-      ...(details.length > 0 && { details }),
-    },
-    { status, innerError },
-  );
-}
-
-function isDetail(value: unknown): value is ErrorDetail {
-  return (
-    isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string'
-  );
-}
-
-/** Graph does not accept the token that the proxy sent: the caller's was fine. */
-function refusedIdentity(
-  answer: WireAnswer,
-  perhapsDoneBefore: boolean,
-  { caller }: UpstreamRequest,
-): GraphError {
-  const challenge = claimsChallenge(header(answer.headers, 'www-authenticate'));
-  const requestId = readableRequestId(header(answer.headers, 'request-id'));
-  if (challenge !== undefined && caller.kind === 'delegated') {
-    const message = 'Graph asks the user to sign in again; the claims are in WWW-Authenticate.';
-    const headers = { 'WWW-Authenticate': challenge };
-    const outcome = perhapsDoneBefore ? 'unknown' : undefined;
-    return new GraphError('InvalidAuthenticationToken', message, { headers, outcome, requestId });
-  }
-  const message = "Graph refused the proxy's own credential.";
-  const outcome = perhapsDoneBefore ? 'unknown' : 'not-sent';
-  return new GraphError('BadGateway', message, { outcome, requestId });
-}
-
-function unintelligible(answer: WireAnswer, how: string): GraphError {
-  return new GraphError('BadGateway', `Graph answered ${answer.status}, ${how}.`, {
-    outcome: 'unknown',
-    requestId: readableRequestId(header(answer.headers, 'request-id')),
-  });
-}
-
-/**
- * Undefined for what is not JSON, or deeper than any of Graph's. Graph was not asked for a compressed
- * answer, so one is not read.
- */
-function readJson(answer: WireAnswer): unknown {
-  const mediaType = header(answer.headers, 'content-type') ?? '';
-  if (!/^application\/json\b/i.test(mediaType)) return undefined;
-  if (isEncoded(answer) || isDeeperThan(answer.body, MOST_LEVELS)) return undefined;
-  try {
-    return JSON.parse(answer.body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function isEncoded(answer: WireAnswer): boolean {
-  return (header(answer.headers, 'content-encoding') ?? 'identity') !== 'identity';
 }

@@ -14,6 +14,7 @@ function page(json: string): UpstreamAnswer {
     contentType: 'application/json',
     headers: {},
     requestId: 'f2d0d0a4-0000-0000-0000-000000000000',
+    dateMs: undefined,
   };
 }
 

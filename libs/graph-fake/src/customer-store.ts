@@ -54,16 +54,20 @@ export class CustomerStore {
     return this.#mailbox(key)?.business;
   }
 
-  add(business: string, customer: NewCustomer): StoredCustomer {
+  /** @param createdDateTime ISO 8601; default now */
+  add(
+    business: string,
+    customer: NewCustomer,
+    createdDateTime = new Date().toISOString(),
+  ): StoredCustomer {
     const mailbox = this.#mailbox(business);
     if (mailbox === undefined) throw new TypeError(`no such business: ${business}`);
     const guid = randomUUID();
-    const now = new Date().toISOString();
     const stored = {
       id: this.#idShape === 'guid' ? guid : base64Id(mailbox.guid, guid),
       ...customer,
-      createdDateTime: now,
-      lastUpdatedDateTime: now,
+      createdDateTime,
+      lastUpdatedDateTime: createdDateTime,
     };
     mailbox.created += 1;
     mailbox.customers.set(stored.id, { ordinal: mailbox.created, customer: stored });

@@ -146,9 +146,13 @@ export class GraphFake {
     return this.#store.list(business);
   }
 
-  /** Puts a customer into a business that exists, without a request. */
-  add(business: string, customer: NewCustomer): StoredCustomer {
-    return this.#store.add(business, customer);
+  /**
+   * Puts a customer into a business that exists, without a request.
+   *
+   * @param createdDateTime ISO 8601; default now
+   */
+  add(business: string, customer: NewCustomer, createdDateTime?: string): StoredCustomer {
+    return this.#store.add(business, customer, createdDateTime);
   }
 
   /** Forgets customers, journal and faults. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Metrics } from '../ops/metrics.ts';
-import type { AuditOutcome } from './audit-record.ts';
+import type { AuditKeyRecord, AuditOutcome } from './audit-record.ts';
 
 /** Says that a record could not be appended: counted, and where it would be lost, logged. */
 export class AuditAlarm {
@@ -20,5 +20,12 @@ export class AuditAlarm {
     // The log names no business; the intent has it, under the same auditId.
     const alarm = 'audit-outcome';
     this.log.error({ alarm, lost, err: cause }, 'an outcome could not be audited');
+  }
+
+  /** Nothing was written, and nothing is refused: the line holds what nothing else would. */
+  keyRecord({ business: _, ...lost }: AuditKeyRecord, cause: unknown): void {
+    this.metrics.auditFailures.inc({ record: 'key' });
+    const alarm = 'audit-key';
+    this.log.error({ alarm, lost, err: cause }, 'a record of an Idempotency-Key was lost');
   }
 }

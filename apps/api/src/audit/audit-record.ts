@@ -20,6 +20,8 @@ interface AuditedWrite {
   /** That of the answer: Graph's once Graph has answered, until then the proxy's. */
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** Digest of the Idempotency-Key, where the write has one: joins all that was done under it. */
+  readonly keyDigest?: string;
 }
 
 export interface AuditIntent extends AuditedWrite {
@@ -38,8 +40,16 @@ export interface AuditOutcome extends AuditedWrite {
   readonly attempts: number;
 }
 
+/** What was done under an Idempotency-Key without writing. */
+export interface AuditKeyRecord extends AuditedWrite {
+  /** The list of customers was searched; or the remembered answer was given again. */
+  readonly record: 'look-up' | 'replay';
+  /** What a look-up came to; a customer that was found is the key's if nothing else follows. */
+  readonly finding?: 'found' | 'none' | 'inconclusive' | 'failed';
+}
+
 /** Ids, codes and figures. Nothing of what a customer is called, or where one can be reached. */
-export type AuditRecord = AuditIntent | AuditOutcome;
+export type AuditRecord = AuditIntent | AuditOutcome | AuditKeyRecord;
 
 /** What is particular to one write. */
 export interface Write {
@@ -55,22 +65,7 @@ const ID = /^[\w.=+/-]+$/;
 const NO_ID = '(not an id)';
 
 export function intentTo(write: Write, request: UpstreamRequest): AuditIntent {
-  const { operation, business, customerId } = write;
-  const { kind, appId, tenantId, objectId } = request.caller;
-  return {
-    time: new Date().toISOString(),
-    record: 'intent',
-    auditId: crypto.randomUUID(),
-    operation,
-    tokenKind: kind,
-    appId,
-    tenantId,
-    ...(objectId !== undefined && { objectId }),
-    business,
-    ...(customerId !== undefined && { customerId: ID.test(customerId) ? customerId : NO_ID }),
-    requestId: request.requestId,
-    clientRequestId: request.clientRequestId,
-  };
+  return { ...audited(write, request), record: 'intent' };
 }
 
 /** @param createdId of the customer that a create has made */
@@ -81,5 +76,39 @@ export function outcomeOf(intent: AuditIntent, end: WriteEnd, createdId?: string
     record: 'outcome',
     ...(createdId !== undefined && { customerId: createdId }),
     ...end,
+  };
+}
+
+/** @param customerId of the customer that was found, or is in the answer */
+export function keyRecordOf(
+  record: AuditKeyRecord['record'],
+  business: string,
+  request: UpstreamRequest,
+  customerId: string | undefined,
+): AuditKeyRecord {
+  const write = { operation: 'createCustomer', business } as const;
+  return {
+    ...audited(customerId === undefined ? write : { ...write, customerId }, request),
+    record,
+  };
+}
+
+function audited(write: Write, request: UpstreamRequest): AuditedWrite {
+  const { operation, business, customerId } = write;
+  const { kind, appId, tenantId, objectId } = request.caller;
+  const { keyDigest } = request;
+  return {
+    time: new Date().toISOString(),
+    auditId: crypto.randomUUID(),
+    operation,
+    tokenKind: kind,
+    appId,
+    tenantId,
+    ...(objectId !== undefined && { objectId }),
+    business,
+    ...(customerId !== undefined && { customerId: ID.test(customerId) ? customerId : NO_ID }),
+    requestId: request.requestId,
+    clientRequestId: request.clientRequestId,
+    ...(keyDigest !== undefined && { keyDigest }),
   };
 }

@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net';
 import type { BusinessRules } from '../access/business-rules.ts';
 import { businessRules } from './business-rules.ts';
 import { type CredentialConfig, readCredential } from './credential.ts';
+import { type IdempotencyConfig, readIdempotency } from './state.ts';
 import { type SettingFault, SettingReader } from './setting-reader.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -38,6 +39,7 @@ export interface Config {
   /** Which caller may reach which business; undefined when each may reach every one. */
   readonly businessRules: BusinessRules | undefined;
   readonly graph: GraphConfig;
+  readonly idempotency: IdempotencyConfig;
   readonly auditFile: string | undefined;
   readonly shutdownGraceMs: number;
 }
@@ -67,6 +69,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     auth: auth(read),
     businessRules: businessRules(read),
     graph: graph(read),
+    idempotency: readIdempotency(read),
     auditFile: read.appendableFile('AUDIT_FILE'),
     shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MOST_MS),
   };

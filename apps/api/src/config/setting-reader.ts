@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { appendFault } from './append-fault.ts';
-import { NOT_HONOURED_YET, SETTINGS } from './settings.ts';
+import { SETTINGS } from './settings.ts';
 
 /** What is wrong with one setting. Never holds its value: it may be a secret in the wrong place. */
 export interface SettingFault {
@@ -15,12 +15,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export class SettingReader {
   readonly faults: SettingFault[] = [];
 
-  constructor(private readonly env: Environment) {
-    for (const key of NOT_HONOURED_YET) {
-      if (env[key] === undefined) continue;
-      this.fault(key, 'is not honoured by this version', 'no such setting: remove it');
-    }
-  }
+  constructor(private readonly env: Environment) {}
 
   fault(key: string, wrong: string, expected: string): void {
     this.faults.push({ key, wrong, expected });

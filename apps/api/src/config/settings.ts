@@ -83,7 +83,7 @@ export const SETTINGS: readonly Setting[] = [
     'documented',
     "`documented` forwards addresses as the operation's page shows them; `v1.0` drops `postOfficeBox` and `type`, which the v1.0 schema does not declare",
   ),
-  setting('GRAPH_DEADLINE_MS', '20000', 'one deadline over waiting, every attempt and every pause'),
+  setting('GRAPH_DEADLINE_MS', '20000', 'one deadline over waiting, every attempt and any look-up'),
   setting('GRAPH_ATTEMPT_TIMEOUT_MS', '10000', 'one attempt'),
   setting('MAILBOX_CONCURRENCY', '4', 'requests at a time towards one business, of this process'),
   setting(
@@ -92,18 +92,26 @@ export const SETTINGS: readonly Setting[] = [
     'how many may wait for one business before the next is shed with 429',
   ),
   setting(
+    'STATE_URL',
+    'sqlite:var/bookings-api.db',
+    'where creates are remembered: `sqlite:PATH` (embedded) or `postgres://…` (shared by replicas)',
+  ),
+  setting(
+    'STATE_SECRET',
+    'none',
+    'server secret that goes into the sealing of remembered answers, 16 characters at least; required with `postgres://`, with SQLite made at first start beside the file, readable by its owner alone',
+  ),
+  setting('IDEMPOTENCY_KEY', 'optional', '`required` refuses a create without the header'),
+  setting('IDEMPOTENCY_RETENTION_HOURS', '24', 'how long a key is remembered'),
+  setting(
+    'IDEMPOTENCY_SETTLE_MS',
+    '3000',
+    'how long after a lost answer the list of customers is trusted to show what happened',
+  ),
+  setting(
     'AUDIT_FILE',
     'none',
     'JSON lines, an intent before and an outcome after each write; without it audit records go to the log with `audit: true`',
   ),
   setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after SIGTERM'),
-];
-
-/** Settings that later versions will honour. Ignoring one could mean a lost rule, so it is refused. */
-export const NOT_HONOURED_YET: readonly string[] = [
-  'STATE_URL',
-  'STATE_SECRET',
-  'IDEMPOTENCY_KEY',
-  'IDEMPOTENCY_RETENTION_HOURS',
-  'IDEMPOTENCY_SETTLE_MS',
 ];

@@ -29,6 +29,7 @@ import { customersUrl } from '../http/customers-url.ts';
 import { graphRequest } from '../http/graph-request.ts';
 import { OpaqueIdPipe } from '../http/opaque-id.pipe.ts';
 import { ParseBodyPipe } from '../http/parse-body.pipe.ts';
+import { Creates } from './creates.ts';
 import { passOn } from './pass-on.ts';
 
 const BUSINESS = new OpaqueIdPipe('business');
@@ -39,6 +40,7 @@ const CUSTOMER = new OpaqueIdPipe('customer');
 export class CustomersController {
   constructor(
     private readonly upstream: BookingsUpstream,
+    private readonly creates: Creates,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -51,9 +53,9 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#goingUp(request, 'createCustomer');
-    const created = await this.upstream.createCustomer(business, customer, up);
-    const location = `${this.#customersUrl(request, business)}/${encodeURIComponent(created.id)}`;
-    passOn(request, reply.header('Location', location), created);
+    const { answer, headers } = await this.creates.create(request, business, customer, up);
+    const location = `${this.#customersUrl(request, business)}/${encodeURIComponent(answer.id)}`;
+    passOn(request, reply.headers({ ...headers, Location: location }), answer);
   }
 
   @Get()

@@ -10,10 +10,13 @@ const NEVER_HONOURED: Readonly<Record<string, string>> = {
   'x-http-method-override': 'the method of the request is the one that counts',
 };
 /** The same for requests that change something. */
-const NOT_HONOURED: Readonly<Record<string, string>> = {
+const CREATING: Readonly<Record<string, string>> = {
   ...NEVER_HONOURED,
-  'idempotency-key': 'requests are not remembered by this version',
   'if-none-match': 'it is for requests that read',
+};
+const CHANGING: Readonly<Record<string, string>> = {
+  ...CREATING,
+  'idempotency-key': 'creates alone are remembered',
 };
 
 /** What of a caller's request goes up besides ids and body. */
@@ -31,7 +34,8 @@ export interface GraphRequest {
  */
 export function graphRequest(request: FastifyRequest, operation: Operation): GraphRequest {
   const write = isWrite(operation);
-  for (const [name, reason] of Object.entries(write ? NOT_HONOURED : NEVER_HONOURED)) {
+  const refused = write ? (operation === 'createCustomer' ? CREATING : CHANGING) : NEVER_HONOURED;
+  for (const [name, reason] of Object.entries(refused)) {
     if (request.headers[name] !== undefined) {
       throw badRequest(`The header ${name} is not honoured: ${reason}. Leave it out.`, name);
     }

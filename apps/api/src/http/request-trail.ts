@@ -31,6 +31,8 @@ export interface RequestTrail {
   callerToken?: string;
   error?: GraphError;
   outcome?: Outcome | undefined;
+  /** How a create with an Idempotency-Key came to its 201. */
+  idempotency?: 'created' | 'adopted' | 'replayed';
 }
 
 /** Called once per request, when its answer is complete or its connection is gone. */

@@ -15,7 +15,7 @@ export interface Found {
   readonly twin: KeyRecord | undefined;
   /** How many other keys with the content of a claim are unknown. */
   readonly unsettledTwins: number;
-  /** Whether the customer of a `done` belongs to another key. */
+  /** Whether the customer of the event belongs to another key. */
   readonly ownedByAnother: boolean;
 }
 
@@ -36,11 +36,17 @@ export function decide(
   nowMs: number,
 ): Decision {
   const lapsed = twin && isHeld(twin) && twin.leaseUntilMs <= nowMs ? expired(twin) : undefined;
-  const twins = unsettledTwins + (lapsed?.state === 'unknown' ? 1 : 0);
+  const isUnsettled = lapsed?.state === 'unknown' && lapsed.customer === undefined;
+  const twins = unsettledTwins + (isUnsettled ? 1 : 0);
   const { record, outcome } = transition(own, event, nowMs, twins);
   if (!record) return { outcome };
   if (ownedByAnother) return { outcome: { kind: 'owned' } };
   if (!twin || !isHeld(twin)) return { outcome, own: record };
   if (lapsed) return { outcome, twin: lapsed, own: record };
   return { outcome: { kind: 'running', leftMs: twin.leaseUntilMs - nowMs } };
+}
+
+/** Digest of the customer that an event would give to its key. */
+export function customerOf(event: KeyEvent): string | undefined {
+  return event.kind === 'done' || event.kind === 'resolve' ? event.customer : undefined;
 }

@@ -9,6 +9,16 @@ export interface StoreFigures {
   readonly unknown: number;
 }
 
+/** A key under which a customer may have been created, and nobody is at work to find out. */
+export interface UnknownKey {
+  /** Digest, as in the audit. */
+  readonly key: string;
+  /** When its first such attempt was begun, by the store's clock. */
+  readonly sentAtMs: number;
+  /** Whether an operator has said which customer it has created. */
+  readonly isResolved: boolean;
+}
+
 /** The store's schema is from a later version, or its secret is another: nothing may be done with it. */
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
@@ -23,7 +33,7 @@ export class StoreUnusable extends Error {
  * can know, which the lease takes care of.
  */
 export abstract class IdempotencyStore {
-  /** @param key digest of the caller's key, see `digests.ts` */
+  /** @param key digest of the caller's key, see `StateSecret` */
   abstract apply(key: string, event: KeyEvent): Promise<KeyOutcome>;
 
   /** Which of these digests of customers belong to a key. */
@@ -38,6 +48,9 @@ export abstract class IdempotencyStore {
   abstract purge(retentionMs: number, limit: number): Promise<number>;
 
   abstract figures(): Promise<StoreFigures>;
+
+  /** The `limit` oldest keys that are unknown. */
+  abstract unknownKeys(limit: number): Promise<readonly UnknownKey[]>;
 
   /** Undefined when it can be written, else the reason why not, fit for `/readyz`. */
   abstract unavailable(): Promise<string | undefined>;

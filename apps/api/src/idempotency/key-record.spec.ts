@@ -6,19 +6,28 @@ type RecordName = keyof typeof RECORDS;
 
 /** By record, what each event brings about: a state where it moves, else the outcome. */
 const TABLE: readonly (readonly [RecordName, string])[] = [
-  // claim, of another body, send, renew, done, release, abandon
-  ['nothing', 'claimed, claimed, lost, lost, lost, lost, lost'],
-  ['reserved', 'running, another-body, sent, reserved, done, free, free'],
-  ['reserved, lapsed', 'claimed, claimed, lost, lost, done, free, free'],
-  ['reserved in doubt', 'running, another-body, sent, reserved, done, unknown, unknown'],
-  ['reserved in doubt, lapsed', 'look, another-body, lost, lost, done, unknown, unknown'],
-  ['sent', 'running, another-body, sent, sent, done, free, unknown'],
-  ['sent, lapsed', 'look, another-body, lost, lost, done, free, unknown'],
-  ['sent in doubt', 'running, another-body, sent, sent, done, unknown, unknown'],
-  ['sent in doubt, lapsed', 'look, another-body, lost, lost, done, unknown, unknown'],
-  ['done', 'replay, another-body, lost, lost, lost, lost, lost'],
-  ['free', 'claimed, claimed, lost, lost, lost, lost, lost'],
-  ['unknown', 'look, another-body, lost, lost, lost, lost, lost'],
+  // claim, of another body, send, renew, done, release, abandon, resolve with a customer and without
+  ['nothing', 'claimed, claimed, lost, lost, lost, lost, lost, lost, lost'],
+  ['reserved', 'running, another-body, sent, reserved, done, free, free, lost, lost'],
+  ['reserved, lapsed', 'claimed, claimed, lost, lost, done, free, free, lost, lost'],
+  [
+    'reserved in doubt',
+    'running, another-body, sent, reserved, done, unknown, unknown, lost, lost',
+  ],
+  [
+    'reserved in doubt, lapsed',
+    'look, another-body, lost, lost, done, unknown, unknown, unknown, free',
+  ],
+  ['sent', 'running, another-body, sent, sent, done, free, unknown, lost, lost'],
+  ['sent, lapsed', 'look, another-body, lost, lost, done, free, unknown, unknown, free'],
+  ['sent in doubt', 'running, another-body, sent, sent, done, unknown, unknown, lost, lost'],
+  [
+    'sent in doubt, lapsed',
+    'look, another-body, lost, lost, done, unknown, unknown, unknown, free',
+  ],
+  ['done', 'replay, another-body, lost, lost, lost, lost, lost, lost, lost'],
+  ['free', 'claimed, claimed, lost, lost, lost, lost, lost, lost, lost'],
+  ['unknown', 'look, another-body, lost, lost, lost, lost, lost, unknown, free'],
 ];
 
 const HELD = TABLE.map(([name]) => name).filter((name) => /^(reserved|sent)/.test(name));
@@ -110,6 +119,26 @@ describe('transition', () => {
     expect(unsettledTwins('sent, lapsed', 1)).toBe(1);
     // A store that does not count them leaves a key unknown too often, and takes no wrong customer.
     expect(unsettledTwins('unknown')).toBe(0);
+  });
+
+  it('says who was not done in time', () => {
+    const tookOver = (name: RecordName) => {
+      const { outcome } = transition(RECORDS[name], claim, NOW);
+      return outcome.kind === 'claimed' && outcome.tookOver;
+    };
+    expect(tookOver('sent, lapsed')).toBe(true);
+    expect(tookOver('reserved, lapsed')).toBe(true);
+    expect(tookOver('unknown')).toBe(false);
+    expect(tookOver('nothing')).toBe(false);
+  });
+
+  it('tells who looks what an operator has said, and who claims a free key nothing', () => {
+    const said = apply('unknown', { kind: 'resolve', customer: 'said' });
+    expect(transition(said, claim, NOW).outcome).toMatchObject({ look: { customer: 'said' } });
+    expect(transition(said, claim, NOW).record).toMatchObject({ customer: 'said' });
+    const none = apply('unknown', { kind: 'resolve', customer: undefined });
+    expect(transition(none, claim, NOW).outcome).toMatchObject({ look: undefined });
+    expect(none).toMatchObject({ everUnknown: false, customer: undefined });
   });
 
   it('forgets the attempts of a key that is free, and the answer of none that is done', () => {

@@ -16,7 +16,7 @@ export interface KeyRecord {
   readonly sentAtMs: number | undefined;
   /** When the last attempt was given up whose end nobody knows; the settling time counts from it. */
   readonly abandonedAtMs: number | undefined;
-  /** Digest of the customer that belongs to the key. */
+  /** Digest of the customer that belongs to the key; while `unknown`, as an operator has said. */
   readonly customer: string | undefined;
   /** The answer, sealed under the caller's key. */
   readonly answer: Uint8Array | undefined;
@@ -49,12 +49,23 @@ export type KeyEvent =
   /** Graph surely did nothing under this claim. */
   | { readonly kind: 'release'; readonly fence: number }
   /** The attempt under way ended, and nobody knows how. */
-  | { readonly kind: 'abandon'; readonly fence: number };
+  | { readonly kind: 'abandon'; readonly fence: number }
+  /**
+   * An operator says what became of an unknown key: the customer that it has created, which the next
+   * question takes, or that it has created none.
+   */
+  | { readonly kind: 'resolve'; readonly customer: string | undefined };
 
 /** What an event brought about. */
 export type KeyOutcome =
   /** The claim holds. Without `look` send; with it look first. */
-  | { readonly kind: 'claimed'; readonly fence: number; readonly look: Look | undefined }
+  | {
+      readonly kind: 'claimed';
+      readonly fence: number;
+      readonly look: Look | undefined;
+      /** Whether somebody else held the key, and did not end in time. */
+      readonly tookOver: boolean;
+    }
   | { readonly kind: 'replay'; readonly answer: Uint8Array }
   /** Somebody else holds the key, or a twin of it, for so long at most. */
   | { readonly kind: 'running'; readonly leftMs: number }
@@ -72,6 +83,8 @@ export interface Look {
   readonly nowMs: number;
   /** How many other keys of the same content are unknown: so many more matches may be theirs. */
   readonly unsettledTwins: number;
+  /** Digest of the customer that is the key's, where an operator has said so. */
+  readonly customer: string | undefined;
 }
 
 export interface Transition {
@@ -95,6 +108,7 @@ export function transition(
   unsettledTwins = 0,
 ): Transition {
   if (event.kind === 'claim') return claim(found, event, nowMs, unsettledTwins);
+  if (event.kind === 'resolve') return resolved(found, event.customer, nowMs);
   if (found?.fence !== event.fence || !isHeld(found)) return LOST;
   switch (event.kind) {
     case 'send':
@@ -136,11 +150,13 @@ function claim(
   { content, leaseMs }: KeyEvent & { kind: 'claim' },
   nowMs: number,
   unsettledTwins: number,
+  tookOver = false,
 ): Transition {
   if (found && isHeld(found)) {
     const leftMs = found.leaseUntilMs - nowMs;
     if (leftMs <= 0) {
-      return claim(expired(found), { kind: 'claim', content, leaseMs }, nowMs, unsettledTwins);
+      const again = { kind: 'claim', content, leaseMs } as const;
+      return claim(expired(found), again, nowMs, unsettledTwins, true);
     }
     return found.content === content
       ? { outcome: { kind: 'running', leftMs } }
@@ -159,15 +175,34 @@ function claim(
     everUnknown: found?.everUnknown ?? false,
     sentAtMs: clean ? undefined : found.sentAtMs,
     abandonedAtMs: clean ? undefined : found.abandonedAtMs,
-    customer: undefined,
+    customer: clean ? undefined : found.customer,
     answer: undefined,
   };
-  const { sentAtMs, abandonedAtMs } = record;
+  const { sentAtMs, abandonedAtMs, customer } = record;
   const look =
     sentAtMs === undefined || abandonedAtMs === undefined
       ? undefined
-      : { sentAtMs, abandonedAtMs, nowMs, unsettledTwins };
-  return { record, outcome: { kind: 'claimed', fence: record.fence, look } };
+      : { sentAtMs, abandonedAtMs, nowMs, unsettledTwins, customer };
+  return { record, outcome: { kind: 'claimed', fence: record.fence, look, tookOver } };
+}
+
+/** What is not unknown needs no operator. */
+function resolved(
+  found: KeyRecord | undefined,
+  customer: string | undefined,
+  nowMs: number,
+): Transition {
+  const record = found && isHeld(found) && found.leaseUntilMs <= nowMs ? expired(found) : found;
+  if (record?.state !== 'unknown') return LOST;
+  if (customer !== undefined) return moved({ ...record, customer });
+  return moved({
+    ...record,
+    state: 'free',
+    everUnknown: false,
+    sentAtMs: undefined,
+    abandonedAtMs: undefined,
+    customer: undefined,
+  });
 }
 
 /** From `sent` on the end is unknown; before it, what is known of the key stays as it was. */

@@ -48,4 +48,6 @@ export const EVENTS: readonly KeyEvent[] = [
   { kind: 'done', fence: FENCE, customer: 'customer', answer: ANSWER },
   { kind: 'release', fence: FENCE },
   { kind: 'abandon', fence: FENCE },
+  { kind: 'resolve', customer: 'customer' },
+  { kind: 'resolve', customer: undefined },
 ];

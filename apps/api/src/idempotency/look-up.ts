@@ -61,6 +61,16 @@ export async function lookFor(
   return certain ? { kind: 'found', customer: oldest, id: idOf(oldest) } : { kind: 'inconclusive' };
 }
 
+/** The customer of which an operator has said that it is the key's, by its digest. */
+export function customerOf(
+  digest: string,
+  { customers }: Listing,
+  digestOf: (id: string) => string,
+): Finding {
+  const customer = customers.find((each) => idOf(each) !== '' && digestOf(idOf(each)) === digest);
+  return customer ? { kind: 'found', customer, id: idOf(customer) } : { kind: 'inconclusive' };
+}
+
 /** NaN when Graph does not say, which the national clouds' schemas do not. */
 function createdMs(customer: Record<string, unknown>): number {
   const { createdDateTime } = customer;

@@ -1,4 +1,5 @@
-import { IdempotencyStore, type StoreFigures } from './idempotency-store.ts';
+import { customerOf } from './decide.ts';
+import { IdempotencyStore, type StoreFigures, type UnknownKey } from './idempotency-store.ts';
 import {
   expired,
   isHeld,
@@ -45,7 +46,7 @@ export class MemoryStore extends IdempotencyStore {
       if (leftMs > 0) return { kind: 'running', leftMs };
       if (twin) this.#keep(twin.key, expired(twin.record), nowMs);
     }
-    const customer = event.kind === 'done' ? event.customer : undefined;
+    const customer = customerOf(event);
     if (
       record &&
       customer !== undefined &&
@@ -76,14 +77,24 @@ export class MemoryStore extends IdempotencyStore {
   }
 
   override async figures(): Promise<StoreFigures> {
+    return { unknown: (await this.unknownKeys(Infinity)).length };
+  }
+
+  override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
     await this.#reach();
     const nowMs = this.#nowMs();
-    const unknown = [...this.#kept.values()].filter(({ record }) =>
-      isHeld(record)
-        ? record.leaseUntilMs <= nowMs && expired(record).state === 'unknown'
-        : record.state === 'unknown',
-    );
-    return { unknown: unknown.length };
+    return [...this.#kept]
+      .filter(([, { record }]) =>
+        isHeld(record)
+          ? record.leaseUntilMs <= nowMs && expired(record).state === 'unknown'
+          : record.state === 'unknown',
+      )
+      .map(([key, { record }]) => ({
+        key,
+        sentAtMs: record.sentAtMs ?? record.leaseUntilMs,
+        isResolved: record.customer !== undefined,
+      }))
+      .slice(0, limit);
   }
 
   override async unavailable(): Promise<string | undefined> {
@@ -98,7 +109,8 @@ export class MemoryStore extends IdempotencyStore {
   /** Other keys of the content that are unknown, or are so once their lease has run out. */
   #unsettled(key: string, content: string, nowMs: number): number {
     const others = [...this.#kept].filter(
-      ([name, { record }]) => name !== key && record.content === content,
+      ([name, { record }]) =>
+        name !== key && record.content === content && record.customer === undefined,
     );
     return others.filter(([, { record }]) => {
       const lapsed = isHeld(record) && record.leaseUntilMs <= nowMs;

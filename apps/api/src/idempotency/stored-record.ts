@@ -1,3 +1,4 @@
+import type { UnknownKey } from './idempotency-store.ts';
 import type { KeyRecord, KeyState } from './key-record.ts';
 
 /** A row as a driver brings it. */
@@ -21,6 +22,13 @@ export function recordOf(row: Row): KeyRecord {
     customer: typeof customer === 'string' ? customer : undefined,
     answer: answer instanceof Uint8Array ? answer : undefined,
   };
+}
+
+/** @throws TypeError as `recordOf` */
+export function unknownKeyOf(row: Row): UnknownKey {
+  const { sentAtMs, leaseUntilMs, customer } = recordOf(row);
+  const isResolved = customer !== undefined;
+  return { key: String(row['key']), sentAtMs: sentAtMs ?? leaseUntilMs, isResolved };
 }
 
 /** Whole numbers of 64 bits come as text from PostgreSQL. */

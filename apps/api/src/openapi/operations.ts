@@ -50,6 +50,14 @@ const CUSTOMER = content(ref('schemas', 'StoredBookingCustomer'));
 const PAGE = content(ref('schemas', 'BookingCustomerPage'));
 const NUMBER = content({ type: 'integer' }, 'text/plain');
 const NOT_MODIFIED = { '304': fromGraph('Nothing has changed since `If-None-Match`.', undefined) };
+const WITH_KEY: readonly ErrorCode[] = ['IdempotencyKeyInUse', 'IdempotencyKeyReused'];
+const CREATED = fromGraph(
+  'Created.',
+  CUSTOMER,
+  'Location',
+  'Idempotent-Replayed',
+  'Bookings-Warning',
+);
 const HEADERS_UP = ['client-request-id', 'Prefer', 'traceparent'];
 const READING_HEADERS = [...HEADERS_UP, 'If-None-Match'];
 const QUERY = ['count', 'top', 'skip', 'skiptoken', 'deltatoken', 'select', 'filter'].concat(
@@ -77,9 +85,9 @@ export const DESCRIBED: readonly Described[] = [
     id: 'createCustomer',
     operation: 'createCustomer',
     summary: 'Create a booking customer',
-    parameters: ['business', ...HEADERS_UP],
+    parameters: ['business', 'Idempotency-Key', ...HEADERS_UP],
     body: json('BookingCustomer', example(DOCUMENTED_CUSTOMER, "The example of Microsoft's page")),
-    responses: { '201': fromGraph('Created.', CUSTOMER, 'Location'), ...WRITING },
+    responses: { '201': CREATED, ...WRITING, ...errorResponses(WITH_KEY) },
   },
   {
     ...customers,

@@ -61,6 +61,11 @@ export const PARAMETERS: JsonObject = {
   }),
   Prefer: inHeader('Prefer', 'Goes up without `return=minimal`: an answer has its entity.'),
   traceparent: inHeader('traceparent', 'W3C Trace Context; goes up.'),
+  'Idempotency-Key': inHeader(
+    'Idempotency-Key',
+    'Makes the create happen once: sent again with the same key and body it gives the same answer. 1 to 255 characters from `!` to `~`, bare or in double quotes.',
+    { type: 'string', minLength: 1 },
+  ),
   'If-Match': inHeader('If-Match', 'Goes up; 412 comes back.'),
   'If-None-Match': inHeader('If-None-Match', 'Goes up; 304 comes back.'),
 };

@@ -8,6 +8,10 @@ export const HEADERS = {
   'request-id': header("Graph's when Graph answered, else the proxy's."),
   'client-request-id': header("The caller's when it is a UUID, else a new one."),
   Location: header('Address of the created customer, at the proxy.'),
+  'Idempotent-Replayed': header('`true` on the answer of an earlier create with the same key.'),
+  'Bookings-Warning': header(
+    '`display-name-not-stored`: Graph has another displayName than was sent, and it could not be set right.',
+  ),
   'Server-Timing': header('Milliseconds in the queue of the business, and at Graph.'),
   ETag: header("Graph's, if it sent one."),
   'Preference-Applied': header("Graph's, if it sent one."),
@@ -43,6 +47,7 @@ export const fromGraph = (
 const WITH_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   InvalidAuthenticationToken: ['WWW-Authenticate'],
   Authorization_RequestDenied: ['WWW-Authenticate'],
+  IdempotencyKeyInUse: ['Retry-After'],
   TooManyRequests: ['Retry-After'],
   ServiceUnavailable: ['Retry-After'],
 };

@@ -4,6 +4,15 @@ import type { InFlight } from './in-flight.ts';
 /** Seconds; from a create that Graph answers at once to one that uses the whole deadline. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
 
+const KEYED_OUTCOMES = [
+  ...(['created', 'adopted', 'replayed', 'in-use', 'reused'] as const),
+  ...(['refused', 'not-sent', 'unknown'] as const),
+];
+const LOOK_UP_RESULTS = ['found', 'none', 'inconclusive', 'failed'];
+
+/** What became of a create with an Idempotency-Key. */
+export type KeyedOutcome = (typeof KEYED_OUTCOMES)[number];
+
 /** Labels hold operations, statuses and codes: nothing of callers, businesses or customers. */
 export class Metrics {
   readonly registry = new Registry();
@@ -38,10 +47,49 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(inFlight: InFlight) {
+  readonly keyedCreates = new Counter({
+    name: 'bookings_idempotency_creates_total',
+    help: 'Creates with an Idempotency-Key by what became of them.',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
+  readonly lookUps = new Counter({
+    name: 'bookings_idempotency_look_ups_total',
+    help: 'Searches of the list of customers for a create whose answer was lost, by result.',
+    labelNames: ['result'] as const,
+    registers: [this.registry],
+  });
+
+  readonly keyTakeovers = new Counter({
+    name: 'bookings_idempotency_takeovers_total',
+    help: 'Keys taken over from a process that did not finish in time.',
+    registers: [this.registry],
+  });
+
+  readonly nameCorrections = new Counter({
+    name: 'bookings_display_name_corrections_total',
+    help: 'Creates after which Graph had another displayName, by whether it could be set right.',
+    labelNames: ['result'] as const,
+    registers: [this.registry],
+  });
+
+  /** @param unknownKeys how many there are; undefined when the store cannot say */
+  constructor(inFlight: InFlight, unknownKeys: () => Promise<number | undefined>) {
     collectDefaultMetrics({ register: this.registry });
     // From the start, so that an alert sees the first one as an increase.
-    for (const record of ['intent', 'outcome']) this.auditFailures.inc({ record }, 0);
+    for (const record of ['intent', 'outcome', 'key']) this.auditFailures.inc({ record }, 0);
+    for (const outcome of KEYED_OUTCOMES) this.keyedCreates.inc({ outcome }, 0);
+    for (const result of LOOK_UP_RESULTS) this.lookUps.inc({ result }, 0);
+    for (const result of ['corrected', 'failed']) this.nameCorrections.inc({ result }, 0);
+    new Gauge({
+      name: 'bookings_idempotency_keys_unknown',
+      help: 'Keys under which a customer may have been created, and nobody is at work to find out.',
+      registers: [this.registry],
+      async collect() {
+        this.set((await unknownKeys()) ?? NaN);
+      },
+    });
     new Gauge({
       name: 'bookings_http_requests_in_flight',
       help: 'Requests that have arrived and are not answered.',

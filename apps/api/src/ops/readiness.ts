@@ -1,6 +1,7 @@
 import { BookingsUpstream } from '@bookings/domain';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.ts';
+import { StateOpening } from '../idempotency/state-opening.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 
 /** Whether requests can be served: tokens can be verified, and Graph can be asked. */
@@ -12,6 +13,7 @@ export class Readiness {
     private readonly verifier: TokenVerifier,
     private readonly upstream: BookingsUpstream,
     private readonly audit: AuditLog,
+    private readonly state: StateOpening,
   ) {}
 
   /** From now on the process is about to end. */
@@ -27,7 +29,7 @@ export class Readiness {
 
   /** What cannot be served although the rest can, a reason each; empty when everything can. */
   async degraded(): Promise<readonly string[]> {
-    const reason = await this.audit.unavailable();
-    return reason === undefined ? [] : [reason];
+    const reasons = [await this.audit.unavailable(), await this.state.unavailable()];
+    return reasons.filter((reason) => reason !== undefined);
   }
 }

@@ -36,7 +36,8 @@ function closeTrail(trail: RequestTrail, nowMs: number): void {
 }
 
 function entry(request: FastifyRequest, status: number, durationMs: number) {
-  const { requestId, clientRequestId, operation, caller, upstream, error, outcome } = request.trail;
+  const { requestId, clientRequestId, operation, caller, upstream } = request.trail;
+  const { error, outcome, idempotency } = request.trail;
   return {
     requestId,
     clientRequestId,
@@ -51,6 +52,7 @@ function entry(request: FastifyRequest, status: number, durationMs: number) {
     }),
     ...(caller && { appId: caller.appId, tokenKind: caller.kind }),
     ...(error && { code: error.loggableCode }),
+    ...(idempotency && { idempotency }),
     ...(outcome && { outcome }),
     ...(error && !error.answered && status >= 500 && { err: error.cause ?? error }),
   };

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
 import { jsonObject } from '../stack.ts';
+import { stateUrl } from '../state-folder.ts';
 
 /** The build, as production runs it. */
 export const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -33,7 +34,7 @@ export async function startProxy(
   const child = spawn(file, args, {
     ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env, PORT: '0' },
+    env: { PATH: process.env['PATH'], STATE_URL: stateUrl(), ...env, PORT: '0' },
   });
   running.add(child);
   const exit = once(child, 'exit').finally(() => running.delete(child));

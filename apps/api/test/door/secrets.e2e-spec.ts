@@ -148,7 +148,12 @@ describe('what is refused is in no log, metric or error', () => {
     [
       'a header that is not honoured',
       400,
-      () => ask('POST', CUSTOMERS, { body: customer, headers: { 'idempotency-key': MARK } }),
+      () => ask('POST', CUSTOMERS, { body: customer, headers: { 'if-none-match': MARK } }),
+    ],
+    [
+      'an Idempotency-Key',
+      400,
+      () => ask('POST', CUSTOMERS, { body: customer, headers: { 'idempotency-key': `${MARK},` } }),
     ],
     [
       'a batch',

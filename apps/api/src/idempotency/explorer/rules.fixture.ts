@@ -48,11 +48,7 @@ export const REAL: Rules = {
 
 /** Knows not who sends the event: whoever holds the key now, it seems. */
 const unfenced: Rules['transition'] = (found, event, ...rest) =>
-  transition(
-    found,
-    found && event.kind !== 'claim' ? { ...event, fence: found.fence } : event,
-    ...rest,
-  );
+  transition(found, found && 'fence' in event ? { ...event, fence: found.fence } : event, ...rest);
 
 /** Forgets, when a look-up ends early, that an attempt was ever unknown. */
 const forgetful: Rules['transition'] = (found, event, ...rest) => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { decide } from '../decide.ts';
-import type { StoreFigures } from '../idempotency-store.ts';
+import { customerOf, decide } from '../decide.ts';
+import type { StoreFigures, UnknownKey } from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome, KeyRecord } from '../key-record.ts';
-import { numberIn, recordOf, type Row } from '../stored-record.ts';
+import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
 
 const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
   customer, answer`;
@@ -33,12 +33,12 @@ export function lockOf(event: KeyEvent): bigint | undefined {
 /** Applies an event, inside a transaction that has its lock and may have to be repeated. */
 export async function apply(client: ClientBase, key: string, event: KeyEvent): Promise<KeyOutcome> {
   const { nowMs, own, other, unsettledTwins } = await find(client, key, event);
-  const isDone = event.kind === 'done';
+  const isClaim = event.kind === 'claim';
   const found = {
     own,
-    twin: isDone ? undefined : other?.record,
+    twin: isClaim ? other?.record : undefined,
     unsettledTwins,
-    ownedByAnother: isDone && !!other,
+    ownedByAnother: !isClaim && !!other,
   };
   const { outcome, twin, own: next } = decide(found, event, nowMs);
   if (other && twin) await update(client, other.key, twin, nowMs);
@@ -47,11 +47,12 @@ export async function apply(client: ClientBase, key: string, event: KeyEvent): P
 }
 
 async function find(client: ClientBase, key: string, event: KeyEvent) {
+  const customer = customerOf(event);
   const [others, value] =
     event.kind === 'claim'
       ? [OTHERS.twin, event.content]
-      : event.kind === 'done'
-        ? [OTHERS.owner, event.customer]
+      : customer !== undefined
+        ? [OTHERS.owner, customer]
         : [OTHERS.none, null];
   // The time is read behind the locks: it may have taken long to get them.
   const { rows } = await client.query<Row>(
@@ -62,7 +63,7 @@ async function find(client: ClientBase, key: string, event: KeyEvent) {
      )
      SELECT ${NOW_MS} AS now_ms, (
          SELECT count(*) FROM idempotency_keys
-         WHERE content = $2 AND state = 'unknown' AND key <> $1
+         WHERE content = $2 AND state = 'unknown' AND customer IS NULL AND key <> $1
        ) AS unsettled_twins, found.* FROM (VALUES (1)) AS always
        LEFT JOIN (SELECT * FROM own UNION ALL SELECT * FROM other) AS found ON true`,
     [key, value],
@@ -149,11 +150,24 @@ export async function purge(
   return settled + unsettled;
 }
 
+/** Also what a lease that has run out has left behind. */
+const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
+  OR (lease_until_ms <= ${NOW_MS} AND (state = 'sent' OR ever_unknown)))`;
+
 export async function figures(client: ClientBase): Promise<StoreFigures> {
   const { rows } = await client.query<Row>(
-    `SELECT count(*) AS unknown FROM idempotency_keys
-     WHERE state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
-       OR (lease_until_ms <= ${NOW_MS} AND (state = 'sent' OR ever_unknown)))`,
+    `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
   );
   return { unknown: numberIn(rows[0] ?? {}, 'unknown') };
+}
+
+export async function unknownKeys(
+  client: ClientBase,
+  limit: number,
+): Promise<readonly UnknownKey[]> {
+  const { rows } = await client.query<Row>(
+    `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} ORDER BY changed_at_ms LIMIT $1`,
+    [limit],
+  );
+  return rows.map(unknownKeyOf);
 }

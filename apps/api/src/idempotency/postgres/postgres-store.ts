@@ -1,7 +1,12 @@
 import type { ClientBase } from 'pg';
-import { IdempotencyStore, type StoreFigures, StoreUnusable } from '../idempotency-store.ts';
+import {
+  IdempotencyStore,
+  type StoreFigures,
+  StoreUnusable,
+  type UnknownKey,
+} from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome } from '../key-record.ts';
-import { apply, figures, lockOf, owned, purge } from './postgres-keys.ts';
+import { apply, figures, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
@@ -57,6 +62,10 @@ export class PostgresStore extends IdempotencyStore {
 
   override figures(): Promise<StoreFigures> {
     return this.#run(figures);
+  }
+
+  override unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
+    return this.#run((client) => unknownKeys(client, limit));
   }
 
   override async unavailable(): Promise<string | undefined> {

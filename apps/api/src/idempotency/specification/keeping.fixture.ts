@@ -82,5 +82,9 @@ export function specifyKeeping(subject: Subject): void {
     await applyAll(store, 'looked for', renew(2, RUN_OUT));
     await applyAll(store, 'ended', claim('d'), send(1, RUN_OUT));
     expect(await store.figures()).toEqual({ unknown: 3 });
+    const listed = await store.unknownKeys(10);
+    expect(listed.map(({ key }) => key).sort()).toEqual(['ended', 'looked for', 'unknown']);
+    expect(listed.every(({ sentAtMs }) => Math.abs(sentAtMs - Date.now()) < HOUR_MS)).toBe(true);
+    expect(await store.unknownKeys(2)).toHaveLength(2);
   });
 }

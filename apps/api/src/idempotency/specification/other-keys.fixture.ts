@@ -8,6 +8,7 @@ import {
   done,
   HOUR_MS,
   release,
+  resolve,
   RUN_OUT,
   send,
   type Subject,
@@ -66,6 +67,7 @@ export function specifyOtherKeys(subject: Subject): void {
       kind: 'claimed',
       fence: 1,
       look: undefined,
+      tookOver: false,
     });
   });
 
@@ -101,6 +103,33 @@ export function specifyOtherKeys(subject: Subject): void {
     expect(await store.apply('key', done(1, 'adele'))).toEqual({ kind: 'owned' });
     expect(await database.records()).toEqual(before);
     expect(await store.apply('key', done(1, 'isaiah'))).toEqual({ kind: 'moved' });
+  });
+
+  test('keeps what an operator says of a key, but no customer of another', async () => {
+    const { store } = subject;
+    await applyAll(store, 'owner', claim(), send(), done(1, 'adele'));
+    await applyAll(store, 'key', claim(), send(), abandon());
+    expect(await store.apply('key', resolve('adele'))).toEqual({ kind: 'owned' });
+    expect(await store.apply('key', resolve('isaiah'))).toEqual({ kind: 'moved' });
+    expect(await store.owned(['isaiah'])).toEqual(['isaiah']);
+    const claimed = await store.apply('key', claim());
+    expect(claimed).toMatchObject({ kind: 'claimed', look: { customer: 'isaiah' } });
+    expect(await store.apply('key', done(2, 'isaiah'))).toEqual({ kind: 'moved' });
+  });
+
+  test('counts no twin of which an operator has said what it has created', async () => {
+    const { store } = subject;
+    await applyAll(store, 'one', claim(), send(), abandon(), resolve('isaiah'));
+    await applyAll(store, 'two', claim(), send(), abandon());
+    expect(await store.apply('two', claim())).toMatchObject({ look: { unsettledTwins: 0 } });
+  });
+
+  test('frees a key of which an operator says that it has created nothing', async () => {
+    const { store } = subject;
+    await applyAll(store, 'key', claim('lunch', HOUR_MS), send(1, RUN_OUT));
+    expect(await store.apply('key', resolve())).toEqual({ kind: 'moved' });
+    expect(await store.apply('key', claim('dinner'))).toMatchObject({ look: undefined });
+    expect(await store.apply('nobody', resolve())).toEqual({ kind: 'lost' });
   });
 
   test('says lost, not owned, to who has lost the key', async () => {

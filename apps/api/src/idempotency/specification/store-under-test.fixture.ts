@@ -45,6 +45,7 @@ export const renew = (fence = 1, leaseMs = HOUR_MS): KeyEvent => ({
 });
 export const release = (fence = 1): KeyEvent => ({ kind: 'release', fence });
 export const abandon = (fence = 1): KeyEvent => ({ kind: 'abandon', fence });
+export const resolve = (customer?: string): KeyEvent => ({ kind: 'resolve', customer });
 export const done = (fence = 1, customer = 'adele', answer = ANSWER): KeyEvent => ({
   kind: 'done',
   fence,

@@ -114,6 +114,8 @@ function carryOut(database: DatabaseSync, keys: SqliteKeys, command: Command): R
       return { kind: 'found', customers: keys.owned(command.customers) };
     case 'figures':
       return { kind: 'counted', figures: keys.figures() };
+    case 'unknown-keys':
+      return { kind: 'listed', keys: keys.unknownKeys(command.limit) };
     case 'probe':
       probe(database);
       return { kind: 'probed' };

@@ -1,14 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { decide } from '../decide.ts';
-import type { StoreFigures } from '../idempotency-store.ts';
+import { customerOf, decide } from '../decide.ts';
+import type { StoreFigures, UnknownKey } from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome, KeyRecord } from '../key-record.ts';
-import { numberIn, recordOf } from '../stored-record.ts';
+import { numberIn, recordOf, unknownKeyOf } from '../stored-record.ts';
 
 const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
   customer, answer`;
 
 /** The index over what is held is used where the condition is written as there. */
 const HELD = `state IN ('reserved', 'sent')`;
+
+/** Also what a lease that has run out has left behind. */
+const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
+  OR (lease_until_ms <= ? AND (state = 'sent' OR ever_unknown = 1)))`;
 
 /** Unknown ones are what a look-up goes by: they are kept for so many times as long. */
 const UNKNOWN_RETENTIONS = 10;
@@ -24,6 +28,7 @@ export class SqliteKeys {
   readonly #purgeSettled: StatementSync;
   readonly #purgeUnsettled: StatementSync;
   readonly #unknown: StatementSync;
+  readonly #unknownKeys: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#own = database.prepare(`SELECT ${RECORD} FROM idempotency_keys WHERE key = ?`);
@@ -32,7 +37,7 @@ export class SqliteKeys {
     );
     this.#unsettledTwins = database.prepare(
       `SELECT count(*) AS twins FROM idempotency_keys
-       WHERE content = ? AND state = 'unknown' AND key <> ?`,
+       WHERE content = ? AND state = 'unknown' AND customer IS NULL AND key <> ?`,
     );
     this.#owned = database.prepare(
       'SELECT customer FROM idempotency_keys WHERE customer IN (SELECT value FROM json_each(?))',
@@ -62,9 +67,10 @@ export class SqliteKeys {
          ORDER BY changed_at_ms LIMIT ?)`,
     );
     this.#unknown = database.prepare(
-      `SELECT count(*) AS unknown FROM idempotency_keys
-       WHERE state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
-         OR (lease_until_ms <= ? AND (state = 'sent' OR ever_unknown = 1)))`,
+      `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
+    );
+    this.#unknownKeys = database.prepare(
+      `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} ORDER BY changed_at_ms LIMIT ?`,
     );
   }
 
@@ -72,13 +78,14 @@ export class SqliteKeys {
     const nowMs = Date.now();
     const row = this.#own.get(key);
     const claimed = event.kind === 'claim' ? event.content : undefined;
+    const customer = customerOf(event);
     const held = claimed === undefined ? undefined : this.#twin.get(claimed, key);
     const twins = claimed === undefined ? undefined : this.#unsettledTwins.get(claimed, key);
     const found = {
       own: row && recordOf(row),
       twin: held && recordOf(held),
       unsettledTwins: twins ? numberIn(twins, 'twins') : 0,
-      ownedByAnother: event.kind === 'done' && this.#owner.get(event.customer, key) !== undefined,
+      ownedByAnother: customer !== undefined && this.#owner.get(customer, key) !== undefined,
     };
     const { outcome, twin, own } = decide(found, event, nowMs);
     if (held && twin) this.#write(String(held['key']), twin, nowMs);
@@ -100,6 +107,10 @@ export class SqliteKeys {
 
   figures(): StoreFigures {
     return { unknown: numberIn(this.#unknown.get(Date.now()) ?? {}, 'unknown') };
+  }
+
+  unknownKeys(limit: number): UnknownKey[] {
+    return this.#unknownKeys.all(Date.now(), limit).map(unknownKeyOf);
   }
 
   #write(key: string, record: KeyRecord, nowMs: number): void {

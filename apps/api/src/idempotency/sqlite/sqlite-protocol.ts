@@ -1,4 +1,4 @@
-import type { StoreFigures } from '../idempotency-store.ts';
+import type { StoreFigures, UnknownKey } from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome } from '../key-record.ts';
 
 /** What the worker is started with. */
@@ -21,6 +21,7 @@ export type Command =
   | { readonly kind: 'purge'; readonly retentionMs: number; readonly limit: number }
   | { readonly kind: 'owned'; readonly customers: readonly string[] }
   | { readonly kind: 'figures' }
+  | { readonly kind: 'unknown-keys'; readonly limit: number }
   | { readonly kind: 'probe' };
 
 /** What the worker answers, once it is on the disk. */
@@ -30,6 +31,7 @@ export type Reply =
   | { readonly kind: 'purged'; readonly count: number }
   | { readonly kind: 'found'; readonly customers: readonly string[] }
   | { readonly kind: 'counted'; readonly figures: StoreFigures }
+  | { readonly kind: 'listed'; readonly keys: readonly UnknownKey[] }
   | { readonly kind: 'probed' }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 

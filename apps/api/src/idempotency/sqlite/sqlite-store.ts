@@ -1,4 +1,9 @@
-import { IdempotencyStore, type StoreFigures, StoreUnusable } from '../idempotency-store.ts';
+import {
+  IdempotencyStore,
+  type StoreFigures,
+  StoreUnusable,
+  type UnknownKey,
+} from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome } from '../key-record.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Command, Reply, SqliteOptions } from './sqlite-protocol.ts';
@@ -48,6 +53,10 @@ export class SqliteStore extends IdempotencyStore {
 
   override async figures(): Promise<StoreFigures> {
     return (await this.#ask('counted', { kind: 'figures' })).figures;
+  }
+
+  override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
+    return (await this.#ask('listed', { kind: 'unknown-keys', limit })).keys;
   }
 
   override async unavailable(): Promise<string | undefined> {

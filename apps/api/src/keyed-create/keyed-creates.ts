@@ -1,0 +1,157 @@
+import { performance } from 'node:perf_hooks';
+import { type BookingCustomer, GraphError, type UpstreamRequest } from '@bookings/domain';
+import type { KeyAudit } from '../audit/key-audit.ts';
+import { canonicalJson } from '../idempotency/canonical-json.ts';
+import type { KeyOutcome, Look } from '../idempotency/key-record.ts';
+import type { StateOpening } from '../idempotency/state-opening.ts';
+import type { KeyedOutcome, Metrics } from '../ops/metrics.ts';
+import { CallerDeparture } from './caller-departure.ts';
+import { ClaimedKey, leaseMs } from './claimed-key.ts';
+import { cannotRemember, keyInUse, keyReused, stillUnknown } from './idempotency-errors.ts';
+import type { AttemptEnd, KeyedAnswer, KeyedAttempts, RunningCreate } from './keyed-attempts.ts';
+import { readAnswer } from './remembered-answer.ts';
+import type { Settled, Settlement } from './settlement.ts';
+
+type Claim = Extract<KeyOutcome, { kind: 'claimed' }>;
+
+/** A create with an Idempotency-Key. */
+export interface KeyedCreate {
+  readonly business: string;
+  readonly customer: BookingCustomer;
+  readonly idempotencyKey: string;
+  readonly request: UpstreamRequest;
+}
+
+/** Creates that happen once, whatever is lost on the way; see `key-record.ts` for the protocol. */
+export class KeyedCreates {
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly opening: StateOpening,
+    private readonly attempts: KeyedAttempts,
+    private readonly settlement: Settlement,
+    private readonly audit: KeyAudit,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** @throws GraphError 409, 422, 503 or 504 of the proxy's own, or Graph's */
+  create(asked: KeyedCreate): Promise<KeyedAnswer> {
+    const running = this.#counted(asked);
+    this.#running.add(running);
+    const over = () => this.#running.delete(running);
+    running.then(over, over);
+    return running;
+  }
+
+  /** Resolves when no create is under way, also of callers that have left. */
+  async whenIdle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  async #counted(asked: KeyedCreate): Promise<KeyedAnswer> {
+    const departure = new CallerDeparture(asked.request.departed);
+    try {
+      const answer = await this.#untilKnown(await this.#begun(asked, departure));
+      this.metrics.keyedCreates.inc({ outcome: answer.how });
+      return answer;
+    } catch (error) {
+      this.metrics.keyedCreates.inc({ outcome: outcomeOf(error) });
+      throw error;
+    } finally {
+      departure.close();
+    }
+  }
+
+  async #begun(asked: KeyedCreate, departure: CallerDeparture): Promise<RunningCreate> {
+    const { business, customer, idempotencyKey, request } = asked;
+    const state = await this.opening.state().catch((cause: unknown) => {
+      throw cannotRemember(cause);
+    });
+    const { secret } = state;
+    const owner = { caller: request.caller, business, operation: 'createCustomer' };
+    const key = secret.key(owner, idempotencyKey);
+    // The type that a body may name is every customer's.
+    const { '@odata.type': _, ...said } = customer;
+    const content = secret.content(business, canonicalJson(said));
+    return {
+      ...{ ...asked, request: { ...request, keyDigest: key, departed: departure.signal } },
+      ...{ state, key, content, departure },
+    };
+  }
+
+  /** Claims the key, and again after an attempt whose end nobody knows, as long as time allows. */
+  async #untilKnown(create: RunningCreate): Promise<KeyedAnswer> {
+    let lost: Error | undefined;
+    for (;;) {
+      const claim = await this.#claim(create);
+      if (claim.kind === 'replay') return this.#replayed(create, claim.answer);
+      // Somebody else goes on with what this request has begun.
+      if (claim.kind === 'running') throw lost ?? keyInUse();
+      if (claim.kind !== 'claimed') throw keyReused();
+      const end = await this.#underClaim(create, claim);
+      if (end.kind === 'answered') return end.answer;
+      lost = end.error;
+      const now = performance.now();
+      const mayLook = this.settlement.leavesTime(now, create.request);
+      if (!mayLook || create.departure.isGone) throw lost;
+    }
+  }
+
+  async #claim({ state, key, content, request }: RunningCreate): Promise<KeyOutcome> {
+    const event = { kind: 'claim', content, leaseMs: leaseMs(request.deadlineAtMs) } as const;
+    try {
+      return await state.store.apply(key, event);
+    } catch (cause) {
+      throw cannotRemember(cause);
+    }
+  }
+
+  async #replayed(create: RunningCreate, sealed: Uint8Array): Promise<KeyedAnswer> {
+    const { state, key, idempotencyKey, business, request } = create;
+    const answer = readAnswer(state.secret.open(key, idempotencyKey, sealed));
+    await this.audit.replayed(business, request, answer.id);
+    return { ...answer, how: 'replayed' };
+  }
+
+  async #underClaim(create: RunningCreate, claim: Claim): Promise<AttemptEnd> {
+    const claimedAtMs = performance.now();
+    const { fence, look, tookOver } = claim;
+    if (tookOver) this.metrics.keyTakeovers.inc();
+    const claimed = new ClaimedKey(create.state.store, create.key, fence);
+    if (!look) return this.attempts.send(create, claimed, false);
+    try {
+      const settled = await this.#look(create, look, claimedAtMs);
+      if (settled.kind === 'found') return await this.attempts.adopt(create, claimed, settled);
+      if (settled.kind === 'none' && this.attempts.fits(create.request)) {
+        return await this.attempts.send(create, claimed, true);
+      }
+      throw unsettled(settled);
+    } catch (error) {
+      // Whatever it was: what the key was is what it stays.
+      await claimed.abandon();
+      throw error;
+    }
+  }
+
+  async #look(create: RunningCreate, look: Look, claimedAtMs: number): Promise<Settled> {
+    const settled = await this.settlement.settle({ ...create, look, claimedAtMs });
+    if (settled.kind === 'too-early') return settled;
+    this.metrics.lookUps.inc({ result: settled.kind });
+    const id = settled.kind === 'found' ? settled.id : undefined;
+    await this.audit.lookedUp(create.business, create.request, settled.kind, id);
+    return settled;
+  }
+}
+
+function unsettled(settled: Settled): GraphError {
+  if (settled.kind === 'too-early') return stillUnknown({ inMs: settled.inMs });
+  return settled.kind === 'failed' ? stillUnknown({ cause: settled.cause }) : stillUnknown();
+}
+
+/** As metrics count it. */
+function outcomeOf(error: unknown): KeyedOutcome {
+  if (!(error instanceof GraphError)) return 'not-sent';
+  if (error.code === 'IdempotencyKeyInUse') return 'in-use';
+  if (error.code === 'IdempotencyKeyReused') return 'reused';
+  return error.outcome ?? (error.status < 500 ? 'refused' : 'unknown');
+}

@@ -1,0 +1,22 @@
+import { MOST_LEVELS, isDeeperThan } from '@bookings/domain';
+import type { WireAnswer } from './exchange.ts';
+import { header } from './headers.ts';
+
+/**
+ * Undefined for what is not JSON, or deeper than any of Graph's. Graph was not asked for a compressed
+ * answer, so one is not read.
+ */
+export function readJson(answer: WireAnswer): unknown {
+  const mediaType = header(answer.headers, 'content-type') ?? '';
+  if (!/^application\/json\b/i.test(mediaType)) return undefined;
+  if (isEncoded(answer) || isDeeperThan(answer.body, MOST_LEVELS)) return undefined;
+  try {
+    return JSON.parse(answer.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+export function isEncoded(answer: WireAnswer): boolean {
+  return (header(answer.headers, 'content-encoding') ?? 'identity') !== 'identity';
+}
