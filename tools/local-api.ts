@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 
@@ -9,7 +12,17 @@ export function apiEnvironment(fake: GraphFake, port: number): NodeJS.ProcessEnv
     ...Object.fromEntries(PASSED_ON.map((key) => [key, process.env[key]])),
     PORT: String(port),
     ...proxyEnvironment(fake),
+    STATE_URL: `sqlite:${join(passingFolder(), 'state.db')}`,
   };
+}
+
+/** The fake forgets everything when it ends: nobody may remember more. */
+function passingFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bookings-local-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }
 
 /** Resolves when the API says that it is ready; false when `ended` says that it never will. */

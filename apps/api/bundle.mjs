@@ -57,6 +57,7 @@ await copyFile('build/main.js', 'dist/main.js');
 await build({
   entryPoints: {
     serve: 'build/serve.js',
+    keys: 'build/keys.js',
     // A thread is started from a file of its own.
     'sqlite-worker': 'build/idempotency/sqlite/sqlite-worker.js',
   },

@@ -1,3 +1,4 @@
+import { isObject } from '@bookings/domain';
 import { openStore } from './open-store.ts';
 import { Purge } from './purge.ts';
 import { secretBeside } from './secret-file.ts';
@@ -42,14 +43,19 @@ export class StateOpening {
     return this.#opening;
   }
 
-  /** Undefined when creates can be remembered, else the reason why not, fit for `/readyz`. */
+  /**
+   * Undefined when creates can be remembered, else the reason why not, fit for `/readyz`: what the
+   * store is and where is for the log.
+   */
   async unavailable(): Promise<string | undefined> {
     const prefix = 'creates with an Idempotency-Key are refused';
     try {
       const reason = await (await this.state()).store.unavailable();
-      return reason === undefined ? undefined : `${prefix}: ${reason}`;
+      return reason === undefined ? undefined : `${prefix}: the store cannot be used`;
     } catch (error) {
-      return `${prefix}: ${error instanceof Error ? error.message : String(error)}`;
+      const code =
+        isObject(error) && typeof error['code'] === 'string' ? ` (${error['code']})` : '';
+      return `${prefix}: the store cannot be opened${code}`;
     }
   }
 

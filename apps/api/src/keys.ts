@@ -1,0 +1,10 @@
+// The operator's command about Idempotency-Keys that are unknown; run beside the API, on its store.
+import { KeysCommandError, runKeysCommand } from './idempotency/keys-command.ts';
+
+try {
+  process.stdout.write(await runKeysCommand(process.argv.slice(2), process.env));
+} catch (error) {
+  if (!(error instanceof KeysCommandError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
