@@ -1,4 +1,7 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { stateUrl } from './state-folder.ts';
 import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, jsonObject } from './stack.ts';
 
 let stack: Stack;
@@ -163,6 +166,20 @@ describe('a create with an Idempotency-Key', () => {
     });
     expect(body['responses']).toMatchObject([{ status: 201 }, { status: 201 }]);
     expect(customers()).toBe(1);
+  });
+
+  it('leaves nothing in the store that names anybody', async () => {
+    const url = stateUrl();
+    const own = await Stack.start({ STATE_URL: url });
+    await own.create({ headers: { 'idempotency-key': 'key-of-joni' } });
+    await own.stop();
+    const folder = dirname(url.slice('sqlite:'.length));
+    const files = readdirSync(folder).filter((name) => !name.endsWith('.secret'));
+    const kept = Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
+    expect(kept.includes('idempotency_keys')).toBe(true);
+    for (const mark of ['Joni', 'relecloud', '206-555', 'Main Street', 'contoso', 'key-of']) {
+      expect([mark, kept.includes(mark)]).toEqual([mark, false]);
+    }
   });
 
   it('is needed where it is required', async () => {
