@@ -164,8 +164,22 @@ describe('a create with an Idempotency-Key', () => {
     const { body } = await stack.ask('POST', '/v1.0/$batch', {
       body: JSON.stringify({ requests: [part('a'), part('b')] }),
     });
-    expect(body['responses']).toMatchObject([{ status: 201 }, { status: 201 }]);
+    expect(body['responses']).toMatchObject([
+      { status: 201 },
+      { status: 201, headers: { 'Idempotent-Replayed': 'true' } },
+    ]);
     expect(customers()).toBe(1);
+  });
+
+  it.each<[string, Record<string, string>, Record<string, string>, number]>([
+    ['for a batch as a whole', { 'idempotency-key': 'k' }, {}, 400],
+    ['twice for a part', {}, { 'Idempotency-Key': 'a', 'idempotency-key': 'b' }, 400],
+  ])('is refused %s', async (_title, headers, ofPart, status) => {
+    const url = `/solutions/bookingBusinesses/${BUSINESS}/customers`;
+    const part = { id: 'a', method: 'POST', url, headers: ofPart, body: { displayName: 'Adele' } };
+    const body = JSON.stringify({ requests: [part] });
+    expect((await stack.ask('POST', '/v1.0/$batch', { body, headers })).status).toBe(status);
+    expect(stack.seen).toBe(0);
   });
 
   it('leaves nothing in the store that names anybody', async () => {

@@ -54,7 +54,8 @@ function readPart(request: Record<string, unknown>): BatchPart | string {
   if (typeof url !== 'string' || url === '' || /[\\#\p{Cc}]/u.test(url) || !url.isWellFormed()) {
     return 'must have a "url", relative to the version, without backslash, # and control characters';
   }
-  if (!isTexts(headers)) return 'may have "headers", an object of texts without line breaks';
+  if (!isTexts(headers))
+    return 'may have "headers", an object of texts without line breaks, each under one name';
   if (!Array.isArray(dependsOn) || !dependsOn.every((each) => typeof each === 'string')) {
     return 'may have "dependsOn", a list of ids';
   }
@@ -64,6 +65,9 @@ function readPart(request: Record<string, unknown>): BatchPart | string {
 function isTexts(headers: unknown): headers is Record<string, string> {
   return (
     isObject(headers) &&
+    // Of two that differ in letter case one would be lost.
+    new Set(Object.keys(headers).map((name) => name.toLowerCase())).size ===
+      Object.keys(headers).length &&
     Object.entries(headers).every(
       ([name, value]) =>
         /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&

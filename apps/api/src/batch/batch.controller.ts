@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
+import { refuseHeaders } from '../http/graph-request.ts';
 import { ParseBodyPipe } from '../http/parse-body.pipe.ts';
 import { identify } from '../http/request-trail.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
@@ -23,11 +24,19 @@ const NOT_OF_A_PART: readonly string[] = [
   'upgrade',
 ];
 
+/** Header fields that would seem to be of the parts. */
+const WITH_PARTS = {
+  'idempotency-key': 'each create of a batch has its own, in its "headers"',
+  'if-match': 'each request of a batch has its own, in its "headers"',
+};
+
 /** Header fields of an answer that come back with it, spelled as Graph spells them. */
 const ANSWERED: readonly string[] = [
   'Allow',
+  'Bookings-Warning',
   'Content-Type',
   'ETag',
+  'Idempotent-Replayed',
   'Location',
   'Preference-Applied',
   'Retry-After',
@@ -49,6 +58,7 @@ export class BatchController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    refuseHeaders(request, WITH_PARTS);
     const responses = await runBatch(
       parts,
       (part) => this.#send(part, request),

@@ -35,12 +35,22 @@ export interface GraphRequest {
 export function graphRequest(request: FastifyRequest, operation: Operation): GraphRequest {
   const write = isWrite(operation);
   const refused = write ? (operation === 'createCustomer' ? CREATING : CHANGING) : NEVER_HONOURED;
-  for (const [name, reason] of Object.entries(refused)) {
-    if (request.headers[name] !== undefined) {
-      throw badRequest(`The header ${name} is not honoured: ${reason}. Leave it out.`, name);
-    }
-  }
+  refuseHeaders(request, refused);
   return { headers: headersUp(request), query: queryUp(request.url, write) };
+}
+
+/**
+ * @param refused by lower-case names, why each is not honoured
+ * @throws GraphError 400 when the request has one of them
+ */
+export function refuseHeaders(
+  { headers }: FastifyRequest,
+  refused: Readonly<Record<string, string>>,
+): void {
+  for (const [name, reason] of Object.entries(refused)) {
+    if (headers[name] === undefined) continue;
+    throw badRequest(`The header ${name} is not honoured: ${reason}. Leave it out.`, name);
+  }
 }
 
 function queryUp(url: string, write: boolean): string {
