@@ -186,15 +186,15 @@ describe('a keyed create whose answer is lost', () => {
       { length: 4 },
       () => ({ kind: 'reset', when: 'after-stored' }) as const,
     );
-    stack.fake.script(lost);
+    // While the first list is read the others come to need one.
+    stack.fake.script([...lost, { kind: 'delay', delayMs: 500 }]);
     const names = ['Adele', 'Isaiah', 'Jordan', 'Patti'];
     const answers = await Promise.all(
       names.map((displayName) => create(newKey(), { displayName })),
     );
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(customers()).toHaveLength(4);
-    const listings = methods().filter((method) => method === 'GET').length;
-    expect(listings).toBeLessThan(4);
+    expect(methods().filter((method) => method === 'GET').length).toBeLessThanOrEqual(2);
   });
 
   it('audits what was done under the key, without a name', async () => {
