@@ -50,23 +50,30 @@ export function errorIn(answer: Answer, write: boolean): BookingsApiError {
   const inner = isObject(known?.['innerError']) ? known['innerError'] : {};
   const details = known?.['details'];
   const said = text(known?.['message']);
+  const code = text(known?.['code']) ?? 'UnknownError';
   return new BookingsApiError(
     said === undefined || said === '' ? `The Bookings API answered ${status}.` : said,
     {
       status,
-      code: text(known?.['code']) ?? 'UnknownError',
+      code,
       requestId: text(inner['request-id']) ?? headers.get('request-id') ?? undefined,
       clientRequestId,
       details: Array.isArray(details) ? details.filter(isDetail) : [],
       retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), Date.now()),
-      outcome: write ? outcomeOf(status, inner['outcome']) : undefined,
+      outcome: write ? outcomeOf(status, code, inner['outcome']) : undefined,
     },
   );
 }
 
 /** Who answers without saying the outcome is no proxy of ours: a gateway before it, perhaps. */
-function outcomeOf(status: number, said: unknown): 'not-sent' | 'unknown' | undefined {
+function outcomeOf(
+  status: number,
+  code: string,
+  said: unknown,
+): 'not-sent' | 'unknown' | undefined {
   if (said === 'not-sent' || said === 'unknown') return said;
+  // What is under way under the key may come to a customer yet.
+  if (code === 'IdempotencyKeyInUse') return 'unknown';
   return status < 400 || status === 408 || status >= 500 ? 'unknown' : undefined;
 }
 

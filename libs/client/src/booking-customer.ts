@@ -1,4 +1,4 @@
-import { isObject } from './answer.ts';
+import { type Answer, isObject, parseJson, unintelligible } from './answer.ts';
 import type {
   BookingCustomer as BookingCustomerModel,
   BookingCustomerChanges as BookingCustomerChangesModel,
@@ -30,4 +30,11 @@ export type CreatedBookingCustomer = BookingCustomer & {
 /** Whether `entity` can be a customer as Graph keeps it: all else of it is optional. */
 export function isCustomer(entity: unknown): entity is CreatedBookingCustomer {
   return isObject(entity) && typeof entity['id'] === 'string' && entity['id'] !== '';
+}
+
+/** @throws BookingsApiError when the answer is no customer */
+export function customerIn(answer: Answer, write = false): CreatedBookingCustomer {
+  const entity = parseJson(answer.text);
+  if (isCustomer(entity)) return entity;
+  throw unintelligible(answer, 'a booking customer', write);
 }

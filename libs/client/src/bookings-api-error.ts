@@ -14,6 +14,7 @@ export interface BookingsApiErrorInit {
   readonly details?: readonly ErrorDetail[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly outcome?: 'not-sent' | 'unknown' | undefined;
+  readonly idempotencyKey?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -26,7 +27,8 @@ export class BookingsApiError extends Error {
 
   /**
    * What to branch on: Graph's or the proxy's `error.code`, `UnknownError` for an answer that is
-   * not in their shape, `ConnectionFailed` when none came.
+   * not in their shape, `ConnectionFailed` when none came, `DeadlineExceeded` when none came within
+   * `deadlineMs`.
    */
   readonly code: string;
 
@@ -43,10 +45,17 @@ export class BookingsApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   /**
-   * Of a write. `unknown`: it may have happened all the same; asking again may create a second
-   * customer. `not-sent`: it surely did not. Undefined for a refusal, which changed nothing.
+   * Of a write, with everything that was sent for it. `unknown`: it may have happened all the same,
+   * or be under way; asking again may create a second customer, but with `idempotencyKey`.
+   * `not-sent`: it surely did not. Undefined for a refusal, which changed nothing.
    */
   readonly outcome: 'not-sent' | 'unknown' | undefined;
+
+  /**
+   * What a create was sent with, whatever became of it: the same create with this key goes on where
+   * this one ended, and makes no second customer. Undefined for all else.
+   */
+  readonly idempotencyKey: string | undefined;
 
   constructor(message: string, init: BookingsApiErrorInit) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
@@ -57,5 +66,6 @@ export class BookingsApiError extends Error {
     this.details = init.details ?? [];
     this.retryAfterSeconds = init.retryAfterSeconds;
     this.outcome = init.outcome;
+    this.idempotencyKey = init.idempotencyKey;
   }
 }

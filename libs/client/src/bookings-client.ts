@@ -1,11 +1,13 @@
-import { type Answer, parseJson, unintelligible } from './answer.ts';
+import { unintelligible } from './answer.ts';
 import { pathSegment, readBaseUrl } from './base-url.ts';
 import {
   type BookingCustomer,
   type BookingCustomerChanges,
   type CreatedBookingCustomer,
-  isCustomer,
+  customerIn,
 } from './booking-customer.ts';
+import { type CreateReport, create } from './create.ts';
+import type { CreateOptions } from './create-options.ts';
 import { type CustomerPage, pageIn, readNextLink } from './customer-page.ts';
 import {
   type CountOptions,
@@ -22,7 +24,8 @@ export interface BookingsClientOptions {
 
   /**
    * A token for the proxy (its audience, not Graph's), asked for before every request: keep one
-   * until it expires. What it throws is thrown as it is, and nothing was sent then.
+   * until it expires. What it throws is thrown as it is, and nothing was sent then; where a create
+   * was sent before, it is the `cause` of the error that says so.
    */
   readonly getToken: GetToken;
 
@@ -31,10 +34,10 @@ export interface BookingsClientOptions {
 }
 
 /**
- * Booking customers through the proxy. Sends every request once. Businesses are named by the
- * booking mailbox's address or id, customers by their id. Every method throws a BookingsApiError
- * for an answer that is no success and when none came, and a TypeError when nothing could be sent:
- * no usable id or token.
+ * Booking customers through the proxy. Sends every request once, but for creates, which have a key.
+ * Businesses are named by the booking mailbox's address or id, customers by their id. Every method
+ * throws a BookingsApiError for an answer that is no success and when none came, and a TypeError
+ * when nothing could be sent: no usable id, option or token.
  */
 export class BookingsClient {
   readonly #root: string;
@@ -49,20 +52,26 @@ export class BookingsClient {
   }
 
   /**
-   * Creates a customer of a booking business. Never sends it twice: see `outcome` of the error for
-   * whether asking again is safe.
+   * Creates a customer of a booking business, once: it is sent with an Idempotency-Key, and with the
+   * same again after a lost or broken answer, while the key is in use (409), and after 502, 503, 504
+   * and a 429 that says when. What is thrown at last has the key, to go on with later.
    */
   async createCustomer(
     businessId: string,
     customer: BookingCustomer,
-    options: RequestOptions = {},
+    options: CreateOptions = {},
   ): Promise<CreatedBookingCustomer> {
+    return (await this.createCustomerWithReport(businessId, customer, options)).customer;
+  }
+
+  /** The same, and gives more than the customer: the key, whether it was replayed, a warning. */
+  async createCustomerWithReport(
+    businessId: string,
+    customer: BookingCustomer,
+    options: CreateOptions = {},
+  ): Promise<CreateReport> {
     const url = this.#customers(businessId);
-    const body = JSON.stringify(customer);
-    return customerIn(
-      await this.#sender.send({ method: 'POST', url, body, expected: 201 }, options),
-      true,
-    );
+    return create(this.#sender, url, JSON.stringify(customer), options);
   }
 
   async getCustomer(
@@ -160,10 +169,4 @@ export class BookingsClient {
 
 function conditions({ ifMatch }: WriteOptions): Record<string, string> {
   return ifMatch === undefined ? {} : { 'If-Match': ifMatch };
-}
-
-function customerIn(answer: Answer, write = false): CreatedBookingCustomer {
-  const entity = parseJson(answer.text);
-  if (isCustomer(entity)) return entity;
-  throw unintelligible(answer, 'a booking customer', write);
 }

@@ -12,6 +12,8 @@ export {
   type ErrorDetail,
 } from './bookings-api-error.ts';
 export { BookingsClient, type BookingsClientOptions } from './bookings-client.ts';
+export type { CreateReport } from './create.ts';
+export type { CreateOptions } from './create-options.ts';
 export type { CustomerPage } from './customer-page.ts';
 export type { CountOptions, ListOptions, RequestOptions, WriteOptions } from './request-options.ts';
 export type { GetToken } from './sender.ts';

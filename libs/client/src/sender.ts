@@ -1,5 +1,6 @@
 import { type Answer, errorIn, isObject } from './answer.ts';
-import { BookingsApiError } from './bookings-api-error.ts';
+import { BookingsApiError, type BookingsApiErrorInit } from './bookings-api-error.ts';
+import { DeadlinePassed, unlessAborted } from './call-end.ts';
 import type { RequestOptions } from './request-options.ts';
 
 /** Gives a token for the proxy. */
@@ -28,15 +29,18 @@ export class Sender {
     const { method, url, body, expected } = sending;
     const write = method !== 'GET';
     const clientRequestId = crypto.randomUUID();
-    signal?.throwIfAborted();
+    const notSent = write ? 'not-sent' : undefined;
+    const token = await this.#token(signal).catch((error: unknown) => {
+      throwIfOver(signal, { clientRequestId, outcome: notSent });
+      throw error;
+    });
     const headers = {
       Accept: 'application/json',
       ...sending.headers,
-      Authorization: `Bearer ${await this.#token(signal)}`,
+      Authorization: `Bearer ${token}`,
       'client-request-id': clientRequestId,
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
     };
-    signal?.throwIfAborted();
     // A redirection would send a write again, perhaps elsewhere, and the token with it.
     const init: RequestInit = { method, headers, redirect: 'manual' };
     const answer = await fetched(url, {
@@ -44,11 +48,11 @@ export class Sender {
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     }).catch((cause: unknown) => {
-      signal?.throwIfAborted();
+      throwIfOver(signal, { clientRequestId, outcome: write ? 'unknown' : undefined });
       throw new BookingsApiError('The Bookings API did not answer: the connection failed.', {
         code: 'ConnectionFailed',
         clientRequestId,
-        outcome: write ? (neverConnected(cause) ? 'not-sent' : 'unknown') : undefined,
+        outcome: write && !neverConnected(cause) ? 'unknown' : notSent,
         cause,
       });
     });
@@ -57,12 +61,25 @@ export class Sender {
   }
 
   async #token(signal: AbortSignal | undefined): Promise<string> {
+    signal?.throwIfAborted();
     // Not every caller is checked by a compiler.
-    const token: unknown = await this.#getToken({ signal });
+    const token: unknown = await unlessAborted(signal, this.#getToken({ signal }));
     // The characters of RFC 6750, 2.1. The message must not repeat what was given.
     if (typeof token === 'string' && /^[\w.~+/-]+=*$/.test(token)) return token;
     throw new TypeError('getToken must give a bearer token');
   }
+}
+
+/** @throws the signal's reason when it is aborted, and of a deadline what that means */
+function throwIfOver(
+  signal: AbortSignal | undefined,
+  init: Pick<BookingsApiErrorInit, 'clientRequestId' | 'outcome'>,
+): void {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof DeadlinePassed) {
+    throw new BookingsApiError(reason.message, { ...init, code: 'DeadlineExceeded' });
+  }
+  signal?.throwIfAborted();
 }
 
 async function fetched(url: string, init: RequestInit): Promise<Omit<Answer, 'clientRequestId'>> {

@@ -55,6 +55,25 @@ export const answers =
     response.writeHead(status, headers);
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
+/** One answer after the other; the last one for all that follows. */
+export function inTurn(...handlers: readonly Handler[]): Handler {
+  let turn = 0;
+  return (request, response) => {
+    const handler = handlers[Math.min(turn, handlers.length - 1)];
+    turn += 1;
+    handler?.(request, response);
+  };
+}
+
+/** The end of the connection instead of an answer. */
+export const lost: Handler = (request) => request.socket.destroy();
+/** The head of an answer and the beginning of its body. */
+export const truncated: Handler = (_request, response) => {
+  response.writeHead(201, { 'Content-Length': '1000' });
+  response.write('{"id":"x"', () => response.destroy());
+};
+export const keysOf = (seen: readonly Seen[]) =>
+  seen.map(({ headers }) => headers['idempotency-key']);
 export const created = answers(201, { id: 'AAQk+/=', ...JONI });
 
 export const client = (baseUrl: string, more: Partial<BookingsClientOptions> = {}) =>

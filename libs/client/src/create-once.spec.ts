@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BookingsClient, RequestOptions } from './index.ts';
+import {
+  JONI,
+  answers,
+  client,
+  created,
+  errorOf,
+  lost,
+  service,
+  stopServices,
+  truncated,
+} from './service.fixture.ts';
+
+/** A create that nothing may be done for but to send it. */
+const once = (bookings: BookingsClient, options: RequestOptions = {}) =>
+  bookings.createCustomer('b', JONI, { ...options, idempotencyKey: null });
+
+const graphError = (code: string, more: Record<string, unknown> = {}) => ({
+  error: { code, message: 'said why', innerError: { 'request-id': 'r-1' }, ...more },
+});
+
+describe('an answer to a create without a key that is no customer', () => {
+  const unknown = 'unknown' as const;
+  it.each([
+    [
+      'a refusal',
+      answers(404, graphError('ErrorFolderNotFound')),
+      {
+        status: 404,
+        code: 'ErrorFolderNotFound',
+        message: 'said why',
+        requestId: 'r-1',
+        outcome: undefined,
+        details: [],
+      },
+    ],
+    ['an empty code', answers(500, graphError('')), { status: 500, code: '', outcome: unknown }],
+    [
+      'an error without a message',
+      answers(500, graphError('UnknownError', { message: '' })),
+      { message: 'The Bookings API answered 500.' },
+    ],
+    [
+      'details',
+      answers(
+        400,
+        graphError('BadRequest', {
+          details: [{ code: 'x', message: 'y', target: 'z' }, 7, { code: 'x' }],
+        }),
+      ),
+      { details: [{ code: 'x', message: 'y', target: 'z' }] },
+    ],
+    [
+      'an outcome',
+      answers(502, graphError('BadGateway', { innerError: { outcome: 'not-sent' } })),
+      { outcome: 'not-sent' },
+    ],
+    [
+      'an outcome that is none',
+      answers(502, graphError('BadGateway', { innerError: { outcome: 'maybe' } })),
+      { outcome: unknown },
+    ],
+    [
+      'a web page of a gateway',
+      answers(502, '<html>', { 'request-id': 'r-2' }),
+      { status: 502, code: 'UnknownError', requestId: 'r-2', outcome: unknown },
+    ],
+    [
+      'a web page as a refusal',
+      answers(404, '<html>'),
+      { status: 404, code: 'UnknownError', outcome: undefined },
+    ],
+    [
+      'a key in use',
+      answers(409, graphError('IdempotencyKeyInUse'), { 'Retry-After': '1' }),
+      { status: 409, retryAfterSeconds: 1, outcome: unknown },
+    ],
+    [
+      'a key of another customer',
+      answers(422, graphError('IdempotencyKeyReused')),
+      { status: 422, outcome: undefined },
+    ],
+    ['a timeout of a gateway', answers(408, ''), { status: 408, outcome: unknown }],
+    [
+      'seconds to wait',
+      answers(429, graphError('TooManyRequests'), { 'Retry-After': '7' }),
+      { retryAfterSeconds: 7 },
+    ],
+    [
+      'a past date to wait for',
+      answers(503, '', { 'Retry-After': 'Tue, 18 Aug 2020 12:51:51 GMT' }),
+      { retryAfterSeconds: 0 },
+    ],
+    [
+      'a wait that nobody can read',
+      answers(429, '', { 'Retry-After': 'soon' }),
+      { retryAfterSeconds: undefined },
+    ],
+    ['200', answers(200, { id: 'x' }), { status: 200, code: 'UnknownError', outcome: unknown }],
+    ['201 without an id', answers(201, JONI), { status: 201, outcome: unknown }],
+    ['201 without JSON', answers(201, '{"id":'), { status: 201, outcome: unknown }],
+  ])('%s is thrown with all that it says', async (_title, answer, expected) => {
+    const { url, seen } = await service(answer);
+    const error = await errorOf(once(client(url)));
+    expect(error).toMatchObject({ name: 'BookingsApiError', ...expected });
+    expect(error.idempotencyKey).toBeUndefined();
+    expect(error.clientRequestId).toBe(seen[0]?.headers['client-request-id']);
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each([301, 307, 308])('%i is not followed', async (status) => {
+    const elsewhere = await service(created);
+    const { url } = await service(answers(status, '', { Location: elsewhere.url }));
+    const error = await errorOf(once(client(url)));
+    expect(error).toMatchObject({ code: 'UnknownError', outcome: 'unknown' });
+    expect(elsewhere.seen).toEqual([]);
+  });
+});
+
+describe('no answer to a create without a key', () => {
+  it('leaves the outcome unknown, and the create is not sent again', async () => {
+    const { url, seen } = await service(lost);
+    const error = await errorOf(once(client(url)));
+    expect(error).toMatchObject({
+      status: undefined,
+      code: 'ConnectionFailed',
+      outcome: 'unknown',
+      clientRequestId: seen[0]?.headers['client-request-id'],
+      cause: { name: 'TypeError' },
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('that ends in the middle leaves the outcome unknown', async () => {
+    const { url } = await service(truncated);
+    const error = await errorOf(once(client(url)));
+    expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'unknown' });
+  });
+
+  it('on a lost connection of before leaves the outcome unknown, and nothing is sent again', async () => {
+    let first = true;
+    const { url, seen } = await service((request, response) => {
+      if (first) created(request, response);
+      else response.destroy();
+      first = false;
+    });
+    const kept = client(url);
+    await once(kept);
+    expect(await errorOf(once(kept))).toMatchObject({
+      outcome: 'unknown',
+    });
+    expect(seen).toHaveLength(2);
+  });
+
+  it('because nobody listens says that nothing was sent', async () => {
+    const { url } = await service(created);
+    stopServices();
+    const error = await errorOf(once(client(url)));
+    expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'not-sent' });
+  });
+
+  it('because the caller gave up throws the reason of the signal', async () => {
+    const giveUp = new AbortController();
+    const reason = new Error('enough');
+    const { url } = await service(() => {
+      giveUp.abort(reason);
+    });
+    const { signal } = giveUp;
+    await expect(once(client(url), { signal })).rejects.toBe(reason);
+  });
+
+  it('to a caller that gave up before is not even asked for', async () => {
+    const { url, seen } = await service(created);
+    let asked = 0;
+    const getToken = () => `token${(asked += 1)}`;
+    const signal = AbortSignal.abort();
+    const creating = once(client(url, { getToken }), { signal });
+    await expect(creating).rejects.toMatchObject({ name: 'AbortError' });
+    expect([asked, seen]).toEqual([0, []]);
+  });
+});
