@@ -17,6 +17,11 @@ const NO_PERMISSION = 'a request to create a customer without the permission';
 const UNKNOWN_BUSINESS = 'a request to create a customer of an unknown booking business';
 const QUEUE_FULL = 'a request to create a customer when the queue of the business is full';
 const TIMED_OUT = 'a request to create a customer that Graph does not answer in time';
+const REPLAYED = 'a request to create a customer that was created under the same key';
+const IN_USE = 'a request to create a customer under a key that is in use';
+const REUSED = 'a request to create a customer under the key of another customer';
+const NOBODY_KNOWS = 'a request to create a customer under a key of which nobody knows what became';
+const MISNAMED = 'a request to create a customer whose name cannot be stored';
 const READ = 'a request for a customer';
 const LISTED = 'a request for the customers of a business with one';
 const PAGED = 'a request for a page of customers that is not the last one';
@@ -58,6 +63,21 @@ const BROKEN: readonly (readonly [title: string, interaction: string, Spoil])[] 
   ['a Retry-After that nobody can read', QUEUE_FULL, otherHeader('Retry-After', 'soon')],
   ['an outcome that was not so', TIMED_OUT, otherMember('/error/innerError/outcome', 'not-sent')],
   ['no outcome', TIMED_OUT, otherMember('/error/innerError/outcome')],
+  ['a replay that does not say so', REPLAYED, otherHeader('Idempotent-Replayed')],
+  ['200 for a replay', REPLAYED, otherStatus(200)],
+  ['another customer for a replay', REPLAYED, otherMember('/displayName', 'Adele Vance')],
+  ['425 for a key in use', IN_USE, otherStatus(425)],
+  ['a key in use without Retry-After', IN_USE, otherHeader('Retry-After')],
+  ['another code for a key in use', IN_USE, otherMember('/error/code', 'Conflict')],
+  ['400 for a key of another body', REUSED, otherStatus(400)],
+  ['another code for it', REUSED, otherMember('/error/code', 'IdempotencyKeyInUse')],
+  [
+    'not-sent for what nobody knows',
+    NOBODY_KNOWS,
+    otherMember('/error/innerError/outcome', 'not-sent'),
+  ],
+  ['what nobody knows without Retry-After', NOBODY_KNOWS, otherHeader('Retry-After')],
+  ['no warning of another name', MISNAMED, otherHeader('Bookings-Warning')],
   ['404 for a customer that is there', READ, otherStatus(404)],
   ['a customer without an id', READ, otherMember('/id')],
   ['a customer without its name', READ, otherMember('/displayName')],

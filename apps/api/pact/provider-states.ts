@@ -4,6 +4,13 @@ import { BUSINESS, CREATE_PERMISSION } from '../test/stack.ts';
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const READ_PERMISSION = 'Bookings.Read.All';
 
+/** The key and the customer of the interactions that speak of earlier creates. */
+const KEY = 'order-1762';
+const JONI = { displayName: 'Joni Sherman' };
+
+/** Longer than a request may take. */
+const NEVER_SETTLED = { IDEMPOTENCY_SETTLE_MS: '60000' };
+
 /** What the sentences in the pact with bookings-client mean. */
 export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the caller may create booking customers': { token: { roles: [CREATE_PERMISSION] } },
@@ -29,6 +36,24 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
     settings: { MAILBOX_CONCURRENCY: '1', MAILBOX_QUEUE_LIMIT: '0' },
     underWay: 1,
   },
+
+  [`a create of the customer is under way under the key ${KEY}`]: {
+    underWay: 1,
+    heldCreate: { key: KEY, customer: JONI },
+  },
+  [`the customer was created under the key ${KEY}`]: {
+    earlier: [{ key: KEY, customer: JONI }],
+  },
+  [`another customer was created under the key ${KEY}`]: {
+    earlier: [{ key: KEY, customer: { displayName: 'Adele Vance' } }],
+  },
+  [`nobody knows what became of the create under the key ${KEY}`]: {
+    settings: NEVER_SETTLED,
+    earlier: [{ key: KEY, customer: JONI, fault: { kind: 'reset', when: 'after-stored' } }],
+  },
+  // Nobody's folder, whoever the process is.
+  'creates cannot be remembered': { settings: { STATE_URL: 'sqlite:/dev/null/state.db' } },
+  'what became of a lost create cannot be found out in time': { settings: NEVER_SETTLED },
 
   'Graph throttles for longer than a request may take': {
     faults: [
@@ -75,7 +100,11 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   },
   'Graph cannot be reached': { graph: 'unreachable' },
   'Graph breaks the connection off without an answer': {
+    settings: { IDEMPOTENCY_SETTLE_MS: '100' },
     faults: [{ kind: 'reset', when: 'after-stored' }],
+  },
+  'Graph stores the e-mail address as the name, for good': {
+    faults: [{ kind: 'display-name-is-email' }, { kind: 'reset', when: 'before-stored', times: 3 }],
   },
   'Graph does not answer in time': {
     settings: { GRAPH_ATTEMPT_TIMEOUT_MS: '1000' },

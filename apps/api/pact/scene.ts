@@ -9,6 +9,11 @@ import {
 import type { CallerTokenRequest, Fault } from '@bookings/graph-fake';
 import { Stack } from '../test/stack.ts';
 
+export interface KeyedCreate {
+  readonly key: string;
+  readonly customer: object;
+}
+
 /** What one provider state asks for; the states of an interaction add up. */
 export interface ProviderState {
   /** Settings of the application that differ from those of the local stack. */
@@ -24,6 +29,10 @@ export interface ProviderState {
   readonly faults?: readonly Fault[];
   /** How many creates are under way at Graph, which answers none of them. */
   readonly underWay?: number;
+  /** What those creates are; that of the page, without a key, where nothing is said. */
+  readonly heldCreate?: KeyedCreate;
+  /** Creates that came before, and are over. */
+  readonly earlier?: readonly (KeyedCreate & { readonly fault?: Fault })[];
   readonly graph?: 'unreachable';
 }
 
@@ -71,9 +80,14 @@ export class Scene {
         request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
       }
     }
-    await this.#holdCreates(states.reduce((sum, state) => sum + (state.underWay ?? 0), 0));
+    const callersToken = await fake.issueToken(token);
+    for (const { fault, ...create } of states.flatMap((state) => state.earlier ?? [])) {
+      fake.script(fault ? [fault] : []);
+      await this.#stack.create({ ...asSent(create), token: callersToken });
+    }
+    await this.#holdCreates(states, callersToken);
     fake.script(states.flatMap((state) => state.faults ?? []));
-    request.headers.set('authorization', `Bearer ${await fake.issueToken(token)}`);
+    request.headers.set('authorization', `Bearer ${callersToken}`);
     request.target = url;
   }
 
@@ -81,21 +95,31 @@ export class Scene {
   async clear(): Promise<void> {
     this.#held.abort();
     this.#held = new AbortController();
+    // First, because what is under way there would be waited for.
+    await this.#stack?.fake.close();
     await this.#stack?.stop();
     this.#stack = undefined;
     this.#states.forget();
   }
 
-  async #holdCreates(count: number): Promise<void> {
+  async #holdCreates(states: readonly ProviderState[], token: string): Promise<void> {
+    const count = states.reduce((sum, state) => sum + (state.underWay ?? 0), 0);
+    const [create] = states.flatMap((state) => state.heldCreate ?? []);
     if (count === 0 || this.#stack === undefined) return;
     const { fake } = this.#stack;
     fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
     for (let each = 0; each < count; each += 1) {
       // Ends when the scene is cleared, with nothing that anybody waits for.
-      this.#stack.create({ signal: this.#held.signal }).catch(() => undefined);
+      this.#stack
+        .create({ ...(create && asSent(create)), token, signal: this.#held.signal })
+        .catch(() => undefined);
     }
     await fake.arrived(count);
   }
+}
+
+function asSent({ key, customer }: KeyedCreate) {
+  return { headers: { 'idempotency-key': key }, body: JSON.stringify(customer) };
 }
 
 /** Settings of an upstream on a port at which nobody listens. */

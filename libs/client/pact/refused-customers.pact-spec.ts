@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { DOCUMENTED } from '@bookings/contracts';
+import { MatchersV3 } from '@pact-foundation/pact';
+import { type Asked, asked, graphError, pact } from './bookings-api.ts';
+
+const { string } = MatchersV3;
+
+const { business: B, id: ID } = DOCUMENTED;
+
+const BUSINESS_EXISTS = 'the booking business exists';
+const MAY_READ = ['the caller may read booking customers', BUSINESS_EXISTS];
+const MAY_WRITE = ['the caller may create booking customers', BUSINESS_EXISTS];
+const READER = ['the caller lacks the permission to create booking customers', BUSINESS_EXISTS];
+
+interface Refused extends Asked {
+  /** Of the error that the client throws. */
+  readonly gives: Readonly<Record<string, unknown>>;
+}
+
+const notFound = {
+  response: {
+    status: 404,
+    body: graphError({ code: 'ErrorItemNotFound', message: 'The object was not found.' }),
+  },
+  gives: { status: 404, code: 'ErrorItemNotFound', outcome: undefined },
+};
+const denied = {
+  response: {
+    status: 403,
+    body: graphError({
+      code: 'Authorization_RequestDenied',
+      message: 'One of these permissions is needed: BookingsAppointment.ReadWrite.All.',
+    }),
+  },
+  gives: { status: 403, code: 'Authorization_RequestDenied', outcome: undefined },
+};
+const NAME = { displayName: 'Joni S.' };
+
+const REFUSED: readonly Refused[] = [
+  {
+    states: MAY_READ,
+    receiving: 'a request for a customer that is not there',
+    method: 'GET',
+    segment: '/nobody',
+    call: (client) => client.getCustomer(B, 'nobody'),
+    ...notFound,
+  },
+  {
+    states: MAY_WRITE,
+    receiving: 'a request to change a customer that is not there',
+    method: 'PATCH',
+    segment: '/nobody',
+    body: NAME,
+    call: (client) => client.updateCustomer(B, 'nobody', NAME),
+    ...notFound,
+  },
+  {
+    states: MAY_WRITE,
+    receiving: 'a request to delete a customer that is not there',
+    method: 'DELETE',
+    segment: '/nobody',
+    call: (client) => client.deleteCustomer(B, 'nobody'),
+    ...notFound,
+  },
+  {
+    states: MAY_WRITE,
+    receiving: 'a request to change nothing of a customer',
+    method: 'PATCH',
+    segment: `/${ID}`,
+    body: {},
+    call: (client) => client.updateCustomer(B, ID, {}),
+    response: {
+      status: 400,
+      body: graphError({
+        code: 'BadRequest',
+        message: 'The request body breaks one rule; see details.',
+        details: [{ code: 'RequiredProperty', target: '', message: string('It must be there.') }],
+      }),
+    },
+    gives: { status: 400, code: 'BadRequest', outcome: undefined },
+  },
+  {
+    states: READER,
+    receiving: 'a request to change a customer from a caller who may only read',
+    method: 'PATCH',
+    segment: `/${ID}`,
+    body: NAME,
+    call: (client) => client.updateCustomer(B, ID, NAME),
+    ...denied,
+  },
+  {
+    states: READER,
+    receiving: 'a request to delete a customer from a caller who may only read',
+    method: 'DELETE',
+    segment: `/${ID}`,
+    call: (client) => client.deleteCustomer(B, ID),
+    ...denied,
+  },
+];
+
+describe('a request about kept customers', () => {
+  it.each(REFUSED)('$receiving is refused', async ({ call, response, gives, ...asking }) => {
+    expect(await asked(asking, response, call)).toMatchObject(gives);
+  });
+});
+
+describe('the pact', () => {
+  it('has every interaction that was tested here', () => {
+    expect(pact.written).toEqual(expect.arrayContaining(pact.tested));
+  });
+});
