@@ -11,6 +11,8 @@ const PATH = /^(\/v1\.0)?\/solutions\/bookingBusinesses\/[^/]+/;
 /** States that a tenant cannot be put into from outside, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'Graph wants the user to sign in again': 'a policy of the tenant decides when',
+  'a link of Graph leads to the last customer of the booking business':
+    'Graph decides how many customers a page has',
   'four requests to the booking mailbox are under way': 'Graph decides how long they take',
   'Graph fails without a reason': 'no request makes it so',
   'Graph is out of service': 'no request makes it so',

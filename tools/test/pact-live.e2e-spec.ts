@@ -33,9 +33,9 @@ describe('npm run pact:verify-live', () => {
     const { code, stdout } = await verifyLive({ ...settings, GRAPH_LIVE_POWERLESS_TOKEN: '' });
     expect([code, stdout]).toEqual([
       0,
-      expect.stringContaining('16 of 22 interactions: it keeps them.'),
+      expect.stringContaining('16 of 23 interactions: it keeps them.'),
     ]);
-    expect(stdout.match(/^Left out: .+ \(.+: .+\)\.$/gm)).toHaveLength(6);
+    expect(stdout.match(/^Left out: .+ \(.+: .+\)\.$/gm)).toHaveLength(7);
     expect(stdout).not.toContain(settings['GRAPH_LIVE_CLIENT_SECRET']);
   });
 
@@ -67,7 +67,7 @@ describe('npm run pact:verify-live', () => {
   it('asks without the permission when it is given a token that lacks it', async () => {
     const GRAPH_LIVE_POWERLESS_TOKEN = await tenant.issueGraphToken({ roles: [] });
     const { code, stdout } = await verifyLive({ ...settings, GRAPH_LIVE_POWERLESS_TOKEN });
-    expect([code, stdout]).toEqual([0, expect.stringContaining('17 of 22 interactions')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('17 of 23 interactions')]);
     expect(stdout).not.toContain('lacks the permission to create booking customers:');
   });
 

@@ -109,6 +109,7 @@ async function through<T>(
     requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
     clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
     headers: {},
+    keyDigest: 'of the Idempotency-Key',
     deadlineAtMs: performance.now() + 5000,
     departed: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },

@@ -30,6 +30,11 @@ describe('headersUp', () => {
     });
   });
 
+  it('sends nothing of the key of a create', () => {
+    const keyed = { ...request({}), keyDigest: 'of a key' };
+    expect(headersUp(keyed, 'ours', true)).toEqual(headersUp(request({}), 'ours', true));
+  });
+
   it('speaks of no body where there is none', () => {
     expect(headersUp(request({}), 'ours', false)).not.toHaveProperty('content-type');
   });

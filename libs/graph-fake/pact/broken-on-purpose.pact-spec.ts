@@ -23,6 +23,7 @@ const FAILED = 'a request to create a customer that Graph fails to answer with a
 const READ = 'a request for a customer';
 const LISTED = 'a request for the customers of a business with one';
 const PAGED = 'a request for a page of customers that is not the last one';
+const LAST_PAGE = 'a request for the last page of customers, as a link has it';
 const COUNTED = 'a request for the number of customers';
 const CHANGED = 'a request to change the name of a customer';
 const DELETED = 'a request to delete a customer';
@@ -73,6 +74,8 @@ const BROKEN: readonly (readonly [title: string, interaction: string, Spoil])[] 
   ['no list', LISTED, otherMember('/value')],
   ['no link to the next page', PAGED, otherMember('/@odata.nextLink')],
   ['a link to elsewhere', PAGED, otherMember('/@odata.nextLink', '/customers')],
+  ['400 for a link of its own', LAST_PAGE, otherStatus(400)],
+  ['an empty page at the end of a link', LAST_PAGE, otherMember('/value', [])],
   ['another number', COUNTED, otherBody('2')],
   ['no number', COUNTED, otherBody('')],
   ['204 for 200', CHANGED, otherStatus(204)],

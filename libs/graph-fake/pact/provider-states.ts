@@ -29,6 +29,11 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the booking business does not exist': { businesses: ['somebody-else@contoso.onmicrosoft.com'] },
   'the booking business has the customer of the page': { customers: 1 },
   'the booking business has more customers than fit on a page': { customers: 2, pageSize: 1 },
+  'a link of Graph leads to the last customer of the booking business': {
+    customers: 2,
+    pageSize: 1,
+    linked: true,
+  },
   'four requests to the booking mailbox are under way': { underWay: 4 },
 
   // No request makes a service fail: here the fake is told to answer as Graph was seen to.

@@ -16,6 +16,8 @@ export interface ProviderState {
   /** How many times each of the businesses has the customer of the documented page. */
   readonly customers?: number;
   readonly pageSize?: number;
+  /** Whether the request goes to where the first page leads. */
+  readonly linked?: true;
   /** What Graph does instead of its work. */
   readonly faults?: readonly Fault[];
   /** How many requests of the same application to the first business are under way. */
@@ -60,6 +62,9 @@ export class Scene {
       }
     }
     const issued = await this.#fake.issueGraphToken(token);
+    if (states.some(({ linked }) => linked)) {
+      request.path = await nextOf(this.#fake, customersPath(businesses[0]), issued);
+    }
     const underWay = states.reduce((sum, state) => sum + (state.underWay ?? 0), 0);
     const path = customersPath(businesses[0]);
     if (underWay > 0)
@@ -77,4 +82,14 @@ export class Scene {
     this.#fake = undefined;
     this.#states.forget();
   }
+}
+
+/** The path, with its query, to which the page at `path` leads: the pact cannot know the token. */
+async function nextOf(fake: GraphFake, path: string, token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  const page: unknown = await (await fetch(`${fake.graphUrl}${path}`, { headers })).json();
+  const link: unknown =
+    typeof page === 'object' && page !== null ? Reflect.get(page, '@odata.nextLink') : undefined;
+  const { pathname, search } = new URL(String(link));
+  return `${pathname}${search}`;
 }
