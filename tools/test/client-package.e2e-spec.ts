@@ -23,12 +23,16 @@ const client = new BookingsClient({
 async function main() {
   const customer = JSON.parse(process.env.CUSTOMER);
   const created = await client.createCustomer(process.env.BUSINESS, customer);
+  const options = { idempotencyKey: created.id };
+  const first = await client.createCustomerWithReport(process.env.BUSINESS, customer, options);
+  const again = await client.createCustomerWithReport(process.env.BUSINESS, customer, options);
+  const replayed = [first.replayed, again.replayed, again.customer.id === first.customer.id];
   const refused = await client
     .createCustomer(process.env.BUSINESS, { displayName: '' })
     .catch((error) => error);
   const { status, code, details, requestId } = refused;
   const isError = refused instanceof BookingsApiError;
-  console.log(JSON.stringify({ created, refused: { isError, status, code, details, requestId } }));
+  console.log(JSON.stringify({ created, replayed, refused: { isError, status, code, details, requestId } }));
 }
 void main();
 `;
@@ -51,7 +55,7 @@ const FILES: Readonly<Record<string, string>> = {
     include: ['types.mts', 'types.cts'],
   }),
   'types.mts': `
-import { type BookingCustomer, BookingsApiError, BookingsClient } from '@bookings/client';
+import { type BookingCustomer, BookingsApiError, BookingsClient, type CreateReport } from '@bookings/client';
 
 const customer: BookingCustomer = { displayName: 'Joni Sherman', phones: [{ type: 'home' }] };
 // @ts-expect-error: Graph has no such type of phone
@@ -60,6 +64,9 @@ const client = new BookingsClient({ baseUrl: 'https://bookings.contoso.com', get
 const created = await client.createCustomer('x', customer, { signal: AbortSignal.timeout(1000) });
 export const id: string = created.id;
 export const outcome = (error: BookingsApiError): 'not-sent' | 'unknown' | undefined => error.outcome;
+export const report = (key: string | null): Promise<CreateReport> =>
+  client.createCustomerWithReport('x', customer, { idempotencyKey: key, maxAttempts: 3, deadlineMs: 5000 });
+export const key = (error: BookingsApiError): string | undefined => error.idempotencyKey;
 export { wrong };
 `,
   'types.cts': `
@@ -155,6 +162,7 @@ describe('the packed client, installed in an empty folder', () => {
       const text = expect.stringMatching(/\S/);
       expect(JSON.parse(stdout)).toMatchObject({
         created: { ...DOCUMENTED_CUSTOMER, id: text },
+        replayed: [false, true, true],
         refused: {
           isError: true,
           status: 400,
