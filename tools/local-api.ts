@@ -2,17 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 
 const PASSED_ON = ['PATH', 'LOG_LEVEL', 'TZ'];
 
-/** Configures the production API for the fake: the same code as in production, other addresses. */
-export function apiEnvironment(fake: GraphFake, port: number): NodeJS.ProcessEnv {
+/**
+ * Configures the production API for a fake: the same code as in production, other addresses.
+ *
+ * @param upstream what `proxyEnvironment` says of the fake
+ */
+export function apiEnvironment(upstream: NodeJS.ProcessEnv, port: number): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(PASSED_ON.map((key) => [key, process.env[key]])),
     PORT: String(port),
-    ...proxyEnvironment(fake),
     STATE_URL: `sqlite:${join(passingFolder(), 'state.db')}`,
+    ...upstream,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { GraphFake } from '@bookings/graph-fake';
+import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
 
 /** The production process against a fake, and what it costs by Linux's account in `/proc`. */
@@ -21,14 +21,23 @@ export class MeasuredProcess {
    *
    * @param settings that differ from those of the local stack
    */
-  static async start(
+  static start(
     fake: GraphFake,
     port: number,
     settings: NodeJS.ProcessEnv = {},
   ): Promise<MeasuredProcess> {
+    return MeasuredProcess.startWith({ ...proxyEnvironment(fake), ...settings }, port);
+  }
+
+  /**
+   * As `start`, where the fake is in another process.
+   *
+   * @param upstream what `proxyEnvironment` says of it, and settings that differ
+   */
+  static async startWith(upstream: NodeJS.ProcessEnv, port: number): Promise<MeasuredProcess> {
     const child = spawn(process.execPath, ['apps/api/dist/main.js'], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...apiEnvironment(fake, port), ...settings },
+      env: apiEnvironment(upstream, port),
     });
     const ended = new AbortController();
     // It must not outlive this process, however that ends.

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { GraphFake } from '@bookings/graph-fake';
+import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
 import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER, localPorts } from './local-stack.ts';
 
@@ -13,7 +13,7 @@ const complain = (text: string) => process.stderr.write(`${text}\n`);
 function startApi(fake: GraphFake, port: number): ChildProcess {
   return spawn(process.execPath, ['--enable-source-maps', 'apps/api/dist/main.js'], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: apiEnvironment(fake, port),
+    env: apiEnvironment(proxyEnvironment(fake), port),
   });
 }
 

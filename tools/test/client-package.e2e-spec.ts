@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { GraphFake } from '@bookings/graph-fake';
+import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apiEnvironment, ready } from '../local-api.ts';
 import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER } from '../local-stack.ts';
@@ -104,7 +104,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${port}`;
   const api = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: apiEnvironment(fake, port),
+    env: apiEnvironment(proxyEnvironment(fake), port),
   });
   const exit = once(api, 'exit');
   const ended = new AbortController();
