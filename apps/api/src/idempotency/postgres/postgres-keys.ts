@@ -5,11 +5,11 @@ import type { StoreFigures, UnknownKey } from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome, KeyRecord } from '../key-record.ts';
 import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
 
-const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
+export const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
   customer, answer`;
 
 /** The server's clock, which is one for all replicas; not the start of the transaction. */
-const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+export const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 /** Unknown ones are what a look-up goes by: they are kept for so many times as long. */
 const UNKNOWN_RETENTIONS = 10;
@@ -32,15 +32,20 @@ export function lockOf(event: KeyEvent): bigint | undefined {
 
 /** Applies an event, inside a transaction that has its lock and may have to be repeated. */
 export async function apply(client: ClientBase, key: string, event: KeyEvent): Promise<KeyOutcome> {
-  const { nowMs, own, other, unsettledTwins } = await find(client, key, event);
+  const { nowMs, own, other } = await find(client, key, event);
   const isClaim = event.kind === 'claim';
   const found = {
     own,
     twin: isClaim ? other?.record : undefined,
-    unsettledTwins,
+    unsettledTwins: 0,
     ownedByAnother: !isClaim && !!other,
   };
-  const { outcome, twin, own: next } = decide(found, event, nowMs);
+  let decision = decide(found, event, nowMs);
+  if (isClaim && decision.outcome.kind === 'claimed' && decision.outcome.look) {
+    const twins = await unsettledTwins(client, key, event.content);
+    decision = decide({ ...found, unsettledTwins: twins }, event, nowMs);
+  }
+  const { outcome, twin, own: next } = decision;
   if (other && twin) await update(client, other.key, twin, nowMs);
   if (next) await (own ? update : insert)(client, key, next, nowMs);
   return outcome;
@@ -61,10 +66,7 @@ async function find(client: ClientBase, key: string, event: KeyEvent) {
      ), other AS MATERIALIZED (
        SELECT key, ${RECORD} FROM idempotency_keys WHERE ${others} AND key <> $1 FOR UPDATE
      )
-     SELECT ${NOW_MS} AS now_ms, (
-         SELECT count(*) FROM idempotency_keys
-         WHERE content = $2 AND state = 'unknown' AND customer IS NULL AND key <> $1
-       ) AS unsettled_twins, found.* FROM (VALUES (1)) AS always
+     SELECT ${NOW_MS} AS now_ms, found.* FROM (VALUES (1)) AS always
        LEFT JOIN (SELECT * FROM own UNION ALL SELECT * FROM other) AS found ON true`,
     [key, value],
   );
@@ -73,9 +75,21 @@ async function find(client: ClientBase, key: string, event: KeyEvent) {
   return {
     nowMs: Math.max(...rows.map((row) => numberIn(row, 'now_ms'))),
     own: own && recordOf(own),
-    unsettledTwins: numberIn(rows[0] ?? {}, 'unsettled_twins'),
     other: other && { key: String(other['key']), record: recordOf(other) },
   };
+}
+
+/**
+ * A statement of its own, behind the lock: one that had to wait for the row of a twin would not see
+ * what the twin has become.
+ */
+async function unsettledTwins(client: ClientBase, key: string, content: string): Promise<number> {
+  const { rows } = await client.query<Row>(
+    `SELECT count(*) AS twins FROM idempotency_keys
+     WHERE content = $1 AND state = 'unknown' AND customer IS NULL AND key <> $2`,
+    [content, key],
+  );
+  return numberIn(rows[0] ?? {}, 'twins');
 }
 
 /** Fails where somebody else was faster: what they wrote must be looked at, not written over. */

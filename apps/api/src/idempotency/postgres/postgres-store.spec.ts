@@ -10,7 +10,7 @@ import {
 } from '@jest/globals';
 import { StoreUnusable } from '../idempotency-store.ts';
 import { specifyStore } from '../specification/store-specification.fixture.ts';
-import { applyAll, claim, done, send } from '../specification/store-under-test.fixture.ts';
+import { abandon, applyAll, claim, done, send } from '../specification/store-under-test.fixture.ts';
 import { PostgresServer } from './postgres-server.fixture.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { PostgresUnderTest } from './postgres-under-test.fixture.ts';
@@ -69,6 +69,43 @@ describe('PostgresStore', () => {
       await expect(store.apply('key', send())).rejects.toThrow('statement timeout');
       await holder.end();
       expect(await store.apply('key', send())).toEqual({ kind: 'moved' });
+    });
+
+    test('tells a look-up of a twin that became unknown while the claim had to wait', async () => {
+      const store = await database.open();
+      await applyAll(store, 'key', claim(), send(), abandon());
+      await applyAll(store, 'twin', claim(), send());
+      const holder = await database.holding('twin');
+      const claimed = store.apply('key', claim());
+      await database.waiting();
+      await holder.query(`UPDATE idempotency_keys SET state = 'unknown' WHERE key = 'twin'`);
+      await holder.query('COMMIT');
+      expect(await claimed).toMatchObject({ look: { unsettledTwins: 1 } });
+      await holder.end();
+    });
+
+    test('keeps its guarantees whatever the defaults of the database are', async () => {
+      await database.open();
+      await database.query(`CREATE FUNCTION guarantee() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF current_setting('synchronous_commit') <> 'on'
+            OR current_setting('transaction_isolation') <> 'read committed' THEN
+            RAISE 'not as it must be';
+          END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER guarantee BEFORE INSERT OR UPDATE ON idempotency_keys
+          FOR EACH ROW EXECUTE FUNCTION guarantee();
+        DO $$ BEGIN
+          EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database());
+          EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable',
+            current_database());
+          EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on',
+            current_database());
+        END $$`);
+      const store = await database.open();
+      const events = [claim(), send(), abandon(), claim(), done(2)];
+      expect(await applyAll(store, 'key', ...events)).toEqual({ kind: 'moved' });
     });
 
     test('lets one of two finish each key, whoever is in whose way', async () => {

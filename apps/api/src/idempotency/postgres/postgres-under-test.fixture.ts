@@ -52,6 +52,13 @@ export class PostgresUnderTest implements StoreUnderTest {
     return client;
   }
 
+  /** Resolves as soon as a connection waits for a lock. */
+  async waiting(): Promise<void> {
+    const waiting = `SELECT 1 FROM pg_stat_activity
+      WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    while ((await this.query(waiting)).length === 0);
+  }
+
   /** Ends a connection that waits for a lock, as soon as there is one. */
   async terminateWaiting(): Promise<void> {
     const terminate = `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
