@@ -6,6 +6,7 @@ import {
   type UnknownKey,
 } from '../idempotency-store.ts';
 import type { KeyEvent, KeyOutcome } from '../key-record.ts';
+import { atOnce } from './at-once.ts';
 import { apply, figures, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
@@ -49,28 +50,32 @@ export class PostgresStore extends IdempotencyStore {
   }
 
   override apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
-    return this.#run((client) => apply(client, key, event), lockOf(event));
+    return this.#run(async (transactions) => {
+      const usual = atOnce(key, event);
+      if (usual && (await transactions.changes(usual.statement))) return usual.outcome;
+      return transactions.run((client) => apply(client, key, event), lockOf(event));
+    });
   }
 
   override owned(customers: readonly string[]): Promise<readonly string[]> {
-    return this.#run((client) => owned(client, customers));
+    return this.#transact((client) => owned(client, customers));
   }
 
   override purge(retentionMs: number, limit: number): Promise<number> {
-    return this.#run((client) => purge(client, retentionMs, limit));
+    return this.#transact((client) => purge(client, retentionMs, limit));
   }
 
   override figures(): Promise<StoreFigures> {
-    return this.#run(figures);
+    return this.#transact(figures);
   }
 
   override unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
-    return this.#run((client) => unknownKeys(client, limit));
+    return this.#transact((client) => unknownKeys(client, limit));
   }
 
   override async unavailable(): Promise<string | undefined> {
     try {
-      await this.#run(probe);
+      await this.#transact(probe);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -84,9 +89,13 @@ export class PostgresStore extends IdempotencyStore {
     await this.#transactions.end();
   }
 
-  async #run<T>(work: (client: ClientBase) => Promise<T>, lock?: bigint): Promise<T> {
+  #transact<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+    return this.#run((transactions) => transactions.run(work));
+  }
+
+  async #run<T>(work: (transactions: Transactions) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('the store has been closed');
-    const running = this.#runNow(work, lock);
+    const running = this.#runNow(work);
     this.#running.add(running);
     try {
       return await running;
@@ -95,10 +104,10 @@ export class PostgresStore extends IdempotencyStore {
     }
   }
 
-  async #runNow<T>(work: (client: ClientBase) => Promise<T>, lock?: bigint): Promise<T> {
+  async #runNow<T>(work: (transactions: Transactions) => Promise<T>): Promise<T> {
     try {
       if (!this.#prepared) await this.#prepare();
-      return await this.#transactions.run(work, lock);
+      return await work(this.#transactions);
     } catch (cause) {
       if (cause instanceof StoreUnusable) throw cause;
       throw new Error(`the store cannot be used: ${reason(cause)}`, { cause });

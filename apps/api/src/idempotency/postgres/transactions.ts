@@ -1,4 +1,4 @@
-import pg, { type ClientBase, type PoolConfig } from 'pg';
+import pg, { type ClientBase, type PoolConfig, type QueryConfig } from 'pg';
 
 /** What surely changed nothing and may go well the next time (PostgreSQL, appendix A). */
 const REPEATED = new Set([
@@ -26,6 +26,9 @@ const LIMITS: PoolConfig = {
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off'`;
+/** The same for statements that no BEGIN is sent for. */
+const ALONE =
+  'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE';
 
 /** A few connections, made anew when they are lost, and the one way to use them. */
 export class Transactions {
@@ -40,7 +43,7 @@ export class Transactions {
     this.#pool.on('connect', (client) => {
       client.on('error', () => undefined);
       // Ahead of whatever it is got for, which fails as well where this does.
-      client.query(DURABLE).catch(() => undefined);
+      client.query(`${DURABLE}; ${ALONE}`).catch(() => undefined);
     });
   }
 
@@ -54,9 +57,26 @@ export class Transactions {
       try {
         return await this.#once(work, lock);
       } catch (error) {
-        const code = error instanceof pg.DatabaseError ? error.code : undefined;
-        if (attempt >= MOST_ATTEMPTS || !REPEATED.has(code ?? '')) throw error;
+        if (attempt >= MOST_ATTEMPTS || !metAnother(error)) throw error;
       }
+    }
+  }
+
+  /**
+   * Resolves when a statement, which is a transaction by itself, is on the disk.
+   *
+   * @returns whether it changed a row; one that met with another surely did not
+   */
+  async changes(statement: QueryConfig): Promise<boolean> {
+    const client = await this.#pool.connect();
+    try {
+      const { rowCount } = await client.query(statement);
+      client.release();
+      return rowCount === 1;
+    } catch (error) {
+      client.release(!(await rolledBack(client, error)));
+      if (metAnother(error)) return false;
+      throw error;
     }
   }
 
@@ -79,6 +99,10 @@ export class Transactions {
       throw error;
     }
   }
+}
+
+function metAnother(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && REPEATED.has(error.code ?? '');
 }
 
 /** Whether the connection can be used again. After silence or nonsense nobody knows. */
