@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import type { Caller } from '@bookings/domain';
 
 /** Whose key it is: it belongs to caller, business and operation. */
@@ -17,7 +25,7 @@ const TAG_BYTES = 16;
  * which is not stored.
  */
 export class StateSecret {
-  readonly #digestKey: Buffer;
+  readonly #digestKey: KeyObject;
 
   constructor(private readonly secret: string) {
     this.#digestKey = derived(secret, 'digest', '');
@@ -67,7 +75,7 @@ export class StateSecret {
     return Buffer.concat([plain, decipher.final()]);
   }
 
-  #sealKey(key: string, idempotencyKey: string): Buffer {
+  #sealKey(key: string, idempotencyKey: string): KeyObject {
     return derived(this.secret, `answer ${idempotencyKey}`, key);
   }
 
@@ -77,8 +85,10 @@ export class StateSecret {
   }
 }
 
-function derived(secret: string, purpose: string, salt: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, salt, `bookings-proxy ${purpose}`, 32));
+/** As an object: Node takes five times as long for a digest under the bytes of a key. */
+function derived(secret: string, purpose: string, salt: string): KeyObject {
+  const bytes = hkdfSync('sha256', secret, salt, `bookings-proxy ${purpose}`, 32);
+  return createSecretKey(Buffer.from(bytes));
 }
 
 /** A business in one letter case, as its mailbox is one; of ASCII alone, which nothing else folds into. */
