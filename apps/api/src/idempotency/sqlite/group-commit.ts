@@ -43,8 +43,9 @@ export class GroupCommit {
         return;
       }
       this.#waiting.push({ command, answer, fail });
-      // Later: what else is asked in this turn goes into the same transaction.
-      if (this.#waiting.length === 1) queueMicrotask(this.#next);
+      // Later: what else is asked in this turn of the event loop, by whoever's request has come in,
+      // goes into the same transaction.
+      if (this.#waiting.length === 1) setImmediate(this.#next);
     });
   }
 
