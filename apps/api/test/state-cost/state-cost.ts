@@ -1,5 +1,6 @@
 // What remembering a create costs: latency and processor time of one keyed life cycle (claim, send,
-// done) in SQLite and in PostgreSQL, idle and full, and what a purge does to everybody else.
+// done) in SQLite and in PostgreSQL, idle and full, and what a purge does to everybody else. The
+// table at the end has the three events by themselves, each asked for alone.
 // `npm run state-cost`; prints figures and judges nothing. PostgreSQL's own processor time is not
 // in them: it has processes of its own.
 import { randomBytes } from 'node:crypto';
@@ -27,16 +28,42 @@ type Store = Awaited<ReturnType<typeof openStore>>;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const digest = () => randomBytes(32).toString('base64url');
 
-/** @returns how many milliseconds it took */
-async function cycle(store: Store): Promise<number> {
-  const beganMs = performance.now();
+/** @returns how many milliseconds its three events took */
+async function events(store: Store): Promise<readonly number[]> {
+  const atMs = [performance.now()];
   const [key, content, customer] = [digest(), digest(), digest()];
   const claimed = await store.apply(key, { kind: 'claim', content, leaseMs: 30_000 });
+  atMs.push(performance.now());
   if (claimed.kind !== 'claimed') throw new Error(`a new key is ${claimed.kind}`);
   const { fence } = claimed;
   await store.apply(key, { kind: 'send', fence, leaseMs: 30_000 });
+  atMs.push(performance.now());
   await store.apply(key, { kind: 'done', fence, customer, answer: ANSWER });
-  return performance.now() - beganMs;
+  atMs.push(performance.now());
+  return atMs.slice(1).map((ms, index) => ms - (atMs[index] ?? NaN));
+}
+
+/** @returns how many milliseconds it took */
+async function cycle(store: Store): Promise<number> {
+  return (await events(store)).reduce((sum, ms) => sum + ms, 0);
+}
+
+const table = [
+  '| store | records | claim p50 / p99 ms | send | done |',
+  '|---|---:|---:|---:|---:|',
+];
+
+/** One after another, for the table. @returns how long each whole cycle took */
+async function alone(store: Store, name: string, records: string): Promise<number[]> {
+  const took: (readonly number[])[] = [];
+  while (took.length < CYCLES) took.push(await events(store));
+  const cells = [0, 1, 2].map((event) => {
+    const sorted = took.map((each) => each[event] ?? NaN).sort((one, other) => one - other);
+    const at = (share: number) => (sorted[Math.floor(CYCLES * share)] ?? NaN).toFixed(2);
+    return `${at(0.5)} / ${at(0.99)}`;
+  });
+  table.push(`| ${[name, records, ...cells].join(' | ')} |`);
+  return took.map((each) => each.reduce((sum, ms) => sum + ms, 0));
 }
 
 async function together(store: Store, callers: number): Promise<number[]> {
@@ -105,13 +132,15 @@ async function purging(store: Store, work: () => Promise<number[]>): Promise<num
 async function costs(state: MeasuredState): Promise<void> {
   const store = await openStore(state.url, { secretCheck: 'cost' });
   for (let round = 0; round < 300; round += 1) await cycle(store);
+  let full = 0;
   for (const records of values.records.split(',').map(Number)) {
     await state.fill(records, 0);
     say(
       `${state.name}, ${records} records more`.padEnd(36) +
         '  p50 ms  p99 ms    each/s   main  all µs',
     );
-    await measure('1 caller', () => together(store, 1));
+    full += records;
+    await measure('1 caller', () => alone(store, state.name, full.toLocaleString('en')));
     await measure('32 callers', () => together(store, 32));
     await measure(`${PER_SECOND} a second`, () => steadily(store));
     const beganMs = performance.now();
@@ -120,6 +149,9 @@ async function costs(state: MeasuredState): Promise<void> {
   }
   await state.fill(50_000, 2 * RETENTION_MS);
   await measure('while 50,000 old ones are purged', () => purging(store, () => steadily(store)));
+  await state.fill(50_000, 2 * RETENTION_MS);
+  const purged = `${full.toLocaleString('en')}, while old ones are purged`;
+  await measure('the same, 1 caller', () => purging(store, () => alone(store, state.name, purged)));
   await store.close();
 }
 
@@ -127,3 +159,4 @@ for (const state of await openMeasured()) {
   await costs(state);
   await state.remove();
 }
+say(`\n${table.join('\n')}`);
