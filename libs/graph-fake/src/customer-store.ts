@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { base64Id, type IdShape } from './customer-id.ts';
 
 /** An address or a phone: only the members that were sent. */
@@ -22,6 +23,8 @@ export interface StoredCustomer extends NewCustomer {
 /** A customer and its place in the order of creation, which nobody after it ever gets. */
 export interface KeptCustomer {
   readonly ordinal: number;
+  /** In milliseconds of `performance.now()`. */
+  readonly storedAtMs: number;
   readonly customer: StoredCustomer;
 }
 
@@ -70,7 +73,9 @@ export class CustomerStore {
       lastUpdatedDateTime: createdDateTime,
     };
     mailbox.created += 1;
-    mailbox.customers.set(stored.id, { ordinal: mailbox.created, customer: stored });
+    const storedAtMs = performance.now();
+    const kept = { ordinal: mailbox.created, storedAtMs, customer: stored };
+    mailbox.customers.set(stored.id, kept);
     return stored;
   }
 

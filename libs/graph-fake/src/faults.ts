@@ -41,16 +41,22 @@ export type Fault = { readonly times?: number | undefined } & (
 export class FaultScript {
   #steps: readonly Fault[] = [];
   #used = 0;
+  readonly #otherwise: (method: string) => Fault;
+
+  /** @param otherwise what spoils a request of this method after the script's end */
+  constructor(otherwise: (method: string) => Fault) {
+    this.#otherwise = otherwise;
+  }
 
   replace(steps: readonly Fault[]): void {
     this.#steps = steps;
     this.#used = 0;
   }
 
-  /** After the script's end every request is handled as usual. */
-  next(): Fault {
+  /** The step for a request of this method that arrives now. */
+  next(method: string): Fault {
     const [step, ...rest] = this.#steps;
-    if (step === undefined) return { kind: 'pass' };
+    if (step === undefined) return this.#otherwise(method);
     this.#used += 1;
     if (this.#used >= (step.times ?? 1)) this.replace(rest);
     return step;

@@ -1,4 +1,5 @@
 import type { IdShape } from './customer-id.ts';
+import type { Fault } from './faults.ts';
 import { proxyClient, type RegisteredClient } from './registered-client.ts';
 
 /** How a fake is started; every member has a default. */
@@ -30,6 +31,15 @@ export interface GraphFakeOptions {
   readonly pageSize?: number | undefined;
   /** How long a create's answer waits once the customer is stored; default 0. */
   readonly answerDelayMs?: number | undefined;
+  /**
+   * How long lists and counts do not have a customer that was stored, as it may be in a service of
+   * many copies; by its id it is there at once. Default 0.
+   */
+  readonly listDelayMs?: number | undefined;
+  /** What spoils a request of this method that arrives when no script is under way; default nothing. */
+  readonly faultFor?: ((method: string) => Fault) | undefined;
+  /** Whether the journal has the requests, which take memory for as long as it does; default true. */
+  readonly keepsJournal?: boolean | undefined;
 }
 
 /** The options with their defaults filled in. */
@@ -46,6 +56,9 @@ export interface Settings {
   /** The first of `clients`. */
   readonly client: RegisteredClient;
   readonly answerDelayMs: number;
+  readonly listDelayMs: number;
+  readonly faultFor: (method: string) => Fault;
+  readonly keepsJournal: boolean;
   readonly pageSize: number;
 }
 
@@ -70,6 +83,9 @@ export function settle(options: GraphFakeOptions): Settings {
     clients,
     client,
     answerDelayMs: options.answerDelayMs ?? 0,
+    listDelayMs: options.listDelayMs ?? 0,
+    faultFor: options.faultFor ?? (() => ({ kind: 'pass' })),
+    keepsJournal: options.keepsJournal ?? true,
     pageSize: options.pageSize ?? 100,
   };
 }

@@ -36,8 +36,8 @@ export class GraphFake {
   readonly #issuing: IssuerService;
   readonly #graph: GraphService;
   readonly #store: CustomerStore;
-  readonly #recorder = new Recorder();
-  readonly #faults = new FaultScript();
+  readonly #recorder: Recorder;
+  readonly #faults: FaultScript;
   readonly #closing = new AbortController();
 
   private constructor(server: Server, url: string, key: SigningKey, settings: Settings) {
@@ -45,6 +45,8 @@ export class GraphFake {
     this.url = url;
     this.graphUrl = `${url}/v1.0`;
     this.client = settings.client;
+    this.#recorder = new Recorder(settings.keepsJournal);
+    this.#faults = new FaultScript(settings.faultFor);
     this.#issuer = new TokenIssuer({ url, tenantId: this.tenantId }, key);
     const audiences = [url, 'https://graph.microsoft.com'];
     const endpoint = new TokenEndpoint(this.#issuer, settings.clients, audiences);
@@ -60,6 +62,7 @@ export class GraphFake {
       faults: this.#faults,
       limitPerMailbox: settings.limitPerMailbox,
       answerDelayMs: settings.answerDelayMs,
+      listDelayMs: settings.listDelayMs,
       pageSize: settings.pageSize,
       members: settings.members,
       getNeedsBase64Id: settings.getNeedsBase64Id,

@@ -37,6 +37,7 @@ export interface GraphServiceParts {
   readonly faults: FaultScript;
   readonly limitPerMailbox: number;
   readonly answerDelayMs: number;
+  readonly listDelayMs: number;
   readonly pageSize: number;
   readonly members: ReadonlyMap<string, readonly string[]>;
   readonly getNeedsBase64Id: boolean;
@@ -57,7 +58,7 @@ export class GraphService {
     const { recorder, faults, signal } = this.#parts;
     const target = matchGraphPath(pathOf(request));
     const entry = recorder.arrive(request, target.business);
-    const fault = faults.next();
+    const fault = faults.next(entry.method);
     const token = bearerToken(request.headers.authorization);
     const simultaneous = this.#count(target, claimedApp(token), response);
     const reply = new GraphReply(response, entry);

@@ -41,10 +41,16 @@ export class Recorder {
   readonly mailboxes = new Simultaneous();
   tokenRequests = 0;
   keySetRequests = 0;
+  readonly #keeps: boolean;
   #entries: OpenEntry[] = [];
   #completed = 0;
   #generation = 0;
   #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+
+  /** @param keeps whether the journal will have what arrives */
+  constructor(keeps: boolean) {
+    this.#keeps = keeps;
+  }
 
   arrive(request: IncomingMessage, business: string | null): OpenEntry {
     const entry = {
@@ -57,7 +63,7 @@ export class Recorder {
       status: null,
       generation: this.#generation,
     };
-    this.#entries.push(entry);
+    if (this.#keeps) this.#entries.push(entry);
     return entry;
   }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { TO_READ } from './bookings-permissions.ts';
 import { customerEntity, customersContext } from './customer-entity.ts';
 import { type CustomerQuery, readCustomerQuery, skipToken } from './customer-query.ts';
@@ -46,8 +47,14 @@ export const countCustomers: Operation = {
   },
 };
 
-function matchingIn({ store, business }: OperationCall, query: CustomerQuery): KeptCustomer[] {
-  return store.kept(business).filter(({ customer }) => query.matches(customer));
+function matchingIn(
+  { store, business, listDelayMs }: OperationCall,
+  query: CustomerQuery,
+): KeptCustomer[] {
+  const shownMs = performance.now() - listDelayMs;
+  return store
+    .kept(business)
+    .filter(({ storedAtMs, customer }) => storedAtMs <= shownMs && query.matches(customer));
 }
 
 function only(

@@ -16,6 +16,8 @@ export interface OperationCall {
   /** Root of the API, with `/v1.0`, without a slash at the end. */
   readonly graphUrl: string;
   readonly answerDelayMs: number;
+  /** How long lists and counts do not have a customer that was stored. */
+  readonly listDelayMs: number;
   /** Customers of a page where the caller does not say. */
   readonly pageSize: number;
   /** Get knows customers by Base64 ids alone. */
