@@ -47,7 +47,7 @@ export class Campaign {
         this.#begun += 1;
         onBegun(this.#begun);
         // Some press the button twice.
-        const times = this.#random.chance(0.05) ? 2 : 1;
+        const times = this.#repeats(0.05) ? 2 : 1;
         await Promise.all(Array.from({ length: times }, () => this.#pursue(intent)));
       }
     };
@@ -58,7 +58,7 @@ export class Campaign {
   async settle(limitMs: number): Promise<void> {
     const untilMs = performance.now() + limitMs;
     const left = this.#unfinished.splice(0).map(({ intent }) => intent);
-    const again = this.#intents.filter(() => this.#random.chance(0.03));
+    const again = this.#intents.filter(() => this.#repeats(0.03));
     const all = [...left, ...again];
     const work = async () => {
       for (let intent = all.shift(); intent; intent = all.shift()) {
@@ -82,7 +82,7 @@ export class Campaign {
       const signal = leaves ? AbortSignal.timeout(this.#random.below(300)) : undefined;
       const answer = await this.#ask(intent, signal);
       if (!isEnd(answer)) continue;
-      if (answer.kind === 'created' && this.#random.chance(0.1)) await this.#ask(intent);
+      if (answer.kind === 'created' && this.#repeats(0.1)) await this.#ask(intent);
       return;
     }
     const dueAtMs = performance.now() + this.#random.between(3000, 10_000);
@@ -94,6 +94,10 @@ export class Campaign {
     const said = 'why' in answer ? answer.why : answer.kind;
     this.tally.set(said, (this.tally.get(said) ?? 0) + 1);
     return answer;
+  }
+
+  #repeats(probability: number): boolean {
+    return this.#asker.isRepeatable && this.#random.chance(probability);
   }
 
   async #pause(): Promise<void> {

@@ -1,10 +1,10 @@
-import type { History, Question, Stored } from './history.ts';
+import type { Answer, History, Question, Stored } from './history.ts';
 import type { Intent } from './intents.ts';
 
 export type Rule =
-  /** More customers of a content than creates of it that were answered 201. */
+  /** More customers of a content than creates of it. */
   | 'duplicate'
-  /** The same where a create of the content was refused, which may have left it. */
+  /** More than creates of it that were not refused. */
   | 'left-by-a-refusal'
   /** A 201 names a customer that is not there, or is another than was asked for. */
   | 'not-there'
@@ -28,8 +28,10 @@ export interface Figures {
   readonly created: number;
   readonly refused: number;
   readonly stored: number;
-  /** Customers beyond one for each create that was answered 201. */
+  /** Customers beyond one for each create. */
   readonly duplicates: number;
+  /** Customers beyond those, of creates that were refused. */
+  readonly leftByRefusals: number;
   /** Creates that were answered 201, and there is no customer for them. */
   readonly lost: number;
   /** Creates of which nobody can say whether they happened. */
@@ -44,7 +46,8 @@ export interface Verdict {
 interface Outcome {
   readonly intent: Intent;
   readonly ids: readonly string[];
-  readonly isRefused: boolean;
+  /** Of the answer that came last. */
+  readonly end: Answer['kind'] | undefined;
 }
 
 /** Judges a history after whose end nothing was under way any more. */
@@ -58,7 +61,7 @@ export function checkHistory({ intents, questions, stored }: History): Verdict {
   for (const outcome of outcomes) {
     const { intent, ids } = outcome;
     if (ids.length > 1) say('two-ids-of-a-key', `${nameOf(intent)}: ${ids.join(', ')}`);
-    if (ids.length === 0 && !outcome.isRefused) say('unknown', nameOf(intent));
+    if (isUnknown(outcome)) say('unknown', nameOf(intent));
     let isOwn = ids.length === 0;
     for (const id of ids) {
       const other = named.get(id);
@@ -73,47 +76,59 @@ export function checkHistory({ intents, questions, stored }: History): Verdict {
       say(what.rule, `${nameOf(intent)}: ${what.what}`);
     }
   }
-  const duplicates = countDuplicates(outcomes, stored, say);
+  const surplus = countSurplus(outcomes, stored, say);
   const of = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
   const figures = {
     creates: intents.length,
     questions: questions.reduce((sum, each) => sum + each.length, 0),
-    created: of(({ ids }) => ids.length > 0),
-    refused: of(({ ids, isRefused }) => ids.length === 0 && isRefused),
+    created: of(isCreated),
+    refused: of(isRefused),
     stored: stored.length,
-    duplicates,
+    ...surplus,
     lost,
-    unknown: of(({ ids, isRefused }) => ids.length === 0 && !isRefused),
+    unknown: of(isUnknown),
   };
   return { figures, violations };
 }
 
 function outcomeOf(intent: Intent, questions: readonly Question[]): Outcome {
   const ids = questions.flatMap(({ answer }) => (answer.kind === 'created' ? [answer.id] : []));
-  const last = questions.at(-1)?.answer.kind;
-  return { intent, ids: [...new Set(ids)], isRefused: last === 'refused' };
+  return { intent, ids: [...new Set(ids)], end: questions.at(-1)?.answer.kind };
 }
 
-/** Customers of a content for which there is no create: what twins share is counted together. */
-function countDuplicates(
+function isCreated({ ids }: Outcome): boolean {
+  return ids.length > 0;
+}
+
+function isRefused({ ids, end }: Outcome): boolean {
+  return ids.length === 0 && end === 'refused';
+}
+
+function isUnknown(outcome: Outcome): boolean {
+  return !isCreated(outcome) && !isRefused(outcome);
+}
+
+/** Customers for which there is no create: what twins share is counted together. */
+function countSurplus(
   outcomes: readonly Outcome[],
   stored: readonly Stored[],
   say: (rule: Rule, what: string) => void,
-): number {
+): Pick<Figures, 'duplicates' | 'leftByRefusals'> {
   const contents = Map.groupBy(outcomes, ({ intent }) => contentOf(intent));
-  let duplicates = 0;
+  let [duplicates, leftByRefusals] = [0, 0];
   for (const [content, customers] of Map.groupBy(stored, contentOf)) {
     const asked = contents.get(content) ?? [];
-    const created = asked.filter(({ ids }) => ids.length > 0).length;
-    const more = customers.length - created;
-    if (more <= 0) continue;
+    const refused = asked.filter(isRefused).length;
+    const more = Math.max(0, customers.length - asked.length);
+    const left = Math.max(0, customers.length - more - (asked.length - refused));
     duplicates += more;
-    const what = `${content}: ${customers.length} customers, ${created} of ${asked.length} created`;
-    const isRefused = asked.some((each) => each.isRefused);
+    leftByRefusals += left;
+    const what = `${content}: ${customers.length} customers, ${asked.length} creates, ${refused} refused`;
     if (asked.length === 0) say('stray', what);
-    else say(isRefused ? 'left-by-a-refusal' : 'duplicate', what);
+    else if (more > 0) say('duplicate', what);
+    if (left > 0) say('left-by-a-refusal', what);
   }
-  return duplicates;
+  return { duplicates, leftByRefusals };
 }
 
 function oddities(questions: readonly Question[]): Violation[] {

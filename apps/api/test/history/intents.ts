@@ -10,7 +10,7 @@ export interface Intent {
   readonly business: string;
   /** Its e-mail address, which identical twins alone share with it. */
   readonly content: string;
-  readonly customer: { readonly displayName: string; readonly emailAddress: string };
+  readonly customer: Readonly<Record<'@odata.type' | 'displayName' | 'emailAddress', string>>;
 }
 
 export const CALLERS = 8;
@@ -28,7 +28,11 @@ export function intentsOf(seed: number, count: number): readonly Intent[] {
     const round = Math.floor(wanted.length / (BUSY * CUSTOMERS_EACH));
     const business = `business-${round * BUSY + random.below(BUSY)}@contoso.com`;
     const emailAddress = `${random.hex()}@contoso.com`;
-    const customer = { displayName: `Customer ${random.hex()}`, emailAddress };
+    const customer = {
+      '@odata.type': '#microsoft.graph.bookingCustomer',
+      displayName: `Customer ${random.hex()}`,
+      emailAddress,
+    };
     const one = { business, content: emailAddress, customer };
     const askers = askersOf(`key-${random.hex()}`, random);
     for (const each of askers.slice(0, count - wanted.length)) wanted.push({ ...one, ...each });

@@ -13,6 +13,7 @@ const PATIENCE_MS = 15_000;
 
 /** Asks the proxy, with an Idempotency-Key, whichever process it happens to reach. */
 export class ProxyAsker implements Asker {
+  readonly isRepeatable = true;
   readonly #replicas: Replicas;
   readonly #tokens: readonly string[];
   readonly #random: Random;

@@ -6,11 +6,26 @@ const MOST_SHOWN = 20;
 export function table(runs: readonly Run[]): string {
   const rows = runs.map(({ name, figures, kills, faults }) => [
     name,
-    ...[figures.creates, faults, kills, figures.duplicates, figures.lost, figures.unknown].map(
-      (number) => number.toLocaleString('en'),
-    ),
+    ...[
+      figures.creates,
+      faults,
+      kills,
+      figures.duplicates,
+      figures.leftByRefusals,
+      figures.lost,
+      figures.unknown,
+    ].map((number) => number.toLocaleString('en')),
   ]);
-  const head = ['creates by', 'creates', 'faults', 'kills', 'duplicates', 'lost', 'unknown'];
+  const head = [
+    'creates by',
+    'creates',
+    'faults',
+    'kills',
+    'duplicates',
+    'refused, yet there',
+    'lost',
+    'unknown',
+  ];
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

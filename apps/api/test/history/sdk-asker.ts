@@ -13,6 +13,7 @@ const PASSING: readonly number[] = [408, 409, 429];
 
 /** Asks the fake through Microsoft's SDK with its usual retries, as a service without the proxy does. */
 export class SdkAsker implements Asker {
+  readonly isRepeatable = false;
   readonly #client: ReturnType<typeof graphSdk>;
 
   constructor(fakeUrl: string, graphToken: string) {
