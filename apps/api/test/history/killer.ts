@@ -11,7 +11,7 @@ export class Killer {
   /** After how many creates were begun, in order. */
   readonly #moments: number[];
   #last: Promise<void> = Promise.resolve();
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(replicas: Replicas, random: Random, { kills = 0, creates = 0 }) {
     this.#replicas = replicas;
@@ -26,7 +26,7 @@ export class Killer {
       this.#last = this.#last
         .then(() => this.#kill())
         .catch((error: unknown) => {
-          this.#failure ??= error;
+          this.#failure ??= error instanceof Error ? error : new Error(String(error));
         });
     }
   };

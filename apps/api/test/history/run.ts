@@ -50,7 +50,8 @@ const SETTLE_LIMIT_MS = 60_000;
 /** Creates through the proxy on a store, while its processes are killed. */
 export async function runProxy(store: StoreName, options: RunOptions): Promise<Run> {
   return withFake(options, async (fake, campaign) => {
-    const { env, replicas: count, remove } = await STORES[store]();
+    const kept = await STORES[store]();
+    const { env, replicas: count } = kept;
     const random = new Random(options.seed + 2);
     try {
       const replicas = await Replicas.start(count, {
@@ -70,7 +71,7 @@ export async function runProxy(store: StoreName, options: RunOptions): Promise<R
       const name = `proxy, ${store === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
       return { name: count > 1 ? `${name}es` : name, kills: killer.kills };
     } finally {
-      await remove();
+      await kept.remove();
     }
   });
 }
