@@ -7,12 +7,16 @@ import type { Random } from './random.ts';
 
 /** So often a caller asks before it does something else, and comes back. */
 const MOST_ASKS = 5;
+/** So often it comes back while there are faults; later, until it knows. */
+const MOST_RETURNS = 3;
 /** How many come back at a time in the end. */
 const SETTLERS = 32;
 
 interface Unfinished {
   readonly intent: Intent;
   readonly dueAtMs: number;
+  /** How often its caller has come back. */
+  readonly returns: number;
 }
 
 /** Many callers, each of whom asks again with the same key until it knows. */
@@ -24,6 +28,8 @@ export class Campaign {
   readonly #asker: Asker;
   readonly #random: Random;
   readonly #unfinished: Unfinished[] = [];
+  /** Those who come back in the end alone. */
+  readonly #late: Intent[] = [];
   #begun = 0;
 
   constructor(intents: readonly Intent[], asker: Asker, random: Random) {
@@ -39,7 +45,7 @@ export class Campaign {
       for (;;) {
         const back = this.#due();
         if (back) {
-          await this.#pursue(back);
+          await this.#pursue(back.intent, back.returns + 1);
           continue;
         }
         const intent = this.#intents[this.#begun];
@@ -48,7 +54,7 @@ export class Campaign {
         onBegun(this.#begun);
         // Some press the button twice.
         const times = this.#repeats(0.05) ? 2 : 1;
-        await Promise.all(Array.from({ length: times }, () => this.#pursue(intent)));
+        await Promise.all(Array.from({ length: times }, () => this.#pursue(intent, 0)));
       }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
@@ -57,9 +63,9 @@ export class Campaign {
   /** Asks until everybody knows, or `limitMs` are over; some who know ask once more. */
   async settle(limitMs: number): Promise<void> {
     const untilMs = performance.now() + limitMs;
-    const left = this.#unfinished.splice(0).map(({ intent }) => intent);
+    const waiting = this.#unfinished.splice(0).map(({ intent }) => intent);
     const again = this.#intents.filter(() => this.#repeats(0.03));
-    const all = [...left, ...again];
+    const all = [...waiting, ...this.#late.splice(0), ...again];
     const work = async () => {
       for (let intent = all.shift(); intent; intent = all.shift()) {
         while (!isEnd(await this.#ask(intent)) && performance.now() < untilMs) await this.#pause();
@@ -68,13 +74,13 @@ export class Campaign {
     await Promise.all(Array.from({ length: SETTLERS }, work));
   }
 
-  #due(): Intent | undefined {
+  #due(): Unfinished | undefined {
     const [first] = this.#unfinished;
     if (first === undefined || first.dueAtMs > performance.now()) return undefined;
-    return this.#unfinished.shift()?.intent;
+    return this.#unfinished.shift();
   }
 
-  async #pursue(intent: Intent): Promise<void> {
+  async #pursue(intent: Intent, returns: number): Promise<void> {
     for (let asks = 0; asks < MOST_ASKS; asks += 1) {
       if (asks > 0) await this.#pause();
       // Some leave before they are answered.
@@ -86,7 +92,8 @@ export class Campaign {
       return;
     }
     const dueAtMs = performance.now() + this.#random.between(3000, 10_000);
-    this.#unfinished.push({ intent, dueAtMs });
+    if (returns < MOST_RETURNS) this.#unfinished.push({ intent, dueAtMs, returns });
+    else this.#late.push(intent);
   }
 
   async #ask(intent: Intent, signal?: AbortSignal): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { MOST_STALLED_MS, type Run } from './run.ts';
 
-const MOST_SHOWN = 20;
+/** Of each rule. */
+const MOST_SHOWN = 5;
 
 /** One row for each run, as the README has them. */
 export function table(runs: readonly Run[]): string {
@@ -50,7 +51,10 @@ export function details({ name, figures, violations, ...run }: Run): string {
       `longest stall ${run.stalledMs.toFixed(0)} ms`,
     `  answers: ${answers.map(([what, count]) => `${count} x ${what}`).join(', ')}`,
     `  ${violations.length === 0 ? 'no violation' : `${violations.length} VIOLATIONS`}`,
-    ...violations.slice(0, MOST_SHOWN).map(({ rule, what }) => `    ${rule}: ${what}`),
+    ...[...Map.groupBy(violations, ({ rule }) => rule)].flatMap(([rule, each]) => [
+      `    ${rule}: ${each.length}`,
+      ...each.slice(0, MOST_SHOWN).map(({ what }) => `      ${what}`),
+    ]),
   ];
   if (violations.length > 0 && run.stalledMs > MOST_STALLED_MS) {
     lines.push(`  The fake stood still for longer than the ${MOST_STALLED_MS} ms that lists have.`);
