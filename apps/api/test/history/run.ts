@@ -36,11 +36,11 @@ export interface Run extends Verdict {
  * Short, so that a run has many of everything. What the fake does late it does within the settling
  * time: `SETTLE_MS` outlives the delay of its lists by what a busy machine may lose.
  */
-const SETTLE_MS = 700;
+const SETTLE_MS = 1000;
 const SETTINGS = {
   IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
   GRAPH_ATTEMPT_TIMEOUT_MS: '700',
-  GRAPH_DEADLINE_MS: '3000',
+  GRAPH_DEADLINE_MS: '3500',
 };
 /** Above what may be lost the run itself breaks the promise that lists are settled. */
 export const MOST_STALLED_MS = SETTLE_MS - LIST_DELAY_MS;

@@ -7,7 +7,8 @@ import type { Intent } from './intents.ts';
 
 /** The SDK sends tokens to its own hosts over https alone; `graphSdk` leads from there to the fake. */
 const GRAPH = 'https://graph.microsoft.com';
-const PATIENCE_MS = 5000;
+/** As long as the deadline of the proxy in such a run. */
+const PATIENCE_MS = 3500;
 /** Answers that say come again; every other 4xx is final. */
 const PASSING: readonly number[] = [408, 409, 429];
 
