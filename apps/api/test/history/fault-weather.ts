@@ -19,6 +19,8 @@ const afterStored = (value: number): Fault => ({
   ...(value >= 300 && { body: error('fault') }),
 });
 const later = (random: Random): Fault => ({ kind: 'delay', delayMs: random.below(250) });
+/** Stored when the proxy has given the attempt up, and listed within the settling time all the same. */
+const tooLate = (random: Random): Fault => ({ kind: 'delay', delayMs: 700 + random.below(150) });
 /** 0 to 1 second. */
 const throttled = (random: Random): Fault =>
   status(429, { 'Retry-After': String(random.below(2)) });
@@ -37,6 +39,7 @@ const CREATES: readonly Row[] = [
   [20, throttled],
   [8, (random) => status(REFUSALS[random.below(2)] ?? 400)],
   [30, later],
+  [8, tooLate],
   [10, () => ({ kind: 'display-name-is-email' })],
 ];
 const OTHERS: readonly Row[] = [
