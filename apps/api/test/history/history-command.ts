@@ -16,7 +16,11 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const [creates, kills] = [Number(values.creates), Number(values.kills)];
-const options = { seed, creates, kills, concurrency: Number(values.concurrency) };
+/** Ten times in a run, for whoever waits. */
+const onBegun = (count: number) => {
+  if (count % Math.ceil(creates / 10) === 0) process.stderr.write(`${count} begun\n`);
+};
+const options = { seed, creates, kills, concurrency: Number(values.concurrency), onBegun };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 say(`npm run history -- --seed ${seed} --creates ${creates} --kills ${kills}`);

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly kills: number;
   /** How many ask at a time. */
   readonly concurrency: number;
+  /** Hears of every create how many have been begun. */
+  readonly onBegun?: (count: number) => void;
 }
 
 export interface Run extends Verdict {
@@ -96,7 +98,7 @@ type Play = (
 ) => Promise<void>;
 
 async function withFake(
-  { seed, creates, concurrency }: RunOptions,
+  { seed, creates, concurrency, onBegun: tell }: RunOptions,
   play: (fake: GraphFake, campaign: Play) => Promise<{ name: string; kills: number }>,
 ): Promise<Run> {
   const beganMs = performance.now();
@@ -115,7 +117,10 @@ async function withFake(
     const ran = await play(fake, async (asker, onBegun, chaosOver) => {
       campaign = new Campaign(intents, asker, new Random(seed + 1));
       stalls.enable();
-      await campaign.run(concurrency, onBegun);
+      await campaign.run(concurrency, (count) => {
+        onBegun(count);
+        tell?.(count);
+      });
       await chaosOver();
       weather.clear();
       await campaign.settle(SETTLE_LIMIT_MS);
