@@ -27,6 +27,8 @@ export class Replicas {
 
   static async start(count: number, env: Record<string, string>): Promise<Replicas> {
     const replicas = new Replicas(env);
+    // They are not to outlive a run that is broken off.
+    process.once('exit', replicas.#abandon);
     try {
       for (let index = 0; index < count; index += 1) {
         replicas.#replicas.push({ ...replicas.#spawn(), url: '' });
@@ -64,8 +66,13 @@ export class Replicas {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
+    process.off('exit', this.#abandon);
     await Promise.all(this.#replicas.map(({ child }) => end(child)));
   }
+
+  readonly #abandon = (): void => {
+    for (const { child } of this.#replicas) child.kill('SIGKILL');
+  };
 
   async #replace(index: number): Promise<void> {
     const replica = this.#replicas[index];
