@@ -1,19 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
+import { ProcessAccount } from './process-account.ts';
 
 /** The production process against a fake, and what it costs by Linux's account in `/proc`. */
 export class MeasuredProcess {
   readonly url: string;
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown>;
+  readonly #account: ProcessAccount;
 
   private constructor(child: ChildProcess, url: string) {
     this.url = url;
     this.#child = child;
     this.#exit = once(child, 'exit');
+    this.#account = new ProcessAccount(child.pid);
   }
 
   /**
@@ -54,39 +56,27 @@ export class MeasuredProcess {
 
   /** Memory that it holds now. */
   get residentBytes(): number {
-    return this.#statusBytes('VmRSS');
+    return this.#account.residentBytes;
   }
 
   /** The most that it held since it started, or since `forgetPeak`. */
   get peakBytes(): number {
-    return this.#statusBytes('VmHWM');
+    return this.#account.peakBytes;
   }
 
-  /** What it holds now becomes the peak (proc(5), clear_refs). */
+  /** What it holds now becomes the peak. */
   forgetPeak(): void {
-    writeFileSync(this.#file('clear_refs'), '5');
+    this.#account.forgetPeak();
   }
 
-  /** Processor time so far: user and system, in clock ticks of 10 ms. */
+  /** Processor time so far: user and system. */
   get processorMs(): number {
-    const stat = readFileSync(this.#file('stat'), 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    return this.#account.processorMs;
   }
 
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     await this.#exit;
-  }
-
-  #statusBytes(name: string): number {
-    const status = readFileSync(this.#file('status'), 'utf8');
-    return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
-  }
-
-  #file(name: string): string {
-    if (this.#child.pid === undefined) throw new TypeError('the process has not started');
-    return `/proc/${this.#child.pid}/${name}`;
   }
 }
 
