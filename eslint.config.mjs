@@ -93,6 +93,8 @@ const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patt
 
 export default tseslint.config(
   { ignores: ['**/build', '**/dist', '**/coverage', '**/reports', '.nx'] },
+  // Its packages are in the lock of tools/bench and not in this workspace's.
+  { ignores: ['tools/bench/peers/nest'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs'],
@@ -125,6 +127,11 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
     },
+  },
+  {
+    // Peers of the benchmark are nobody's code but their own, with packages of their own.
+    files: ['tools/bench/peers/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
