@@ -1,0 +1,96 @@
+import { performance } from 'node:perf_hooks';
+import { type Load, run } from './load.ts';
+import type { Placement } from './placement.ts';
+import type { Scenario, Target } from './scenarios.ts';
+import type { Server } from './server.ts';
+import { percentile } from './statistics.ts';
+
+/** What one run of one scenario against one server gave. */
+export interface Run {
+  readonly scenario: string;
+  readonly target: string;
+  readonly round: number;
+  readonly perSecond: number;
+  /** Processor time per request, user and system. */
+  readonly cpuUs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly lateMs: number;
+  readonly residentBytes: number;
+  /** Share of the server's core that others took; NaN where that cannot be known. */
+  readonly foreign: number;
+  /** Answers that were not as they should be, of all. */
+  readonly unexpected: number;
+  readonly answers: number;
+}
+
+const WARM_UP: Pick<Load, 'warmSeconds' | 'seconds'> = { warmSeconds: 0, seconds: 5 };
+
+/** A process that has just started costs twice what it costs later. */
+export async function warmUp(server: Server, { load, requests }: Scenario): Promise<void> {
+  await run(server.port, { ...load, ...WARM_UP }, await requests(-1), () => undefined);
+}
+
+export async function measure(
+  server: Server,
+  scenario: Scenario,
+  round: number,
+  placement: Placement,
+): Promise<Run> {
+  const marks: { cpuMs: number; busyMs: number; atMs: number }[] = [];
+  const mark = () => {
+    marks.push({
+      cpuMs: server.account.processorMs,
+      busyMs: placement.serverCoreBusyMs,
+      atMs: performance.now(),
+    });
+  };
+  const next = await scenario.requests(round);
+  const result = await run(server.port, scenario.load, next, mark);
+  const [begin, end] = marks;
+  if (!begin || !end) throw new Error(`${scenario.id} ended before it was counted`);
+  const cpuMs = end.cpuMs - begin.cpuMs;
+  const all = result.latenciesMs.length;
+  const right = scenario.expected.reduce(
+    (sum, status) => sum + (result.statuses.get(status) ?? 0),
+    0,
+  );
+  return {
+    scenario: scenario.id,
+    target: server.name,
+    round,
+    perSecond: result.answers / result.seconds,
+    cpuUs: (cpuMs * 1000) / result.answers,
+    p50Ms: percentile(result.latenciesMs, 0.5),
+    p99Ms: percentile(result.latenciesMs, 0.99),
+    p999Ms: percentile(result.latenciesMs, 0.999),
+    lateMs: result.lateMs,
+    residentBytes: server.account.residentBytes,
+    foreign: Math.max(0, end.busyMs - begin.busyMs - cpuMs) / (end.atMs - begin.atMs),
+    unexpected: all - right,
+    answers: all,
+  };
+}
+
+/** Each round measures everything once; who comes first takes turns. */
+export async function playRounds(
+  servers: ReadonlyMap<Target, Server>,
+  scenarios: readonly Scenario[],
+  rounds: number,
+  placement: Placement,
+  say: (text: string) => void,
+): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const scenario of scenarios) {
+      const order = round % 2 === 0 ? scenario.targets : scenario.targets.toReversed();
+      for (const target of order) {
+        const server = servers.get(target);
+        if (server) runs.push(await measure(server, scenario, round, placement));
+      }
+    }
+    say(`round ${round + 1} of ${rounds} is done`);
+  }
+  return runs;
+}

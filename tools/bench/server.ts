@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProcessAccount } from '../process-account.ts';
+
+export interface ServerPlan {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  /** Path that answers `readyStatus` once the server can work. */
+  readonly ready: { readonly path: string; readonly status: number };
+}
+
+const READY_WITHIN_MS = 60_000;
+const PASSED_ON = ['PATH', 'TZ', 'NODE_OPTIONS'];
+
+/** A server that runs, and what it costs. Its output goes nowhere, what it has to complain is seen. */
+export class Server {
+  readonly name: string;
+  readonly port: number;
+  readonly account: ProcessAccount;
+  readonly #child: ChildProcess;
+
+  private constructor(plan: ServerPlan, child: ChildProcess) {
+    this.name = plan.name;
+    this.port = plan.port;
+    this.account = new ProcessAccount(child.pid);
+    this.#child = child;
+  }
+
+  static async start(plan: ServerPlan): Promise<Server> {
+    const [file = '', ...args] = plan.command;
+    const passedOn = Object.fromEntries(PASSED_ON.map((key) => [key, process.env[key]]));
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...passedOn, NODE_ENV: 'production', PORT: String(plan.port), ...plan.env },
+    });
+    const kill = () => child.kill();
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
+    const server = new Server(plan, child);
+    await server.#untilReady(plan);
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill();
+    await exit;
+  }
+
+  async #untilReady({ name, port, ready }: ServerPlan): Promise<void> {
+    const endMs = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < endMs && this.#child.exitCode === null) {
+      const answer = await fetch(`http://127.0.0.1:${port}${ready.path}`).catch(() => undefined);
+      await answer?.arrayBuffer();
+      if (answer?.status === ready.status) return;
+      await sleep(50);
+    }
+    throw new Error(`${name} did not become ready`);
+  }
+}

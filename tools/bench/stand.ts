@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Placement } from './placement.ts';
+import { Server, type ServerPlan } from './server.ts';
+import { AUDIENCE, ISSUER, ROLE } from './tokens.ts';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const UPSTREAM_TOKEN = 'upstream-token';
+
+/** Installs the peers where their lock has changed, and compiles the one that has decorators. */
+export function preparePeers(): void {
+  command(process.execPath, ['../ensure-install.mjs', '--quiet'], HERE);
+  const swc = join(ROOT, 'node_modules/@swc/cli/bin/swc.js');
+  const options = [
+    '-d',
+    'build',
+    '--strip-leading-paths',
+    '--quiet',
+    '--config-file',
+    '../../.swcrc',
+  ];
+  command(process.execPath, [swc, 'peers', ...options], HERE);
+}
+
+export function command(file: string, args: readonly string[], cwd: string): void {
+  const { status } = spawnSync(file, args, { cwd, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${file} ${args.join(' ')} failed`);
+}
+
+/** Where the servers of one run of the benchmark are, and how they are started. */
+export class Stand {
+  readonly #placement: Placement;
+  readonly #port: number;
+  readonly #keySet: string;
+
+  constructor(placement: Placement, port: number, keySet: string) {
+    this.#placement = placement;
+    this.#port = port;
+    this.#keySet = keySet;
+  }
+
+  upstream(): Promise<Server> {
+    return Server.start({
+      name: 'straight',
+      command: [process.execPath, join(HERE, 'upstream.ts')],
+      port: this.#port,
+      env: { KEY_SET: this.#keySet },
+      ready: { path: '/keys', status: 200 },
+    });
+  }
+
+  /** The production build in `root`, configured as in production but for the addresses. */
+  proxy(name: string, offset: number, root = ROOT): Promise<Server> {
+    const state = mkdtempSync(join(tmpdir(), 'bookings-bench-'));
+    process.once('exit', () => {
+      rmSync(state, { recursive: true, force: true });
+    });
+    return this.#server(name, offset, join(root, 'apps/api/dist/main.js'), '/readyz', 200, {
+      AUTH_ISSUERS: ISSUER,
+      AUTH_AUDIENCES: AUDIENCE,
+      AUTH_JWKS_URL: `${this.#url}/keys`,
+      GRAPH_BASE_URL: `${this.#url}/v1.0`,
+      GRAPH_CREDENTIAL: 'access-token',
+      GRAPH_ACCESS_TOKEN: UPSTREAM_TOKEN,
+      STATE_URL: `sqlite:${join(state, 'state.db')}`,
+    });
+  }
+
+  peer(name: 'bare' | 'fastify' | 'nest', offset: number): Promise<Server> {
+    const file = { bare: 'peers/bare.ts', fastify: 'peers/fastify.ts', nest: 'build/nest/main.js' }[
+      name
+    ];
+    const path = join(HERE, file);
+    // It has no such path: that it says so, or passes on that the upstream says so, is enough.
+    return this.#server(name, offset, path, '/ready', 404, {
+      UPSTREAM_URL: this.#url,
+      UPSTREAM_TOKEN,
+      KEY_SET_URL: `${this.#url}/keys`,
+      ISSUER,
+      AUDIENCE,
+      ROLE,
+    });
+  }
+
+  #server(
+    name: string,
+    offset: number,
+    file: string,
+    readyPath: string,
+    status: number,
+    env: ServerPlan['env'],
+  ): Promise<Server> {
+    const command = this.#placement.ofServer([process.execPath, file]);
+    const ready = { path: readyPath, status };
+    return Server.start({ name, command, port: this.#port + offset, env, ready });
+  }
+
+  get #url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+}
