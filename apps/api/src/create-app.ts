@@ -27,7 +27,6 @@ export interface App {
   readonly fastify: FastifyInstance;
   readonly readiness: Readiness;
   readonly inFlight: InFlight;
-  readonly state: StateOpening;
   readonly routes: readonly KnownRoute[];
   /** @returns the address it listens on, such as `http://127.0.0.1:3000` */
   listen(host: string, port: number): Promise<string>;
@@ -40,12 +39,19 @@ export interface App {
 /** How long connections without a running request get to end when listening is over. */
 const LAST_CONNECTIONS_MS = 500;
 
-/** The one way to build the application: the process and the tests both use it. */
-export async function createApp(config: Config, log: Logger): Promise<App> {
+/**
+ * The one way to build the application: the process and the tests both use it.
+ *
+ * @param state closed with the application
+ */
+export async function createApp(
+  config: Config,
+  log: Logger,
+  state = new StateOpening(config.idempotency),
+): Promise<App> {
   const routes = new KnownRoutes();
   const answerError = errorAnswers(routes);
   const inFlight = new InFlight();
-  const state = new StateOpening(config.idempotency);
   const metrics = new Metrics(inFlight, () => unknownKeys(state));
   const logEnd = requestEnds(log, metrics);
   const begun = () => {
@@ -86,7 +92,6 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     fastify,
     readiness: nest.get(Readiness),
     inFlight,
-    state,
     routes: routes.list,
     listen: (host, port) => fastify.listen({ host, port }),
     whenIdle: async () => {

@@ -2,8 +2,11 @@ import { type App, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { StoreUnusable } from './idempotency/idempotency-store.ts';
 import type { Logger } from 'pino';
+import { StateOpening } from './idempotency/state-opening.ts';
 import { drain } from './drain.ts';
 import { createLog } from './log.ts';
+
+export { keepHeapSmall } from './heap.ts';
 
 /** `EX_CONFIG` of sysexits.h. */
 const EXIT_CONFIG = 78;
@@ -13,8 +16,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
-  const app = await createApp(config, log);
-  if (!(await isUsable(app, log))) return;
+  const state = new StateOpening(config.idempotency);
+  // A thread and a disk are waited for while the application is put together.
+  const opening = state.state().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const app = await createApp(config, log, state);
+  if (!(await isUsable(app, await opening, log))) return;
   // Before anybody can see that it listens, and send a signal.
   drain(app, config.shutdownGraceMs, log);
   const address = await listen(app, config);
@@ -33,18 +42,15 @@ function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
 }
 
 /** A store that is away may come back; one of another release or secret must not be touched. */
-async function isUsable(app: App, log: Logger): Promise<boolean> {
-  try {
-    await app.state.state();
-  } catch (err) {
-    if (err instanceof StoreUnusable) {
-      process.stderr.write(`STATE_URL or STATE_SECRET: ${err.message}.\n`);
-      await app.close();
-      process.exitCode = EXIT_CONFIG;
-      return false;
-    }
-    log.warn({ err }, 'creates cannot be remembered yet');
+async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean> {
+  if (fault === undefined) return true;
+  if (fault instanceof StoreUnusable) {
+    process.stderr.write(`STATE_URL or STATE_SECRET: ${fault.message}.\n`);
+    await app.close();
+    process.exitCode = EXIT_CONFIG;
+    return false;
   }
+  log.warn({ err: fault }, 'creates cannot be remembered yet');
   return true;
 }
 
