@@ -1,12 +1,13 @@
 // What a request costs the production process, beside peers that do the same work.
-// `npm run bench -- --quick` (the default), `--long`, or `--compare REF`; judges against the goals
-// of the project and fails nothing.
+// `npm run bench -- --quick` (the default), `--long`, `--compare REF` or `--profile`; judges against
+// the goals of the project and fails nothing.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.ts';
 import { compare } from './compare.ts';
 import { machine, Placement } from './placement.ts';
+import { profile } from './profile.ts';
 import { goalTable, mainTable, number, scenarioTable } from './report.ts';
 import { Results } from './results.ts';
 import { playRounds, warmUp } from './rounds.ts';
@@ -21,16 +22,21 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     compare: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     rate: { type: 'string', default: '500' },
     rounds: { type: 'string' },
     svg: { type: 'string' },
     json: { type: 'string' },
+    flags: { type: 'string', default: '' },
     port: { type: 'string', default: '9400' },
   },
 });
 const perSecond = atLeastOne('rate', values.rate);
 const rounds = atLeastOne('rounds', values.rounds ?? (values.long ? '5' : '3'));
 const port = atLeastOne('port', values.port);
+
+/** Node's, for the proxy alone: to try them out. */
+const flags = values.flags.split(' ').filter((flag) => flag !== '');
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const tell = (text: string) => process.stderr.write(`${text}\n`);
@@ -74,8 +80,9 @@ async function publish(): Promise<void> {
     `${machine()}; ${placement.describe()}`,
     `${new Date().toISOString().slice(0, 10)}, commit ${commit()}, ${values.long ? 'long' : 'quick'} form, ${rounds} rounds, medians; ratios are medians of each round's`,
   ];
+  if (flags.length > 0) head.push(`the proxy not as in production, but with ${flags.join(' ')}`);
   for (const line of head) say(line);
-  const servers = await startAll(new Stand(placement, port, tokens.keySet));
+  const servers = await startAll(new Stand(placement, port, tokens.keySet, flags));
   const idle = new Map(
     [...servers].map(([target, { account }]) => [target, account.residentBytes]),
   );
@@ -99,6 +106,7 @@ async function publish(): Promise<void> {
 // What was started ends with this process, and that it does at its exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const beganMs = Date.now();
-if (values.compare === undefined) await publish();
-else await compare(values.compare, { rounds: Math.max(2, rounds), port, say, tell });
+if (values.profile) await profile(port, flags, say);
+else if (values.compare === undefined) await publish();
+else await compare(values.compare, { rounds: Math.max(2, rounds), port, flags, say, tell });
 tell(`took ${Math.round((Date.now() - beganMs) / 1000)} s`);

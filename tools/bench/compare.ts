@@ -10,6 +10,7 @@ import { TokenMaker } from './tokens.ts';
 interface Options {
   readonly rounds: number;
   readonly port: number;
+  readonly flags: readonly string[];
   readonly say: (text: string) => void;
   readonly tell: (text: string) => void;
 }
@@ -23,12 +24,15 @@ interface Pair {
 }
 
 /** Says whether a create costs more, or less, than at `ref`, and whether that is beyond the noise. */
-export async function compare(ref: string, { rounds, port, say, tell }: Options): Promise<void> {
+export async function compare(
+  ref: string,
+  { rounds, port, flags, say, tell }: Options,
+): Promise<void> {
   const there = buildAt(ref, tell);
   const tokens = await TokenMaker.create();
   const placement = Placement.take();
   say(`${machine()}; ${placement.describe()}`);
-  const stand = new Stand(placement, port, tokens.keySet);
+  const stand = new Stand(placement, port, tokens.keySet, flags);
   const upstream = await stand.upstream();
   const [create] = await scenarios(tokens, { long: false, perSecond: 1 });
   if (!create) throw new Error('nothing to measure');
@@ -47,13 +51,13 @@ export async function compare(ref: string, { rounds, port, say, tell }: Options)
 /** Of two fresh processes, interleaved. */
 async function pairOf(
   stand: Stand,
-  root: string,
+  main: string,
   create: Scenario,
   rounds: number,
   placement: Placement,
 ): Promise<Pair> {
   const here = await stand.proxy('here', 1);
-  const there = await stand.proxy('there', 2, root);
+  const there = await stand.proxy('there', 2, main);
   await warmUp(here, create);
   await warmUp(there, create);
   const runs: Run[] = [];

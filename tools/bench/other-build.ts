@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { command, ROOT } from './stand.ts';
+import { command, PRODUCTION, ROOT } from './stand.ts';
 
 /**
  * Builds the commit that `ref` names in a folder of its own, which goes when this process ends.
  *
- * @returns the folder
+ * @returns its entry
  */
 export function buildAt(ref: string, tell: (text: string) => void): string {
   const git = (...args: string[]) =>
@@ -26,7 +26,7 @@ export function buildAt(ref: string, tell: (text: string) => void): string {
   const nx = join(folder, 'node_modules/.bin/nx');
   const args = [nx, 'run-many', '-t', 'build', '-p', 'api', '--skip-nx-cache'];
   command(process.execPath, args, folder);
-  return folder;
+  return join(folder, PRODUCTION);
 }
 
 /** What is installed here will do where the locks are equal; its links between projects are relative. */

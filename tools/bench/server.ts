@@ -13,7 +13,7 @@ export interface ServerPlan {
 }
 
 const READY_WITHIN_MS = 60_000;
-const PASSED_ON = ['PATH', 'TZ', 'NODE_OPTIONS'];
+const PASSED_ON = ['PATH', 'TZ'];
 
 /** A server that runs, and what it costs. Its output goes nowhere, what it has to complain is seen. */
 export class Server {

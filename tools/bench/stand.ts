@@ -9,6 +9,9 @@ import { AUDIENCE, ISSUER, ROLE } from './tokens.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The production build, within a workspace. */
+export const PRODUCTION = 'apps/api/dist/main.js';
+const MAIN = join(ROOT, PRODUCTION);
 const UPSTREAM_TOKEN = 'upstream-token';
 
 /** Installs the peers where their lock has changed, and compiles the one that has decorators. */
@@ -36,8 +39,11 @@ export class Stand {
   readonly #placement: Placement;
   readonly #port: number;
   readonly #keySet: string;
+  readonly #flags: readonly string[];
 
-  constructor(placement: Placement, port: number, keySet: string) {
+  /** @param flags for Node, of the proxy alone */
+  constructor(placement: Placement, port: number, keySet: string, flags: readonly string[]) {
+    this.#flags = flags;
     this.#placement = placement;
     this.#port = port;
     this.#keySet = keySet;
@@ -53,49 +59,68 @@ export class Stand {
     });
   }
 
-  /** The production build in `root`, configured as in production but for the addresses. */
-  proxy(name: string, offset: number, root = ROOT): Promise<Server> {
-    const state = mkdtempSync(join(tmpdir(), 'bookings-bench-'));
-    process.once('exit', () => {
-      rmSync(state, { recursive: true, force: true });
-    });
-    return this.#server(name, offset, join(root, 'apps/api/dist/main.js'), '/readyz', 200, {
-      AUTH_ISSUERS: ISSUER,
-      AUTH_AUDIENCES: AUDIENCE,
-      AUTH_JWKS_URL: `${this.#url}/keys`,
-      GRAPH_BASE_URL: `${this.#url}/v1.0`,
-      GRAPH_CREDENTIAL: 'access-token',
-      GRAPH_ACCESS_TOKEN: UPSTREAM_TOKEN,
-      STATE_URL: `sqlite:${join(state, 'state.db')}`,
-    });
+  /** The production build at `main`, configured as in production but for the addresses. */
+  proxy(name: string, offset: number, main = MAIN): Promise<Server> {
+    return this.#proxy(name, offset, [main]);
+  }
+
+  /** Leaves a `.cpuprofile` in `folder` when it stops. */
+  profiledProxy(offset: number, folder: string): Promise<Server> {
+    return this.#proxy('proxy', offset, ['--cpu-prof', `--cpu-prof-dir=${folder}`, MAIN]);
   }
 
   peer(name: 'bare' | 'fastify' | 'nest', offset: number): Promise<Server> {
     const file = { bare: 'peers/bare.ts', fastify: 'peers/fastify.ts', nest: 'build/nest/main.js' }[
       name
     ];
-    const path = join(HERE, file);
+    const args = [join(HERE, file)];
     // It has no such path: that it says so, or passes on that the upstream says so, is enough.
-    return this.#server(name, offset, path, '/ready', 404, {
-      UPSTREAM_URL: this.#url,
-      UPSTREAM_TOKEN,
-      KEY_SET_URL: `${this.#url}/keys`,
-      ISSUER,
-      AUDIENCE,
-      ROLE,
+    return this.#server(
+      name,
+      offset,
+      [...this.#flags, ...args],
+      { path: '/ready', status: 404 },
+      {
+        UPSTREAM_URL: this.#url,
+        UPSTREAM_TOKEN,
+        KEY_SET_URL: `${this.#url}/keys`,
+        ISSUER,
+        AUDIENCE,
+        ROLE,
+      },
+    );
+  }
+
+  #proxy(name: string, offset: number, args: readonly string[]): Promise<Server> {
+    const state = mkdtempSync(join(tmpdir(), 'bookings-bench-'));
+    process.once('exit', () => {
+      rmSync(state, { recursive: true, force: true });
     });
+    return this.#server(
+      name,
+      offset,
+      [...this.#flags, ...args],
+      { path: '/readyz', status: 200 },
+      {
+        AUTH_ISSUERS: ISSUER,
+        AUTH_AUDIENCES: AUDIENCE,
+        AUTH_JWKS_URL: `${this.#url}/keys`,
+        GRAPH_BASE_URL: `${this.#url}/v1.0`,
+        GRAPH_CREDENTIAL: 'access-token',
+        GRAPH_ACCESS_TOKEN: UPSTREAM_TOKEN,
+        STATE_URL: `sqlite:${join(state, 'state.db')}`,
+      },
+    );
   }
 
   #server(
     name: string,
     offset: number,
-    file: string,
-    readyPath: string,
-    status: number,
+    args: readonly string[],
+    ready: ServerPlan['ready'],
     env: ServerPlan['env'],
   ): Promise<Server> {
-    const command = this.#placement.ofServer([process.execPath, file]);
-    const ready = { path: readyPath, status };
+    const command = this.#placement.ofServer([process.execPath, ...args]);
     return Server.start({ name, command, port: this.#port + offset, env, ready });
   }
 
