@@ -48,9 +48,8 @@ export function sumProfile(path: string): ProfileSum {
   const withCalled = new Map<string, number>();
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const visit = ({ id, callFrame, children = [] }: CallNode, above: ReadonlySet<string>) => {
-    const place = sources.placeOf(callFrame);
+    const { name, place } = sources.originOf(callFrame);
     const us = callFrame.functionName === '(idle)' ? 0 : (ownUs.get(id) ?? 0);
-    const name = callFrame.functionName || '(anonymous)';
     const owner = place === '' ? name : packageOf(place);
     add(functions, `${name}  ${place}`, us);
     add(packages, owner, us);
@@ -71,20 +70,26 @@ export function sumProfile(path: string): ProfileSum {
   };
 }
 
-/** Finds the source of what stands in one big file. */
+/** Finds the source of what stands in one big file with short names. */
 class Sources {
   readonly #maps = new Map<string, SourceMap | undefined>();
 
-  /** File and line as they were written; empty for what is V8's own. */
-  placeOf({ url, lineNumber, columnNumber }: Frame): string {
+  /** Name, file and line as they were written; no place for what is V8's own. */
+  originOf({ functionName, url, lineNumber, columnNumber }: Frame): {
+    name: string;
+    place: string;
+  } {
+    const name = functionName || '(anonymous)';
     const found = this.#mapOf(url)?.findEntry(lineNumber, columnNumber);
-    if (found && 'originalSource' in found) {
-      const file = found.originalSource
-        .replace(/^(\.\.\/)+/, '')
-        .replace(/^src\//, 'apps/api/src/');
-      return `${file}:${found.originalLine + 1}`;
+    if (!found || !('originalSource' in found)) {
+      return { name, place: url === '' ? '' : `${url}:${lineNumber + 1}` };
     }
-    return url === '' ? '' : `${url}:${lineNumber + 1}`;
+    const file = found.originalSource.replace(/^(\.\.\/)+/, '').replace(/^src\//, 'apps/api/src/');
+    const isRenamed = functionName !== '' && 'name' in found && typeof found.name === 'string';
+    return {
+      name: isRenamed ? String(found.name) : name,
+      place: `${file}:${found.originalLine + 1}`,
+    };
   }
 
   #mapOf(url: string): SourceMap | undefined {
