@@ -3,6 +3,7 @@ import { machine, Placement } from './placement.ts';
 import { number } from './report.ts';
 import { measure, type Run, warmUp } from './rounds.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
+import type { Server } from './server.ts';
 import { Stand } from './stand.ts';
 import { median, ratioInterval } from './statistics.ts';
 import { TokenMaker } from './tokens.ts';
@@ -16,7 +17,7 @@ interface Options {
 }
 
 /** Two processes of one build differ too: so many pairs of fresh ones are compared. */
-const STARTS = 5;
+const STARTS = 6;
 
 interface Pair {
   readonly here: number;
@@ -36,40 +37,41 @@ export async function compare(
   const upstream = await stand.upstream();
   const [create] = await scenarios(tokens, { long: false, perSecond: 1 });
   if (!create) throw new Error('nothing to measure');
+  const start = {
+    here: () => stand.proxy('here', 1),
+    there: () => stand.proxy('there', 2, there),
+  };
   const pairs: Pair[] = [];
-  for (let start = 0; start < STARTS; start += 1) {
-    const pair = await pairOf(stand, there, create, rounds, placement);
+  for (let turn = 0; turn < STARTS; turn += 1) {
+    const pair = await pairOf(start, create, { turn, rounds, placement });
     pairs.push(pair);
-    tell(
-      `pair ${start + 1} of ${STARTS}: ${number(pair.there)} µs and here ${number(pair.here)} µs`,
-    );
+    tell(`pair ${turn + 1} of ${STARTS}: ${number(pair.there)} µs there, ${number(pair.here)} µs here`);
   }
   await upstream.stop();
   say(verdict(ref, pairs));
 }
 
-/** Of two fresh processes, interleaved. */
+/** Of two fresh processes, interleaved; `turn` says who comes first. */
 async function pairOf(
-  stand: Stand,
-  main: string,
+  start: Record<keyof Pair, () => Promise<Server>>,
   create: Scenario,
-  rounds: number,
-  placement: Placement,
+  { turn, rounds, placement }: { turn: number; rounds: number; placement: Placement },
 ): Promise<Pair> {
-  const here = await stand.proxy('here', 1);
-  const there = await stand.proxy('there', 2, main);
-  await warmUp(here, create);
-  await warmUp(there, create);
+  const first = turn % 2 === 0;
+  const servers = [
+    await start[first ? 'here' : 'there'](),
+    await start[first ? 'there' : 'here'](),
+  ];
+  for (const server of servers) await warmUp(server, create);
   const runs: Run[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    for (const server of round % 2 === 0 ? [here, there] : [there, here]) {
+    for (const server of round % 2 === 0 ? servers : servers.toReversed()) {
       runs.push(await measure(server, create, round, placement));
     }
   }
-  await Promise.all([here.stop(), there.stop()]);
-  if (runs.some((run) => run.unexpected > 0))
-    throw new Error('not every create was answered with 201');
-  const cpuUs = (name: string) =>
+  await Promise.all(servers.map((server) => server.stop()));
+  if (runs.some(({ unexpected }) => unexpected > 0)) throw new Error('an answer was not 201');
+  const cpuUs = (name: keyof Pair) =>
     median(runs.filter(({ target }) => target === name).map((run) => run.cpuUs));
   return { here: cpuUs('here'), there: cpuUs('there') };
 }

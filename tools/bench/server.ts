@@ -13,6 +13,7 @@ export interface ServerPlan {
 }
 
 const READY_WITHIN_MS = 60_000;
+const STOPS_WITHIN_MS = 5000;
 const PASSED_ON = ['PATH', 'TZ'];
 
 /** A server that runs, and what it costs. Its output goes nowhere, what it has to complain is seen. */
@@ -48,7 +49,13 @@ export class Server {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');
     this.#child.kill();
+    // Node can wait for its own threads for ever (github.com/nodejs/node, issue 54918).
+    const late = setTimeout(() => {
+      process.stderr.write(`${this.name} did not end within ${STOPS_WITHIN_MS} ms: killed\n`);
+      this.#child.kill('SIGKILL');
+    }, STOPS_WITHIN_MS);
     await exit;
+    clearTimeout(late);
   }
 
   async #untilReady({ name, port, ready }: ServerPlan): Promise<void> {

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Load, run } from '../bench/load.ts';
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: bench\r\n\r\n';
+const LOAD: Load = { connections: 4, warmSeconds: 0.2, seconds: 1 };
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function serving(listener: RequestListener): Promise<number> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : NaN;
+}
+
+const ok: RequestListener = (_request, response) => response.end('ok');
+const ignore = () => undefined;
+
+describe('the generator of load', () => {
+  it('counts from the end of the warm-up to the end', async () => {
+    const port = await serving(ok);
+    let marks = 0;
+    const result = await run(
+      port,
+      LOAD,
+      () => REQUEST,
+      () => (marks += 1),
+    );
+    expect(marks).toBe(2);
+    expect([...result.statuses.keys()]).toEqual([200]);
+    expect(result.seconds).toBeCloseTo(1, 1);
+  });
+
+  it('sends no more than is due with a rate', async () => {
+    const port = await serving(ok);
+    const { latenciesMs } = await run(port, { ...LOAD, perSecond: 100 }, () => REQUEST, ignore);
+    expect(latenciesMs.length).toBeGreaterThanOrEqual(99);
+    expect(latenciesMs.length).toBeLessThanOrEqual(101);
+  });
+
+  it('lets a server that stops for a while pay for every request that was due meanwhile', async () => {
+    let asked = 0;
+    const port = await serving((_request, response) => {
+      asked += 1;
+      if (asked !== 50) return void response.end('ok');
+      const untilMs = Date.now() + 500;
+      while (Date.now() < untilMs);
+      response.end('ok');
+    });
+    const { latenciesMs } = await run(port, { ...LOAD, perSecond: 100 }, () => REQUEST, ignore);
+    // 50 were due in half a second; a quarter of them waited longer than 350 ms.
+    expect(latenciesMs.filter((ms) => ms > 300).length).toBeGreaterThan(10);
+  });
+
+  it('ends when there is nothing more to ask', async () => {
+    const port = await serving(ok);
+    const many = { ...LOAD, warmSeconds: 0, seconds: 600 };
+    let left = 10;
+    const next = () => (left-- > 0 ? REQUEST : undefined);
+    const { answers } = await run(port, many, next, ignore);
+    expect(answers).toBeGreaterThan(0);
+    expect(answers).toBeLessThanOrEqual(10);
+  });
+
+  it('counts a connection that was lost, and goes on', async () => {
+    let asked = 0;
+    const port = await serving((request, response) => {
+      asked += 1;
+      if (asked % 10 === 0) request.socket.destroy();
+      else response.end('ok');
+    });
+    const { statuses } = await run(port, LOAD, () => REQUEST, ignore);
+    expect([...statuses.keys()].sort()).toEqual([0, 200]);
+  });
+});
