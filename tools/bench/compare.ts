@@ -45,7 +45,9 @@ export async function compare(
   for (let turn = 0; turn < STARTS; turn += 1) {
     const pair = await pairOf(start, create, { turn, rounds, placement });
     pairs.push(pair);
-    tell(`pair ${turn + 1} of ${STARTS}: ${number(pair.there)} µs there, ${number(pair.here)} µs here`);
+    tell(
+      `pair ${turn + 1} of ${STARTS}: ${number(pair.there)} µs there, ${number(pair.here)} µs here`,
+    );
   }
   await upstream.stop();
   say(verdict(ref, pairs));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { passingFolder } from './passing-folder.ts';
 import { command, PRODUCTION, ROOT } from './stand.ts';
 
 /**
@@ -13,11 +13,9 @@ export function buildAt(ref: string, tell: (text: string) => void): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
   const commit = git('rev-parse', '--verify', `${ref}^{commit}`);
-  const parent = mkdtempSync(join(tmpdir(), 'bookings-compare-'));
-  const folder = join(parent, 'workspace');
+  const folder = join(passingFolder('compare'), 'workspace');
   process.once('exit', () => {
-    git('worktree', 'remove', '--force', folder);
-    rmSync(parent, { recursive: true, force: true });
+    git('worktree', 'prune');
   });
   git('worktree', 'add', '--quiet', '--detach', folder, commit);
   tell(`building ${commit.slice(0, 7)} ...`);

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './load.ts';
+import { passingFolder } from './passing-folder.ts';
 import { Placement } from './placement.ts';
 import { type Share, sumProfile } from './profile-sum.ts';
 import { number } from './report.ts';
@@ -18,10 +18,7 @@ export async function profile(
   flags: readonly string[],
   say: (text: string) => void,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bookings-profile-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = passingFolder('profile');
   const tokens = await TokenMaker.create();
   const stand = new Stand(Placement.take(), port, tokens.keySet, flags);
   const upstream = await stand.upstream();

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { passingFolder } from './passing-folder.ts';
 import type { Placement } from './placement.ts';
 import { Server, type ServerPlan } from './server.ts';
 import { AUDIENCE, ISSUER, ROLE } from './tokens.ts';
@@ -92,10 +91,6 @@ export class Stand {
   }
 
   #proxy(name: string, offset: number, args: readonly string[]): Promise<Server> {
-    const state = mkdtempSync(join(tmpdir(), 'bookings-bench-'));
-    process.once('exit', () => {
-      rmSync(state, { recursive: true, force: true });
-    });
     return this.#server(
       name,
       offset,
@@ -108,7 +103,7 @@ export class Stand {
         GRAPH_BASE_URL: `${this.#url}/v1.0`,
         GRAPH_CREDENTIAL: 'access-token',
         GRAPH_ACCESS_TOKEN: UPSTREAM_TOKEN,
-        STATE_URL: `sqlite:${join(state, 'state.db')}`,
+        STATE_URL: `sqlite:${join(passingFolder('state'), 'state.db')}`,
       },
     );
   }
