@@ -36,8 +36,8 @@ export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonl
   const usual = new Requests('b');
   const slow = new Requests('slow');
   const forgery = forged(token, powerless);
-  const seconds = plan.long ? 8 : 4;
-  const saturated: Load = { connections: 64, warmSeconds: 0.5, seconds };
+  const seconds = plan.long ? 8 : 3.5;
+  const saturated: Load = { connections: 64, warmSeconds: 1, seconds };
   const atRate: Load = { ...saturated, perSecond: plan.perSecond, seconds: seconds + 1 };
   const brief: Load = { ...saturated, seconds: plan.long ? 5 : 2 };
 
