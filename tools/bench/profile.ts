@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './load.ts';
 import { passingFolder } from './passing-folder.ts';
@@ -28,9 +28,12 @@ export async function profile(
   const load = { ...create.load, warmSeconds: 0, seconds: SECONDS };
   await run(proxy.port, load, await create.requests(0), () => undefined);
   await Promise.all([proxy.stop(), upstream.stop()]);
-  const [file] = readdirSync(folder);
-  if (file === undefined) throw new Error('the process left no profile');
-  const { functions, packages, withCalled } = sumProfile(join(folder, file));
+  // The thread that writes to SQLite leaves one of its own, with less in it.
+  const [largest] = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .sort((one, other) => statSync(other).size - statSync(one).size);
+  if (largest === undefined) throw new Error('the process left no profile');
+  const { functions, packages, withCalled } = sumProfile(largest);
   say(`creates with one token, saturated, from the start of the process for ${SECONDS} s`);
   say(`\nself time by package\n${text(packages)}`);
   say(`\ntime by package, with what it called\n${text(withCalled)}`);
