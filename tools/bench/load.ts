@@ -39,12 +39,21 @@ export async function run(
     Array.from({ length: load.connections }, () => Connection.open(port)),
   );
   const counter = new Counter(load, counting);
+  const close = () => {
+    for (const connection of connections) connection.close();
+  };
+  // Also when no answer comes that would make somebody look at the clock.
+  const wholeMs = (load.warmSeconds + load.seconds) * 1000;
+  const end = setTimeout(() => counter.goesOn(performance.now()), wholeMs + 1);
+  const giveUp = setTimeout(close, wholeMs + DRAIN_MS);
   try {
     if (load.perSecond === undefined) await closedLoop(connections, next, counter);
     else await openLoop(connections, next, counter, 1000 / load.perSecond);
     return counter.result();
   } finally {
-    for (const connection of connections) connection.close();
+    clearTimeout(end);
+    clearTimeout(giveUp);
+    close();
   }
 }
 

@@ -61,6 +61,13 @@ describe('the generator of load', () => {
     expect(latenciesMs.filter((ms) => ms > 300).length).toBeGreaterThan(10);
   });
 
+  it('waits for no answer for ever', async () => {
+    const port = await serving(() => undefined);
+    const load = { ...LOAD, warmSeconds: 0 };
+    const { statuses, answers } = await run(port, load, () => REQUEST, ignore);
+    expect([answers, ...statuses]).toEqual([0, [0, 4]]);
+  });
+
   it('ends when there is nothing more to ask', async () => {
     const port = await serving(ok);
     const many = { ...LOAD, warmSeconds: 0, seconds: 600 };
