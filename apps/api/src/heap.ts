@@ -9,7 +9,8 @@ const GROWING_PERCENT = 10;
  * Earlier it would be collected again and again while the application is being put together.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
   setFlagsFromString(`--heap-growing-percent=${GROWING_PERCENT}`);
+  setFlagsFromString('--expose-gc');
+  // How far it may grow is reckoned at the end of each collection, this one for a start.
+  runInNewContext('gc()');
 }

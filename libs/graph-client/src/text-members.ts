@@ -9,8 +9,10 @@ export interface TextRange {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
-const OPENING = [0x7b, 0x5b];
-const CLOSING = [0x7d, 0x5d];
+/** Braces and brackets differ in the bit that letter cases differ in. */
+const CASE = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 const SPACE = [0x20, 0x09, 0x0a, 0x0d];
 
 /**
@@ -36,10 +38,10 @@ export function textMembers(json: Buffer, names: readonly string[]): TextRange[]
         member = textAt(json, at, end);
       }
       at = end - 1;
-    } else if (OPENING.includes(byte)) {
+    } else if ((byte | CASE) === OPENING) {
       depth += 1;
       member = undefined;
-    } else if (CLOSING.includes(byte)) {
+    } else if ((byte | CASE) === CLOSING) {
       depth -= 1;
     } else if (byte === COMMA) {
       member = undefined;
@@ -52,15 +54,12 @@ const COMMA = 0x2c;
 
 /** Behind the closing quote of the text that begins at `start`. */
 function endOfText(json: Buffer, start: number): number {
-  let at = start + 1;
-  for (;;) {
-    const quote = json.indexOf(QUOTE, at);
-    if (quote < 0) return json.length;
-    let slashes = 0;
-    while (json[quote - 1 - slashes] === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return quote + 1;
-    at = quote + 1;
+  for (let at = start + 1; at < json.length; at += 1) {
+    const byte = json[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at += 1;
   }
+  return json.length;
 }
 
 function isName(json: Buffer, end: number): boolean {

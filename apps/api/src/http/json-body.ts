@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { GraphError, MOST_LEVELS, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
 
-// RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored, and this decoder does.
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored. */
+const BOM = '\uFEFF';
 /** Methods whose body is read for what it says. */
 const WITH_BODY = ['POST', 'PATCH'];
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
@@ -47,8 +48,10 @@ function readJson(body: Buffer): unknown {
   if (isDeeperThan(body, MOST_LEVELS)) {
     throw badRequest(`The body is nested more than ${MOST_LEVELS} levels deep.`);
   }
+  if (!isUtf8(body)) throw badRequest('The body is not valid UTF-8.');
+  const text = body.toString('utf8');
   try {
-    return JSON.parse(UTF8.decode(body));
+    return JSON.parse(text.startsWith(BOM) ? text.slice(1) : text);
   } catch (error) {
     throw badRequest(notJson(error));
   }
@@ -56,10 +59,10 @@ function readJson(body: Buffer): unknown {
 
 // The parser's own message repeats a piece of the body; only the position may be told.
 function notJson(error: unknown): string {
-  if (!(error instanceof SyntaxError)) return 'The body is not valid UTF-8.';
-  const position = /at position (\d+)/.exec(error.message)?.[1];
+  const message = error instanceof Error ? error.message : '';
+  const position = /at position (\d+)/.exec(message)?.[1];
   if (position !== undefined) return `The body is not valid JSON: see character ${position}.`;
-  return /end of JSON/i.test(error.message)
+  return /end of JSON/i.test(message)
     ? 'The body is not valid JSON: it ends too early.'
     : 'The body is not valid JSON.';
 }
