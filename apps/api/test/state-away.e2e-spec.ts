@@ -84,6 +84,7 @@ describe.each([
       STATE_URL: removable.url,
       STATE_SECRET: 'a secret of the tests',
       IDEMPOTENCY_SETTLE_MS: '50',
+      GRAPH_ATTEMPT_TIMEOUT_MS: '1500',
     });
     const create = () => stack.create({ headers: { 'idempotency-key': `away-${(keys += 1)}` } });
     const ready = async () => {
@@ -129,6 +130,18 @@ describe.each([
     const [refused] = (await Promise.all(two)).filter(({ status }) => status !== 409);
     expect([refused?.status, refused?.innerError['outcome']]).toEqual([503, 'not-sent']);
     expect(stack.seen).toBe(5);
+    await store.bringBack();
+  });
+
+  it('never says that nothing was sent of what it has lost', async () => {
+    const { stack, store, create } = await start();
+    await create();
+    stack.fake.script([{ kind: 'silence', when: 'after-stored' }]);
+    const lost = create();
+    await stack.fake.arrived(2);
+    await store.takeAway();
+    const { status, innerError } = await lost;
+    expect([status, innerError['outcome']]).toEqual([504, 'unknown']);
     await store.bringBack();
   });
 

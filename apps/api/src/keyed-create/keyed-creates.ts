@@ -55,7 +55,7 @@ export class KeyedCreates {
       this.metrics.keyedCreates.inc({ outcome: answer.how });
       return answer;
     } catch (error) {
-      this.metrics.keyedCreates.inc({ outcome: outcomeOf(error) });
+      this.metrics.keyedCreates.inc({ outcome: outcomeOf(error, departure.isIgnored) });
       throw error;
     } finally {
       departure.close();
@@ -83,7 +83,10 @@ export class KeyedCreates {
   async #untilKnown(create: RunningCreate): Promise<KeyedAnswer> {
     let lost: Error | undefined;
     for (;;) {
-      const claim = await this.#claim(create);
+      const claim = await this.#claim(create).catch((cause: unknown) => {
+        // What this request has begun is no less unknown.
+        throw lost ?? cannotRemember(cause);
+      });
       if (claim.kind === 'replay') return this.#replayed(create, claim.answer);
       // Somebody else goes on with what this request has begun.
       if (claim.kind === 'running') throw lost ?? keyInUse();
@@ -97,13 +100,9 @@ export class KeyedCreates {
     }
   }
 
-  async #claim({ state, key, content, request }: RunningCreate): Promise<KeyOutcome> {
+  #claim({ state, key, content, request }: RunningCreate): Promise<KeyOutcome> {
     const event = { kind: 'claim', content, leaseMs: leaseMs(request.deadlineAtMs) } as const;
-    try {
-      return await state.store.apply(key, event);
-    } catch (cause) {
-      throw cannotRemember(cause);
-    }
+    return state.store.apply(key, event);
   }
 
   async #replayed(create: RunningCreate, sealed: Uint8Array): Promise<KeyedAnswer> {
@@ -149,8 +148,8 @@ function unsettled(settled: Settled): GraphError {
 }
 
 /** As metrics count it. */
-function outcomeOf(error: unknown): KeyedOutcome {
-  if (!(error instanceof GraphError)) return 'not-sent';
+function outcomeOf(error: unknown, isSent: boolean): KeyedOutcome {
+  if (!(error instanceof GraphError)) return isSent ? 'unknown' : 'not-sent';
   if (error.code === 'IdempotencyKeyInUse') return 'in-use';
   if (error.code === 'IdempotencyKeyReused') return 'reused';
   return error.outcome ?? (error.status < 500 ? 'refused' : 'unknown');
