@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
+import { GatheredLines } from './gathered-lines.ts';
 
 /** JSON lines on stdout, or on `destination`. */
 export function createLog(level: Config['logLevel'], destination?: DestinationStream): Logger {
@@ -9,7 +10,7 @@ export function createLog(level: Config['logLevel'], destination?: DestinationSt
       base: null,
       serializers: { err: readable },
     },
-    destination ?? pino.destination(1),
+    destination ?? new GatheredLines(1),
   );
 }
 
