@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { isEmail } from 'class-validator';
 import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './model.ts';
+import { isPlainEmail } from './plain-email.ts';
 
 const compiled = new Map<Model, ValidateFunction>();
 
@@ -21,6 +22,9 @@ export function passesCompiledCheck(model: Model, input: unknown): boolean {
 
 function compile(model: Model): ValidateFunction {
   const ajv = new Ajv({ allowUnionTypes: true });
-  ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
+  ajv.addFormat('email', {
+    type: 'string',
+    validate: (value: string) => isPlainEmail(value) || isEmail(value),
+  });
   return ajv.compile({ $defs: bodySchemas('#/$defs/'), $ref: `#/$defs/${model.name}` });
 }

@@ -29,16 +29,17 @@ export function propertiesOf(model: Model): readonly ModelProperty[] {
 
 /** A `model` that holds the declared properties of `input`, which must already be known to be valid. */
 export function assemble<T extends object>(model: Model<T>, input: Record<string, unknown>): T {
-  const values: Record<string, unknown> = {};
+  const assembled = new model();
   for (const { name, item } of propertiesOf(model)) {
     const value = input[name];
     if (value === undefined) continue;
-    values[name] =
+    const kept =
       item && Array.isArray(value)
         ? value.filter(isObject).map((element) => assemble(item, element))
         : value;
+    Reflect.set(assembled, name, kept);
   }
-  return Object.assign(new model(), values);
+  return assembled;
 }
 
 // The storage's own declaration does not say that a property may have no such metadata.
