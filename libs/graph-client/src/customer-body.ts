@@ -11,6 +11,7 @@ import {
  */
 export type AddressSchema = 'documented' | 'v1.0';
 
+const TYPE = { '@odata.type': BOOKING_CUSTOMER_TYPE };
 const UNDECLARED: readonly string[] = ['postOfficeBox', 'type'];
 
 /** A customer, or changes of one, as Graph's JSON. `@odata.type` is always there: the declared type is abstract. */
@@ -18,8 +19,8 @@ export function customerBody(
   customer: BookingCustomer | BookingCustomerChanges,
   schema: AddressSchema,
 ): string {
-  const type = { '@odata.type': BOOKING_CUSTOMER_TYPE };
-  const written = Object.assign({ ...type }, customer, type);
+  // First, where OData wants it, whatever the customer says of it.
+  const written = Object.assign({ '@odata.type': BOOKING_CUSTOMER_TYPE }, customer, TYPE);
   const { addresses } = written;
   if (schema === 'documented' || !addresses) return JSON.stringify(written);
   return JSON.stringify(Object.assign({}, written, { addresses: addresses.map(declaredMembers) }));

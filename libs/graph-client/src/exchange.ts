@@ -33,11 +33,16 @@ export interface WireFailure {
   readonly cause?: unknown;
 }
 
+/** Of a dispatcher for exchanges, which keep the time themselves. */
+export const BOUNDLESS = { headersTimeout: 0, bodyTimeout: 0 } as const;
+
 export type Exchange = WireAnswer | WireFailure;
 
 /**
  * One request and its answer, within bounds of time and size. Never throws: how it failed, and
  * whether anything was sent, is the result. Redirects are answers like any other.
+ *
+ * @param dispatcher made with BOUNDLESS
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -45,65 +50,94 @@ export function exchange(
   limits: ExchangeLimits,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    let sent = false;
-    let settled = false;
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    let headers: IncomingHttpHeaders = {};
-    let size = 0;
-    const chunks: Buffer[] = [];
-
-    const settle = (result: Exchange) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      limits.departed.removeEventListener('abort', depart);
-      resolve(result);
-    };
-    const fail = (reason: WireFailure['reason'], cause?: unknown) => {
-      settle({ kind: 'failure', reason, sent, cause });
-      controller?.abort(new Error(reason));
-    };
-    const depart = () => {
-      fail('departed');
-    };
-    const timer = setTimeout(() => {
-      fail('timeout');
-    }, limits.timeoutMs);
-    const overAtMs = performance.now() + limits.timeoutMs;
-    limits.departed.addEventListener('abort', depart, { once: true });
-    if (limits.departed.aborted) {
-      depart();
-      return;
-    }
-
-    dispatcher.dispatch(
-      { ...request, headersTimeout: 0, bodyTimeout: 0 },
-      {
-        // Called when a connection stands, right before the first byte is written.
-        onRequestStart: (given) => {
-          controller = given;
-          // A process that was stopped and goes on may be here before its timers.
-          if (performance.now() > overAtMs) fail('timeout');
-          if (settled) given.abort(new Error('given up before it was sent'));
-          else sent = true;
-        },
-        onResponseStart: (_controller, statusCode, fields) => {
-          status = statusCode;
-          headers = fields;
-        },
-        onResponseData: (_controller, chunk) => {
-          size += chunk.length;
-          if (size > limits.maxBodyBytes) fail('too-large');
-          else chunks.push(chunk);
-        },
-        onResponseEnd: () => {
-          settle({ kind: 'answer', status, headers, body: Buffer.concat(chunks) });
-        },
-        onResponseError: (_controller, error) => {
-          fail('connection', error);
-        },
-      },
-    );
+    const running = new RunningExchange(limits, resolve);
+    if (running.begin()) dispatcher.dispatch(request, running);
   });
+}
+
+/** There is one for every request: it is one object, and not a dozen functions. */
+class RunningExchange implements Dispatcher.DispatchHandler {
+  readonly #limits: ExchangeLimits;
+  readonly #resolve: (result: Exchange) => void;
+  readonly #overAtMs: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #sent = false;
+  #settled = false;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #size = 0;
+
+  constructor(limits: ExchangeLimits, resolve: (result: Exchange) => void) {
+    this.#limits = limits;
+    this.#resolve = resolve;
+    this.#overAtMs = performance.now() + limits.timeoutMs;
+    this.#timer = setTimeout(fail, limits.timeoutMs, this, 'timeout');
+  }
+
+  /** @returns false when the caller has left already */
+  begin(): boolean {
+    const { departed } = this.#limits;
+    departed.addEventListener('abort', this);
+    if (departed.aborted) this.handleEvent();
+    return !this.#settled;
+  }
+
+  /** The caller leaves. */
+  handleEvent(): void {
+    this.fail('departed');
+  }
+
+  fail(reason: WireFailure['reason'], cause?: unknown): void {
+    this.#settle({ kind: 'failure', reason, sent: this.#sent, cause });
+    this.#controller?.abort(new Error(reason));
+  }
+
+  /** Called when a connection stands, right before the first byte is written. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // A process that was stopped and goes on may be here before its timers.
+    if (performance.now() > this.#overAtMs) this.fail('timeout');
+    if (this.#settled) controller.abort(new Error('given up before it was sent'));
+    else this.#sent = true;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limits.maxBodyBytes) this.fail('too-large');
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks;
+    // The chunks are not used again: one alone is the body as it is.
+    const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail('connection', error);
+  }
+
+  #settle(result: Exchange): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#limits.departed.removeEventListener('abort', this);
+    this.#resolve(result);
+  }
+}
+
+function fail(running: RunningExchange, reason: WireFailure['reason']): void {
+  running.fail(reason);
 }

@@ -10,7 +10,7 @@ import {
 import { Pool } from 'undici';
 import { attemptReserveMs } from './attempts.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import type { WireRequest } from './exchange.ts';
+import { BOUNDLESS, type WireRequest } from './exchange.ts';
 import { countIn, createdCustomer, customerIn, deleted, pageIn } from './graph-answer.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { headersUp } from './headers.ts';
@@ -57,6 +57,7 @@ export class GraphClient extends BookingsUpstream {
     this.#basePath = pathname.replace(/\/+$/, '');
     // HTTP/1.1, so that "not a byte was sent" can be told for every request by itself.
     this.#pool = new Pool(origin, {
+      ...BOUNDLESS,
       allowH2: false,
       pipelining: 1,
       connectTimeout: options.attemptTimeoutMs,

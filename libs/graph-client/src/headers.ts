@@ -32,15 +32,18 @@ export function passedBack(headers: IncomingHttpHeaders): Record<string, string>
 
 /** What comes back with an answer besides its body. */
 export function shown(headers: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    SHOWN.flatMap((name) => {
-      const value = header(headers, name.toLowerCase());
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const kept: Record<string, string> = {};
+  for (const [name, shownAs] of SHOWN) {
+    const value = header(headers, name);
+    if (value !== undefined) kept[shownAs] = value;
+  }
+  return kept;
 }
 
-const SHOWN = ['ETag', 'Preference-Applied'];
+const SHOWN = [
+  ['etag', 'ETag'],
+  ['preference-applied', 'Preference-Applied'],
+] as const;
 
 /** The first value of a header; `name` in lower case. */
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {

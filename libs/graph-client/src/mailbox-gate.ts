@@ -50,16 +50,18 @@ export class MailboxGate {
    */
   async enter(business: string, visitor: Visitor): Promise<Leave> {
     const key = business.toLowerCase();
-    const mailbox = this.#mailboxes.get(key) ?? {
-      inside: 0,
-      waiting: 0,
-      queues: new Map(),
-      holdMs: 0,
-    };
-    this.#mailboxes.set(key, mailbox);
+    const mailbox = this.#mailboxOf(key);
     if (mailbox.inside < this.options.concurrency) return this.#admit(key, mailbox);
     if (mailbox.waiting >= this.options.queueLimit) this.#makeRoom(mailbox, visitor.caller);
     return this.#wait(mailbox, visitor);
+  }
+
+  #mailboxOf(key: string): Mailbox {
+    const known = this.#mailboxes.get(key);
+    if (known) return known;
+    const mailbox = { inside: 0, waiting: 0, queues: new Map(), holdMs: 0 };
+    this.#mailboxes.set(key, mailbox);
+    return mailbox;
   }
 
   #admit(key: string, mailbox: Mailbox): Leave {

@@ -9,18 +9,14 @@ export interface Patience {
   readonly departed: AbortSignal;
 }
 
-const NOT_THERE = Symbol('not there');
-const PENDING = Promise.resolve(NOT_THERE);
-
 /**
- * `promise`, or an error as soon as the deadline passes or the caller leaves. For work that comes
- * before anything is sent: the outcome of the write is then `not-sent`.
+ * What is promised, or an error as soon as the deadline passes or the caller leaves. For work that
+ * comes before anything is sent: the outcome of the write is then `not-sent`.
  */
-export async function within<T>(patience: Patience, promise: Promise<T>): Promise<T> {
+export async function within<T>(patience: Patience, promised: Promise<T> | T): Promise<T> {
   const { departed, deadlineAtMs } = patience;
   // Nearly always it is there already: then no clock is set, and nobody listens.
-  const there = await Promise.race([promise, PENDING]);
-  if (there !== NOT_THERE && !departed.aborted) return there;
+  if (!(promised instanceof Promise) && !departed.aborted) return promised;
   let end = () => {};
   const ended = new Promise<never>((_resolve, reject) => {
     const depart = () => {
@@ -37,7 +33,7 @@ export async function within<T>(patience: Patience, promise: Promise<T>): Promis
     };
   });
   try {
-    return await Promise.race([promise, ended]);
+    return await Promise.race([promised, ended]);
   } finally {
     end();
   }

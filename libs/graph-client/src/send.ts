@@ -48,7 +48,7 @@ export async function send(
   const repeatable = wire.method === 'GET' || wire.method === 'DELETE';
   let perhapsDoneBefore = false;
   for (;;) {
-    await request.beforeAttempt?.();
+    if (request.beforeAttempt) await request.beforeAttempt();
     trace.attempts += 1;
     const remainingMs = deadlineAtMs - performance.now();
     const result = await exchange(dispatcher, wire, {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphError } from '@bookings/domain';
@@ -32,10 +32,10 @@ export class EntraCredential extends GraphCredential {
     super();
   }
 
-  token({ caller, callerToken }: CredentialRequest): Promise<string> {
+  token({ caller, callerToken }: CredentialRequest): Promise<string> | string {
     if (caller.kind === 'application') return this.#applicationToken();
     // A digest, so that the callers' tokens are not kept here as well.
-    const key = createHash('sha256').update(callerToken).digest('base64');
+    const key = hash('sha256', callerToken, 'base64');
     return this.#cache.get(key, () => this.#acquire(() => this.identity.userToken(callerToken)));
   }
 
@@ -57,7 +57,7 @@ export class EntraCredential extends GraphCredential {
     await this.identity.close();
   }
 
-  #applicationToken(): Promise<string> {
+  #applicationToken(): Promise<string> | string {
     return this.#cache.get(APPLICATION, () =>
       this.#acquire(() => this.identity.applicationToken()),
     );
@@ -75,7 +75,7 @@ export class EntraCredential extends GraphCredential {
   async #probeIdentity(): Promise<string | undefined> {
     const giveUp = new AbortController();
     const late = sleep(PROBE_MS, 'the token endpoint does not answer', { signal: giveUp.signal });
-    const token = this.#applicationToken().then(
+    const token = Promise.resolve(this.#applicationToken()).then(
       () => undefined,
       (error: unknown) =>
         error instanceof GraphError

@@ -25,7 +25,9 @@ describe('TokenCache', () => {
       fetched += 1;
       return Promise.resolve({ token: 't', lifetimeMs: HOUR_MS });
     };
-    const tokens = await Promise.all(Array.from({ length: 50 }, () => cache.get('k', fetchToken)));
+    const tokens = await Promise.all(
+      Array.from({ length: 50 }, async () => cache.get('k', fetchToken)),
+    );
     expect([new Set(tokens).size, fetched]).toEqual([1, 1]);
     expect(await cache.get('k', never)).toBe('t');
   });

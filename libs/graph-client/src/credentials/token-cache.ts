@@ -55,7 +55,7 @@ export class TokenCache {
     return this.#entries.size;
   }
 
-  get(key: string, fetchToken: () => Promise<IssuedToken>): Promise<string> {
+  get(key: string, fetchToken: () => Promise<IssuedToken>): Promise<string> | string {
     const known = this.#entries.get(key);
     const nowMs = this.now();
     if (!known || known.staleAtMs <= nowMs) return this.#fetch(key, fetchToken);
@@ -67,7 +67,7 @@ export class TokenCache {
         known.refreshNotBeforeMs = this.now() + REFRESH_PAUSE_MS;
       });
     }
-    return Promise.resolve(known.token);
+    return known.token;
   }
 
   forget(token: string): void {

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { type Exchange, exchange } from '../exchange.ts';
+import { BOUNDLESS, type Exchange, exchange } from '../exchange.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 const CONNECTIONS = 8;
@@ -50,7 +50,7 @@ export class TokenTransport {
   #poolFor(origin: string): Pool {
     const known = this.#pools.get(origin);
     if (known) return known;
-    const pool = new Pool(origin, { allowH2: false, connections: CONNECTIONS });
+    const pool = new Pool(origin, { ...BOUNDLESS, allowH2: false, connections: CONNECTIONS });
     this.#pools.set(origin, pool);
     return pool;
   }
