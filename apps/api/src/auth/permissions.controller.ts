@@ -4,13 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { badRequest } from '../http/bad-request.ts';
-import { OpaqueIdPipe } from '../http/opaque-id.pipe.ts';
+import { opaqueId } from '../http/opaque-id.ts';
 import { identify } from '../http/request-trail.ts';
 import { callerOfRequest } from './authenticate.hook.ts';
 import { type AccessRules, businessDenials, denials, houseOf } from './denials.ts';
 import { RequiresToken } from './requires.decorator.ts';
-
-const BUSINESS = new OpaqueIdPipe('business');
 
 /** What a caller holds and may do, and why not, before it tries. Nothing of anybody else's. */
 @Controller('permissions')
@@ -64,7 +62,7 @@ function businessOf(asked: unknown): string | undefined {
   if (asked.includes(' ')) {
     throw badRequest('No business holds a space; in a query + is written as %2B.', 'business');
   }
-  return BUSINESS.transform(asked);
+  return opaqueId(asked, 'business');
 }
 
 function businessAccess(rules: AccessRules, business: string | undefined) {

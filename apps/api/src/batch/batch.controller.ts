@@ -1,11 +1,11 @@
 import { GraphError } from '@bookings/domain';
-import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
 import { refuseHeaders } from '../http/graph-request.ts';
-import { ParseBodyPipe } from '../http/parse-body.pipe.ts';
+import { ParsedBody } from '../http/request-parts.ts';
 import { identify } from '../http/request-trail.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
 import { type BatchAnswer, runBatch } from './run-batch.ts';
@@ -54,7 +54,7 @@ export class BatchController {
   @Post('$batch')
   @RequiresToken()
   async batch(
-    @Body(new ParseBodyPipe(readBatch)) parts: BatchPart[],
+    @ParsedBody(readBatch) parts: BatchPart[],
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -8,18 +8,7 @@ import {
   parseCustomer,
   parseCustomerChanges,
 } from '@bookings/domain';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfRequest } from '../auth/authenticate.hook.ts';
 import { Requires } from '../auth/requires.decorator.ts';
@@ -27,13 +16,9 @@ import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { customersUrl } from '../http/customers-url.ts';
 import { graphRequest } from '../http/graph-request.ts';
-import { OpaqueIdPipe } from '../http/opaque-id.pipe.ts';
-import { ParseBodyPipe } from '../http/parse-body.pipe.ts';
+import { Business, Customer, ParsedBody } from '../http/request-parts.ts';
 import { Creates } from './creates.ts';
 import { passOn } from './pass-on.ts';
-
-const BUSINESS = new OpaqueIdPipe('business');
-const CUSTOMER = new OpaqueIdPipe('customer');
 
 /** Booking customers of a business, as Graph has them. */
 @Controller('v1.0/solutions/bookingBusinesses/:business/customers')
@@ -47,8 +32,8 @@ export class CustomersController {
   @Post()
   @Requires('createCustomer')
   async create(
-    @Param('business', BUSINESS) business: string,
-    @Body(new ParseBodyPipe(parseCustomer)) customer: BookingCustomer,
+    @Business() business: string,
+    @ParsedBody(parseCustomer) customer: BookingCustomer,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -61,7 +46,7 @@ export class CustomersController {
   @Get()
   @Requires('listCustomers')
   async list(
-    @Param('business', BUSINESS) business: string,
+    @Business() business: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -73,7 +58,7 @@ export class CustomersController {
   @Get('$count')
   @Requires('countCustomers')
   async count(
-    @Param('business', BUSINESS) business: string,
+    @Business() business: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -84,8 +69,8 @@ export class CustomersController {
   @Get(':customer')
   @Requires('getCustomer')
   async get(
-    @Param('business', BUSINESS) business: string,
-    @Param('customer', CUSTOMER) customer: string,
+    @Business() business: string,
+    @Customer() customer: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -96,9 +81,9 @@ export class CustomersController {
   @Patch(':customer')
   @Requires('updateCustomer')
   async update(
-    @Param('business', BUSINESS) business: string,
-    @Param('customer', CUSTOMER) customer: string,
-    @Body(new ParseBodyPipe(parseCustomerChanges)) changes: BookingCustomerChanges,
+    @Business() business: string,
+    @Customer() customer: string,
+    @ParsedBody(parseCustomerChanges) changes: BookingCustomerChanges,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -109,8 +94,8 @@ export class CustomersController {
   @Delete(':customer')
   @Requires('deleteCustomer')
   async delete(
-    @Param('business', BUSINESS) business: string,
-    @Param('customer', CUSTOMER) customer: string,
+    @Business() business: string,
+    @Customer() customer: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { answerClientError, servedOn } from './client-errors.ts';
+import { answerClientError, answeredOn, servedOn } from './client-errors.ts';
 
 let server: Server;
 
@@ -12,6 +12,9 @@ async function listen(patienceMs: number): Promise<void> {
   const patience = { requestTimeout: patienceMs, headersTimeout: patienceMs };
   server = createServer({ ...patience, connectionsCheckingInterval: 20 }, (request, response) => {
     servedOn(request, response);
+    response.once('close', () => {
+      answeredOn(request, response);
+    });
     request.resume().once('end', () => response.end('answered'));
   });
   server.on('clientError', answerClientError);

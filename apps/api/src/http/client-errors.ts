@@ -13,11 +13,12 @@ const serving = new WeakMap<Duplex, { request: IncomingMessage; response: Server
 
 /** Must be told of every request, so that no error is taken for its answer. */
 export function servedOn(request: IncomingMessage, response: ServerResponse): void {
-  const { socket } = request;
-  serving.set(socket, { request, response });
-  response.once('close', () => {
-    if (serving.get(socket)?.response === response) serving.delete(socket);
-  });
+  serving.set(request.socket, { request, response });
+}
+
+/** Must be told when the answer is complete or its connection is gone. */
+export function answeredOn({ socket }: IncomingMessage, response: ServerResponse): void {
+  if (serving.get(socket)?.response === response) serving.delete(socket);
 }
 
 /** Connections that were answered for the last time; what still comes over one is thrown away. */

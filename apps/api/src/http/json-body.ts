@@ -15,7 +15,7 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
   // Every type gets here: those that are not JSON were refused before.
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, readJson(Buffer.from(body)));
+      done(null, readJson(typeof body === 'string' ? Buffer.from(body) : body));
     } catch (error) {
       done(error instanceof Error ? error : new TypeError('thrown was no error'));
     }

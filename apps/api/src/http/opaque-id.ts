@@ -1,18 +1,17 @@
-import type { PipeTransform } from '@nestjs/common';
 import { badRequest } from './bad-request.ts';
 
 /**
  * An id of Graph's from the path, decoded: opaque, but for what could be read as another path on
  * its way up (dot segments survive percent-encoding) and what no id can hold.
+ *
+ * @param name of what it identifies, for the error
+ * @throws GraphError 400
  */
-export class OpaqueIdPipe implements PipeTransform<string, string> {
-  constructor(private readonly name: string) {}
-
-  transform(id: string): string {
-    const fault = FAULTS.find(([pattern]) => pattern.test(id))?.[1];
-    if (fault !== undefined) throw badRequest(`An id cannot ${fault}.`, this.name);
-    return id;
+export function opaqueId(id: string, name: string): string {
+  for (const [pattern, fault] of FAULTS) {
+    if (pattern.test(id)) throw badRequest(`An id cannot ${fault}.`, name);
   }
+  return id;
 }
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [

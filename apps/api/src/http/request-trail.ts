@@ -8,7 +8,7 @@ import {
 } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
-import { servedOn } from './client-errors.ts';
+import { answeredOn, servedOn } from './client-errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,6 +31,8 @@ export interface RequestTrail {
   callerToken?: string;
   error?: GraphError;
   outcome?: Outcome | undefined;
+  /** Ends a connection that does not take its answer; from when the answer is sent. */
+  impatience?: NodeJS.Timeout;
   /** How a create with an Idempotency-Key came to its 201. */
   idempotency?: 'created' | 'adopted' | 'replayed';
 }
@@ -67,7 +69,8 @@ export function timesSent(request: FastifyRequest, name: string): number {
   const { rawHeaders } = request.raw;
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) count += 1;
+    const field = rawHeaders[index];
+    if (field?.length === name.length && field.toLowerCase() === name) count += 1;
   }
   return count;
 }
@@ -110,6 +113,8 @@ export function startTrail(
   begun();
   servedOn(request.raw, reply.raw);
   reply.raw.once('close', () => {
+    answeredOn(request.raw, reply.raw);
+    clearTimeout(trail.impatience);
     const departed = !reply.raw.writableFinished;
     if (departed) trail.departure.abort(new Error('the caller went away'));
     ended(request, reply, departed);

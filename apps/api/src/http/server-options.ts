@@ -52,11 +52,9 @@ export function limitConnections(fastify: FastifyInstance): void {
   const { server } = fastify;
   server.maxConnections = MAX_CONNECTIONS;
   // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    const late = setTimeout(() => request.raw.socket.destroy(), server.requestTimeout).unref();
-    reply.raw.once('close', () => {
-      clearTimeout(late);
-    });
+  fastify.addHook('onSend', (request, _reply, payload, done) => {
+    const { socket } = request.raw;
+    request.trail.impatience = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
     done(null, payload);
   });
 }
