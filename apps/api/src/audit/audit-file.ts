@@ -35,8 +35,10 @@ export class AuditFile extends AuditLog {
     this.#file = new LineFile(path);
   }
 
+  /** With its time in front: ISO 8601, UTC. */
   override append(record: AuditRecord): Promise<void> {
-    return this.#enter(`${JSON.stringify(record)}\n`, this.patienceMs);
+    const line = JSON.stringify({ time: new Date().toISOString(), ...record });
+    return this.#enter(`${line}\n`, this.patienceMs);
   }
 
   /** Tries it, so that it says so as soon as the file can be written again. */

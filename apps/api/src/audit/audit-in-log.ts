@@ -14,7 +14,7 @@ export class AuditInLog extends AuditLog {
     this.#log = log.child({ audit: true }, { level: 'info' });
   }
 
-  override append({ time: _, ...record }: AuditRecord): Promise<void> {
+  override append(record: AuditRecord): Promise<void> {
     this.#log.info(record, 'audit');
     return Promise.resolve();
   }

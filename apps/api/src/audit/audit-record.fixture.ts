@@ -5,7 +5,6 @@ export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
 /** The record of an intent. `auditId` tells it from others. */
 export function intent(auditId: string): AuditIntent {
   return {
-    time: '2026-11-23T10:51:39.000Z',
     record: 'intent',
     auditId,
     operation: 'createCustomer',

@@ -3,8 +3,6 @@ import type { WriteEnd } from './write-end.ts';
 
 /** Who wants what changed where: on the intent and, once more, on its outcome. */
 interface AuditedWrite {
-  /** ISO 8601, UTC. */
-  readonly time: string;
   /** Joins an intent and its outcome; one per write. */
   readonly auditId: string;
   readonly operation: Operation;
@@ -70,13 +68,8 @@ export function intentTo(write: Write, request: UpstreamRequest): AuditIntent {
 
 /** @param createdId of the customer that a create has made */
 export function outcomeOf(intent: AuditIntent, end: WriteEnd, createdId?: string): AuditOutcome {
-  return {
-    ...intent,
-    time: new Date().toISOString(),
-    record: 'outcome',
-    ...(createdId !== undefined && { customerId: createdId }),
-    ...end,
-  };
+  const customer = createdId === undefined ? undefined : { customerId: createdId };
+  return { ...intent, record: 'outcome', ...customer, ...end };
 }
 
 /** @param customerId of the customer that was found, or is in the answer */
@@ -98,7 +91,6 @@ function audited(write: Write, request: UpstreamRequest): AuditedWrite {
   const { kind, appId, tenantId, objectId } = request.caller;
   const { keyDigest } = request;
   return {
-    time: new Date().toISOString(),
     auditId: crypto.randomUUID(),
     operation,
     tokenKind: kind,

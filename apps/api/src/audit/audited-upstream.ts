@@ -7,6 +7,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '@bookings/domain';
+import { InFlight } from '../ops/in-flight.ts';
 import type { AuditAlarm } from './audit-alarm.ts';
 import type { AuditLog } from './audit-log.ts';
 import {
@@ -24,7 +25,7 @@ import { answered, failed } from './write-end.ts';
  * alarm and changes nothing.
  */
 export class AuditedUpstream extends BookingsUpstream {
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new InFlight();
 
   constructor(
     private readonly upstream: BookingsUpstream,
@@ -93,37 +94,28 @@ export class AuditedUpstream extends BookingsUpstream {
   /** A caller that left is over for the server before its write is: every outcome is waited for. */
   override async close(): Promise<void> {
     await this.upstream.close();
-    await Promise.allSettled(this.#running);
+    await this.#running.whenIdle();
     await this.audit.close();
   }
 
-  #audited<T extends UpstreamAnswer>(
+  async #audited<T extends UpstreamAnswer>(
     write: Write,
     request: UpstreamRequest,
     send: () => Promise<T>,
     created?: (answer: T) => string,
   ): Promise<T> {
-    const running = this.#run(intentTo(write, request), request, send, created);
-    this.#running.add(running);
-    const over = () => this.#running.delete(running);
-    running.then(over, over);
-    return running;
-  }
-
-  async #run<T extends UpstreamAnswer>(
-    intent: AuditIntent,
-    request: UpstreamRequest,
-    send: () => Promise<T>,
-    created?: (answer: T) => string,
-  ): Promise<T> {
-    await this.#intend(intent, request);
+    const intent = intentTo(write, request);
+    this.#running.enter();
     try {
-      const answer = await send();
+      await this.#intend(intent, request);
+      const answer = await send().catch(async (error: unknown) => {
+        await this.#conclude(outcomeOf(intent, failed(error, request)));
+        throw error;
+      });
       await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
       return answer;
-    } catch (error) {
-      await this.#conclude(outcomeOf(intent, failed(error, request)));
-      throw error;
+    } finally {
+      this.#running.leave();
     }
   }
 

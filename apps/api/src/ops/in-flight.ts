@@ -1,7 +1,7 @@
 /** Requests that have arrived and are not answered. */
 export class InFlight {
   #count = 0;
-  #idle = Promise.withResolvers<undefined>();
+  #idle: PromiseWithResolvers<undefined> | undefined;
 
   get count(): number {
     return this.#count;
@@ -14,12 +14,14 @@ export class InFlight {
   leave(): void {
     this.#count -= 1;
     if (this.#count > 0) return;
-    this.#idle.resolve(undefined);
-    this.#idle = Promise.withResolvers();
+    this.#idle?.resolve(undefined);
+    this.#idle = undefined;
   }
 
   /** Resolves as soon as there are none. */
   async whenIdle(): Promise<void> {
-    if (this.#count > 0) await this.#idle.promise;
+    if (this.#count === 0) return;
+    this.#idle ??= Promise.withResolvers();
+    await this.#idle.promise;
   }
 }

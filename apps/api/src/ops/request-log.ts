@@ -35,27 +35,31 @@ function closeTrail(trail: RequestTrail, nowMs: number): void {
   if (trail.operation !== undefined && isWrite(trail.operation)) trail.outcome = 'unknown';
 }
 
-function entry(request: FastifyRequest, status: number, durationMs: number) {
-  const { requestId, clientRequestId, operation, caller, upstream } = request.trail;
-  const { error, outcome, idempotency } = request.trail;
+/** What is undefined is no member of the line. */
+function entry({ method, trail }: FastifyRequest, status: number, durationMs: number) {
+  const { operation, caller, upstream, error } = trail;
+  const sent = upstream.attempts > 0;
   return {
-    requestId,
-    clientRequestId,
-    method: request.method,
+    requestId: trail.requestId,
+    clientRequestId: trail.clientRequestId,
+    method,
     operation,
     status,
-    durationMs: Math.round(durationMs * 10) / 10,
-    ...(upstream.attempts > 0 && {
-      queuedMs: Math.round(upstream.queuedMs * 10) / 10,
-      upstreamMs: Math.round(upstream.upstreamMs * 10) / 10,
-      attempts: upstream.attempts,
-    }),
-    ...(caller && { appId: caller.appId, tokenKind: caller.kind }),
-    ...(error && { code: error.loggableCode }),
-    ...(idempotency && { idempotency }),
-    ...(outcome && { outcome }),
-    ...(error && !error.answered && status >= 500 && { err: error.cause ?? error }),
+    durationMs: tenths(durationMs),
+    queuedMs: sent ? tenths(upstream.queuedMs) : undefined,
+    upstreamMs: sent ? tenths(upstream.upstreamMs) : undefined,
+    attempts: sent ? upstream.attempts : undefined,
+    appId: caller?.appId,
+    tokenKind: caller?.kind,
+    code: error?.loggableCode,
+    idempotency: trail.idempotency,
+    outcome: trail.outcome,
+    err: error && !error.answered && status >= 500 ? (error.cause ?? error) : undefined,
   };
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 function isProbe(request: FastifyRequest): boolean {
