@@ -4,7 +4,7 @@ import { StoreUnusable } from './idempotency/idempotency-store.ts';
 import type { Logger } from 'pino';
 import { StateOpening } from './idempotency/state-opening.ts';
 import { drain } from './drain.ts';
-import { createLog } from './log.ts';
+import { createLog } from './log/log.ts';
 
 export { keepHeapSmall } from './heap.ts';
 

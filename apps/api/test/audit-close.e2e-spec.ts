@@ -7,7 +7,7 @@ import { AuditAlarm } from '../src/audit/audit-alarm.ts';
 import { AuditFile } from '../src/audit/audit-file.ts';
 import { AuditedUpstream } from '../src/audit/audited-upstream.ts';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
-import { createLog } from '../src/log.ts';
+import { createLog } from '../src/log/log.ts';
 import { InFlight } from '../src/ops/in-flight.ts';
 import { Metrics } from '../src/ops/metrics.ts';
 import { AuditFolder } from './audit-folder.ts';

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type WriteLine, usualLines } from '../log/usual-lines.ts';
 import { AuditLog } from './audit-log.ts';
 import type { AuditRecord } from './audit-record.ts';
 
@@ -7,15 +8,15 @@ import type { AuditRecord } from './audit-record.ts';
  * log's time. A stream does not say whether a line was kept: whoever must know names a file.
  */
 export class AuditInLog extends AuditLog {
-  readonly #log: Logger;
+  readonly #write: WriteLine;
 
   constructor(log: Logger) {
     super();
-    this.#log = log.child({ audit: true }, { level: 'info' });
+    this.#write = usualLines(log, 'audit', { audit: true }, true);
   }
 
   override append(record: AuditRecord): Promise<void> {
-    this.#log.info(record, 'audit');
+    this.#write('info', record);
     return Promise.resolve();
   }
 

@@ -3,6 +3,7 @@ import { isWrite } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { RequestEnd, RequestTrail } from '../http/request-trail.ts';
+import { usualLines } from '../log/usual-lines.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What nginx calls a request whose caller closed the connection before it was answered. */
@@ -10,6 +11,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 /** One log line and one observation per request: ids, figures and codes, nothing personal. */
 export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
+  const write = usualLines(log, 'request');
   return (request, reply, departed) => {
     const { trail } = request;
     const status = departed ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
@@ -23,7 +25,10 @@ export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
       metrics.upstreamDuration.observe({ operation }, trail.upstream.upstreamMs / 1000);
     }
     const level = status >= 500 ? 'error' : isProbe(request) ? 'debug' : 'info';
-    log[level](entry(request, status, durationMs), 'request');
+    const fields = entry(request, status, durationMs);
+    const err = faultOf(trail, status);
+    if (err === undefined) write(level, fields);
+    else log[level]({ ...fields, err }, 'request');
   };
 }
 
@@ -54,8 +59,12 @@ function entry({ method, trail }: FastifyRequest, status: number, durationMs: nu
     code: error?.loggableCode,
     idempotency: trail.idempotency,
     outcome: trail.outcome,
-    err: error && !error.answered && status >= 500 ? (error.cause ?? error) : undefined,
   };
+}
+
+/** What the log must tell more of: Graph did not answer, or we failed. */
+function faultOf({ error }: RequestTrail, status: number): unknown {
+  return error && !error.answered && status >= 500 ? (error.cause ?? error) : undefined;
 }
 
 function tenths(ms: number): number {

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { NamedPipe } from './audit/named-pipe.fixture.ts';
+import { NamedPipe } from '../audit/named-pipe.fixture.ts';
 import { GatheredLines } from './gathered-lines.ts';
 
 /** More than a pipe holds (64 KiB), so that writing must wait for reading. */

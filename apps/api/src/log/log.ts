@@ -1,17 +1,16 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Config } from './config/config.ts';
+import type { Config } from '../config/config.ts';
 import { GatheredLines } from './gathered-lines.ts';
+import { writesTo } from './usual-lines.ts';
 
 /** JSON lines on stdout, or on `destination`. */
-export function createLog(level: Config['logLevel'], destination?: DestinationStream): Logger {
-  return pino(
-    {
-      level,
-      base: null,
-      serializers: { err: readable },
-    },
-    destination ?? new GatheredLines(1),
-  );
+export function createLog(
+  level: Config['logLevel'],
+  destination: DestinationStream = new GatheredLines(1),
+): Logger {
+  const log = pino({ level, base: null, serializers: { err: readable } }, destination);
+  writesTo(log, destination);
+  return log;
 }
 
 /**
