@@ -41,7 +41,7 @@ export async function compare(
   const create = { ...first, load: { ...first.load, warmSeconds: 2 } };
   const start = {
     here: () => stand.proxy('here', 1),
-    there: () => stand.proxy('there', 2, there),
+    there: () => stand.proxy('there', 2, { main: there }),
   };
   const pairs: Pair[] = [];
   for (let turn = 0; turn < STARTS; turn += 1) {

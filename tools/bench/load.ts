@@ -1,32 +1,20 @@
 import { performance } from 'node:perf_hooks';
-import { Connection } from './connection.ts';
+import { type Answered, Connection, type Manners } from './connection.ts';
+import { Counter, type Load, type LoadResult } from './load-counter.ts';
 
-/** The text of the next request; undefined when there is no other. */
-export type NextRequest = () => string | undefined;
+export type { Load, LoadResult } from './load-counter.ts';
 
-export interface Load {
-  readonly connections: number;
-  /** Requests that are due per second, come what may; without it each connection asks again at once. */
-  readonly perSecond?: number;
-  /** Before anything is counted. */
-  readonly warmSeconds: number;
-  readonly seconds: number;
+/** A request, and how its caller behaves. */
+export interface Ask extends Manners {
+  readonly text: string;
+  /** Is told how it ended, whether that is counted or not. */
+  readonly told?: Answered;
 }
 
-/** What happened while it was counted. */
-export interface LoadResult {
-  readonly seconds: number;
-  /** Answers by status; 0 are those that were lost. */
-  readonly statuses: ReadonlyMap<number, number>;
-  readonly answers: number;
-  /** Sorted; with a rate from the time a request was due, else from the time it was sent. */
-  readonly latenciesMs: Float64Array;
-  /** How long the generator itself was behind, on average. */
-  readonly lateMs: number;
-}
+/** The next request; undefined when there is no other. */
+export type NextRequest = () => string | Ask | undefined;
 
-/** Patience with requests that were due and are not answered when the time is over. */
-const DRAIN_MS = 3000;
+const DRAIN_SECONDS = 3;
 
 /** Lets `load` loose on a port. `counting` is called when counting begins and when it ends. */
 export async function run(
@@ -45,10 +33,11 @@ export async function run(
   // Also when no answer comes that would make somebody look at the clock.
   const wholeMs = (load.warmSeconds + load.seconds) * 1000;
   const end = setTimeout(() => counter.goesOn(performance.now()), wholeMs + 1);
-  const giveUp = setTimeout(close, wholeMs + DRAIN_MS);
+  const drainMs = (load.drainSeconds ?? DRAIN_SECONDS) * 1000;
+  const giveUp = setTimeout(close, wholeMs + drainMs);
   try {
     if (load.perSecond === undefined) await closedLoop(connections, next, counter);
-    else await openLoop(connections, next, counter, 1000 / load.perSecond);
+    else await openLoop(connections, next, counter, { intervalMs: 1000 / load.perSecond, drainMs });
     return counter.result();
   } finally {
     clearTimeout(end);
@@ -57,63 +46,16 @@ export async function run(
   }
 }
 
-class Counter {
-  readonly beginMs = performance.now();
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly #counting: () => void;
-  readonly #statuses = new Map<number, number>();
-  readonly #latencies: number[] = [];
-  #state: 'warming' | 'counting' | 'over' = 'warming';
-  #answers = 0;
-  #endMs = NaN;
-  #lateMs = 0;
-  #sent = 0;
-
-  constructor(load: Load, counting: () => void) {
-    this.#counting = counting;
-    this.fromMs = this.beginMs + load.warmSeconds * 1000;
-    this.untilMs = this.fromMs + load.seconds * 1000;
+function send(connection: Connection, request: string | Ask, answered: Answered): void {
+  if (typeof request === 'string') {
+    connection.send(request, answered);
+    return;
   }
-
-  /** Whether requests are still to be sent; looks at the clock. */
-  goesOn(nowMs: number): boolean {
-    if (this.#state === 'warming' && nowMs >= this.fromMs) {
-      this.#state = 'counting';
-      this.#counting();
-    }
-    if (nowMs >= this.untilMs) this.end(nowMs);
-    return this.#state !== 'over';
-  }
-
-  end(nowMs: number): void {
-    if (this.#state === 'counting') this.#counting();
-    if (this.#state !== 'over') this.#endMs = nowMs;
-    this.#state = 'over';
-  }
-
-  sent(dueMs: number, nowMs: number): void {
-    this.#sent += 1;
-    this.#lateMs += nowMs - dueMs;
-  }
-
-  answered(status: number, sinceMs: number, nowMs: number): void {
-    if (this.#state === 'counting') this.#answers += 1;
-    // Also of those that were due in time and are answered after it: they are the slow ones.
-    if (sinceMs < this.fromMs || this.#state === 'warming') return;
-    this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    this.#latencies.push(nowMs - sinceMs);
-  }
-
-  result(): LoadResult {
-    return {
-      seconds: (this.#endMs - this.fromMs) / 1000,
-      statuses: this.#statuses,
-      answers: this.#answers,
-      latenciesMs: Float64Array.from(this.#latencies).sort(),
-      lateMs: this.#sent === 0 ? 0 : this.#lateMs / this.#sent,
-    };
-  }
+  const settled = (status: number) => {
+    request.told?.(status);
+    answered(status);
+  };
+  connection.send(request.text, settled, request);
 }
 
 /** Each connection asks as soon as it has its answer. */
@@ -132,7 +74,7 @@ async function closedLoop(
           resolve();
           return;
         }
-        connection.send(request, (status) => {
+        send(connection, request, (status) => {
           counter.answered(status, sentMs, performance.now());
           ask();
         });
@@ -147,7 +89,7 @@ async function openLoop(
   connections: readonly Connection[],
   next: NextRequest,
   counter: Counter,
-  intervalMs: number,
+  { intervalMs, drainMs }: { readonly intervalMs: number; readonly drainMs: number },
 ): Promise<void> {
   const free = [...connections];
   const waiting: number[] = [];
@@ -158,7 +100,7 @@ async function openLoop(
       const request = connection && next();
       if (!connection || request === undefined) return;
       const dueMs = waiting.shift() ?? NaN;
-      connection.send(request, (status) => {
+      send(connection, request, (status) => {
         free.push(connection);
         counter.answered(status, dueMs, performance.now());
         serve();
@@ -176,10 +118,9 @@ async function openLoop(
     serve();
     await sleepUntil(counter.beginMs + due * intervalMs);
   }
-  const endMs = performance.now() + DRAIN_MS;
+  const endMs = performance.now() + drainMs;
   while (free.length < connections.length && performance.now() < endMs) await sleepUntil(0);
-  // Nobody waits for ever, and who was not answered counts with the time until now.
-  for (const dueMs of waiting) counter.answered(0, dueMs, performance.now());
+  counter.leftWaiting(waiting, performance.now());
 }
 
 function sleepUntil(timeMs: number): Promise<void> {

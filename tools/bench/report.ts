@@ -12,7 +12,7 @@ export const TITLES: Readonly<Record<Target, string>> = {
   straight: 'the upstream itself',
 };
 
-type Row = readonly string[];
+export type Row = readonly string[];
 
 /** Creates with one token: who costs and serves what. */
 export function mainTable(
@@ -85,7 +85,7 @@ export function goalTable(results: Results, perSecond: number): string {
 }
 
 /** In Markdown, as a README has it. */
-function table(head: Row, rows: readonly Row[]): string {
+export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -98,7 +98,7 @@ export function number(value: number, digits = 0): string {
   return Number.isFinite(value) ? value.toFixed(digits) : '-';
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return number(bytes / 1024 / 1024);
 }
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type Load, run } from './load.ts';
 import type { Placement } from './placement.ts';
-import type { Scenario, Target } from './scenarios.ts';
+import type { Scenario, Target, Workload } from './scenarios.ts';
 import type { Server } from './server.ts';
 import { percentile } from './statistics.ts';
 
@@ -28,13 +28,13 @@ export interface Run {
 const WARM_UP: Pick<Load, 'warmSeconds' | 'seconds'> = { warmSeconds: 0, seconds: 5 };
 
 /** A process that has just started costs twice what it costs later. */
-export async function warmUp(server: Server, { load, requests }: Scenario): Promise<void> {
+export async function warmUp(server: Server, { load, requests }: Workload): Promise<void> {
   await run(server.port, { ...load, ...WARM_UP }, await requests(-1), () => undefined);
 }
 
 export async function measure(
   server: Server,
-  scenario: Scenario,
+  workload: Workload,
   round: number,
   placement: Placement,
 ): Promise<Run> {
@@ -46,18 +46,18 @@ export async function measure(
       atMs: performance.now(),
     });
   };
-  const next = await scenario.requests(round);
-  const result = await run(server.port, scenario.load, next, mark);
+  const next = await workload.requests(round);
+  const result = await run(server.port, workload.load, next, mark);
   const [begin, end] = marks;
-  if (!begin || !end) throw new Error(`${scenario.id} ended before it was counted`);
+  if (!begin || !end) throw new Error(`${workload.id} ended before it was counted`);
   const cpuMs = end.cpuMs - begin.cpuMs;
   const all = result.latenciesMs.length;
-  const right = scenario.expected.reduce(
+  const right = workload.expected.reduce(
     (sum, status) => sum + (result.statuses.get(status) ?? 0),
     0,
   );
   return {
-    scenario: scenario.id,
+    scenario: workload.id,
     target: server.name,
     round,
     perSecond: result.answers / result.seconds,

@@ -8,15 +8,19 @@ export type Target = 'proxy' | 'bare' | 'fastify' | 'nest' | 'straight';
 
 export const SERVERS = ['proxy', 'bare', 'fastify', 'nest'] as const satisfies readonly Target[];
 
-export interface Scenario {
+/** What a server is measured with. */
+export interface Workload {
   readonly id: string;
-  readonly title: string;
-  readonly targets: readonly Target[];
   readonly load: Load;
   /** Statuses that are right. */
   readonly expected: readonly number[];
   /** Makes what one target is asked in one round; it is the same for all of them. */
   readonly requests: (round: number) => Promise<NextRequest>;
+}
+
+export interface Scenario extends Workload {
+  readonly title: string;
+  readonly targets: readonly Target[];
 }
 
 export interface Plan {

@@ -48,19 +48,23 @@ export class Stand {
     this.#keySet = keySet;
   }
 
-  upstream(): Promise<Server> {
+  upstream(program: 'upstream.ts' | 'faulty-upstream.ts' = 'upstream.ts'): Promise<Server> {
     return Server.start({
       name: 'straight',
-      command: [process.execPath, join(HERE, 'upstream.ts')],
+      command: [process.execPath, join(HERE, program)],
       port: this.#port,
       env: { KEY_SET: this.#keySet },
       ready: { path: '/keys', status: 200 },
     });
   }
 
-  /** The production build at `main`, configured as in production but for the addresses. */
-  proxy(name: string, offset: number, main = MAIN): Promise<Server> {
-    return this.#proxy(name, offset, [main]);
+  /**
+   * The production build at `main`, configured as in production but for the addresses.
+   *
+   * @param state path of its SQLite file
+   */
+  proxy(name: string, offset: number, { main = MAIN, state = newState() } = {}): Promise<Server> {
+    return this.#proxy(name, offset, [main], state);
   }
 
   /** Leaves a `.cpuprofile` in `folder` when it stops. */
@@ -90,7 +94,12 @@ export class Stand {
     );
   }
 
-  #proxy(name: string, offset: number, args: readonly string[]): Promise<Server> {
+  #proxy(
+    name: string,
+    offset: number,
+    args: readonly string[],
+    state = newState(),
+  ): Promise<Server> {
     return this.#server(
       name,
       offset,
@@ -103,7 +112,7 @@ export class Stand {
         GRAPH_BASE_URL: `${this.#url}/v1.0`,
         GRAPH_CREDENTIAL: 'access-token',
         GRAPH_ACCESS_TOKEN: UPSTREAM_TOKEN,
-        STATE_URL: `sqlite:${join(passingFolder('state'), 'state.db')}`,
+        STATE_URL: `sqlite:${state}`,
       },
     );
   }
@@ -122,4 +131,9 @@ export class Stand {
   get #url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
+}
+
+/** Path of a SQLite file that is not there yet. */
+export function newState(): string {
+  return join(passingFolder('state'), 'state.db');
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Load, run } from '../bench/load.ts';
+import { LEFT, LOST } from '../bench/connection.ts';
+import { type Ask, type Load, run } from '../bench/load.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: bench\r\n\r\n';
 const LOAD: Load = { connections: 4, warmSeconds: 0.2, seconds: 1 };
@@ -87,5 +88,53 @@ describe('the generator of load', () => {
     });
     const { statuses } = await run(port, LOAD, () => REQUEST, ignore);
     expect([...statuses.keys()].sort()).toEqual([0, 200]);
+  });
+
+  it('leaves before an answer that takes too long, and counts no answer', async () => {
+    let departures = 0;
+    const port = await serving((_request, response) => {
+      response.once('close', () => (departures += 1));
+    });
+    const told: number[] = [];
+    const request: Ask = {
+      text: REQUEST,
+      leavesAfterMs: 20,
+      told: (status) => told.push(status),
+    };
+    const load = { ...LOAD, warmSeconds: 0 };
+    const result = await run(port, load, () => request, ignore);
+    expect([...result.statuses.keys()]).toEqual([LEFT]);
+    expect([result.answers, result.latenciesMs.length]).toEqual([0, 0]);
+    expect(told.length).toBe(result.statuses.get(LEFT));
+    expect(departures).toBeGreaterThan(10);
+  });
+
+  it('does not leave where the answer is there in time', async () => {
+    const port = await serving(ok);
+    const request: Ask = { text: REQUEST, leavesAfterMs: 500 };
+    const { statuses } = await run(port, LOAD, () => request, ignore);
+    expect([...statuses.keys()]).toEqual([200]);
+  });
+
+  it('opens another connection after one that it closes, and loses nothing', async () => {
+    const ports = new Set<number | undefined>();
+    const port = await serving((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end('ok');
+    });
+    let left = 20;
+    const load = { connections: 1, warmSeconds: 0, seconds: 600 };
+    const next = () => (left-- > 0 ? { text: REQUEST, closes: left % 2 === 0 } : undefined);
+    const { statuses } = await run(port, load, next, ignore);
+    expect([...statuses]).toEqual([[200, 20]]);
+    expect(ports.size).toBe(10);
+  });
+
+  it('says how many requests that were due it could not send', async () => {
+    const port = await serving(() => undefined);
+    const load = { connections: 1, warmSeconds: 0, seconds: 0.5, perSecond: 20, drainSeconds: 0.1 };
+    const { unsent, statuses } = await run(port, load, () => REQUEST, ignore);
+    expect(unsent).toBeGreaterThan(5);
+    expect(statuses.get(LOST)).toBeGreaterThanOrEqual(unsent);
   });
 });
