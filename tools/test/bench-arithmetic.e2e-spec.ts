@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AnswerReader } from '../bench/answer-reader.ts';
 import { verdict } from '../bench/compare.ts';
+import { growth } from '../bench/scale/growth.ts';
+import { longBody } from '../bench/scale/long-body.ts';
 import { median, percentile, ratioInterval } from '../bench/statistics.ts';
 
 describe('the statistics of the benchmark', () => {
@@ -65,5 +67,25 @@ describe('the reader of answers', () => {
     ['is longer than it said', `${created}{}`],
   ])('takes no answer that %s', (_title, text) => {
     expect(() => new AnswerReader().read(Buffer.from(text))).toThrow();
+  });
+});
+
+describe('the growth of a cost', () => {
+  const costs = (...list: number[]) => list.map((cpuUs, index) => ({ value: index + 1, cpuUs }));
+
+  it.each([
+    ['is flat where rows differ by a quarter at most', costs(400, 500, 450), 'flat', 1.25, 2],
+    ['grows where the largest value costs most', costs(400, 400, 600), 'grows', 1.5, 3],
+    ['does not where another costs most', costs(600, 400, 500), 'differs', 1.5, 1],
+  ])('%s', (_title, measured, kind, factor, dearest) => {
+    expect(growth(measured)).toEqual({ kind, factor, dearest });
+  });
+
+  it.each([1, 10, 60])('is measured with a body of %d kB, a character a byte', (kilobytes) => {
+    const body = longBody(kilobytes * 1000);
+    expect(body.length / 1000).toBeLessThanOrEqual(kilobytes);
+    expect(body.length / 1000).toBeGreaterThan(0.98 * kilobytes);
+    const customer: unknown = JSON.parse(Buffer.from(body, 'latin1').toString('utf8'));
+    expect(customer).toMatchObject({ displayName: 'Joni Sherman' });
   });
 });
