@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 
 /** What a process costs by Linux's account in `/proc`. */
 export class ProcessAccount {
@@ -29,6 +29,34 @@ export class ProcessAccount {
     const stat = readFileSync(`${this.#folder}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  get threads(): number {
+    return readdirSync(`${this.#folder}/task`).length;
+  }
+
+  /** What each open file descriptor leads to; sockets as `socket:[INODE]`. */
+  get descriptors(): readonly string[] {
+    const folder = `${this.#folder}/fd`;
+    return readdirSync(folder).flatMap((name) => {
+      try {
+        return [readlinkSync(`${folder}/${name}`)];
+      } catch {
+        // Closed since the folder was read.
+        return [];
+      }
+    });
+  }
+
+  /** How many of its connections, of IPv4, lead to `port` of another (proc(5), `net/tcp`). */
+  connectionsTo(port: number): number {
+    const own = new Set(this.descriptors);
+    const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    return readFileSync(`${this.#folder}/net/tcp`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[2]?.endsWith(remote) && own.has(`socket:[${fields[9] ?? ''}]`))
+      .length;
   }
 
   #statusBytes(name: string): number {
