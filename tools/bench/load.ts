@@ -93,9 +93,11 @@ async function openLoop(
 ): Promise<void> {
   const free = [...connections];
   const waiting: number[] = [];
+  // Whoever is not asked by then is not asked any more, whatever becomes free.
+  const endMs = counter.untilMs + drainMs;
   let due = 0;
   const serve = () => {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 && performance.now() < endMs) {
       const connection = free.pop();
       const request = connection && next();
       if (!connection || request === undefined) return;
@@ -118,9 +120,8 @@ async function openLoop(
     serve();
     await sleepUntil(counter.beginMs + due * intervalMs);
   }
-  const endMs = performance.now() + drainMs;
   while (free.length < connections.length && performance.now() < endMs) await sleepUntil(0);
-  counter.leftWaiting(waiting, performance.now());
+  counter.leftWaiting(waiting.splice(0), performance.now());
 }
 
 function sleepUntil(timeMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LEFT, LOST } from '../bench/connection.ts';
 import { type Ask, type Load, run } from '../bench/load.ts';
@@ -134,7 +135,20 @@ describe('the generator of load', () => {
     const port = await serving(() => undefined);
     const load = { connections: 1, warmSeconds: 0, seconds: 0.5, perSecond: 20, drainSeconds: 0.1 };
     const { unsent, statuses } = await run(port, load, () => REQUEST, ignore);
-    expect(unsent).toBeGreaterThan(5);
+    expect(unsent).toBeGreaterThanOrEqual(9);
     expect(statuses.get(LOST)).toBeGreaterThanOrEqual(unsent);
+  });
+
+  it('asks nothing any more when it has given up', async () => {
+    const port = await serving(() => undefined);
+    const load = { connections: 2, warmSeconds: 0, seconds: 0.3, perSecond: 50, drainSeconds: 0.1 };
+    let [asked, ended] = [0, 0];
+    const next = () => {
+      asked += 1;
+      return { text: REQUEST, told: () => (ended += 1) };
+    };
+    const { unsent } = await run(port, load, next, ignore);
+    await sleep(100);
+    expect([asked, ended, unsent > 10]).toEqual([2, 2, true]);
   });
 });
