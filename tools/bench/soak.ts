@@ -85,10 +85,13 @@ function accountFor(traffic: Traffic, load: LoadResult, endedAtProxy: number): b
   return strange === 0 && gaps.length === 0;
 }
 
-/** Requests per second at saturation, of the very kind that follows; leaves the process warm. */
-async function trial(proxy: Server, traffic: Traffic): Promise<number> {
-  const { answers, seconds } = await run(proxy.port, TRIAL, traffic.next, ignore);
-  return answers / seconds;
+/** What is there at saturation, of requests of the very kind that follows; leaves the process warm. */
+async function trial(proxy: Server, traffic: Traffic) {
+  const processorMs: number[] = [];
+  const mark = () => processorMs.push(proxy.account.processorMs);
+  const { answers, seconds } = await run(proxy.port, TRIAL, traffic.next, mark);
+  const [begin = NaN, end = NaN] = processorMs;
+  return { perSecond: answers / seconds, cores: (end - begin) / 1000 / seconds };
 }
 
 // What was started ends with this process, and that it does at its exit.
@@ -102,10 +105,11 @@ const stand = new Stand(placement, Number(values.port), tokens.keySet, []);
 const upstream = await stand.upstream('faulty-upstream.ts');
 const proxy = await stand.proxy('proxy', 1);
 const most = await trial(proxy, newTraffic());
-const perSecond = values.rate === undefined ? Math.round(SHARE * most) : Number(values.rate);
+const perSecond =
+  values.rate === undefined ? Math.round(SHARE * most.perSecond) : Number(values.rate);
 say(`${machine()}; ${placement.describe()}`);
 say(
-  `${perSecond} requests a second for ${minutes} minutes, of ${number(most)} at saturation; ${BUSINESSES} businesses; ${faults ? 'with' : 'without'} faults\n`,
+  `${perSecond} requests a second for ${minutes} minutes, of ${number(most.perSecond)} at saturation, with ${number(most.cores, 2)} of a core; ${BUSINESSES} businesses; ${faults ? 'with' : 'without'} faults\n`,
 );
 await sleep(IDLE_SECONDS * 1000);
 const before = await takeSample(proxy, upstream.port, -IDLE_SECONDS);
