@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** The old generation is collected when it has grown by so many per cent; V8's own bound is far above. */
-const GROWING_PERCENT = 10;
+const GROWING_PERCENT = 50;
 
 /**
  * Keeps the heap small from now on, once what the start has left behind is collected (some 20 ms).

@@ -6,7 +6,7 @@ const [major = '0'] = process.versions.node.split('.');
  * and the C library how many arenas its threads may have. With these and `keepHeapSmall` the process
  * stays at three quarters of the memory (`npm run footprint`).
  */
-const YOUNG_FLAG = '--max-semi-space-size=4';
+const YOUNG_FLAG = '--max-semi-space-size=16';
 const MEMORY = { MALLOC_ARENA_MAX: '2' };
 
 /** Whether somebody else has decided on the heap. */
