@@ -1,4 +1,5 @@
 import type { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
+import type { Departed } from './departure.ts';
 import type { Caller } from './permissions.ts';
 
 /** What a request brings along on its way up. */
@@ -14,7 +15,7 @@ export interface UpstreamRequest {
   /** When everything must be over, in milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
   /** Aborts when the caller goes away. */
-  readonly departed: AbortSignal;
+  readonly departed: Departed;
   /**
    * Awaited right before each attempt; when it rejects, that attempt is not made and the request ends
    * with its reason.

@@ -12,6 +12,7 @@ export {
   type UpstreamRequest,
   type UpstreamTrace,
 } from './bookings-upstream.ts';
+export { type Departed, Departure, signalOf } from './departure.ts';
 export { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
 export {
   ERROR_CODES,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import type { Departed } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 
 /** What goes over the wire. */
@@ -13,7 +14,7 @@ export interface WireRequest {
 export interface ExchangeLimits {
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
-  readonly departed: AbortSignal;
+  readonly departed: Departed;
 }
 
 /** A complete answer. */
@@ -61,6 +62,9 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (result: Exchange) => void;
   readonly #overAtMs: number;
   readonly #timer: NodeJS.Timeout;
+  readonly #depart = () => {
+    this.fail('departed');
+  };
   readonly #chunks: Buffer[] = [];
   #sent = false;
   #settled = false;
@@ -79,14 +83,9 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   /** @returns false when the caller has left already */
   begin(): boolean {
     const { departed } = this.#limits;
-    departed.addEventListener('abort', this);
-    if (departed.aborted) this.handleEvent();
+    departed.addEventListener('abort', this.#depart);
+    if (departed.aborted) this.#depart();
     return !this.#settled;
-  }
-
-  /** The caller leaves. */
-  handleEvent(): void {
-    this.fail('departed');
   }
 
   fail(reason: WireFailure['reason'], cause?: unknown): void {
@@ -133,7 +132,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#timer);
-    this.#limits.departed.removeEventListener('abort', this);
+    this.#limits.departed.removeEventListener('abort', this.#depart);
     this.#resolve(result);
   }
 }

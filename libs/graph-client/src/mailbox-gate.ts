@@ -124,7 +124,7 @@ export class MailboxGate {
       const timer = setTimeout(() => {
         giveUp(waitedTooLong());
       }, visitor.deadlineAtMs - performance.now());
-      visitor.departed.addEventListener('abort', depart, { once: true });
+      visitor.departed.addEventListener('abort', depart);
       add(mailbox, waiter);
     });
   }

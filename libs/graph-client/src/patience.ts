@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { GraphError } from '@bookings/domain';
+import { type Departed, GraphError } from '@bookings/domain';
 
 /** How long a request may still take. */
 export interface Patience {
   /** In milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
   /** Aborts when the caller goes away. */
-  readonly departed: AbortSignal;
+  readonly departed: Departed;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function within<T>(patience: Patience, promised: Promise<T> | T): P
     const timer = setTimeout(() => {
       reject(tooLate());
     }, deadlineAtMs - performance.now());
-    departed.addEventListener('abort', depart, { once: true });
+    departed.addEventListener('abort', depart);
     if (departed.aborted) depart();
     end = () => {
       clearTimeout(timer);

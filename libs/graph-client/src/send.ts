@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphError, type Outcome, type UpstreamRequest } from '@bookings/domain';
+import { GraphError, type Outcome, type UpstreamRequest, signalOf } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 import { type AttemptEnd, pauseBeforeNextMs } from './attempts.ts';
 import {
@@ -64,7 +64,7 @@ export async function send(
       return { answer: result, perhapsDoneBefore };
     }
     perhapsDoneBefore ||= end.kind === 'lost';
-    await sleep(pauseMs, undefined, { signal: departed }).catch(() => {
+    await sleep(pauseMs, undefined, { signal: signalOf(departed) }).catch(() => {
       throw asError(departed.reason);
     });
   }

@@ -1,4 +1,4 @@
-import { GraphError } from '@bookings/domain';
+import { GraphError, signalOf } from '@bookings/domain';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -80,7 +80,7 @@ export class BatchController {
       url: target,
       headers: headersOf(part, request),
       remoteAddress: request.raw.socket.remoteAddress ?? '',
-      signal: request.trail.departure.signal,
+      signal: signalOf(request.trail.departure),
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     });
     const headers = ANSWERED.flatMap((name) => {

@@ -115,7 +115,7 @@ export class CustomersController {
       clientRequestId: trail.clientRequestId,
       headers,
       deadlineAtMs: performance.now() + this.config.graph.deadlineMs,
-      departed: trail.departure.signal,
+      departed: trail.departure,
       trace: trail.upstream,
     };
     return { up, query };

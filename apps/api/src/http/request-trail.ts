@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import {
   type Caller,
+  Departure,
   GraphError,
   type Operation,
   type Outcome,
@@ -24,7 +25,7 @@ export interface RequestTrail {
   readonly clientRequestId: string;
   readonly arrivedAtMs: number;
   /** Aborted when the caller goes away before its answer is complete. */
-  readonly departure: AbortController;
+  readonly departure: Departure;
   readonly upstream: UpstreamTrace;
   operation?: Operation;
   caller?: Caller;
@@ -106,7 +107,7 @@ export function startTrail(
     clientRequestId:
       typeof offered === 'string' && UUID.test(offered) ? offered : crypto.randomUUID(),
     arrivedAtMs: performance.now(),
-    departure: new AbortController(),
+    departure: new Departure(),
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
   request.trail = trail;

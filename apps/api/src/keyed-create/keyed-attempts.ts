@@ -59,7 +59,7 @@ export class KeyedAttempts {
   async send(create: RunningCreate, claimed: ClaimedKey, again: boolean): Promise<AttemptEnd> {
     const { business, customer, request, departure } = create;
     const beforeAttempt = async () => {
-      departure.signal.throwIfAborted();
+      departure.throwIfGone();
       const moved = await claimed.send(request.deadlineAtMs).catch((cause: unknown) => {
         throw cannotRemember(cause);
       });

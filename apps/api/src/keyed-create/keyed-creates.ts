@@ -74,7 +74,7 @@ export class KeyedCreates {
     const { '@odata.type': _, ...said } = customer;
     const content = secret.content(business, canonicalJson(said));
     return {
-      ...{ ...asked, request: { ...request, keyDigest: key, departed: departure.signal } },
+      ...{ ...asked, request: { ...request, keyDigest: key, departed: departure.departed } },
       ...{ state, key, content, departure },
     };
   }
