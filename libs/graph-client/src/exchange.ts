@@ -65,7 +65,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   readonly #depart = () => {
     this.fail('departed');
   };
-  readonly #chunks: Buffer[] = [];
+  #chunks: Buffer[] = [];
   #sent = false;
   #settled = false;
   #controller: Dispatcher.DispatchController | undefined;
@@ -89,8 +89,9 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   }
 
   fail(reason: WireFailure['reason'], cause?: unknown): void {
+    const controller = this.#controller;
     this.#settle({ kind: 'failure', reason, sent: this.#sent, cause });
-    this.#controller?.abort(new Error(reason));
+    controller?.abort(new Error(reason));
   }
 
   /** Called when a connection stands, right before the first byte is written. */
@@ -134,6 +135,10 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#limits.departed.removeEventListener('abort', this.#depart);
     this.#resolve(result);
+    // Whoever still holds this one must not hold all that: most of what outlives its request did.
+    this.#controller = undefined;
+    this.#headers = {};
+    this.#chunks = [];
   }
 }
 
