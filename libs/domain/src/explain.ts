@@ -1,6 +1,5 @@
-import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import type { Model } from './model.ts';
+import { type Model, assemble } from './model.ts';
 import { pathTo } from './names.ts';
 import { ITEMS_ARE_OBJECTS } from './rules.ts';
 import { screen } from './screen.ts';
@@ -13,7 +12,7 @@ export function explain(model: Model, input: unknown): readonly Violation[] {
     return [{ code: 'InvalidBody', message: 'The body must be a JSON object.', target: '' }];
   }
   const { kept, violations } = screen(model, input);
-  return [...violations, ...brokenRules(plainToInstance(model, kept), '')];
+  return [...violations, ...brokenRules(assemble(model, kept), '')];
 }
 
 function brokenRules(instance: object, path: string): Violation[] {

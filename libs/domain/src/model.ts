@@ -27,7 +27,10 @@ export function propertiesOf(model: Model): readonly ModelProperty[] {
   return properties;
 }
 
-/** A `model` that holds the declared properties of `input`, which must already be known to be valid. */
+/**
+ * A `model` that holds the declared properties of `input`, whatever their values are. It looks at
+ * nothing else, which class-transformer does: the explanation of a refusal takes half the time.
+ */
 export function assemble<T extends object>(model: Model<T>, input: Record<string, unknown>): T {
   const assembled = new model();
   for (const { name, item } of propertiesOf(model)) {
@@ -35,7 +38,7 @@ export function assemble<T extends object>(model: Model<T>, input: Record<string
     if (value === undefined) continue;
     const kept =
       item && Array.isArray(value)
-        ? value.filter(isObject).map((element) => assemble(item, element))
+        ? value.map((element: unknown) => (isObject(element) ? assemble(item, element) : element))
         : value;
     Reflect.set(assembled, name, kept);
   }

@@ -7,14 +7,18 @@ import { header } from './headers.ts';
  * answer, so one is not read.
  */
 export function readJson(answer: WireAnswer): unknown {
-  const mediaType = header(answer.headers, 'content-type') ?? '';
-  if (!/^application\/json\b/i.test(mediaType)) return undefined;
-  if (isEncoded(answer) || isDeeperThan(answer.body, MOST_LEVELS)) return undefined;
+  if (!isJson(answer) || isDeeperThan(answer.body, MOST_LEVELS)) return undefined;
   try {
     return JSON.parse(answer.body.toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** Whether it says that it is JSON, as it is. */
+export function isJson(answer: WireAnswer): boolean {
+  const mediaType = header(answer.headers, 'content-type') ?? '';
+  return /^application\/json\b/i.test(mediaType) && !isEncoded(answer);
 }
 
 export function isEncoded(answer: WireAnswer): boolean {

@@ -4,10 +4,11 @@ import {
   type UpstreamRequest,
   isObject,
 } from '@bookings/domain';
-import { isEncoded, readJson } from './answer-json.ts';
+import { isEncoded, isJson, readJson } from './answer-json.ts';
 import { errorIn, unintelligible } from './error-answer.ts';
 import type { WireAnswer } from './exchange.ts';
 import { header, readableRequestId, shown } from './headers.ts';
+import { type Member, membersOf } from './json-members.ts';
 import type { Sent } from './send.ts';
 
 /**
@@ -41,16 +42,22 @@ export function customerIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer
   return success(answer);
 }
 
+/** A page of customers, and the members of it; none when nothing was modified. */
+export interface Page extends UpstreamAnswer {
+  readonly members: readonly Member[];
+}
+
 /** A page of customers. Throws as `createdCustomer`. */
-export function pageIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
+export function pageIn(sent: Sent, request: UpstreamRequest): Page {
   const { answer } = sent;
-  if (answer.status === 304) return notModified(answer);
+  if (answer.status === 304) return { ...notModified(answer), members: [] };
   if (answer.status !== 200) throw errorIn(sent, request);
-  const page = readJson(answer);
-  if (!isObject(page) || !Array.isArray(page['value'])) {
+  const members = isJson(answer) ? membersOf(answer.body) : undefined;
+  // Of several with one name a parser keeps the last.
+  if (members?.findLast(({ name }) => name === 'value')?.kind !== 'list') {
     throw unintelligible(answer, 'without a list of customers');
   }
-  return success(answer);
+  return { ...success(answer), members };
 }
 
 /** How many customers there are. Throws as `createdCustomer`. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { GraphError, type UpstreamAnswer, isObject } from '@bookings/domain';
+import { GraphError, isObject } from '@bookings/domain';
+import type { Page } from './graph-answer.ts';
+import { membersOf } from './json-members.ts';
 import { pointedAt } from './page-links.ts';
 
 const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
@@ -7,10 +9,12 @@ const OURS =
   'https://proxy.contoso.com/bookings/v1.0/solutions/bookingBusinesses/b%40c.com/customers';
 const COLLECTION = `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers`;
 
-function page(json: string): UpstreamAnswer {
+function page(json: string): Page {
+  const body = Buffer.from(json);
   return {
     status: 200,
-    body: Buffer.from(json),
+    body,
+    members: membersOf(body) ?? [],
     contentType: 'application/json',
     headers: {},
     requestId: 'f2d0d0a4-0000-0000-0000-000000000000',
@@ -76,6 +80,6 @@ describe('pointedAt', () => {
 
   it('hands a last page on as it came', () => {
     const given = page('{"value":[]}');
-    expect(pointedAt(given, UPSTREAM, OURS)).toBe(given);
+    expect(pointedAt(given, UPSTREAM, OURS).body).toBe(given.body);
   });
 });

@@ -1,5 +1,6 @@
 import { GraphError, type UpstreamAnswer, readQueryOptions } from '@bookings/domain';
-import { type TextRange, textMembers } from './text-members.ts';
+import type { Page } from './graph-answer.ts';
+import { textAt } from './json-members.ts';
 
 /** Annotations whose value is the address of more of the same collection (OData JSON Format, 4.5). */
 const LINKS: readonly string[] = ['@odata.nextLink', '@odata.deltaLink'];
@@ -12,15 +13,17 @@ const LINKS: readonly string[] = ['@odata.nextLink', '@odata.deltaLink'];
  * @throws GraphError 502 for a link that leads elsewhere, or that the proxy would not take back
  */
 export function pointedAt(
-  page: UpstreamAnswer,
+  { members, ...page }: Page,
   upstreamUrl: string,
   collectionUrl: string,
 ): UpstreamAnswer {
   const pieces: Buffer[] = [];
   let doneTo = 0;
-  for (const { name, value, start, end } of textMembers(page.body, LINKS)) {
-    const link = rewritten({ name, value, start, end }, page, upstreamUrl, collectionUrl);
-    pieces.push(page.body.subarray(doneTo, start), Buffer.from(JSON.stringify(link)));
+  for (const { name, kind, start, end } of members) {
+    if (kind !== 'text' || !LINKS.includes(name)) continue;
+    const link = { name, value: textAt(page.body, start, end) };
+    const ours = rewritten(link, page, upstreamUrl, collectionUrl);
+    pieces.push(page.body.subarray(doneTo, start), Buffer.from(JSON.stringify(ours)));
     doneTo = end;
   }
   if (doneTo === 0) return page;
@@ -28,7 +31,7 @@ export function pointedAt(
 }
 
 function rewritten(
-  { name, value }: TextRange,
+  { name, value }: { readonly name: string; readonly value: string },
   { requestId }: UpstreamAnswer,
   upstreamUrl: string,
   collectionUrl: string,
