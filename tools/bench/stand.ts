@@ -33,6 +33,12 @@ export function command(file: string, args: readonly string[], cwd: string): voi
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} failed`);
 }
 
+export interface ProxyOptions {
+  readonly main?: string;
+  readonly state?: string;
+  readonly env?: ServerPlan['env'];
+}
+
 /** Where the servers of one run of the benchmark are, and how they are started. */
 export class Stand {
   readonly #placement: Placement;
@@ -62,9 +68,14 @@ export class Stand {
    * The production build at `main`, configured as in production but for the addresses.
    *
    * @param state path of its SQLite file
+   * @param env what is different in its environment
    */
-  proxy(name: string, offset: number, { main = MAIN, state = newState() } = {}): Promise<Server> {
-    return this.#proxy(name, offset, [main], state);
+  proxy(
+    name: string,
+    offset: number,
+    { main = MAIN, state = newState(), env = {} }: ProxyOptions = {},
+  ): Promise<Server> {
+    return this.#proxy(name, offset, [main], { STATE_URL: `sqlite:${state}`, ...env });
   }
 
   /** Leaves a `.cpuprofile` in `folder` when it stops. */
@@ -98,7 +109,7 @@ export class Stand {
     name: string,
     offset: number,
     args: readonly string[],
-    state = newState(),
+    env: ServerPlan['env'] = { STATE_URL: `sqlite:${newState()}` },
   ): Promise<Server> {
     return this.#server(
       name,
@@ -112,7 +123,7 @@ export class Stand {
         GRAPH_BASE_URL: `${this.#url}/v1.0`,
         GRAPH_CREDENTIAL: 'access-token',
         GRAPH_ACCESS_TOKEN: UPSTREAM_TOKEN,
-        STATE_URL: `sqlite:${state}`,
+        ...env,
       },
     );
   }
