@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The old generation is collected when it has grown by so many per cent; V8's own bound is far above. */
+/** The old generation is collected when it has grown by so many per cent; V8 alone waits for several times that. */
 const GROWING_PERCENT = 50;
 
 /**

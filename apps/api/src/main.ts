@@ -4,12 +4,12 @@ const [major = '0'] = process.versions.node.split('.');
 /**
  * V8 can only be told at its start how large the young generation may become, in MB for half of it,
  * and the C library how many arenas its threads may have. With these and `keepHeapSmall` the process
- * stays at three quarters of the memory (`npm run footprint`).
+ * stays under 200 MB (`npm run soak`; the figures are in adr/0001).
  */
 const YOUNG_FLAG = '--max-semi-space-size=16';
 const MEMORY = { MALLOC_ARENA_MAX: '2' };
 
-/** Whether somebody else has decided on the heap. */
+/** Whether somebody else has decided on the young generation. */
 function isSized(): boolean {
   const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
   return /--(optimize-for-size|max-semi-space-size)/.test(given);
@@ -30,7 +30,7 @@ if (Number(major) < 24) {
   enableCompileCache({ directory: `${import.meta.dirname}/compile-cache`, portable: true });
   const { serve, keepHeapSmall } = await import('./serve.ts');
   await serve(process.env);
-  if (process.execArgv.includes(YOUNG_FLAG)) keepHeapSmall();
+  keepHeapSmall();
 }
 
 export {};
