@@ -21,7 +21,7 @@ interface Case {
 const domain = 'libs/domain/src/values.ts';
 const adapter = 'libs/graph-client/src/headers.ts';
 const fake = 'libs/graph-fake/src/faults.ts';
-const app = 'apps/api/src/log.ts';
+const app = 'apps/api/src/drain.ts';
 const root = 'apps/api/src/app.module.ts';
 const contracts = 'libs/contracts/src/relay.ts';
 const client = 'libs/client/src/answer.ts';
