@@ -22,6 +22,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** What a process of its own writes to its stdout. */
+async function outputOf(script: string): Promise<string> {
+  const module = new URL('./gathered-lines.ts', import.meta.url).href;
+  const whole = `import { GatheredLines } from '${module}';${script}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', whole], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  await once(child, 'close');
+  return text;
+}
+
 describe('GatheredLines', () => {
   it('writes every line whole and in its order, however slowly they are read', async () => {
     const reader = new NamedPipe(pipe);
@@ -52,19 +65,32 @@ describe('GatheredLines', () => {
     closeSync(descriptor);
   });
 
+  it('writes what could not be written as soon as it can', async () => {
+    const file = join(folder, 'lines.jsonl');
+    const text = await outputOf(`
+      import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+      const turns = async (isOver, most) => {
+        for (let turn = 0; turn < most && !isOver(); turn += 1) await new Promise(setImmediate);
+      };
+      writeFileSync('${file}', '');
+      const readOnly = openSync('${file}', 'r');
+      const lines = new GatheredLines(readOnly);
+      lines.write('first\\n');
+      await turns(() => false, 200);
+      closeSync(readOnly);
+      // The lowest number that is free: the same one.
+      const writable = openSync('${file}', 'a');
+      lines.write('second\\n');
+      await turns(() => readFileSync('${file}', 'utf8').includes('second'), 20_000);
+      console.log(writable === readOnly, JSON.stringify(readFileSync('${file}', 'utf8')));`);
+    expect(text).toBe('true "first\\nsecond\\n"\n');
+  });
+
   it('writes what waits before the process ends', async () => {
-    const module = new URL('./gathered-lines.ts', import.meta.url).href;
-    const script = `
-      const { GatheredLines } = await import('${module}');
+    const text = await outputOf(`
       const lines = new GatheredLines(1);
       for (let index = 0; index < ${COUNT}; index += 1) lines.write(\`\${index}\\n\`);
-      process.exit(0);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-    await once(child, 'close');
+      process.exit(0);`);
     expect(text).toBe(Array.from({ length: COUNT }, (_none, index) => `${index}\n`).join(''));
   });
 });

@@ -17,7 +17,10 @@ export class GatheredLines implements DestinationStream {
       this.#writing = false;
       if (this.#waiting !== '') this.#hand();
     });
-    this.#stream.on('error', () => {
+    this.#stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Of a full disk, say: the stream keeps what it could not write for the next attempt.
+      this.#writing = false;
+      if (error.code !== 'EPIPE') return;
       // Nobody reads any more. pino goes on without a word, and nothing is kept for nobody.
       this.#gone = true;
       this.#waiting = '';
