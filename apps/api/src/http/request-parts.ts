@@ -25,11 +25,15 @@ export const ParsedBody = createParamDecorator(
 );
 
 function idFromPath(name: string): () => ParameterDecorator {
-  return createParamDecorator((_none: undefined, context: ExecutionContext) => {
-    const { params } = requestOf(context);
-    const id = isObject(params) ? params[name] : undefined;
-    return opaqueId(typeof id === 'string' ? id : '', name);
-  });
+  return createParamDecorator((_none: undefined, context: ExecutionContext) =>
+    opaqueId(segmentOf(requestOf(context), name), name),
+  );
+}
+
+/** What the route calls `name` in the path, decoded once by routing; empty where there is none. */
+export function segmentOf({ params }: FastifyRequest, name: string): string {
+  const segment = isObject(params) ? params[name] : undefined;
+  return typeof segment === 'string' ? segment : '';
 }
 
 function requestOf(context: ExecutionContext): FastifyRequest {
