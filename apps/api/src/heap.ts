@@ -1,7 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The old generation is collected when it has grown by so many per cent; V8 alone waits for several times that. */
+/**
+ * The old generation is collected when it has grown by so many per cent; V8 alone waits for several
+ * times that.
+ */
 const GROWING_PERCENT = 50;
 
 /**

@@ -63,7 +63,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   readonly #overAtMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #depart = () => {
-    this.fail('departed');
+    this.#fail('departed');
   };
   #chunks: Buffer[] = [];
   #sent = false;
@@ -77,7 +77,9 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     this.#limits = limits;
     this.#resolve = resolve;
     this.#overAtMs = performance.now() + limits.timeoutMs;
-    this.#timer = setTimeout(fail, limits.timeoutMs, this, 'timeout');
+    this.#timer = setTimeout(() => {
+      this.#fail('timeout');
+    }, limits.timeoutMs);
   }
 
   /** @returns false when the caller has left already */
@@ -88,7 +90,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     return !this.#settled;
   }
 
-  fail(reason: WireFailure['reason'], cause?: unknown): void {
+  #fail(reason: WireFailure['reason'], cause?: unknown): void {
     const controller = this.#controller;
     this.#settle({ kind: 'failure', reason, sent: this.#sent, cause });
     controller?.abort(new Error(reason));
@@ -98,7 +100,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // A process that was stopped and goes on may be here before its timers.
-    if (performance.now() > this.#overAtMs) this.fail('timeout');
+    if (performance.now() > this.#overAtMs) this.#fail('timeout');
     if (this.#settled) controller.abort(new Error('given up before it was sent'));
     else this.#sent = true;
   }
@@ -114,7 +116,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#limits.maxBodyBytes) this.fail('too-large');
+    if (this.#size > this.#limits.maxBodyBytes) this.#fail('too-large');
     else this.#chunks.push(chunk);
   }
 
@@ -126,7 +128,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail('connection', error);
+    this.#fail('connection', error);
   }
 
   #settle(result: Exchange): void {
@@ -140,8 +142,4 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     this.#headers = {};
     this.#chunks = [];
   }
-}
-
-function fail(running: RunningExchange, reason: WireFailure['reason']): void {
-  running.fail(reason);
 }

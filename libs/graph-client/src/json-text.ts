@@ -8,7 +8,7 @@ const LITERALS = ['true', 'false', 'null'];
 /** A number (RFC 8259, 6), and no more than a reader has any use for. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** What is found out about a token: where it ends, or that it is none. */
+/** In the place of where a token ends: there is none. */
 export const NO_TOKEN = -1;
 
 /** Behind the closing quote of the text that begins at `start`; NO_TOKEN for what is no text. */
