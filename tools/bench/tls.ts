@@ -8,14 +8,14 @@ import { machine, Placement } from './placement.ts';
 import { number, table } from './report.ts';
 import { Results } from './results.ts';
 import { measure, type Run, warmUp } from './rounds.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios, type Workload } from './scenarios.ts';
 import { Server } from './server.ts';
 import { Stand } from './stand.ts';
 import { median } from './statistics.ts';
 import { TokenMaker } from './tokens.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, port: { type: 'string', default: '9600' } },
+  options: { rounds: { type: 'string', default: '3' }, port: { type: 'string', default: '9700' } },
 });
 const port = Number(values.port);
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -27,7 +27,7 @@ interface Way {
   readonly closesAfter: number;
 }
 
-interface Started extends Pick<Way, 'name' | 'tls'> {
+interface Started extends Pick<Way, 'name'> {
   readonly upstream: Server;
   readonly proxy: Server;
   readonly before: Connections | undefined;
@@ -66,12 +66,15 @@ const placement = Placement.take();
 say(`${machine()}; ${placement.describe()}; ${values.rounds} interleaved rounds, medians`);
 const stand = new Stand(placement, port, tokens.keySet, []);
 const plain = await stand.upstream();
-const [first] = await scenarios(tokens, { long: false, perSecond: 1 });
-if (!first) throw new Error('nothing to measure');
-const create = { ...first, load: { ...first.load, warmSeconds: 2 } };
+const [create] = await scenarios(tokens, { long: false, perSecond: 1 });
+if (!create) throw new Error('nothing to measure');
 
 /** A proxy, warm, before an upstream that is reached in one way. */
-async function started({ name, tls, closesAfter }: Way, index: number): Promise<Started> {
+async function started(
+  create: Workload,
+  { name, tls, closesAfter }: Way,
+  index: number,
+): Promise<Started> {
   const upstreamPort = port + 10 + 2 * index;
   const env = { TLS_PORT: String(upstreamPort + 1), TLS_KEY: key, TLS_CERT: cert };
   const plan = {
@@ -84,11 +87,11 @@ async function started({ name, tls, closesAfter }: Way, index: number): Promise<
   const trusting = { ...graph, NODE_EXTRA_CA_CERTS: cert };
   const proxy = await stand.proxy(name, index + 1, { env: tls ? trusting : {} });
   await warmUp(proxy, create);
-  return { name, tls, upstream, proxy, before: tls ? await connectionsTo(upstream) : undefined };
+  return { name, upstream, proxy, before: tls ? await connectionsTo(upstream) : undefined };
 }
 
 const ways: Started[] = [];
-for (const [index, way] of WAYS.entries()) ways.push(await started(way, index));
+for (const [index, way] of WAYS.entries()) ways.push(await started(create, way, index));
 const runs: Run[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) {
   for (const { proxy } of round % 2 === 0 ? ways : ways.toReversed()) {
@@ -114,7 +117,7 @@ for (const { name, upstream, before } of ways) {
   ]);
 }
 await Promise.all(ways.map(({ proxy }) => proxy.stop()));
-await Promise.all([plain, ...ways.map(({ upstream }) => upstream)].map((each) => each.stop()));
+await Promise.all(ways.map(({ upstream }) => upstream.stop()));
 const wrong = runs.reduce((sum, { unexpected }) => sum + unexpected, 0);
 say(`\n${table(head, rows)}\n\n${wrong} answers were not as they should be.`);
 if (wrong > 0) process.exitCode = 1;
