@@ -9,11 +9,14 @@ const LIVEZ = 'GET /livez HTTP/1.1\r\nHost: x\r\n';
 
 let stack: Stack;
 const sockets: Socket[] = [];
+/** Of what one test has started besides. */
+const stops: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   stack = await Stack.start();
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
+  for (const stop of stops.splice(0)) await stop();
   await stack.stop();
 });
 
@@ -79,11 +82,13 @@ describe('the server', () => {
     // More than the kernels on both sides hold for a reader that stands still.
     const page = JSON.stringify({ value: [], x: 'x'.repeat(7_900_000) });
     const graph = await answering({ headers: { 'content-type': 'application/json' }, body: page });
+    stops.push(() => graph.stop());
     const other = await Stack.start({
       GRAPH_BASE_URL: graph.url,
       GRAPH_CREDENTIAL: 'access-token',
       GRAPH_ACCESS_TOKEN: 'x',
     });
+    stops.unshift(() => other.stop());
     other.app.fastify.server.requestTimeout = 300;
     const id = '11111111-1111-4111-8111-111111111111';
     const [, ...fields] = await headLines(other, PATH, `client-request-id: ${id}`);
@@ -91,10 +96,9 @@ describe('the server', () => {
     const socket = await open(other.url, request.repeat(3));
     sockets.push(socket.pause());
     expect(await other.lineWith('clientRequestId', id)).toMatchObject({ status: 499 });
-    // Who takes it in time gets it.
+    // Who takes it in time gets it; a busy machine may need more of that.
+    other.app.fastify.server.requestTimeout = 10_000;
     expect((await other.ask('GET', customersPath())).text).toBe(page);
-    await other.stop();
-    await graph.stop();
   });
 
   it('accepts no more connections than its limit, and again when one has gone', async () => {
