@@ -34,7 +34,8 @@ export async function run(
   const wholeMs = (load.warmSeconds + load.seconds) * 1000;
   const end = setTimeout(() => counter.goesOn(performance.now()), wholeMs + 1);
   const drainMs = (load.drainSeconds ?? DRAIN_SECONDS) * 1000;
-  const giveUp = setTimeout(close, wholeMs + drainMs);
+  // A timer may be early by a part of a millisecond: by then nobody may think that there is time left.
+  const giveUp = setTimeout(close, wholeMs + drainMs + 1);
   try {
     if (load.perSecond === undefined) await closedLoop(connections, next, counter);
     else await openLoop(connections, next, counter, { intervalMs: 1000 / load.perSecond, drainMs });
@@ -95,6 +96,7 @@ async function openLoop(
   const waiting: number[] = [];
   // Whoever is not asked by then is not asked any more, whatever becomes free.
   const endMs = counter.untilMs + drainMs;
+  const dueAt = (index: number) => counter.beginMs + index * intervalMs;
   let due = 0;
   const serve = () => {
     while (waiting.length > 0 && performance.now() < endMs) {
@@ -109,16 +111,16 @@ async function openLoop(
       });
     }
   };
-  for (;;) {
+  for (let goesOn = true; goesOn;) {
     const nowMs = performance.now();
-    if (!counter.goesOn(nowMs)) break;
-    for (; counter.beginMs + due * intervalMs <= nowMs; due += 1) {
-      const dueMs = counter.beginMs + due * intervalMs;
-      counter.sent(dueMs, nowMs);
-      waiting.push(dueMs);
+    goesOn = counter.goesOn(nowMs);
+    // Also those that came due while the generator itself was held up past the end.
+    for (; dueAt(due) <= nowMs && dueAt(due) < counter.untilMs; due += 1) {
+      counter.sent(dueAt(due), nowMs);
+      waiting.push(dueAt(due));
     }
     serve();
-    await sleepUntil(counter.beginMs + due * intervalMs);
+    if (goesOn) await sleepUntil(dueAt(due));
   }
   while (free.length < connections.length && performance.now() < endMs) await sleepUntil(0);
   counter.leftWaiting(waiting.splice(0), performance.now());
