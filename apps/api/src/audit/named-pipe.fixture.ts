@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 
 /** A file that holds every append back until it is read, for as long as that takes. */
 export class NamedPipe {
+  /** A character may come in two pieces. */
+  readonly #decoder = new StringDecoder('utf8');
   #reader: FileHandle | undefined;
   #text = '';
 
@@ -18,7 +21,7 @@ export class NamedPipe {
     const lines: string[] = [];
     while (lines.length < count) {
       const end = this.#text.indexOf('\n');
-      if (end < 0) this.#text += await more(this.#reader);
+      if (end < 0) this.#text += this.#decoder.write(await more(this.#reader));
       else {
         lines.push(this.#text.slice(0, end));
         this.#text = this.#text.slice(end + 1);
@@ -45,7 +48,7 @@ export class NamedPipe {
   }
 }
 
-async function more(reader: FileHandle): Promise<string> {
+async function more(reader: FileHandle): Promise<Buffer> {
   const { buffer, bytesRead } = await reader.read(Buffer.alloc(65_536));
-  return buffer.toString('utf8', 0, bytesRead);
+  return buffer.subarray(0, bytesRead);
 }
