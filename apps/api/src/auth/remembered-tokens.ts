@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Caller } from '@bookings/domain';
 
+/** So many at most, and at least half of that. */
 const MAX_TOKENS = 10_000;
 
 interface Remembered {
@@ -9,11 +10,15 @@ interface Remembered {
 }
 
 /**
- * Tokens that have been verified, by digest: the tokens themselves are not kept. Bounded, the one
- * not used for longest goes first, and none outlives its `exp`.
+ * Tokens that have been verified, by digest: the tokens themselves are not kept. Bounded, those not
+ * used for longest go first, and none outlives its `exp`.
+ *
+ * Two maps take turns: when the newer one is full, the older one goes with all that nobody has asked
+ * for since. One map in the order of use would be written to by every request.
  */
 export class RememberedTokens {
-  readonly #callers = new Map<string, Remembered>();
+  #newer = new Map<string, Remembered>();
+  #older = new Map<string, Remembered>();
   #generation = 0;
 
   /** Changes whenever all is forgotten. */
@@ -23,26 +28,30 @@ export class RememberedTokens {
 
   get(token: string, nowMs: number): Caller | undefined {
     const key = digest(token);
-    const remembered = this.#callers.get(key);
-    if (!remembered) return undefined;
-    this.#callers.delete(key);
-    if (remembered.expiresAtMs <= nowMs) return undefined;
-    this.#callers.set(key, remembered);
+    const used = this.#newer.get(key);
+    const remembered = used ?? this.#older.get(key);
+    if (!remembered || remembered.expiresAtMs <= nowMs) return undefined;
+    if (!used) this.#keep(key, remembered);
     return remembered.caller;
   }
 
   /** @param generation when the verification began: what was forgotten meanwhile stays so */
   add(token: string, caller: Caller, expiresAtMs: number, generation: number): void {
-    if (generation !== this.#generation) return;
-    this.#callers.set(digest(token), { caller, expiresAtMs });
-    if (this.#callers.size <= MAX_TOKENS) return;
-    const [oldest] = this.#callers.keys();
-    if (oldest !== undefined) this.#callers.delete(oldest);
+    if (generation === this.#generation) this.#keep(digest(token), { caller, expiresAtMs });
   }
 
   clear(): void {
     this.#generation += 1;
-    this.#callers.clear();
+    this.#newer.clear();
+    this.#older.clear();
+  }
+
+  #keep(key: string, remembered: Remembered): void {
+    if (this.#newer.size >= MAX_TOKENS / 2) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+    }
+    this.#newer.set(key, remembered);
   }
 }
 
