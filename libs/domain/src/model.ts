@@ -32,17 +32,16 @@ export function propertiesOf(model: Model): readonly ModelProperty[] {
  * nothing else, which class-transformer does: the explanation of a refusal takes half the time.
  */
 export function assemble<T extends object>(model: Model<T>, input: Record<string, unknown>): T {
-  const assembled = new model();
+  const kept: Record<string, unknown> = {};
   for (const { name, item } of propertiesOf(model)) {
     const value = input[name];
     if (value === undefined) continue;
-    const kept =
+    kept[name] =
       item && Array.isArray(value)
         ? value.map((element: unknown) => (isObject(element) ? assemble(item, element) : element))
         : value;
-    Reflect.set(assembled, name, kept);
   }
-  return assembled;
+  return Object.assign(new model(), kept);
 }
 
 // The storage's own declaration does not say that a property may have no such metadata.
