@@ -4,7 +4,7 @@ import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './model.ts';
 import { isPlainEmail } from './plain-email.ts';
 
-const compiled = new Map<Model, ValidateFunction>();
+const compiled = new Map<string, ValidateFunction>();
 
 /**
  * Whether `input` keeps every rule that the decorators of `model` state, decided in about a
@@ -12,19 +12,29 @@ const compiled = new Map<Model, ValidateFunction>();
  * class-validator to explain or to overrule.
  */
 export function passesCompiledCheck(model: Model, input: unknown): boolean {
-  let check = compiled.get(model);
-  if (!check) {
-    check = compile(model);
-    compiled.set(model, check);
-  }
-  return check(input);
+  return check(model.name, input);
 }
 
-function compile(model: Model): ValidateFunction {
+/** The same of one declared property of `model`. */
+export function passesCompiledProperty(model: Model, name: string, value: unknown): boolean {
+  return check(`${model.name}/properties/${name}`, value);
+}
+
+/** @param path of the schema among those of all bodies */
+function check(path: string, input: unknown): boolean {
+  let passes = compiled.get(path);
+  if (!passes) {
+    passes = compile(path);
+    compiled.set(path, passes);
+  }
+  return passes(input);
+}
+
+function compile(path: string): ValidateFunction {
   const ajv = new Ajv({ allowUnionTypes: true });
   ajv.addFormat('email', {
     type: 'string',
     validate: (value: string) => isPlainEmail(value) || isEmail(value),
   });
-  return ajv.compile({ $defs: bodySchemas('#/$defs/'), $ref: `#/$defs/${model.name}` });
+  return ajv.compile({ $defs: bodySchemas('#/$defs/'), $ref: `#/$defs/${path}` });
 }

@@ -112,8 +112,14 @@ export class GraphError extends Error {
     options: GraphErrorOptions = {},
     readonly answered?: GraphAnswered,
   ) {
+    const status = answered?.status ?? statusOf(code);
+    const { stackTraceLimit } = Error;
+    // Nobody looks for a caller's mistake in here: the log has no stack of it, and whoever is made to
+    // refuse thousands should not take one for each.
+    if (status < 500) Error.stackTraceLimit = 0;
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.status = answered?.status ?? statusOf(code);
+    Error.stackTraceLimit = stackTraceLimit;
+    this.status = status;
     this.details = options.details;
     this.outcome = options.outcome;
     this.requestId = options.requestId;
@@ -156,8 +162,12 @@ export interface GraphErrorBody {
   };
 }
 
+const STATUSES: ReadonlyMap<string, number> = new Map(
+  Object.entries(ERROR_CODES).map(([code, { status }]) => [code, status]),
+);
+
 function statusOf(code: string): number {
-  const status = Object.entries(ERROR_CODES).find(([known]) => known === code)?.[1].status;
+  const status = STATUSES.get(code);
   if (status === undefined) throw new TypeError(`no status is known for the error code ${code}`);
   return status;
 }
