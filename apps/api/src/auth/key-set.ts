@@ -1,6 +1,6 @@
+import { type KeyObject, createPublicKey } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { isObject } from '@bookings/domain';
-import { type CryptoKey, importJWK } from 'jose';
 import { fetchText } from './fetch-text.ts';
 
 /** The key set is fetched for an unknown key id at most this often. */
@@ -10,10 +10,10 @@ const REFRESH_MS = 600_000;
 const FIRST_RETRY_MS = 500;
 const FETCH_LIMITS = { timeoutMs: 5000, maxBytes: 1_048_576 };
 /** RS256 wants keys of 2048 bits or more (RFC 7518, 3.3). */
-const LEAST_MODULUS_BYTES = 256;
+const LEAST_MODULUS_BITS = 2048;
 
 export interface SigningKey {
-  readonly key: CryptoKey;
+  readonly key: KeyObject;
   /** The issuer that the key is for, `{tenantid}` in it for the token's own; Entra's common set says it. */
   readonly issuer: string | undefined;
 }
@@ -108,7 +108,7 @@ export class KeySet {
 
   async #fetch(): Promise<void> {
     const text = await fetchText(this.url, FETCH_LIMITS);
-    const keys = await importKeys(JSON.parse(text));
+    const keys = importKeys(JSON.parse(text));
     if (keys.size === 0) throw new Error('the key set holds no RS256 signing key');
     this.#keys = keys;
     if (this.#fingerprint !== text) this.rotated();
@@ -116,14 +116,14 @@ export class KeySet {
   }
 }
 
-async function importKeys(set: unknown): Promise<Map<string, SigningKey>> {
+function importKeys(set: unknown): Map<string, SigningKey> {
   const listed: unknown = isObject(set) ? set['keys'] : undefined;
   const keys = new Map<string, SigningKey>();
   for (const jwk of Array.isArray(listed) ? listed : []) {
     if (!isSigningKey(jwk)) continue;
     // Only what is needed: a key set has no say in algorithms or addresses of other keys.
-    const key = await importJWK({ kty: 'RSA', n: jwk.n, e: jwk.e }, 'RS256');
-    if (key instanceof Uint8Array) continue;
+    const key = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: jwk.n, e: jwk.e } });
+    if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_MODULUS_BITS) continue;
     const { issuer } = jwk;
     keys.set(jwk.kid, { key, issuer: typeof issuer === 'string' ? issuer : undefined });
   }
@@ -138,7 +138,6 @@ function isSigningKey(jwk: unknown): jwk is RsaKey {
     typeof n === 'string' &&
     typeof e === 'string' &&
     use === 'sig' &&
-    alg === 'RS256' &&
-    Buffer.from(n, 'base64url').length >= LEAST_MODULUS_BYTES
+    alg === 'RS256'
   );
 }

@@ -1,4 +1,4 @@
-import type { JWTHeaderParameters, JWTPayload } from 'jose';
+import type { JWTPayload, ProtectedHeaderParameters } from 'jose';
 
 /** Headers that bring a key, say where one is, or change how a token is read (RFC 7515, 4.1). */
 const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'] as const;
@@ -7,7 +7,7 @@ const LONGEST_LIFETIME_SECONDS = 172_800;
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** The first header that no token of the issuers has; keys are the key set's business alone. */
-export function refusedHeader(header: JWTHeaderParameters): string | undefined {
+export function refusedHeader(header: ProtectedHeaderParameters): string | undefined {
   return REFUSED_HEADERS.find((name) => Object.hasOwn(header, name));
 }
 

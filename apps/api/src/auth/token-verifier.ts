@@ -1,10 +1,11 @@
 import { type Caller, GraphError } from '@bookings/domain';
-import { type JWTHeaderParameters, type JWTPayload, errors, jwtVerify } from 'jose';
+import { type JWTPayload, type ProtectedHeaderParameters, errors } from 'jose';
 import type { AuthConfig } from '../config/config.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
+import { type FindKey, signedClaims } from './signed-claims.ts';
 import { endsInTime, isIssuerOf, refusedHeader, repeatsName } from './token-shape.ts';
 
 /** Leeway for `exp` and `nbf`, for clocks that differ. */
@@ -37,7 +38,7 @@ export class TokenVerifier {
   async #verifyAnew(token: string): Promise<Caller> {
     const generation = this.#remembered.generation;
     let signingKey: SigningKey | undefined;
-    const findKey = async (header: JWTHeaderParameters) => {
+    const findKey = async (header: ProtectedHeaderParameters) => {
       signingKey = await this.#findKey(header);
       return signingKey.key;
     };
@@ -56,13 +57,9 @@ export class TokenVerifier {
     return caller;
   }
 
-  async #claims(
-    token: string,
-    findKey: (header: JWTHeaderParameters) => Promise<SigningKey['key']>,
-  ): Promise<JWTPayload> {
+  async #claims(token: string, findKey: FindKey): Promise<JWTPayload> {
     try {
-      const { payload } = await jwtVerify(token, findKey, {
-        algorithms: ['RS256'],
+      const payload = await signedClaims(token, findKey, {
         audience: [...this.config.audiences],
         clockTolerance: CLOCK_LEEWAY_SECONDS,
         requiredClaims: ['iss', 'aud', 'exp', 'tid'],
@@ -79,7 +76,7 @@ export class TokenVerifier {
     throw invalidToken('The token must have one audience.');
   }
 
-  async #findKey(header: JWTHeaderParameters): Promise<SigningKey> {
+  async #findKey(header: ProtectedHeaderParameters): Promise<SigningKey> {
     const refused = refusedHeader(header);
     if (refused !== undefined) throw invalidToken(`A token with the header ${refused} is refused.`);
     const { kid } = header;

@@ -69,6 +69,10 @@ describe('the signature', () => {
     await checkToken(stack, unsigned(header(), claims), 401, 'does not verify');
   });
 
+  it.each(['=', '==', '~', '.', '/', '+AAAA'])('is refused with %s behind it', async (more) => {
+    await checkToken(stack, `${issuer.jwt(header(), claims)}${more}`, 401);
+  });
+
   it('is refused when it is of another key under the name of a published one', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const token = await new SignJWT(decodeJwt(issuer.jwt(header(), claims)))
