@@ -5,8 +5,8 @@ import {
   type ProtectedHeaderParameters,
   UnsecuredJWT,
   decodeProtectedHeader,
-  errors,
 } from 'jose';
+import { invalidToken } from './auth-errors.ts';
 
 /** The key for a header; rejects when there is none. */
 export type FindKey = (header: ProtectedHeaderParameters) => Promise<KeyObject>;
@@ -25,7 +25,7 @@ const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
  * judges everything but the signature, which it would have another thread verify: to wake that costs
  * several times what verifying does, and every forged token would make us pay for it.
  *
- * @throws errors of jose's, or what `findKey` rejects with
+ * @throws GraphError 401, errors of jose's, or what `findKey` rejects with
  */
 export async function signedClaims(
   token: string,
@@ -34,14 +34,14 @@ export async function signedClaims(
 ): Promise<JWTPayload> {
   const [, header, claims, signature] = COMPACT.exec(token) ?? [];
   if (header === undefined || claims === undefined || signature === undefined) {
-    throw new errors.JWSInvalid('not a JWS in its compact form');
+    throw invalidToken('The token is not a valid access token.');
   }
   const parsed = decodeProtectedHeader(token);
-  if (parsed.alg !== 'RS256') throw new errors.JOSEAlgNotAllowed('not RS256');
+  if (parsed.alg !== 'RS256') throw invalidToken('The token must be signed with RS256.');
   const key = await findKey(parsed);
   const signed = Buffer.from(`${header}.${claims}`);
   if (!verify('sha256', signed, key, Buffer.from(signature, 'base64url'))) {
-    throw new errors.JWSSignatureVerificationFailed();
+    throw invalidToken("The token's signature does not verify.");
   }
   return UnsecuredJWT.decode(`${UNSIGNED}.${claims}.`, options).payload;
 }

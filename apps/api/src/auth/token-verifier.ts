@@ -113,9 +113,5 @@ function reason(error: unknown): string {
     if (error.claim === 'aud') return "The token's audience is not this service.";
     return `The token's claim ${error.claim} is missing or not accepted.`;
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return "The token's signature does not verify.";
-  }
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token must be signed with RS256.';
   return 'The token is not a valid access token.';
 }
