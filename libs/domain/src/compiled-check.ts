@@ -9,7 +9,7 @@ const compiled = new Map<string, ValidateFunction>();
 /**
  * Whether `input` keeps every rule that the decorators of `model` state, decided in about a
  * microsecond. A yes is final; a no may be wrong (a property test keeps count) and is for
- * class-validator to explain or to overrule.
+ * `explain` to explain or to overrule.
  */
 export function passesCompiledCheck(model: Model, input: unknown): boolean {
   return check(model.name, input);

@@ -1,65 +1,48 @@
-import { type ValidationError, validateSync } from 'class-validator';
 import { passesCompiledProperty } from './compiled-check.ts';
-import { type Model, assemble, propertiesOf } from './model.ts';
+import { type Model, type ModelProperty, propertiesOf } from './model.ts';
 import { pathTo } from './names.ts';
-import { ITEMS_ARE_OBJECTS } from './rules.ts';
+import { MUST_BE_OBJECT } from './rules.ts';
 import { screen } from './screen.ts';
 import { isObject } from './values.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** Whether the value of a property of `model` keeps all its rules. A yes is final. */
-type IsRight = (model: Model, name: string, value: unknown) => boolean;
-
 /**
- * Every rule of `model` that `input` breaks, one entry per mistake; empty when it breaks none.
- *
- * @param isRight what need not be looked at again, rule by rule
+ * Every rule of `model` that `input` breaks, one entry per mistake; empty when it breaks none. Says
+ * what class-validator would say of the same decorators, word for word (a property test compares),
+ * for a fifth of its time: who sends nonsense should not cost more than who does not.
  */
-export function explain(
-  model: Model,
-  input: unknown,
-  isRight: IsRight = passesCompiledProperty,
-): readonly Violation[] {
+export function explain(model: Model, input: unknown): readonly Violation[] {
   if (!isObject(input)) {
     return [{ code: 'InvalidBody', message: 'The body must be a JSON object.', target: '' }];
   }
   const { kept, violations } = screen(model, input);
-  // class-validator takes most of its time for the items of collections, and none of them is required.
-  for (const { name, item } of propertiesOf(model)) {
-    if (item && isRight(model, name, kept[name])) kept[name] = undefined;
-  }
-  return [...violations, ...brokenRules(assemble(model, kept), '')];
+  return [...violations, ...brokenRules(model, kept, '')];
 }
 
-function brokenRules(instance: object, path: string): Violation[] {
-  const errors = validateSync(instance, { stopAtFirstError: true, forbidUnknownValues: true });
-  return errors.flatMap((error) => violationsOf(error, path));
+function brokenRules(model: Model, values: Record<string, unknown>, path: string): Violation[] {
+  return propertiesOf(model).flatMap((property) => {
+    const value = values[property.name];
+    if (value === undefined && !property.required) return [];
+    return passesCompiledProperty(model, property.name, value)
+      ? []
+      : mistakes(property, value, pathTo(path, property.name));
+  });
 }
 
-function violationsOf(error: ValidationError, parent: string): Violation[] {
-  const path = pathTo(parent, error.property);
-  const { [ITEMS_ARE_OBJECTS]: itemRule, ...rules } = error.constraints ?? {};
-  if (itemRule !== undefined) return itemViolations(error.value, path, itemRule);
+/** What is wrong with a value that is known to break a rule. */
+function mistakes(
+  { rule, item, mostItems }: ModelProperty,
+  value: unknown,
+  path: string,
+): Violation[] {
+  if (value === undefined) return [violation('RequiredProperty', path, `is required: it ${rule}`)];
   // A collection that is too long, or none at all, is one mistake; its items are not looked into.
-  const found = Object.values(rules).map((rule) =>
-    error.value === undefined
-      ? violation('RequiredProperty', path, `is required: it ${rule}`)
-      : violation('InvalidProperty', path, rule),
-  );
-  const nested = (error.children ?? []).flatMap((item) =>
-    (item.children ?? []).flatMap((each) =>
-      violationsOf(each, pathTo(path, Number(item.property))),
-    ),
-  );
-  return [...found, ...nested];
-}
-
-// class-validator stops before it looks into a collection with strangers in it.
-function itemViolations(value: unknown, path: string, rule: string): Violation[] {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return items.flatMap((item, index) =>
-    isObject(item)
-      ? brokenRules(item, pathTo(path, index))
-      : [violation('InvalidProperty', pathTo(path, index), rule)],
+  if (!item || !Array.isArray(value) || value.length > mostItems) {
+    return [violation('InvalidProperty', path, rule)];
+  }
+  return value.flatMap((element: unknown, index) =>
+    isObject(element)
+      ? brokenRules(item, element, pathTo(path, index))
+      : [violation('InvalidProperty', pathTo(path, index), MUST_BE_OBJECT)],
   );
 }

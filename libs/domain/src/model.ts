@@ -1,4 +1,4 @@
-import { getMetadataStorage } from 'class-validator';
+import { ARRAY_MAX_SIZE, ValidationTypes, getMetadataStorage } from 'class-validator';
 import type { TypeMetadata } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { isObject } from './values.ts';
@@ -6,10 +6,15 @@ import { isObject } from './values.ts';
 /** A class whose properties carry class-validator decorators and whose constructor needs nothing. */
 export type Model<T extends object = object> = new () => T;
 
-/** One declared property of a model; `item` is the model of its elements where it is a collection. */
+/** One declared property of a model. */
 export interface ModelProperty {
   readonly name: string;
+  readonly required: boolean;
+  /** What its value must be, as the end of a sentence; a decorator says it of all its rules together. */
+  readonly rule: string;
+  /** The model of its elements where it is a collection. */
   readonly item: Model | undefined;
+  readonly mostItems: number;
 }
 
 const known = new Map<Model, readonly ModelProperty[]>();
@@ -19,12 +24,31 @@ export function propertiesOf(model: Model): readonly ModelProperty[] {
   const found = known.get(model);
   if (found) return found;
   const rules = getMetadataStorage().getTargetValidationMetadatas(model, '', true, false);
-  const properties = [...new Set(rules.map((rule) => rule.propertyName))].map((name) => ({
-    name,
-    item: itemModel(model, name),
-  }));
+  const properties = Array.from(
+    Map.groupBy(rules, (rule) => rule.propertyName),
+    ([name, own]) => propertyOf(model, name, own),
+  );
   known.set(model, properties);
   return properties;
+}
+
+type Rules = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>;
+
+function propertyOf(model: Model, name: string, rules: Rules): ModelProperty {
+  const own = rules.filter(({ type }) => type === ValidationTypes.CUSTOM_VALIDATION);
+  const messages = own.map(({ message }) => message).filter((each) => typeof each === 'string');
+  const [rule, ...others] = new Set(messages);
+  if (rule === undefined || others.length > 0) {
+    throw new TypeError(`the rules of ${model.name}.${name} must have one message`);
+  }
+  const mostItems: unknown = rules.find((each) => each.name === ARRAY_MAX_SIZE)?.constraints[0];
+  return {
+    name,
+    required: !rules.some(({ type }) => type === ValidationTypes.CONDITIONAL_VALIDATION),
+    rule,
+    item: itemModel(model, name),
+    mostItems: typeof mostItems === 'number' ? mostItems : 0,
+  };
 }
 
 /**

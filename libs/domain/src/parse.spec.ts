@@ -108,6 +108,16 @@ describe('parse', () => {
     ],
     ['phones with a number in it', customer({ phones: [1] }), ['InvalidProperty phones[0]']],
     ['21 addresses', customer({ addresses: Array(21).fill({}) }), ['InvalidProperty addresses']],
+    [
+      'the last of 20 addresses',
+      customer({ addresses: [...Array<object>(19).fill({}), { type: 'x' }] }),
+      ['InvalidProperty addresses[19].type'],
+    ],
+    [
+      'one of 21 addresses',
+      customer({ addresses: [...Array<object>(20).fill({}), { type: 'x' }] }),
+      ['InvalidProperty addresses'],
+    ],
     ['31 phones', customer({ phones: Array(31).fill({}) }), ['InvalidProperty phones']],
     [
       'an address type in other case',

@@ -8,8 +8,9 @@ import { VISIBLE_CHARACTER, isObject } from './values.ts';
 /** A decorator of a property that has a name. */
 type Rule = (target: object, key: string) => void;
 
-/** Name of the rule that every item of a collection is an object. */
+/** Name of the rule that every item of a collection is an object, and what it says of one that is none. */
 export const ITEMS_ARE_OBJECTS = 'itemsAreObjects';
+export const MUST_BE_OBJECT = 'must be an object';
 
 /** A string of at most `maxLength` characters, or null; may be absent. */
 export function NullableText(maxLength: number): Rule {
@@ -61,7 +62,7 @@ export function ObjectCollection(item: () => new () => object, maxItems: number)
       name: ITEMS_ARE_OBJECTS,
       validator: {
         validate: (value: unknown) => Array.isArray(value) && value.every(isObject),
-        defaultMessage: () => 'must be an object',
+        defaultMessage: () => MUST_BE_OBJECT,
       },
     }),
     ValidateNested({ each: true }),
