@@ -13,6 +13,12 @@ export function writesTo(log: Logger, destination: DestinationStream): void {
   destinations.set(log, destination);
 }
 
+/** The members of an object as they follow others, comma and all. */
+function membersIn(fields: object): string {
+  const json = JSON.stringify(fields);
+  return json === '{}' ? '' : `,${json.slice(1, -1)}`;
+}
+
 /**
  * Lines as pino writes them (a property test compares), put together by one `JSON.stringify`: pino
  * joins each from a hundred pieces, and three lines for each create were a seventh of its garbage.
@@ -28,9 +34,11 @@ export function usualLines(
 ): WriteLine {
   const destination = destinations.get(log);
   if (!destination) throw new TypeError('nobody knows where this log writes');
+  const bound = membersIn(bindings);
+  const end = `,"msg":${JSON.stringify(message)}}\n`;
   return (level, fields) => {
     if (!always && !log.isLevelEnabled(level)) return;
-    const line = { level: LEVELS[level], time: Date.now(), ...bindings, ...fields, msg: message };
-    destination.write(`${JSON.stringify(line)}\n`);
+    const begin = `{"level":${LEVELS[level]},"time":${Date.now()}`;
+    destination.write(`${begin}${bound}${membersIn(fields)}${end}`);
   };
 }
