@@ -24,17 +24,23 @@ export function passesCompiledProperty(model: Model, name: string, value: unknow
 function check(path: string, input: unknown): boolean {
   let passes = compiled.get(path);
   if (!passes) {
-    passes = compile(path);
+    rules ??= withAllBodies();
+    passes = rules.compile({ $ref: `${BODIES}#/$defs/${path}` });
     compiled.set(path, passes);
   }
   return passes(input);
 }
 
-function compile(path: string): ValidateFunction {
+/** What the schemas of all bodies are known by. */
+const BODIES = 'bodies';
+/** Once for all of them, when the first body is there: the decorators are not all read before. */
+let rules: Ajv | undefined;
+
+function withAllBodies(): Ajv {
   const ajv = new Ajv({ allowUnionTypes: true });
   ajv.addFormat('email', {
     type: 'string',
     validate: (value: string) => isPlainEmail(value) || isEmail(value),
   });
-  return ajv.compile({ $defs: bodySchemas('#/$defs/'), $ref: `#/$defs/${path}` });
+  return ajv.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/') });
 }
