@@ -20,7 +20,7 @@ export function explain(model: Model, input: unknown): readonly Violation[] {
 }
 
 function brokenRules(model: Model, values: Record<string, unknown>, path: string): Violation[] {
-  return propertiesOf(model).flatMap((property) => {
+  return [...propertiesOf(model).values()].flatMap((property) => {
     const value = values[property.name];
     if (value === undefined && !property.required) return [];
     return passesCompiledProperty(model, property.name, value)

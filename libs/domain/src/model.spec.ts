@@ -14,7 +14,7 @@ class TwoMinds {
 describe('propertiesOf', () => {
   it('reads what the decorators state', () => {
     expect(
-      propertiesOf(BookingCustomer).map(({ name, required, item, mostItems }) => [
+      Array.from(propertiesOf(BookingCustomer), ([name, { required, item, mostItems }]) => [
         ...[name, required, item, mostItems],
       ]),
     ).toEqual([

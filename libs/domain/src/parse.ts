@@ -33,9 +33,9 @@ export function parseCustomerChanges(input: unknown): BookingCustomerChanges {
 }
 
 /** Properties of a customer that an update may change. */
-export const WRITABLE_PROPERTIES: readonly string[] = propertiesOf(BookingCustomerChanges)
-  .map(({ name }) => name)
-  .filter((name) => !name.startsWith(ANNOTATION_PREFIX));
+export const WRITABLE_PROPERTIES: readonly string[] = [
+  ...propertiesOf(BookingCustomerChanges).keys(),
+].filter((name) => !name.startsWith(ANNOTATION_PREFIX));
 
 function brokenRules(violations: readonly Violation[]): GraphError {
   const count = violations.length === 1 ? 'one rule' : `${violations.length} rules`;

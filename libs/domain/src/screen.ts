@@ -1,5 +1,5 @@
 import { READ_ONLY_PROPERTIES } from './read-only.ts';
-import { type Model, type ModelProperty, propertiesOf } from './model.ts';
+import { type Model, propertiesOf } from './model.ts';
 import { ANNOTATION_PREFIX, FORBIDDEN_NAMES, pathTo } from './names.ts';
 import { isObject } from './values.ts';
 import { type Violation, violation } from './violation.ts';
@@ -18,7 +18,7 @@ export interface Screened {
 export function screen(model: Model, input: Record<string, unknown>, path = ''): Screened {
   const kept: Record<string, unknown> = {};
   const violations: Violation[] = [];
-  const declared = declaredBy(model);
+  const declared = propertiesOf(model);
   for (const [name, value] of Object.entries(input)) {
     const property = declared.get(name);
     if (property?.item && Array.isArray(value)) {
@@ -32,16 +32,6 @@ export function screen(model: Model, input: Record<string, unknown>, path = ''):
     }
   }
   return { kept, violations };
-}
-
-const known = new Map<Model, ReadonlyMap<string, ModelProperty>>();
-
-function declaredBy(model: Model): ReadonlyMap<string, ModelProperty> {
-  const found = known.get(model);
-  if (found) return found;
-  const declared = new Map(propertiesOf(model).map((property) => [property.name, property]));
-  known.set(model, declared);
-  return declared;
 }
 
 function screenItems(item: Model, items: readonly unknown[], path: string) {
