@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { GraphError, MOST_LEVELS, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
+import { EndOfTurn } from './end-of-turn.ts';
 
 /** RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored. */
 const BOM = '\uFEFF';
@@ -9,16 +10,22 @@ const BOM = '\uFEFF';
 const WITH_BODY = ['POST', 'PATCH'];
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
-/** Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. */
+/**
+ * Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. Those
+ * that arrive in one turn of the event loop are served together.
+ */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
+  const endOfTurn = new EndOfTurn();
   fastify.removeAllContentTypeParsers();
   // Every type gets here: those that are not JSON were refused before.
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, readJson(typeof body === 'string' ? Buffer.from(body) : body));
-    } catch (error) {
-      done(error instanceof Error ? error : new TypeError('thrown was no error'));
-    }
+    endOfTurn.add(() => {
+      try {
+        done(null, readJson(typeof body === 'string' ? Buffer.from(body) : body));
+      } catch (error) {
+        done(error instanceof Error ? error : new TypeError('thrown was no error'));
+      }
+    });
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
     done(WITH_BODY.includes(request.method) ? mediaTypeFault(request) : undefined);
