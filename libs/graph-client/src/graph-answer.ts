@@ -8,7 +8,8 @@ import { isEncoded, isJson, readJson } from './answer-json.ts';
 import { errorIn, unintelligible } from './error-answer.ts';
 import type { WireAnswer } from './exchange.ts';
 import { header, readableRequestId, shown } from './headers.ts';
-import { type Member, membersOf } from './json-members.ts';
+import type { Member } from './json-members.ts';
+import { pageMembersOf } from './page-members.ts';
 import type { Sent } from './send.ts';
 
 /**
@@ -52,7 +53,7 @@ export function pageIn(sent: Sent, request: UpstreamRequest): Page {
   const { answer } = sent;
   if (answer.status === 304) return { ...notModified(answer), members: [] };
   if (answer.status !== 200) throw errorIn(sent, request);
-  const members = isJson(answer) ? membersOf(answer.body) : undefined;
+  const members = isJson(answer) ? pageMembersOf(answer.body) : undefined;
   // Of several with one name a parser keeps the last.
   if (members?.findLast(({ name }) => name === 'value')?.kind !== 'list') {
     throw unintelligible(answer, 'without a list of customers');

@@ -1,9 +1,7 @@
 import { GraphError, type UpstreamAnswer, readQueryOptions } from '@bookings/domain';
 import type { Page } from './graph-answer.ts';
 import { textAt } from './json-members.ts';
-
-/** Annotations whose value is the address of more of the same collection (OData JSON Format, 4.5). */
-const LINKS: readonly string[] = ['@odata.nextLink', '@odata.deltaLink'];
+import { LINKS } from './page-members.ts';
 
 /**
  * `page` with its links to more of the collection pointing at `collectionUrl`; every other byte
