@@ -51,15 +51,20 @@ export function exchange(
   limits: ExchangeLimits,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    const running = new RunningExchange(limits, resolve);
+    const running = new RunningExchange({ limits, resolve });
     if (running.begin()) dispatcher.dispatch(request, running);
   });
 }
 
+interface Asked {
+  readonly limits: ExchangeLimits;
+  readonly resolve: (result: Exchange) => void;
+}
+
 /** There is one for every request: it is one object, and not a dozen functions. */
 class RunningExchange implements Dispatcher.DispatchHandler {
-  readonly #limits: ExchangeLimits;
-  readonly #resolve: (result: Exchange) => void;
+  /** Undefined from when it is settled. */
+  #asked: Asked | undefined;
   readonly #overAtMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #depart = () => {
@@ -67,27 +72,26 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   };
   #chunks: Buffer[] = [];
   #sent = false;
-  #settled = false;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #size = 0;
 
-  constructor(limits: ExchangeLimits, resolve: (result: Exchange) => void) {
-    this.#limits = limits;
-    this.#resolve = resolve;
-    this.#overAtMs = performance.now() + limits.timeoutMs;
+  constructor(asked: Asked) {
+    this.#asked = asked;
+    const { timeoutMs } = asked.limits;
+    this.#overAtMs = performance.now() + timeoutMs;
     this.#timer = setTimeout(() => {
       this.#fail('timeout');
-    }, limits.timeoutMs);
+    }, timeoutMs);
   }
 
   /** @returns false when the caller has left already */
   begin(): boolean {
-    const { departed } = this.#limits;
-    departed.addEventListener('abort', this.#depart);
-    if (departed.aborted) this.#depart();
-    return !this.#settled;
+    const departed = this.#asked?.limits.departed;
+    departed?.addEventListener('abort', this.#depart);
+    if (departed?.aborted === true) this.#depart();
+    return this.#asked !== undefined;
   }
 
   #fail(reason: WireFailure['reason'], cause?: unknown): void {
@@ -101,8 +105,8 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     // A process that was stopped and goes on may be here before its timers.
     if (performance.now() > this.#overAtMs) this.#fail('timeout');
-    if (this.#settled) controller.abort(new Error('given up before it was sent'));
-    else this.#sent = true;
+    if (this.#asked) this.#sent = true;
+    else controller.abort(new Error('given up before it was sent'));
   }
 
   onResponseStart(
@@ -116,7 +120,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#limits.maxBodyBytes) this.#fail('too-large');
+    if (this.#size > (this.#asked?.limits.maxBodyBytes ?? 0)) this.#fail('too-large');
     else this.#chunks.push(chunk);
   }
 
@@ -132,12 +136,14 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   }
 
   #settle(result: Exchange): void {
-    if (this.#settled) return;
-    this.#settled = true;
+    if (!this.#asked) return;
+    const { limits, resolve } = this.#asked;
     clearTimeout(this.#timer);
-    this.#limits.departed.removeEventListener('abort', this.#depart);
-    this.#resolve(result);
-    // Whoever still holds this one must not hold all that: most of what outlives its request did.
+    limits.departed.removeEventListener('abort', this.#depart);
+    resolve(result);
+    // Whoever still holds this one must not hold all that, nor by way of the promise its result: of
+    // what two collections of the young generation found alive that was four fifths.
+    this.#asked = undefined;
     this.#controller = undefined;
     this.#headers = {};
     this.#chunks = [];
