@@ -9,7 +9,6 @@ import { houseOf } from './auth/denials.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import type { Config } from './config/config.ts';
 import { errorAnswers } from './http/answer-error.ts';
-import { sendTogether } from './http/answers-together.ts';
 import { GraphErrorFilter } from './http/graph-error.filter.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import { type KnownRoute, KnownRoutes } from './http/known-routes.ts';
@@ -82,7 +81,6 @@ export async function createApp(
   nest.useGlobalFilters(new GraphErrorFilter(answerError));
   const verifier = nest.get(TokenVerifier);
   limitConnections(fastify);
-  sendTogether(fastify);
   trackRequests(fastify, begun, ended);
   routes.refuseOthers(fastify);
   fastify.addHook('onRequest', authenticate(verifier, houseOf(config)));

@@ -40,7 +40,7 @@ export class CustomersController {
     const { up } = this.#goingUp(request, 'createCustomer');
     const { answer, headers } = await this.creates.create(request, business, customer, up);
     const location = `${this.#customersUrl(request, business)}/${encodeURIComponent(answer.id)}`;
-    passOn(request, reply.headers({ ...headers, Location: location }), answer);
+    await passOn(request, reply.headers({ ...headers, Location: location }), answer);
   }
 
   @Get()
@@ -52,7 +52,7 @@ export class CustomersController {
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'listCustomers');
     const url = this.#customersUrl(request, business);
-    passOn(request, reply, await this.upstream.listCustomers(business, query, url, up));
+    await passOn(request, reply, await this.upstream.listCustomers(business, query, url, up));
   }
 
   @Get('$count')
@@ -63,7 +63,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'countCustomers');
-    passOn(request, reply, await this.upstream.countCustomers(business, query, up));
+    await passOn(request, reply, await this.upstream.countCustomers(business, query, up));
   }
 
   @Get(':customer')
@@ -75,7 +75,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'getCustomer');
-    passOn(request, reply, await this.upstream.getCustomer(business, customer, query, up));
+    await passOn(request, reply, await this.upstream.getCustomer(business, customer, query, up));
   }
 
   @Patch(':customer')
@@ -88,7 +88,11 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#goingUp(request, 'updateCustomer');
-    passOn(request, reply, await this.upstream.updateCustomer(business, customer, changes, up));
+    await passOn(
+      request,
+      reply,
+      await this.upstream.updateCustomer(business, customer, changes, up),
+    );
   }
 
   @Delete(':customer')
@@ -100,7 +104,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#goingUp(request, 'deleteCustomer');
-    passOn(request, reply, await this.upstream.deleteCustomer(business, customer, up));
+    await passOn(request, reply, await this.upstream.deleteCustomer(business, customer, up));
   }
 
   #goingUp(

@@ -1,9 +1,20 @@
 import type { UpstreamAnswer } from '@bookings/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EndOfTurn } from '../http/end-of-turn.ts';
 import { identify } from '../http/request-trail.ts';
 
-/** Answers with what Graph answered: its status and its bytes, and how long it took. */
-export function passOn(request: FastifyRequest, reply: FastifyReply, answer: UpstreamAnswer): void {
+const endOfTurn = new EndOfTurn();
+
+/**
+ * Answers with what Graph answered: its status and its bytes, and how long it took. What has been
+ * answered in one turn of the event loop leaves together.
+ */
+export async function passOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: UpstreamAnswer,
+): Promise<void> {
+  await endOfTurn.reached();
   const { trail } = request;
   trail.requestId = answer.requestId ?? trail.requestId;
   identify(reply, trail);

@@ -18,15 +18,11 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
   const endOfTurn = new EndOfTurn();
   fastify.removeAllContentTypeParsers();
   // Every type gets here: those that are not JSON were refused before.
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    endOfTurn.add(() => {
-      try {
-        done(null, readJson(typeof body === 'string' ? Buffer.from(body) : body));
-      } catch (error) {
-        done(error instanceof Error ? error : new TypeError('thrown was no error'));
-      }
-    });
-  });
+  const parser = async (_request: FastifyRequest, body: Buffer) => {
+    await endOfTurn.reached();
+    return readJson(body);
+  };
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, parser);
   fastify.addHook('onRequest', (request, _reply, done) => {
     done(WITH_BODY.includes(request.method) ? mediaTypeFault(request) : undefined);
   });
