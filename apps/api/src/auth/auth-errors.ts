@@ -14,6 +14,10 @@ export function missingToken(): GraphError {
   });
 }
 
+export function noBearerToken(): GraphError {
+  return invalidToken('The Authorization header must be a bearer token.');
+}
+
 /** @param why a sentence without anything of the token in it */
 export function invalidToken(why: string, cause?: unknown): GraphError {
   return new GraphError('InvalidAuthenticationToken', why, {

@@ -1,7 +1,7 @@
 import { type Caller, GraphError } from '@bookings/domain';
 import { type JWTPayload, type ProtectedHeaderParameters, errors } from 'jose';
 import type { AuthConfig } from '../config/config.ts';
-import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
+import { foreignTenant, invalidToken, keysUnreachable, noBearerToken } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
@@ -10,6 +10,9 @@ import { endsInTime, isIssuerOf, refusedHeader, repeatsName } from './token-shap
 
 /** Leeway for `exp` and `nbf`, for clocks that differ. */
 const CLOCK_LEEWAY_SECONDS = 5;
+
+/** Of a bearer token (RFC 6750, 2.1). */
+const TOKEN = /^[\w.~+/-]+=*$/;
 
 /** Says who calls, from an access token for this proxy (RS256, Microsoft identity platform). */
 export class TokenVerifier {
@@ -36,6 +39,7 @@ export class TokenVerifier {
   }
 
   async #verifyAnew(token: string): Promise<Caller> {
+    if (!TOKEN.test(token)) throw noBearerToken();
     const generation = this.#remembered.generation;
     let signingKey: SigningKey | undefined;
     const findKey = async (header: ProtectedHeaderParameters) => {
