@@ -48,8 +48,8 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Graph's `request-id`, if it sent one. */
   readonly requestId: string | undefined;
-  /** Graph's clock when it answered, in milliseconds since 1970 and full seconds, if it told. */
-  readonly dateMs: number | undefined;
+  /** Graph's clock when it answered, as its `Date` header field has it, if it told. */
+  readonly date: string | undefined;
 }
 
 /** A customer that was created. */

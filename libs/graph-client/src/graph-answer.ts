@@ -92,13 +92,8 @@ function success(answer: WireAnswer): UpstreamAnswer {
     contentType: header(answer.headers, 'content-type') ?? 'application/json',
     headers: shown(answer.headers),
     requestId: readableRequestId(header(answer.headers, 'request-id')),
-    dateMs: dateMs(answer),
+    date: header(answer.headers, 'date'),
   };
-}
-
-function dateMs({ headers }: WireAnswer): number | undefined {
-  const ms = Date.parse(header(headers, 'date') ?? '');
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function notModified(answer: WireAnswer): UpstreamAnswer {

@@ -18,7 +18,7 @@ function page(json: string): Page {
     contentType: 'application/json',
     headers: {},
     requestId: 'f2d0d0a4-0000-0000-0000-000000000000',
-    dateMs: undefined,
+    date: undefined,
   };
 }
 

@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import {
   type BookingsUpstream,
+  MOST_LEVELS,
   type UpstreamAnswer,
   type UpstreamRequest,
+  isDeeperThan,
   isObject,
 } from '@bookings/domain';
 import type { Listing } from '../idempotency/look-up.ts';
@@ -76,7 +78,7 @@ export class CustomerListings {
       if (pages >= MOST_PAGES) throw new Error(`a list of more than ${MOST_PAGES} pages`);
       const up = this.#request(request);
       const page = await this.upstream.listCustomers(business, query, COLLECTION, up);
-      if (pages === 0 && page.dateMs !== undefined) aheadMs = page.dateMs - Date.now();
+      if (pages === 0) aheadMs = aheadOfUsMs(page.date);
       const { value, next } = read(page);
       for (const customer of value) customers.set(customer['id'] ?? customer, customer);
       query = next;
@@ -100,11 +102,19 @@ export class CustomerListings {
   }
 }
 
+/** By how much Graph's clock is ahead of ours; undefined when it did not tell. */
+function aheadOfUsMs(date: string | undefined): number | undefined {
+  const ms = Date.parse(date ?? '');
+  return Number.isNaN(ms) ? undefined : ms - Date.now();
+}
+
 /** @throws TypeError for a page of which something would be left out */
 function read({ body }: UpstreamAnswer): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
+  // Its customers have not been looked at before.
+  if (isDeeperThan(body, MOST_LEVELS)) throw new TypeError('a page deeper than any of Graph');
   const page: unknown = JSON.parse(body.toString('utf8'));
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {

@@ -94,7 +94,7 @@ export class KeyedAttempts {
       contentType: 'application/json',
       headers: {},
       requestId: undefined,
-      dateMs: undefined,
+      date: undefined,
       id,
       displayName: typeof displayName === 'string' ? displayName : undefined,
     };

@@ -11,7 +11,7 @@ const answers = fc.record({
     fc.string(),
   ),
   requestId: fc.constant(undefined),
-  dateMs: fc.constant(undefined),
+  date: fc.constant(undefined),
   id: fc.string({ unit: 'binary', minLength: 1 }),
   warning: fc.option(fc.string(), { nil: undefined }),
 });

@@ -32,7 +32,7 @@ export function readAnswer(bytes: Buffer): CreateAnswer {
     contentType: typeof contentType === 'string' ? contentType : 'application/json',
     headers: texts(headers),
     requestId: undefined,
-    dateMs: undefined,
+    date: undefined,
     id,
     warning: typeof warning === 'string' ? warning : undefined,
   };
