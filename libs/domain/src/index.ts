@@ -24,7 +24,7 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './graph-error.ts';
-export { MOST_LEVELS, isDeeperThan } from './json-depth.ts';
+export { MOST_LEVELS, isDeeperThan, parsedJson } from './json-depth.ts';
 export { ANNOTATION_PREFIX } from './names.ts';
 export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './parse.ts';
 export {

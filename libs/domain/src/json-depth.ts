@@ -28,6 +28,16 @@ export function isDeeperThan(json: Buffer, most: number): boolean {
   return false;
 }
 
+/** What `json` says; undefined for what is not JSON, or has more than MOST_LEVELS levels. */
+export function parsedJson(json: Buffer): unknown {
+  if (isDeeperThan(json, MOST_LEVELS)) return undefined;
+  try {
+    return JSON.parse(json.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Where the quote is that closes the text which begins at `start`; the last byte without one. */
 function endOfText(json: Buffer, start: number): number {
   let at = start + 1;

@@ -1,4 +1,4 @@
-import { MOST_LEVELS, isDeeperThan } from '@bookings/domain';
+import { parsedJson } from '@bookings/domain';
 import type { WireAnswer } from './exchange.ts';
 import { header } from './headers.ts';
 
@@ -7,12 +7,7 @@ import { header } from './headers.ts';
  * answer, so one is not read.
  */
 export function readJson(answer: WireAnswer): unknown {
-  if (!isJson(answer) || isDeeperThan(answer.body, MOST_LEVELS)) return undefined;
-  try {
-    return JSON.parse(answer.body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return isJson(answer) ? parsedJson(answer.body) : undefined;
 }
 
 /** Whether it says that it is JSON, as it is. */

@@ -1,7 +1,12 @@
-import { GraphError, signalOf } from '@bookings/domain';
+import { GraphError, parsedJson, signalOf } from '@bookings/domain';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  LightMyRequestResponse,
+} from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
 import { refuseHeaders } from '../http/graph-request.ts';
@@ -83,15 +88,7 @@ export class BatchController {
       signal: signalOf(request.trail.departure),
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     });
-    const headers = ANSWERED.flatMap((name) => {
-      const value = answer.headers[name.toLowerCase()];
-      return value === undefined ? [] : [[name, String(value)] as const];
-    });
-    return {
-      status: answer.statusCode,
-      headers: Object.fromEntries(headers),
-      ...(answer.body !== '' && { body: bodyOf(answer.body, answer.headers['content-type']) }),
-    };
+    return readAnswer(answer) ?? answerOf(request, unreadable());
   }
 }
 
@@ -118,9 +115,21 @@ function headersOf(part: BatchPart, { headers, trail }: FastifyRequest): Record<
   return Object.fromEntries([['client-request-id', trail.clientRequestId], ...own, ...outer]);
 }
 
-function bodyOf(text: string, contentType: unknown): unknown {
-  const json = typeof contentType === 'string' && /^application\/json\b/i.test(contentType);
-  return json ? JSON.parse(text) : text;
+/** Undefined for what cannot be read: the customers of a page come here unread. */
+function readAnswer(answer: LightMyRequestResponse): BatchAnswer | undefined {
+  const headers = ANSWERED.flatMap((name) => {
+    const value = answer.headers[name.toLowerCase()];
+    return value === undefined ? [] : [[name, String(value)] as const];
+  });
+  const part = { status: answer.statusCode, headers: Object.fromEntries(headers) };
+  if (answer.body === '') return part;
+  if (!isJson(answer.headers['content-type'])) return { ...part, body: answer.body };
+  const body = parsedJson(answer.rawPayload);
+  return body === undefined ? undefined : { ...part, body };
+}
+
+function isJson(contentType: unknown): boolean {
+  return typeof contentType === 'string' && /^application\/json\b/i.test(contentType);
 }
 
 function answerOf(request: FastifyRequest, error: GraphError): BatchAnswer {
@@ -139,6 +148,10 @@ function answerOf(request: FastifyRequest, error: GraphError): BatchAnswer {
 
 function failedDependency(): GraphError {
   return new GraphError('FailedDependency', 'A request that this one depends on has failed.');
+}
+
+function unreadable(): GraphError {
+  return new GraphError('BadGateway', 'Graph answered with a page that cannot be read.');
 }
 
 function elsewhere(): GraphError {

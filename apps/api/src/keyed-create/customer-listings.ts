@@ -1,11 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import {
   type BookingsUpstream,
-  MOST_LEVELS,
   type UpstreamAnswer,
   type UpstreamRequest,
-  isDeeperThan,
   isObject,
+  parsedJson,
 } from '@bookings/domain';
 import type { Listing } from '../idempotency/look-up.ts';
 
@@ -113,9 +112,7 @@ function read({ body }: UpstreamAnswer): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
-  // Its customers have not been looked at before.
-  if (isDeeperThan(body, MOST_LEVELS)) throw new TypeError('a page deeper than any of Graph');
-  const page: unknown = JSON.parse(body.toString('utf8'));
+  const page = parsedJson(body);
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {
     throw new TypeError('a page with something else than customers');
