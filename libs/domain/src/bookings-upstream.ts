@@ -52,6 +52,12 @@ export interface UpstreamAnswer {
   readonly date: string | undefined;
 }
 
+/** A page of customers: so large that it was never in one piece, and is not put into one. */
+export interface UpstreamPage extends Omit<UpstreamAnswer, 'body'> {
+  /** Of the body, one after the other; none when nothing was modified. */
+  readonly pieces: readonly Buffer[];
+}
+
 /** A customer that was created. */
 export interface CreatedCustomer extends UpstreamAnswer {
   readonly id: string;
@@ -82,7 +88,7 @@ export abstract class BookingsUpstream {
     query: string,
     collectionUrl: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer>;
+  ): Promise<UpstreamPage>;
 
   /** How many customers there are, as text. */
   abstract countCustomers(

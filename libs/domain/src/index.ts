@@ -9,6 +9,7 @@ export {
   BookingsUpstream,
   type CreatedCustomer,
   type UpstreamAnswer,
+  type UpstreamPage,
   type UpstreamRequest,
   type UpstreamTrace,
 } from './bookings-upstream.ts';

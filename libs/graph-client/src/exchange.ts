@@ -23,7 +23,8 @@ export interface WireAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  /** Of the body, as they arrived. */
+  readonly pieces: readonly Buffer[];
 }
 
 /** No complete answer. `sent`: whether a byte of the request may have left. */
@@ -125,10 +126,8 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const [first] = this.#chunks;
-    // The chunks are not used again: one alone is the body as it is.
-    const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
-    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, body });
+    const pieces = this.#chunks;
+    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, pieces });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

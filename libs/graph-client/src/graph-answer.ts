@@ -8,8 +8,8 @@ import { isEncoded, isJson, readJson } from './answer-json.ts';
 import { errorIn, unintelligible } from './error-answer.ts';
 import type { WireAnswer } from './exchange.ts';
 import { header, readableRequestId, shown } from './headers.ts';
-import type { Member } from './json-members.ts';
-import { pageMembersOf } from './page-members.ts';
+import { type PageParts, pageParts } from './page-parts.ts';
+import { inOnePiece } from './pieces.ts';
 import type { Sent } from './send.ts';
 
 /**
@@ -43,22 +43,22 @@ export function customerIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer
   return success(answer);
 }
 
-/** A page of customers, and the members of it; none when nothing was modified. */
-export interface Page extends UpstreamAnswer {
-  readonly members: readonly Member[];
+/** A page of customers in its parts; without any when nothing was modified. */
+export interface Page extends Omit<UpstreamAnswer, 'body'> {
+  readonly parts: PageParts | undefined;
 }
 
 /** A page of customers. Throws as `createdCustomer`. */
 export function pageIn(sent: Sent, request: UpstreamRequest): Page {
   const { answer } = sent;
-  if (answer.status === 304) return { ...notModified(answer), members: [] };
+  if (answer.status === 304) return { ...described(answer), parts: undefined };
   if (answer.status !== 200) throw errorIn(sent, request);
-  const members = isJson(answer) ? pageMembersOf(answer.body) : undefined;
+  const parts = isJson(answer) ? pageParts(answer.pieces) : undefined;
   // Of several with one name a parser keeps the last.
-  if (members?.findLast(({ name }) => name === 'value')?.kind !== 'list') {
+  if (parts?.members.findLast(({ name }) => name === 'value')?.kind !== 'list') {
     throw unintelligible(answer, 'without a list of customers');
   }
-  return { ...success(answer), members };
+  return { ...described(answer), parts };
 }
 
 /** How many customers there are. Throws as `createdCustomer`. */
@@ -66,10 +66,11 @@ export function countIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
   const { answer } = sent;
   if (answer.status === 304) return notModified(answer);
   if (answer.status !== 200) throw errorIn(sent, request);
-  if (isEncoded(answer) || !/^\uFEFF?\d{1,15}$/.test(answer.body.toString('utf8'))) {
+  const count = success(answer);
+  if (isEncoded(answer) || !/^\uFEFF?\d{1,15}$/.test(count.body.toString('utf8'))) {
     throw unintelligible(answer, 'without a number');
   }
-  return { ...success(answer), contentType: 'text/plain' };
+  return { ...count, contentType: 'text/plain' };
 }
 
 /**
@@ -80,15 +81,18 @@ export function deleted(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
   const { answer, perhapsDoneBefore } = sent;
   const done = answer.status >= 200 && answer.status < 300;
   if (!done && !(answer.status === 404 && perhapsDoneBefore)) throw errorIn(sent, request);
-  return { ...success(answer), status: 204, body: NOTHING };
+  return { ...described(answer), status: 204, body: NOTHING };
 }
 
 const NOTHING = Buffer.alloc(0);
 
 function success(answer: WireAnswer): UpstreamAnswer {
+  return { ...described(answer), body: inOnePiece(answer.pieces) };
+}
+
+function described(answer: WireAnswer): Omit<UpstreamAnswer, 'body'> {
   return {
     status: answer.status,
-    body: answer.body,
     contentType: header(answer.headers, 'content-type') ?? 'application/json',
     headers: shown(answer.headers),
     requestId: readableRequestId(header(answer.headers, 'request-id')),
@@ -97,7 +101,7 @@ function success(answer: WireAnswer): UpstreamAnswer {
 }
 
 function notModified(answer: WireAnswer): UpstreamAnswer {
-  return { ...success(answer), body: NOTHING };
+  return { ...described(answer), body: NOTHING };
 }
 
 function idIn({ id }: Record<string, unknown>): string | undefined {

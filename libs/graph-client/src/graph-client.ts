@@ -5,6 +5,7 @@ import {
   type BookingCustomerChanges,
   type CreatedCustomer,
   type UpstreamAnswer,
+  type UpstreamPage,
   type UpstreamRequest,
 } from '@bookings/domain';
 import { Pool } from 'undici';
@@ -79,7 +80,7 @@ export class GraphClient extends BookingsUpstream {
     query: string,
     collectionUrl: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamPage> {
     const sent = await this.#ask(
       { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES },
       request,

@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { GraphError, isObject } from '@bookings/domain';
 import type { Page } from './graph-answer.ts';
-import { membersOf } from './json-members.ts';
 import { pointedAt } from './page-links.ts';
+import { pageParts } from './page-parts.ts';
 
 const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
 const OURS =
   'https://proxy.contoso.com/bookings/v1.0/solutions/bookingBusinesses/b%40c.com/customers';
 const COLLECTION = `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers`;
 
-function page(json: string): Page {
-  const body = Buffer.from(json);
+function page(...pieces: string[]): Page {
   return {
     status: 200,
-    body,
-    members: membersOf(body) ?? [],
+    parts: pageParts(pieces.map((piece) => Buffer.from(piece))),
     contentType: 'application/json',
     headers: {},
     requestId: 'f2d0d0a4-0000-0000-0000-000000000000',
@@ -22,9 +20,13 @@ function page(json: string): Page {
   };
 }
 
+function pointed(given: Page): string {
+  return Buffer.concat(pointedAt(given, UPSTREAM, OURS).pieces).toString();
+}
+
 function rewritten(link: string): string {
   const json = JSON.stringify({ value: [], '@odata.nextLink': link });
-  const answer: unknown = JSON.parse(pointedAt(page(json), UPSTREAM, OURS).body.toString());
+  const answer: unknown = JSON.parse(pointed(page(json)));
   return isObject(answer) ? String(answer['@odata.nextLink']) : '';
 }
 
@@ -73,13 +75,27 @@ describe('pointedAt', () => {
     const after = '"n": 1.0e2, "é": "\\u00e9" }\n';
     const link = (url: string) => ` "@odata.deltaLink" :\t"${url}", `;
     const given = page(before + link(`${COLLECTION}?$deltatoken=d`) + after);
-    const answer = pointedAt(given, UPSTREAM, OURS);
-    expect(answer.body.toString()).toBe(before + link(`${OURS}?$deltatoken=d`) + after);
-    expect(answer).toMatchObject({ status: 200, requestId: given.requestId });
+    expect(pointed(given)).toBe(before + link(`${OURS}?$deltatoken=d`) + after);
+    const { requestId } = given;
+    expect(pointedAt(given, UPSTREAM, OURS)).toMatchObject({ status: 200, requestId });
   });
 
   it('hands a last page on as it came', () => {
-    const given = page('{"value":[]}');
-    expect(pointedAt(given, UPSTREAM, OURS).body).toBe(given.body);
+    expect(pointed(page('{"value":[1]}'))).toBe('{"value":[1]}');
+    expect(pointed(page('{"value":[1', ',2,3,4,5,6]', '}'))).toBe('{"value":[1,2,3,4,5,6]}');
+  });
+
+  it('finds links on both sides of the customers, in whatever pieces they come', () => {
+    const json = (url: string) =>
+      `{"@odata.nextLink":"${url}","value":[{"id":"é"},{"id":"2"}],"@odata.deltaLink":"${url}"}`;
+    const given = json(`${COLLECTION}?$skiptoken=s`);
+    for (let at = 1; at < given.length; at += 1) {
+      const cut = page(given.slice(0, at), given.slice(at));
+      expect(pointed(cut)).toBe(json(`${OURS}?$skiptoken=s`));
+    }
+  });
+
+  it('has nothing to hand on where nothing was modified', () => {
+    expect(pointed({ ...page(''), parts: undefined })).toBe('');
   });
 });

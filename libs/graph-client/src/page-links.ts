@@ -1,7 +1,7 @@
-import { GraphError, type UpstreamAnswer, readQueryOptions } from '@bookings/domain';
+import { GraphError, type UpstreamPage, readQueryOptions } from '@bookings/domain';
 import type { Page } from './graph-answer.ts';
 import { textAt } from './json-members.ts';
-import { LINKS } from './page-members.ts';
+import { LINKS } from './page-parts.ts';
 
 /**
  * `page` with its links to more of the collection pointing at `collectionUrl`; every other byte
@@ -11,26 +11,42 @@ import { LINKS } from './page-members.ts';
  * @throws GraphError 502 for a link that leads elsewhere, or that the proxy would not take back
  */
 export function pointedAt(
-  { members, ...page }: Page,
+  { parts, ...page }: Page,
   upstreamUrl: string,
   collectionUrl: string,
-): UpstreamAnswer {
-  const pieces: Buffer[] = [];
-  let doneTo = 0;
+): UpstreamPage {
+  if (!parts) return { ...page, pieces: [] };
+  const { frame, members, gap, inside } = parts;
+  const changes: Change[] = [{ start: gap, end: gap, put: inside }];
   for (const { name, kind, start, end } of members) {
     if (kind !== 'text' || !LINKS.includes(name)) continue;
-    const link = { name, value: textAt(page.body, start, end) };
+    const link = { name, value: textAt(frame, start, end) };
     const ours = rewritten(link, page, upstreamUrl, collectionUrl);
-    pieces.push(page.body.subarray(doneTo, start), Buffer.from(JSON.stringify(ours)));
+    changes.push({ start, end, put: [Buffer.from(JSON.stringify(ours))] });
+  }
+  return { ...page, pieces: changed(frame, changes) };
+}
+
+/** What comes in the place of some bytes. */
+interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly put: readonly Buffer[];
+}
+
+function changed(frame: Buffer, changes: readonly Change[]): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  let doneTo = 0;
+  for (const { start, end, put } of changes.toSorted((one, other) => one.start - other.start)) {
+    pieces.push(frame.subarray(doneTo, start), ...put);
     doneTo = end;
   }
-  if (doneTo === 0) return page;
-  return { ...page, body: Buffer.concat([...pieces, page.body.subarray(doneTo)]) };
+  return [...pieces, frame.subarray(doneTo)].filter(({ length }) => length > 0);
 }
 
 function rewritten(
   { name, value }: { readonly name: string; readonly value: string },
-  { requestId }: UpstreamAnswer,
+  { requestId }: Omit<Page, 'parts'>,
   upstreamUrl: string,
   collectionUrl: string,
 ): string {

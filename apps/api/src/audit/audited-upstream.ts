@@ -5,6 +5,7 @@ import {
   type CreatedCustomer,
   GraphError,
   type UpstreamAnswer,
+  type UpstreamPage,
   type UpstreamRequest,
 } from '@bookings/domain';
 import { InFlight } from '../ops/in-flight.ts';
@@ -71,7 +72,7 @@ export class AuditedUpstream extends BookingsUpstream {
 
   override listCustomers(
     ...args: Parameters<BookingsUpstream['listCustomers']>
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamPage> {
     return this.upstream.listCustomers(...args);
   }
 

@@ -1,9 +1,13 @@
-import type { UpstreamAnswer } from '@bookings/domain';
+import { Readable } from 'node:stream';
+import type { UpstreamAnswer, UpstreamPage } from '@bookings/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EndOfTurn } from '../http/end-of-turn.ts';
 import { identify } from '../http/request-trail.ts';
 
 const endOfTurn = new EndOfTurn();
+
+/** What is no longer than this is put into one piece: a stream would cost more than to copy it. */
+const COPIED_BYTES = 65_536;
 
 /**
  * Answers with what Graph answered: its status and its bytes, and how long it took. What has been
@@ -12,7 +16,7 @@ const endOfTurn = new EndOfTurn();
 export async function passOn(
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: UpstreamAnswer,
+  answer: UpstreamAnswer | UpstreamPage,
 ): Promise<void> {
   await endOfTurn.reached();
   const { trail } = request;
@@ -26,6 +30,23 @@ export async function passOn(
       'Server-Timing',
       `queue;dur=${queuedMs.toFixed(1)}, graph;dur=${upstreamMs.toFixed(1)}`,
     );
-  if (answer.body.length === 0) reply.send();
-  else reply.type(answer.contentType).send(answer.body);
+  const pieces = 'pieces' in answer ? answer.pieces : [answer.body];
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (length === 0) {
+    reply.send();
+    return;
+  }
+  reply.type(answer.contentType);
+  if (pieces.length === 1) reply.send(pieces[0]);
+  else if (length <= COPIED_BYTES) reply.send(Buffer.concat(pieces));
+  else reply.header('Content-Length', length).send(streamOf(pieces));
+}
+
+function streamOf(pieces: readonly Buffer[]): Readable {
+  const left = pieces.values();
+  return new Readable({
+    read() {
+      this.push(left.next().value ?? null);
+    },
+  });
 }

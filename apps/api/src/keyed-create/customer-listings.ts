@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import {
   type BookingsUpstream,
-  type UpstreamAnswer,
+  type UpstreamPage,
   type UpstreamRequest,
   isObject,
   parsedJson,
@@ -108,11 +108,11 @@ function aheadOfUsMs(date: string | undefined): number | undefined {
 }
 
 /** @throws TypeError for a page of which something would be left out */
-function read({ body }: UpstreamAnswer): {
+function read({ pieces }: UpstreamPage): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
-  const page = parsedJson(body);
+  const page = parsedJson(Buffer.concat(pieces));
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {
     throw new TypeError('a page with something else than customers');

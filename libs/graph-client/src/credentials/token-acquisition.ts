@@ -7,6 +7,7 @@ import type {
 import { isObject } from '@bookings/domain';
 import type { Exchange } from '../exchange.ts';
 import { header } from '../headers.ts';
+import { inOnePiece } from '../pieces.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { type TokenFailure, failureOf, withoutToken } from './token-failure.ts';
@@ -62,13 +63,17 @@ class AcquisitionNetwork implements INetworkModule {
 
   #answer<T>(result: Exchange): NetworkResponse<T> {
     if (result.kind === 'failure') throw this.#failed({ error: result.reason });
-    const { status, headers, body } = result;
+    const { status, headers, pieces } = result;
     if (status === 429 || status >= 500) {
       const asked = retryAfterMs(header(headers, 'retry-after'), Date.now());
       throw this.#failed({ error: `status ${status}`, waitMs: asked ?? PAUSE_MS });
     }
     const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-    const answer = { status, headers: Object.fromEntries(fields), body: readJson(body) };
+    const answer = {
+      status,
+      headers: Object.fromEntries(fields),
+      body: readJson(inOnePiece(pieces)),
+    };
     if (!isMessage<T>(answer)) throw this.#failed({ error: `status ${status} without JSON` });
     return answer;
   }
