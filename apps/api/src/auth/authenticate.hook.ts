@@ -1,5 +1,6 @@
 import { type Caller, GraphError } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
+import { EndOfTurn } from '../http/end-of-turn.ts';
 import { segmentOf } from '../http/request-parts.ts';
 import { timesSent } from '../http/request-trail.ts';
 import { denied, invalidToken, missingToken, noBearerToken } from './auth-errors.ts';
@@ -13,23 +14,38 @@ import type { TokenVerifier } from './token-verifier.ts';
  * @param house what callers may do besides what their tokens permit
  */
 export function authenticate(verifier: TokenVerifier, house: House) {
+  const endOfTurn = new EndOfTurn();
   return async (request: FastifyRequest): Promise<void> => {
-    const { operation, open, anyCaller } = request.routeOptions.config;
-    if (open) return;
-    if (operation === undefined && !anyCaller) {
-      throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
+    try {
+      await admit(request, verifier, house);
+    } catch (refusal) {
+      // Refused in one turn, they are answered together: by itself each costs twice as much.
+      await endOfTurn.reached();
+      throw refusal;
     }
-    if (operation !== undefined) request.trail.operation = operation;
-    const token = bearerToken(request);
-    const caller = await verifier.verify(token);
-    request.trail.caller = caller;
-    request.trail.callerToken = token;
-    if (operation === undefined) return;
-    // The very text that goes up. Without one the rules refuse.
-    const business = segmentOf(request, 'business');
-    const missing = denials(caller, { operation, business }, house);
-    if (missing.length > 0) throw denied(caller, operation, missing);
   };
+}
+
+async function admit(
+  request: FastifyRequest,
+  verifier: TokenVerifier,
+  house: House,
+): Promise<void> {
+  const { operation, open, anyCaller } = request.routeOptions.config;
+  if (open) return;
+  if (operation === undefined && !anyCaller) {
+    throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
+  }
+  if (operation !== undefined) request.trail.operation = operation;
+  const token = bearerToken(request);
+  const caller = await verifier.verify(token);
+  request.trail.caller = caller;
+  request.trail.callerToken = token;
+  if (operation === undefined) return;
+  // The very text that goes up. Without one the rules refuse.
+  const business = segmentOf(request, 'business');
+  const missing = denials(caller, { operation, business }, house);
+  if (missing.length > 0) throw denied(caller, operation, missing);
 }
 
 /**
