@@ -44,6 +44,29 @@ describe('GET the customers', () => {
     expect(ids).toEqual(known.map((id): unknown => expect.objectContaining({ id })));
   });
 
+  it('passes on whole, also as the length of a HEAD, what is too large for one piece', async () => {
+    const value = Array.from({ length: 3000 }, (_none, id) => ({
+      id: `${id}`,
+      text: 'é€😀'.repeat(9),
+    }));
+    const upstream = `${stack.fake.url}/v1.0/solutions/bookingBusinesses/${BUSINESS}/customers`;
+    const page = (collection: string) => ({
+      '@odata.nextLink': `${collection}?$skiptoken=x`,
+      value,
+    });
+    const body = page(upstream);
+    const large: Fault = { kind: 'status', status: 200, body };
+    stack.fake.script([large, large]);
+    const got = await stack.ask('GET', customersPath());
+    expect(got.text).toBe(JSON.stringify(page(`${PREFIX}${customersPath().replace('@', '%40')}`)));
+    expect(got.headers.get('content-length')).toBe(`${Buffer.byteLength(got.text)}`);
+    const head = await stack.ask('HEAD', customersPath());
+    expect([head.status, head.text]).toEqual([200, '']);
+    expect(head.headers.get('content-length')).toBe(got.headers.get('content-length'));
+    // The connection is as good as before.
+    expect((await stack.create()).status).toBe(201);
+  });
+
   it.each([...refusedCallers(''), ...readers(''), ...refusedOptions(''), ...repeated('', 200)])(
     'with %s',
     async (_title, given) => {
