@@ -4,7 +4,10 @@ import { isUtf8InPieces } from './pieces.ts';
 /** Annotations whose value is the address of more of the same collection (OData JSON Format, 4.5). */
 export const LINKS: readonly string[] = ['@odata.nextLink', '@odata.deltaLink'];
 
-/** How the names end that a page is read for, and how one begins that is written in another way (RFC 8259, 7). */
+/**
+ * How the names end that a page is read for, and how a letter begins that is written in another way
+ * (RFC 8259, 7).
+ */
 const SIGNS_OF_NAMES = ['Link"', 'value"', '\\u'];
 /** In bytes; a sign, or a character, that begins before such a piece and ends behind it is overlooked. */
 const SHORT = 8;
@@ -21,8 +24,8 @@ export interface PageParts {
 
 /**
  * A page, for whoever wants its links and whether it has a list. The customers in the list are not
- * read where none of its members can be among them, which Node can tell in a tenth of the time: they are passed
- * on as they came, and their caller has a parser of its own.
+ * read where none of its members can be among them, which Node can tell in a tenth of the time:
+ * they are passed on as they came, and their caller has a parser of its own.
  *
  * @param pieces of the page as they arrived
  * @returns undefined for what is no page around its list; what is wrong within may not be noticed
