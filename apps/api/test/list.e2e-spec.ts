@@ -44,8 +44,12 @@ describe('GET the customers', () => {
     expect(ids).toEqual(known.map((id): unknown => expect.objectContaining({ id })));
   });
 
-  it('passes on whole, also as the length of a HEAD, what is too large for one piece', async () => {
-    const value = Array.from({ length: 3000 }, (_none, id) => ({
+  it.each([
+    ['in one piece', 500],
+    ['as a stream', 3000],
+    ['as a stream that has to wait for its reader', 70_000],
+  ])('passes a page on whole, also as the length of a HEAD, %s', async (_title, length) => {
+    const value = Array.from({ length }, (_none, id) => ({
       id: `${id}`,
       text: 'é€😀'.repeat(9),
     }));

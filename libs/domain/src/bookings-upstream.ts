@@ -54,7 +54,10 @@ export interface UpstreamAnswer {
 
 /** A page of customers: so large that it was never in one piece, and is not put into one. */
 export interface UpstreamPage extends Omit<UpstreamAnswer, 'body'> {
-  /** Of the body, one after the other; none when nothing was modified. */
+  /**
+   * Of the body, one after the other; none when nothing was modified. They belong to whoever asked,
+   * who may free their memory.
+   */
   readonly pieces: readonly Buffer[];
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { UpstreamAnswer, UpstreamPage } from '@bookings/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EndOfTurn } from '../http/end-of-turn.ts';
+import { giveBack } from '../http/give-back.ts';
 import { identify } from '../http/request-trail.ts';
 
 const endOfTurn = new EndOfTurn();
@@ -37,9 +38,25 @@ export async function passOn(
     return;
   }
   reply.type(answer.contentType);
-  if (pieces.length === 1) reply.send(pieces[0]);
-  else if (length <= COPIED_BYTES) reply.send(Buffer.concat(pieces));
-  else reply.header('Content-Length', length).send(streamOf(pieces));
+  if ('body' in answer) reply.send(answer.body);
+  else sendPage(reply, pieces, length);
+}
+
+/** Gives the memory of `pieces` back as soon as it can: `finish` comes when all has been written. */
+function sendPage(reply: FastifyReply, pieces: readonly Buffer[], length: number): void {
+  if (length > COPIED_BYTES) {
+    reply.raw.once('finish', () => {
+      giveBack(pieces);
+    });
+    reply.header('Content-Length', length).send(streamOf(pieces));
+    return;
+  }
+  const whole = Buffer.concat(pieces);
+  giveBack(pieces);
+  reply.raw.once('finish', () => {
+    giveBack([whole]);
+  });
+  reply.send(whole);
 }
 
 function streamOf(pieces: readonly Buffer[]): Readable {

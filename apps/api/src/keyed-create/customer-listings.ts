@@ -6,6 +6,7 @@ import {
   isObject,
   parsedJson,
 } from '@bookings/domain';
+import { giveBack } from '../http/give-back.ts';
 import type { Listing } from '../idempotency/look-up.ts';
 
 /** Whom a listing is read for: whose identity goes up, and whose trail it leaves. */
@@ -112,7 +113,9 @@ function read({ pieces }: UpstreamPage): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
-  const page = parsedJson(Buffer.concat(pieces));
+  const bytes = Buffer.concat(pieces);
+  const page = parsedJson(bytes);
+  giveBack([...pieces, bytes]);
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {
     throw new TypeError('a page with something else than customers');
