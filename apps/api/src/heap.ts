@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
  * The old generation is collected when it has grown by so many per cent; V8 alone waits for several
  * times that.
  */
-const GROWING_PERCENT = 50;
+const GROWING_PERCENT = 20;
 
 /** For how many collections of the old generation V8 keeps the shape of objects of which there is none. */
 const SHAPES_OUTLIVE = 50;

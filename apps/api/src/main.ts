@@ -7,7 +7,7 @@ const [major = '0'] = process.versions.node.split('.');
  * adr/0001.
  */
 const YOUNG_FLAG = '--max-semi-space-size=16';
-const MEMORY = { MALLOC_ARENA_MAX: '2' };
+const MEMORY = { MALLOC_ARENA_MAX: '1' };
 
 /** Whether somebody else has decided on the young generation. */
 function isSized(): boolean {
