@@ -76,6 +76,13 @@ describe('POST $batch', () => {
     expect(new Set(ids).size).toBe(7);
   });
 
+  it.each([500, 3000])('holds a whole page of %i customers', async (length) => {
+    const value = Array.from({ length }, (_none, id) => ({ id: `${id}`, text: 'é€😀'.repeat(9) }));
+    stack.fake.script([{ kind: 'status', status: 200, body: { value } }]);
+    const [list] = parts(await send([get('1', PATH)]));
+    expect(list).toMatchObject({ status: 200, body: { value } });
+  });
+
   it('asks for the permission of every part', async () => {
     const token = await stack.fake.issueToken({ roles: ['Bookings.Read.All'] });
     const answer = await send([create('1'), get('2', PATH)], { token });

@@ -52,7 +52,7 @@ export interface UpstreamAnswer {
   readonly date: string | undefined;
 }
 
-/** A page of customers: so large that it was never in one piece, and is not put into one. */
+/** A page of customers, in pieces: it can be large, and is not put together to be passed on. */
 export interface UpstreamPage extends Omit<UpstreamAnswer, 'body'> {
   /**
    * Of the body, one after the other; none when nothing was modified. They belong to whoever asked,

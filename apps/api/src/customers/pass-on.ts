@@ -31,15 +31,14 @@ export async function passOn(
       'Server-Timing',
       `queue;dur=${queuedMs.toFixed(1)}, graph;dur=${upstreamMs.toFixed(1)}`,
     );
-  const pieces = 'pieces' in answer ? answer.pieces : [answer.body];
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const length = 'body' in answer ? answer.body.length : bytesOf(answer.pieces);
   if (length === 0) {
     reply.send();
     return;
   }
   reply.type(answer.contentType);
   if ('body' in answer) reply.send(answer.body);
-  else sendPage(reply, pieces, length);
+  else sendPage(reply, answer.pieces, length);
 }
 
 /** Gives the memory of `pieces` back as soon as it can: `finish` comes when all has been written. */
@@ -57,6 +56,10 @@ function sendPage(reply: FastifyReply, pieces: readonly Buffer[], length: number
     giveBack([whole]);
   });
   reply.send(whole);
+}
+
+function bytesOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 function streamOf(pieces: readonly Buffer[]): Readable {
