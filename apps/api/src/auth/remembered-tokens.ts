@@ -4,6 +4,11 @@ import type { Caller } from '@bookings/domain';
 /** So many at most, and at least half of that. */
 const MAX_TOKENS = 10_000;
 
+/** What a token is known by. */
+export function digestOf(token: string): string {
+  return hash('sha256', token, 'base64');
+}
+
 interface Remembered {
   readonly caller: Caller;
   readonly expiresAtMs: number;
@@ -26,18 +31,17 @@ export class RememberedTokens {
     return this.#generation;
   }
 
-  get(token: string, nowMs: number): Caller | undefined {
-    const key = digest(token);
-    const used = this.#newer.get(key);
-    const remembered = used ?? this.#older.get(key);
+  get(digest: string, nowMs: number): Caller | undefined {
+    const used = this.#newer.get(digest);
+    const remembered = used ?? this.#older.get(digest);
     if (!remembered || remembered.expiresAtMs <= nowMs) return undefined;
-    if (!used) this.#keep(key, remembered);
+    if (!used) this.#keep(digest, remembered);
     return remembered.caller;
   }
 
   /** @param generation when the verification began: what was forgotten meanwhile stays so */
-  add(token: string, caller: Caller, expiresAtMs: number, generation: number): void {
-    if (generation === this.#generation) this.#keep(digest(token), { caller, expiresAtMs });
+  add(digest: string, caller: Caller, expiresAtMs: number, generation: number): void {
+    if (generation === this.#generation) this.#keep(digest, { caller, expiresAtMs });
   }
 
   clear(): void {
@@ -46,15 +50,11 @@ export class RememberedTokens {
     this.#older.clear();
   }
 
-  #keep(key: string, remembered: Remembered): void {
+  #keep(digest: string, remembered: Remembered): void {
     if (this.#newer.size >= MAX_TOKENS / 2) {
       this.#older = this.#newer;
       this.#newer = new Map();
     }
-    this.#newer.set(key, remembered);
+    this.#newer.set(digest, remembered);
   }
-}
-
-function digest(token: string): string {
-  return hash('sha256', token, 'base64');
 }

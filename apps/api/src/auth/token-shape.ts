@@ -22,8 +22,7 @@ export function isIssuerOf(issuer: string, tenant: string): boolean {
   return named === undefined || named.toLowerCase() === tenant.toLowerCase();
 }
 
-/** A text, or what opens, closes, divides or names. */
-const JSON_MARKS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+const JSON_TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
 /**
  * Whether an object in `json` has a name twice. Readers differ in which one counts, so that two of
@@ -32,18 +31,14 @@ const JSON_MARKS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
  * @param json known to be well-formed
  */
 export function repeatsName(json: string): boolean {
-  const open: Set<unknown>[] = [];
-  let text: string | undefined;
-  for (const [mark] of json.matchAll(JSON_MARKS)) {
-    if (mark === '{' || mark === '[') open.push(new Set());
-    else if (mark === '}' || mark === ']') open.pop();
-    else if (mark === ':' && text !== undefined) {
-      const names = open.at(-1);
-      const name: unknown = JSON.parse(text);
-      if (names?.has(name)) return true;
-      names?.add(name);
-    }
-    text = mark.startsWith('"') ? mark : undefined;
-  }
-  return false;
+  const written = json.replaceAll(JSON_TEXTS, '').split(':').length - 1;
+  return memberCount(JSON.parse(json)) < written;
+}
+
+/** How many members its objects have together: of two with one name a reader keeps one. */
+function memberCount(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const values: readonly unknown[] = Object.values(value);
+  const within = values.reduce<number>((sum, each) => sum + memberCount(each), 0);
+  return Array.isArray(value) ? within : within + values.length;
 }
