@@ -74,11 +74,28 @@ describe('the growth of a cost', () => {
   const costs = (...list: number[]) => list.map((cpuUs, index) => ({ value: index + 1, cpuUs }));
 
   it.each([
-    ['is flat where rows differ by a quarter at most', costs(400, 500, 450), 'flat', 1.25, 2],
-    ['grows where the largest value costs most', costs(400, 400, 600), 'grows', 1.5, 3],
-    ['does not where another costs most', costs(600, 400, 500), 'differs', 1.5, 1],
-  ])('%s', (_title, measured, kind, factor, dearest) => {
-    expect(growth(measured)).toEqual({ kind, factor, dearest });
+    [
+      'is flat where rows differ by a quarter at most',
+      costs(400, 500, 450),
+      { kind: 'flat', factor: 1.25 },
+    ],
+    [
+      'grows where the largest value costs most',
+      costs(400, 400, 600),
+      { kind: 'grows', factor: 1.5, from: 1 },
+    ],
+    [
+      'grows from the cheapest on, whatever came before',
+      costs(900, 400, 600),
+      { kind: 'grows', factor: 1.5, from: 2 },
+    ],
+    [
+      'does not where another costs more than the largest value',
+      costs(600, 400, 500),
+      { kind: 'differs', factor: 1.5, dearest: 1 },
+    ],
+  ])('%s', (_title, measured, expected) => {
+    expect(growth(measured)).toEqual(expected);
   });
 
   it.each([1, 10, 60])('is measured with a body of %d kB, a character a byte', (kilobytes) => {

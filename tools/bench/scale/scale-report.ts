@@ -37,15 +37,15 @@ function verdict({ id, steps, why }: Dimension, results: Results): string {
   const costs = steps.map(({ value }) => ({
     ...{ value, cpuUs: results.median(id, valueName(value), 'cpuUs') },
   }));
-  const { kind, factor, dearest } = growth(costs);
-  const times = `${number(factor, 2)} times`;
-  switch (kind) {
+  const found = growth(costs);
+  const times = `${number(found.factor, 2)} times`;
+  switch (found.kind) {
     case 'flat':
       return `Flat: the dearest row costs ${times} what the cheapest does.`;
     case 'grows':
-      return `Grows to ${times}: ${why(costs)}.`;
+      return `Grows to ${times} what ${valueName(found.from)} cost: ${why(costs)}.`;
     case 'differs':
-      return `Does not grow: what costs most, ${times} the least, is the row of ${valueName(dearest)}.`;
+      return `Does not grow: what costs most, ${times} the least, is the row of ${valueName(found.dearest)}.`;
   }
 }
 
