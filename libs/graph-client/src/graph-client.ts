@@ -66,13 +66,13 @@ export class GraphClient extends BookingsUpstream {
     this.#gate = new MailboxGate(options.mailbox);
   }
 
-  override async createCustomer(
+  override createCustomer(
     business: string,
     customer: BookingCustomer,
     request: UpstreamRequest,
   ): Promise<CreatedCustomer> {
     const body = customerBody(customer, this.options.addressSchema);
-    return createdCustomer(await this.#ask({ method: 'POST', business, body }, request), request);
+    return this.#ask({ method: 'POST', business, body }, request, createdCustomer);
   }
 
   override async listCustomers(
@@ -81,51 +81,46 @@ export class GraphClient extends BookingsUpstream {
     collectionUrl: string,
     request: UpstreamRequest,
   ): Promise<UpstreamPage> {
-    const sent = await this.#ask(
-      { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES },
-      request,
-    );
-    const page = pageIn(sent, request);
+    const asked = { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES } as const;
+    const page = await this.#ask(asked, request, pageIn);
     return pointedAt(page, `${this.options.baseUrl.replace(/\/+$/, '')}/`, collectionUrl);
   }
 
-  override async countCustomers(
+  override countCustomers(
     business: string,
     query: string,
     request: UpstreamRequest,
   ): Promise<UpstreamAnswer> {
     const asked = { method: 'GET', business, segment: '/$count', query } as const;
-    return countIn(await this.#ask({ ...asked, accept: 'text/plain' }, request), request);
+    return this.#ask({ ...asked, accept: 'text/plain' }, request, countIn);
   }
 
-  override async getCustomer(
+  override getCustomer(
     business: string,
     id: string,
     query: string,
     request: UpstreamRequest,
   ): Promise<UpstreamAnswer> {
-    const sent = await this.#ask({ method: 'GET', business, segment: key(id), query }, request);
-    return customerIn(sent, request);
+    return this.#ask({ method: 'GET', business, segment: key(id), query }, request, customerIn);
   }
 
-  override async updateCustomer(
+  override updateCustomer(
     business: string,
     id: string,
     changes: BookingCustomerChanges,
     request: UpstreamRequest,
   ): Promise<UpstreamAnswer> {
     const body = customerBody(changes, this.options.addressSchema);
-    const sent = await this.#ask({ method: 'PATCH', business, segment: key(id), body }, request);
-    return customerIn(sent, request);
+    const asked = { method: 'PATCH', business, segment: key(id), body } as const;
+    return this.#ask(asked, request, customerIn);
   }
 
-  override async deleteCustomer(
+  override deleteCustomer(
     business: string,
     id: string,
     request: UpstreamRequest,
   ): Promise<UpstreamAnswer> {
-    const sent = await this.#ask({ method: 'DELETE', business, segment: key(id) }, request);
-    return deleted(sent, request);
+    return this.#ask({ method: 'DELETE', business, segment: key(id) }, request, deleted);
   }
 
   override unavailable(): Promise<string | undefined> {
@@ -136,8 +131,12 @@ export class GraphClient extends BookingsUpstream {
     await Promise.all([this.#pool.destroy(), this.options.credential.close()]);
   }
 
-  /** Waits for a place at the business's mailbox, sends, and gives the place back. */
-  async #ask(asked: Asked, request: UpstreamRequest): Promise<Sent> {
+  /** Waits for a place at the business's mailbox, sends, gives the place back and reads the answer. */
+  async #ask<T>(
+    asked: Asked,
+    request: UpstreamRequest,
+    read: (sent: Sent, request: UpstreamRequest) => T,
+  ): Promise<T> {
     const { credential, attemptTimeoutMs } = this.options;
     const token = await within(request, credential.token(request));
     const wire = this.#wire(asked, request, token);
@@ -152,16 +151,17 @@ export class GraphClient extends BookingsUpstream {
     const admittedMs = performance.now();
     request.trace.queuedMs = admittedMs - arrivedMs;
     request.trace.startedAtMs = admittedMs;
+    let sent: Sent;
     try {
       const { maxBodyBytes = MAX_ANSWER_BYTES } = asked;
       const limits = { attemptTimeoutMs, maxBodyBytes, worthwhileUntilMs };
-      const sent = await send(this.#pool, wire, request, limits);
-      if (sent.answer.status === 401) credential.forget(token);
-      return sent;
+      sent = await send(this.#pool, wire, request, limits);
     } finally {
       request.trace.upstreamMs = performance.now() - admittedMs;
       leave();
     }
+    if (sent.answer.status === 401) credential.forget(token);
+    return read(sent, request);
   }
 
   #wire(asked: Asked, request: UpstreamRequest, token: string): WireRequest {

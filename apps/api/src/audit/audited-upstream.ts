@@ -109,10 +109,13 @@ export class AuditedUpstream extends BookingsUpstream {
     this.#running.enter();
     try {
       await this.#intend(intent, request);
-      const answer = await send().catch(async (error: unknown) => {
+      let answer: T;
+      try {
+        answer = await send();
+      } catch (error) {
         await this.#conclude(outcomeOf(intent, failed(error, request)));
         throw error;
-      });
+      }
       await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
       return answer;
     } finally {
