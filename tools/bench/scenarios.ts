@@ -109,7 +109,8 @@ export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonl
     {
       id: 'rate',
       title: `creates, one token, ${plan.perSecond}/s`,
-      targets: SERVERS,
+      // Straight to the upstream, a latency is what the generator and the upstream take themselves.
+      targets: plan.long ? [...SERVERS, 'straight'] : SERVERS,
       load: atRate,
       ...created,
     },
