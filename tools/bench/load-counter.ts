@@ -20,6 +20,8 @@ export interface LoadResult {
   readonly answers: number;
   /** Sorted; with a rate from the time a request was due, else from the time it was sent. */
   readonly latenciesMs: Float64Array;
+  /** The same of those that were due, or sent, in each whole second; each sorted. */
+  readonly bySecondMs: readonly Float64Array[];
   /** How long the generator itself was behind, on average. */
   readonly lateMs: number;
   /** Requests that were due and found no free connection to the end; they count as lost. */
@@ -34,6 +36,7 @@ export class Counter {
   readonly #counting: () => void;
   readonly #statuses = new Map<number, number>();
   readonly #latencies: number[] = [];
+  readonly #bySecond: readonly number[][];
   #state: 'warming' | 'counting' | 'over' = 'warming';
   #answers = 0;
   #endMs = NaN;
@@ -45,6 +48,7 @@ export class Counter {
     this.#counting = counting;
     this.fromMs = this.beginMs + load.warmSeconds * 1000;
     this.untilMs = this.fromMs + load.seconds * 1000;
+    this.#bySecond = Array.from({ length: Math.floor(load.seconds) }, () => []);
   }
 
   /** Whether requests are still to be sent; looks at the clock. */
@@ -73,7 +77,9 @@ export class Counter {
     // Also of those that were due in time and are answered after it: they are the slow ones.
     if (sinceMs < this.fromMs || this.#state === 'warming') return;
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (status !== LEFT) this.#latencies.push(nowMs - sinceMs);
+    if (status === LEFT) return;
+    this.#latencies.push(nowMs - sinceMs);
+    this.#bySecond[Math.floor((sinceMs - this.fromMs) / 1000)]?.push(nowMs - sinceMs);
   }
 
   /** Nobody waits for ever, and who was not answered counts with the time until now. */
@@ -88,6 +94,7 @@ export class Counter {
       statuses: this.#statuses,
       answers: this.#answers,
       latenciesMs: Float64Array.from(this.#latencies).sort(),
+      bySecondMs: this.#bySecond.map((latencies) => Float64Array.from(latencies).sort()),
       lateMs: this.#sent === 0 ? 0 : this.#lateMs / this.#sent,
       unsent: this.#unsent,
     };

@@ -3,7 +3,7 @@ import { type Load, run } from './load.ts';
 import type { Placement } from './placement.ts';
 import type { Scenario, Target, Workload } from './scenarios.ts';
 import type { Server } from './server.ts';
-import { percentile } from './statistics.ts';
+import { median, percentile } from './statistics.ts';
 
 /** What one run of one scenario against one server gave. */
 export interface Run {
@@ -16,6 +16,8 @@ export interface Run {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
+  /** The p99 of the median second: where the machine stops for a moment is in a second of its own. */
+  readonly secondP99Ms: number;
   readonly lateMs: number;
   readonly residentBytes: number;
   /** Share of the server's core that others took; NaN where that cannot be known. */
@@ -65,6 +67,7 @@ export async function measure(
     p50Ms: percentile(result.latenciesMs, 0.5),
     p99Ms: percentile(result.latenciesMs, 0.99),
     p999Ms: percentile(result.latenciesMs, 0.999),
+    secondP99Ms: median(result.bySecondMs.map((second) => percentile(second, 0.99))),
     lateMs: result.lateMs,
     residentBytes: server.account.residentBytes,
     foreign: Math.max(0, end.busyMs - begin.busyMs - cpuMs) / (end.atMs - begin.atMs),

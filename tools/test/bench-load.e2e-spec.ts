@@ -63,6 +63,21 @@ describe('the generator of load', () => {
     expect(latenciesMs.filter((ms) => ms > 300).length).toBeGreaterThan(10);
   });
 
+  it('leaves a stop in the second in which the requests were due', async () => {
+    let asked = 0;
+    const port = await serving((_request, response) => {
+      asked += 1;
+      const untilMs = Date.now() + (asked === 30 ? 500 : 0);
+      while (Date.now() < untilMs);
+      response.end('ok');
+    });
+    const load = { ...LOAD, seconds: 2.5, perSecond: 100 };
+    const { bySecondMs } = await run(port, load, () => REQUEST, ignore);
+    const waited = bySecondMs.map((second) => second.filter((ms) => ms > 300).length > 10);
+    expect(waited).toEqual([true, false]);
+    for (const second of bySecondMs) expect(Math.abs(second.length - 100)).toBeLessThan(2);
+  });
+
   it('waits for no answer for ever', async () => {
     const port = await serving(() => undefined);
     const load = { ...LOAD, warmSeconds: 0 };
