@@ -43,7 +43,7 @@ export class TokenVerifier {
 
   async #verifyAnew(token: string, digest: string): Promise<Caller> {
     if (!TOKEN.test(token)) throw noBearerToken();
-    // New in one turn, they are verified together: by itself each costs twice as much.
+    // New in one turn, they are verified together: by itself each costs half as much again.
     await this.#endOfTurn.reached();
     const generation = this.#remembered.generation;
     let signingKey: SigningKey | undefined;
