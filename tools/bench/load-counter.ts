@@ -89,12 +89,15 @@ export class Counter {
   }
 
   result(): LoadResult {
+    const seconds = (this.#endMs - this.fromMs) / 1000;
+    // A load that had nothing more to ask ended before its time.
+    const whole = this.#bySecond.slice(0, Math.floor(seconds));
     return {
-      seconds: (this.#endMs - this.fromMs) / 1000,
+      seconds,
       statuses: this.#statuses,
       answers: this.#answers,
       latenciesMs: Float64Array.from(this.#latencies).sort(),
-      bySecondMs: this.#bySecond.map((latencies) => Float64Array.from(latencies).sort()),
+      bySecondMs: whole.map((latencies) => Float64Array.from(latencies).sort()),
       lateMs: this.#sent === 0 ? 0 : this.#lateMs / this.#sent,
       unsent: this.#unsent,
     };

@@ -40,7 +40,7 @@ export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonl
   const usual = new Requests('b');
   const slow = new Requests('slow');
   const forgery = forged(token, powerless);
-  const seconds = plan.long ? 8 : 3.5;
+  const seconds = plan.long ? 8 : 3.2;
   // V8 gives back some of what it has compiled while a server waits for its turn.
   const saturated: Load = { connections: 64, warmSeconds: 2, seconds };
   const atRate: Load = { ...saturated, perSecond: plan.perSecond, seconds: seconds + 1 };
