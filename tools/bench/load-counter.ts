@@ -90,8 +90,8 @@ export class Counter {
 
   result(): LoadResult {
     const seconds = (this.#endMs - this.fromMs) / 1000;
-    // A load that had nothing more to ask ended before its time.
-    const whole = this.#bySecond.slice(0, Math.floor(seconds));
+    // A load that had nothing more to ask ended before its time, perhaps while it warmed up.
+    const whole = this.#bySecond.slice(0, Math.max(0, Math.floor(seconds)));
     return {
       seconds,
       statuses: this.#statuses,

@@ -78,6 +78,17 @@ describe('the generator of load', () => {
     for (const second of bySecondMs) expect(Math.abs(second.length - 100)).toBeLessThan(2);
   });
 
+  it.each([0, 0.2])(
+    'has no second that did not pass, after %d s of warm-up',
+    async (warmSeconds) => {
+      const port = await serving(ok);
+      const load = { ...LOAD, warmSeconds, seconds: 3 };
+      const asked = [REQUEST, REQUEST].values();
+      const { bySecondMs } = await run(port, load, () => asked.next().value, ignore);
+      expect(bySecondMs).toEqual([]);
+    },
+  );
+
   it('waits for no answer for ever', async () => {
     const port = await serving(() => undefined);
     const load = { ...LOAD, warmSeconds: 0 };
