@@ -52,9 +52,11 @@ export function limitConnections(fastify: FastifyInstance): void {
   const { server } = fastify;
   server.maxConnections = MAX_CONNECTIONS;
   // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
-  fastify.addHook('onSend', (request, _reply, payload, done) => {
-    const { socket } = request.raw;
-    request.trail.impatience = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
+  fastify.addHook('onSend', ({ raw: { socket }, trail }, _reply, payload, done) => {
+    // Who has left takes nothing, and the end of the request, which stops the clock, is over.
+    if (!trail.departure.aborted) {
+      trail.impatience = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
+    }
     done(null, payload);
   });
 }
