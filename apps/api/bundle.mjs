@@ -1,6 +1,7 @@
 // Makes one file of the compiled application and everything it imports: the process is ready in
 // two thirds of the time and 20 MB smaller than from a thousand files (`npm run footprint`).
 import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
@@ -56,6 +57,33 @@ const noPhoneNumberPlans = {
   },
 };
 
+/**
+ * Node's own modules. An import of one reads all that it exports, getters too, and that of node:http
+ * brings Node's fetch with it, which nobody here uses. These read what is used: a start takes 10 ms
+ * less of 345 (31 of each, taking turns), and the process is 2 MB smaller.
+ */
+const builtinsAsUsed = {
+  name: 'builtins-as-used',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'builtin';
+    onResolve({ filter: /^[a-z0-9_:/]+$/ }, ({ path, kind }) => {
+      const plain = path.replace(/^node:/, '');
+      const isBuiltin = builtinModules.includes(plain) || builtinModules.includes(path);
+      return isBuiltin && kind === 'import-statement' ? { path: plain, namespace } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: [
+        `const builtin = process.getBuiltinModule('node:${path}');`,
+        'export default builtin;',
+        // Marked as pure, so that what nobody imports is not read.
+        ...Object.keys(process.getBuiltinModule(`node:${path}`))
+          .filter((name) => name !== 'default')
+          .map((name) => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`),
+      ].join('\n'),
+    }));
+  },
+};
+
 /** Files of the page at /docs. */
 const DOCS = ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css'];
 
@@ -86,7 +114,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [poolAlone, noPhoneNumberPlans],
+  plugins: [poolAlone, noPhoneNumberPlans, builtinsAsUsed],
   // What is loaded when it is needed need not be compiled before.
   splitting: true,
   chunkNames: '[name]-[hash]',
