@@ -32,7 +32,7 @@ const { values } = parseArgs({
   },
 });
 const perSecond = atLeastOne('rate', values.rate);
-const rounds = atLeastOne('rounds', values.rounds ?? (values.long ? '5' : '3'));
+const rounds = atLeastOne('rounds', values.rounds ?? (values.long ? '10' : '4'));
 const port = atLeastOne('port', values.port);
 
 /** Node's, for the proxy alone: to try them out. */

@@ -31,7 +31,7 @@ export interface Plan {
 const PROXY: readonly Target[] = ['proxy'];
 
 /** Enough for one run of the fastest: a run ends when there are no more. */
-const UNSEEN_TOKENS = 4000;
+const UNSEEN_TOKENS = 6000;
 
 /** Everything that is measured; the first is what servers are warmed up with. */
 export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonly Scenario[]> {
@@ -40,11 +40,12 @@ export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonl
   const usual = new Requests('b');
   const slow = new Requests('slow');
   const forgery = forged(token, powerless);
-  const seconds = plan.long ? 8 : 3.2;
+  // Short runs and more rounds: a machine is half as fast for a minute now and then, whoever is measured.
+  const seconds = plan.long ? 3 : 2.2;
   // V8 gives back some of what it has compiled while a server waits for its turn.
-  const saturated: Load = { connections: 64, warmSeconds: 2, seconds };
+  const saturated: Load = { connections: 64, warmSeconds: 1.5, seconds };
   const atRate: Load = { ...saturated, perSecond: plan.perSecond, seconds: seconds + 1 };
-  const brief: Load = { ...saturated, seconds: plan.long ? 5 : 2 };
+  const brief: Load = { ...saturated, seconds: plan.long ? 2 : 1.5 };
 
   const create = () => usual.create(token);
   const always = (next: NextRequest) => () => Promise.resolve(next);
