@@ -41,11 +41,11 @@ export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonl
   const slow = new Requests('slow');
   const forgery = forged(token, powerless);
   // Short runs and more rounds: a machine is half as fast for a minute now and then, whoever is measured.
-  const seconds = plan.long ? 3 : 2.2;
+  const seconds = plan.long ? 3 : 2;
   // V8 gives back some of what it has compiled while a server waits for its turn.
   const saturated: Load = { connections: 64, warmSeconds: 1.5, seconds };
   const atRate: Load = { ...saturated, perSecond: plan.perSecond, seconds: seconds + 1 };
-  const brief: Load = { ...saturated, seconds: plan.long ? 2 : 1.5 };
+  const brief: Load = { ...saturated, seconds: plan.long ? 2 : 1.3 };
 
   const create = () => usual.create(token);
   const always = (next: NextRequest) => () => Promise.resolve(next);
