@@ -1,7 +1,7 @@
 // Makes one file of the compiled application and everything it imports: the process is ready in
 // two thirds of the time and 20 MB smaller than from a thousand files (`npm run footprint`).
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
@@ -66,11 +66,11 @@ const builtinsAsUsed = {
   name: 'builtins-as-used',
   setup({ onResolve, onLoad }) {
     const namespace = 'builtin';
-    onResolve({ filter: /^[a-z0-9_:/]+$/ }, ({ path, kind }) => {
-      const plain = path.replace(/^node:/, '');
-      const isBuiltin = builtinModules.includes(plain) || builtinModules.includes(path);
-      return isBuiltin && kind === 'import-statement' ? { path: plain, namespace } : undefined;
-    });
+    onResolve({ filter: /.*/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path)
+        ? { path: path.replace(/^node:/, ''), namespace }
+        : undefined,
+    );
     onLoad({ filter: /.*/, namespace }, ({ path }) => ({
       contents: [
         `const builtin = process.getBuiltinModule('node:${path}');`,
