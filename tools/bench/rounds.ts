@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Load, run } from './load.ts';
 import type { Placement } from './placement.ts';
 import type { Scenario, Target, Workload } from './scenarios.ts';
@@ -76,7 +77,13 @@ export async function measure(
   };
 }
 
-/** Each round measures everything once; who comes first takes turns. */
+/** In this time a server does what it would have done while it stood still: V8 collects, to save memory. */
+const COMES_TO_REST_MS = 1000;
+
+/**
+ * Each round measures everything once; who comes first takes turns. The others stand still meanwhile:
+ * V8 collects a whole heap some seconds after the last request, which would be in somebody else's turn.
+ */
 export async function playRounds(
   servers: ReadonlyMap<Target, Server>,
   scenarios: readonly Scenario[],
@@ -85,15 +92,25 @@ export async function playRounds(
   say: (text: string) => void,
 ): Promise<readonly Run[]> {
   const runs: Run[] = [];
+  // The upstream is needed by all of them.
+  const inTurn = [...servers].flatMap(([target, server]) =>
+    target === 'straight' ? [] : [server],
+  );
+  for (const server of inTurn) server.pause();
   for (let round = 0; round < rounds; round += 1) {
     for (const scenario of scenarios) {
       const order = round % 2 === 0 ? scenario.targets : scenario.targets.toReversed();
       for (const target of order) {
         const server = servers.get(target);
-        if (server) runs.push(await measure(server, scenario, round, placement));
+        if (!server) continue;
+        server.goOn();
+        if (scenario.load.perSecond !== undefined) await sleep(COMES_TO_REST_MS);
+        runs.push(await measure(server, scenario, round, placement));
+        if (inTurn.includes(server)) server.pause();
       }
     }
     say(`round ${round + 1} of ${rounds} is done`);
   }
+  for (const server of inTurn) server.goOn();
   return runs;
 }

@@ -37,18 +37,29 @@ export class Server {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...passedOn, NODE_ENV: 'production', PORT: String(plan.port), ...plan.env },
     });
-    const kill = () => child.kill();
-    process.once('exit', kill);
-    child.once('exit', () => process.off('exit', kill));
     const server = new Server(plan, child);
+    const end = () => {
+      server.#end();
+    };
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     await server.#untilReady(plan);
     return server;
+  }
+
+  /** Takes no processor time until it goes on. */
+  pause(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child.kill('SIGCONT');
   }
 
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');
-    this.#child.kill();
+    this.#end();
     // Node can wait for its own threads for ever (github.com/nodejs/node, issue 54918).
     const late = setTimeout(() => {
       process.stderr.write(`${this.name} did not end within ${STOPS_WITHIN_MS} ms: killed\n`);
@@ -56,6 +67,12 @@ export class Server {
     }, STOPS_WITHIN_MS);
     await exit;
     clearTimeout(late);
+  }
+
+  /** Only what goes on can end. */
+  #end(): void {
+    this.#child.kill();
+    this.goOn();
   }
 
   async #untilReady({ name, port, ready }: ServerPlan): Promise<void> {
