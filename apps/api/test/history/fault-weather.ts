@@ -4,6 +4,12 @@ import { Random } from './random.ts';
 /** How long after it was stored a list shows a customer: within the settling time. */
 export const LIST_DELAY_MS = 200;
 
+/** After so long the proxy gives an attempt up. */
+export const ATTEMPT_TIMEOUT_MS = 700;
+
+/** How long after that a customer may still be stored: within the settling time too. */
+export const STORED_LATE_MS = 150;
+
 type Row = readonly [perThousand: number, fault: (random: Random) => Fault];
 
 const error = (code: string) => ({ error: { code, message: code } });
@@ -20,7 +26,10 @@ const afterStored = (value: number): Fault => ({
 });
 const later = (random: Random): Fault => ({ kind: 'delay', delayMs: random.below(250) });
 /** Stored when the proxy has given the attempt up, and listed within the settling time all the same. */
-const tooLate = (random: Random): Fault => ({ kind: 'delay', delayMs: 700 + random.below(150) });
+const tooLate = (random: Random): Fault => ({
+  kind: 'delay',
+  delayMs: ATTEMPT_TIMEOUT_MS + random.below(STORED_LATE_MS),
+});
 /** 0 to 1 second. */
 const throttled = (random: Random): Fault =>
   status(429, { 'Retry-After': String(random.below(2)) });

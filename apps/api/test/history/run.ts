@@ -3,7 +3,12 @@ import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import type { Asker } from './asker.ts';
 import { Campaign } from './campaign.ts';
 import { type Verdict, checkHistory } from './check-history.ts';
-import { FaultWeather, LIST_DELAY_MS } from './fault-weather.ts';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  FaultWeather,
+  LIST_DELAY_MS,
+  STORED_LATE_MS,
+} from './fault-weather.ts';
 import type { Stored } from './history.ts';
 import { CALLERS, type Intent, intentsOf } from './intents.ts';
 import { Killer } from './killer.ts';
@@ -36,16 +41,19 @@ export interface Run extends Verdict {
 
 /**
  * Short, so that a run has many of everything. What the fake does late it does within the settling
- * time: `SETTLE_MS` outlives the delay of its lists by what a busy machine may lose.
+ * time: `SETTLE_MS` outlives the delays of the fake's own by what a busy machine may lose.
  */
-const SETTLE_MS = 1000;
+const SETTLE_MS = 2000;
 const SETTINGS = {
   IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
-  GRAPH_ATTEMPT_TIMEOUT_MS: '700',
+  GRAPH_ATTEMPT_TIMEOUT_MS: String(ATTEMPT_TIMEOUT_MS),
   GRAPH_DEADLINE_MS: '3500',
 };
-/** Above what may be lost the run itself breaks the promise that lists are settled. */
-export const MOST_STALLED_MS = SETTLE_MS - LIST_DELAY_MS;
+/**
+ * Above what may be lost the run itself breaks the promise that lists are settled. A create can meet
+ * two stalls: one before the fake reads it, and one when it is to be stored.
+ */
+export const MOST_STALLED_MS = (SETTLE_MS - LIST_DELAY_MS - STORED_LATE_MS) / 2;
 /** Leases of killed processes outlive the deadline by five seconds. */
 const SETTLE_LIMIT_MS = 60_000;
 
