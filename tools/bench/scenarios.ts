@@ -45,8 +45,7 @@ export async function scenarios(tokens: TokenMaker, plan: Plan): Promise<readonl
   // V8 gives back some of what it has compiled while a server waits for its turn.
   const saturated: Load = { connections: 64, warmSeconds: 1.5, seconds };
   // V8 collects a whole heap every few seconds: a shorter run has such a pause in its p99, or has none.
-  const rated = plan.long ? 8 : 2;
-  const atRate: Load = { ...saturated, perSecond: plan.perSecond, seconds: rated };
+  const atRate: Load = { ...saturated, perSecond: plan.perSecond, seconds: plan.long ? 8 : 2 };
   const brief: Load = { ...saturated, seconds: plan.long ? 2 : 1.3 };
 
   const create = () => usual.create(token);

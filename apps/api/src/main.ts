@@ -4,8 +4,8 @@ const [major = '0'] = process.versions.node.split('.');
 /**
  * V8 can only be told at its start how large the young generation may become, and how small again
  * after a rest, in MB for half of it, and the C library how many arenas its threads may have. With
- * these and `keepHeapSmall` the process stays under 200 MB (`npm run soak`), and is not held up by
- * collections where requests are few (figures of both in adr/0001).
+ * these and `keepHeapSmall` the process stays under 200 MB (`npm run soak`), and its slowest answers
+ * are sooner where requests are few (figures of both in adr/0001).
  */
 const YOUNG_FLAGS = ['--max-semi-space-size=16', '--min-semi-space-size=6'];
 const MEMORY = { MALLOC_ARENA_MAX: '1' };
