@@ -1,4 +1,6 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AlarmClock } from './alarm-clock.ts';
 import { type Answered, Connection, type Manners } from './connection.ts';
 import { Counter, type Load, type LoadResult } from './load-counter.ts';
 
@@ -111,21 +113,22 @@ async function openLoop(
       });
     }
   };
-  for (let goesOn = true; goesOn;) {
-    const nowMs = performance.now();
-    goesOn = counter.goesOn(nowMs);
-    // Also those that came due while the generator itself was held up past the end.
-    for (; dueAt(due) <= nowMs && dueAt(due) < counter.untilMs; due += 1) {
-      counter.sent(dueAt(due), nowMs);
-      waiting.push(dueAt(due));
+  const clock = new AlarmClock();
+  try {
+    for (let goesOn = true; goesOn;) {
+      const nowMs = performance.now();
+      goesOn = counter.goesOn(nowMs);
+      // Also those that came due while the generator itself was held up past the end.
+      for (; dueAt(due) <= nowMs && dueAt(due) < counter.untilMs; due += 1) {
+        counter.sent(dueAt(due), nowMs);
+        waiting.push(dueAt(due));
+      }
+      serve();
+      if (goesOn) await clock.ringsAt(dueAt(due));
     }
-    serve();
-    if (goesOn) await sleepUntil(dueAt(due));
+  } finally {
+    await clock.stop();
   }
-  while (free.length < connections.length && performance.now() < endMs) await sleepUntil(0);
+  while (free.length < connections.length && performance.now() < endMs) await sleep(1);
   counter.leftWaiting(waiting.splice(0), performance.now());
-}
-
-function sleepUntil(timeMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(1, timeMs - performance.now())));
 }

@@ -1,0 +1,36 @@
+import { performance } from 'node:perf_hooks';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AlarmClock } from '../bench/alarm-clock.ts';
+
+/** Two clocks are read one after the other to set it. */
+const READ_TWICE_MS = 0.05;
+
+describe('the alarm clock of the generator', () => {
+  let clock: AlarmClock;
+  beforeEach(() => {
+    clock = new AlarmClock();
+  });
+  afterEach(() => clock.stop());
+
+  it('never rings before its time, also for parts of a millisecond', async () => {
+    const early: number[] = [];
+    for (let index = 0; index < 500; index += 1) {
+      const timeMs = performance.now() + index / 250;
+      await clock.ringsAt(timeMs);
+      if (performance.now() < timeMs - READ_TWICE_MS) early.push(timeMs);
+    }
+    expect(early).toEqual([]);
+  });
+
+  it('rings at once when the time is over', async () => {
+    for (let index = 0; index < 500; index += 1) await clock.ringsAt(performance.now() - index);
+  });
+
+  it('lets other work go on while it waits', async () => {
+    let worked = 0;
+    const work = setInterval(() => (worked += 1), 1);
+    await clock.ringsAt(performance.now() + 100);
+    clearInterval(work);
+    expect(worked).toBeGreaterThan(1);
+  });
+});
