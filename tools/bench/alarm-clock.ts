@@ -31,6 +31,13 @@ export class AlarmClock {
     workerData: this.#dial,
   });
 
+  /** @returns one whose thread runs */
+  static async start(): Promise<AlarmClock> {
+    const clock = new AlarmClock();
+    await clock.ringsAt(performance.now());
+    return clock;
+  }
+
   /** Resolves at `timeMs` of `performance.now`, and not before; one at a time. */
   async ringsAt(timeMs: number): Promise<void> {
     const { atMs, counts } = this.#dial;

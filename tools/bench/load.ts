@@ -28,6 +28,8 @@ export async function run(
   const connections = await Promise.all(
     Array.from({ length: load.connections }, () => Connection.open(port)),
   );
+  // Its thread takes some ms to start, and by then requests would be due.
+  const clock = load.perSecond === undefined ? undefined : await AlarmClock.start();
   const counter = new Counter(load, counting);
   const close = () => {
     for (const connection of connections) connection.close();
@@ -39,13 +41,17 @@ export async function run(
   // A timer may be early by a part of a millisecond: by then nobody may think that there is time left.
   const giveUp = setTimeout(close, wholeMs + drainMs + 1);
   try {
-    if (load.perSecond === undefined) await closedLoop(connections, next, counter);
-    else await openLoop(connections, next, counter, { intervalMs: 1000 / load.perSecond, drainMs });
+    if (load.perSecond === undefined || !clock) await closedLoop(connections, next, counter);
+    else {
+      const intervalMs = 1000 / load.perSecond;
+      await openLoop(connections, next, counter, { clock, intervalMs, drainMs });
+    }
     return counter.result();
   } finally {
     clearTimeout(end);
     clearTimeout(giveUp);
     close();
+    await clock?.stop();
   }
 }
 
@@ -87,12 +93,18 @@ async function closedLoop(
   await Promise.all(connections.map(work));
 }
 
+interface Pace {
+  readonly clock: AlarmClock;
+  readonly intervalMs: number;
+  readonly drainMs: number;
+}
+
 /** Requests are due at fixed times; one that finds no free connection waits, and its time counts. */
 async function openLoop(
   connections: readonly Connection[],
   next: NextRequest,
   counter: Counter,
-  { intervalMs, drainMs }: { readonly intervalMs: number; readonly drainMs: number },
+  { clock, intervalMs, drainMs }: Pace,
 ): Promise<void> {
   const free = [...connections];
   const waiting: number[] = [];
@@ -113,21 +125,16 @@ async function openLoop(
       });
     }
   };
-  const clock = new AlarmClock();
-  try {
-    for (let goesOn = true; goesOn;) {
-      const nowMs = performance.now();
-      goesOn = counter.goesOn(nowMs);
-      // Also those that came due while the generator itself was held up past the end.
-      for (; dueAt(due) <= nowMs && dueAt(due) < counter.untilMs; due += 1) {
-        counter.sent(dueAt(due), nowMs);
-        waiting.push(dueAt(due));
-      }
-      serve();
-      if (goesOn) await clock.ringsAt(dueAt(due));
+  for (let goesOn = true; goesOn;) {
+    const nowMs = performance.now();
+    goesOn = counter.goesOn(nowMs);
+    // Also those that came due while the generator itself was held up past the end.
+    for (; dueAt(due) <= nowMs && dueAt(due) < counter.untilMs; due += 1) {
+      counter.sent(dueAt(due), nowMs);
+      waiting.push(dueAt(due));
     }
-  } finally {
-    await clock.stop();
+    serve();
+    if (goesOn) await clock.ringsAt(dueAt(due));
   }
   while (free.length < connections.length && performance.now() < endMs) await sleep(1);
   counter.leftWaiting(waiting.splice(0), performance.now());

@@ -7,8 +7,8 @@ const READ_TWICE_MS = 0.05;
 
 describe('the alarm clock of the generator', () => {
   let clock: AlarmClock;
-  beforeEach(() => {
-    clock = new AlarmClock();
+  beforeEach(async () => {
+    clock = await AlarmClock.start();
   });
   afterEach(() => clock.stop());
 
