@@ -65,4 +65,13 @@ describe('/openapi.json', () => {
       [{ url: PUBLIC_BASE_URL }],
     ]);
   });
+
+  it('says whether a create needs an Idempotency-Key here', async () => {
+    const strict = await Stack.start({ IDEMPOTENCY_KEY: 'required' });
+    const { body } = await strict.get('/openapi.json');
+    await strict.stop();
+    const needed = (described: Record<string, unknown>) =>
+      ['components', 'parameters', 'Idempotency-Key'].reduce(objectIn, described)['required'];
+    expect([needed(document), needed(body)]).toEqual([false, true]);
+  });
 });

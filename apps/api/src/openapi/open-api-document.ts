@@ -1,12 +1,16 @@
 import { PERMISSIONS } from '@bookings/domain';
+import type { Config } from '../config/config.ts';
 import { type JsonObject, ref } from './json.ts';
 import { DESCRIBED, type Described } from './operations.ts';
-import { PARAMETERS } from './parameters.ts';
+import { parameters } from './parameters.ts';
 import { HEADERS, errorComponents } from './responses.ts';
 import { schemas } from './schemas.ts';
 
-/** The OpenAPI 3.1 document of this service. @param publicBaseUrl what callers use, if configured */
-export function openApiDocument(publicBaseUrl: string | undefined): JsonObject {
+/** The OpenAPI 3.1 document of this service, as it is configured. */
+export function openApiDocument({
+  publicBaseUrl,
+  idempotency,
+}: Pick<Config, 'publicBaseUrl' | 'idempotency'>): JsonObject {
   return {
     openapi: '3.1.1',
     info: {
@@ -28,7 +32,7 @@ export function openApiDocument(publicBaseUrl: string | undefined): JsonObject {
     paths: paths(),
     components: {
       schemas: schemas(),
-      parameters: PARAMETERS,
+      parameters: parameters(idempotency.keyRequired),
       headers: HEADERS,
       responses: errorComponents(),
       securitySchemes: {

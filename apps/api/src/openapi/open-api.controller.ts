@@ -18,7 +18,7 @@ export class OpenApiController {
   @Get('openapi.json')
   @Public()
   document(@Res() reply: FastifyReply): void {
-    this.#document ??= Buffer.from(JSON.stringify(openApiDocument(this.config.publicBaseUrl)));
+    this.#document ??= Buffer.from(JSON.stringify(openApiDocument(this.config)));
     reply.type('application/json').send(this.#document);
   }
 

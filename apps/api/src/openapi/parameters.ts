@@ -26,8 +26,12 @@ const OPTION_SCHEMAS: Readonly<Record<string, JsonObject>> = {
   $skip: { type: 'integer', minimum: 0 },
 };
 
-/** Parameters by the names under which operations refer to them; OData's without their dollar. */
-export const PARAMETERS: JsonObject = {
+/**
+ * Parameters by the names under which operations refer to them; OData's without their dollar.
+ *
+ * @param keyRequired whether a create without an Idempotency-Key is refused
+ */
+export const parameters = (keyRequired: boolean): JsonObject => ({
   business: inPath(
     'business',
     'Id of the booking business: the SMTP address of its mailbox.',
@@ -61,11 +65,14 @@ export const PARAMETERS: JsonObject = {
   }),
   Prefer: inHeader('Prefer', 'Goes up without `return=minimal`: an answer has its entity.'),
   traceparent: inHeader('traceparent', 'W3C Trace Context; goes up.'),
-  'Idempotency-Key': inHeader(
-    'Idempotency-Key',
-    'Makes the create happen once: sent again with the same key and body it gives the same answer. 1 to 255 characters from `!` to `~`, bare or in double quotes.',
-    { type: 'string', minLength: 1 },
-  ),
+  'Idempotency-Key': {
+    ...inHeader(
+      'Idempotency-Key',
+      'Makes the create happen once: sent again with the same key and body it gives the same answer. 1 to 255 characters from `!` to `~`, bare or in double quotes.',
+      { type: 'string', minLength: 1 },
+    ),
+    required: keyRequired,
+  },
   'If-Match': inHeader('If-Match', 'Goes up; 412 comes back.'),
   'If-None-Match': inHeader('If-None-Match', 'Goes up; 304 comes back.'),
-};
+});
