@@ -2,19 +2,22 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { isObject } from '@bookings/domain';
+import { type Caller, isObject } from '@bookings/domain';
+import { StateSecret } from '../src/idempotency/state-secret.ts';
 import { BUSINESS, Stack, jsonObject } from './stack.ts';
 import { stateUrl } from './state-folder.ts';
 
 // The build, as an operator runs it.
 const KEYS = fileURLToPath(new URL('../dist/keys.js', import.meta.url));
 const STATE_URL = stateUrl();
+const STATE_SECRET = 'a secret that is long enough';
 const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com' };
 
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.start({
     STATE_URL,
+    STATE_SECRET,
     IDEMPOTENCY_SETTLE_MS: '50',
     GRAPH_DEADLINE_MS: '2000',
     GRAPH_ATTEMPT_TIMEOUT_MS: '500',
@@ -29,7 +32,7 @@ beforeEach(() => {
 });
 
 async function keys(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const env = { PATH: process.env['PATH'], STATE_URL };
+  const env = { PATH: process.env['PATH'], STATE_URL, STATE_SECRET };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [KEYS, ...args], {
       env,
@@ -95,12 +98,37 @@ it('gives no customer to two keys, and resolves nothing that is known', async ()
   });
 });
 
+it('takes a digest that begins with a dash, as one of 64 does', async () => {
+  await create('another');
+  const { appId, tenantId } = jsonObject(stack.auditLines.at(-1) ?? '');
+  const caller: Caller = {
+    kind: 'application',
+    appId: String(appId),
+    tenantId: String(tenantId),
+    permissions: [],
+    personal: false,
+  };
+  const owner = { caller, business: BUSINESS, operation: 'createCustomer' };
+  const secret = new StateSecret(STATE_SECRET);
+  let index = 0;
+  while (!secret.key(owner, `dash-${index}`).startsWith('-')) index += 1;
+  stack.fake.forget();
+  const digest = await unknownCreate(`dash-${index}`);
+  expect(digest).toMatch(/^-/);
+  const id = String(stack.fake.customers(BUSINESS)[0]?.id);
+  expect(await keys('resolve', digest, '--created', BUSINESS, id)).toMatchObject({ code: 0 });
+  expect(await keys('resolve', '--not-created', '--', digest)).toMatchObject({ code: 0 });
+});
+
 it.each([
   [[]],
   [['known']],
   [['resolve']],
   [['resolve', 'x']],
   [['resolve', 'x', '--created', 'b']],
+  [['resolve', 'x', '--not-creatd']],
+  [['resolve', '--created', 'x', '--not-created']],
+  [['unknown', '--all']],
 ])('says how it is used: %j', async (args) => {
   const { code, stderr } = await keys(...args);
   expect([code, stderr.slice(0, 6)]).toEqual([1, 'usage:']);

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { SettingReader } from '../config/setting-reader.ts';
 import { readIdempotency } from '../config/state.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
@@ -42,11 +41,13 @@ export async function runKeysCommand(
   }
 }
 
+/** All that is no key, business or id; a digest may begin with a dash as well. */
+const OPTIONS: readonly string[] = ['--created', '--not-created', '--'];
+
 function workOf(args: readonly string[]): (state: State) => Promise<string> {
-  const { values, positionals } = parsed(args);
-  const [command, key, ...rest] = positionals;
-  const { created = false, 'not-created': notCreated = false } = values;
-  if (command === 'unknown' && positionals.length === 1 && !created && !notCreated) {
+  const [command, key, ...rest] = args.filter((arg) => !OPTIONS.includes(arg));
+  const [created, notCreated] = OPTIONS.map((option) => args.includes(option));
+  if (command === 'unknown' && key === undefined && !created && !notCreated) {
     return ({ store }) => listed(store);
   }
   if (command === 'resolve' && key !== undefined && created !== notCreated) {
@@ -57,18 +58,6 @@ function workOf(args: readonly string[]): (state: State) => Promise<string> {
     }
   }
   throw new KeysCommandError(USAGE);
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { created: { type: 'boolean' }, 'not-created': { type: 'boolean' } },
-    });
-  } catch {
-    throw new KeysCommandError(USAGE);
-  }
 }
 
 function configured(env: Readonly<Record<string, string | undefined>>) {
