@@ -41,7 +41,9 @@ export class AlarmClock {
   /** Resolves at `timeMs` of `performance.now`, and not before; one at a time. */
   async ringsAt(timeMs: number): Promise<void> {
     const { atMs, counts } = this.#dial;
-    atMs[0] = sharedNowMs() + timeMs - performance.now();
+    // In this order: whoever is held up between the two rings late, and not early.
+    const leftMs = timeMs - performance.now();
+    atMs[0] = sharedNowMs() + leftMs;
     const rung = Atomics.load(counts, RUNG);
     Atomics.add(counts, SET, 1);
     Atomics.notify(counts, SET);

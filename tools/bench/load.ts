@@ -28,8 +28,13 @@ export async function run(
   const connections = await Promise.all(
     Array.from({ length: load.connections }, () => Connection.open(port)),
   );
-  // Its thread takes some ms to start, and by then requests would be due.
-  const clock = load.perSecond === undefined ? undefined : await AlarmClock.start();
+  const drainMs = (load.drainSeconds ?? DRAIN_SECONDS) * 1000;
+  // The thread of the clock takes some ms to start, and by then requests would be due.
+  const pace = load.perSecond !== undefined && {
+    clock: await AlarmClock.start(),
+    intervalMs: 1000 / load.perSecond,
+    drainMs,
+  };
   const counter = new Counter(load, counting);
   const close = () => {
     for (const connection of connections) connection.close();
@@ -37,21 +42,17 @@ export async function run(
   // Also when no answer comes that would make somebody look at the clock.
   const wholeMs = (load.warmSeconds + load.seconds) * 1000;
   const end = setTimeout(() => counter.goesOn(performance.now()), wholeMs + 1);
-  const drainMs = (load.drainSeconds ?? DRAIN_SECONDS) * 1000;
   // A timer may be early by a part of a millisecond: by then nobody may think that there is time left.
   const giveUp = setTimeout(close, wholeMs + drainMs + 1);
   try {
-    if (load.perSecond === undefined || !clock) await closedLoop(connections, next, counter);
-    else {
-      const intervalMs = 1000 / load.perSecond;
-      await openLoop(connections, next, counter, { clock, intervalMs, drainMs });
-    }
+    if (pace) await openLoop(connections, next, counter, pace);
+    else await closedLoop(connections, next, counter);
     return counter.result();
   } finally {
     clearTimeout(end);
     clearTimeout(giveUp);
     close();
-    await clock?.stop();
+    if (pace) await pace.clock.stop();
   }
 }
 
