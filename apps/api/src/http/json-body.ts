@@ -48,11 +48,11 @@ function unsupported(message: string): GraphError {
 
 function readJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
-  if (isDeeperThan(body, MOST_LEVELS)) {
-    throw badRequest(`The body is nested more than ${MOST_LEVELS} levels deep.`);
-  }
   if (!isUtf8(body)) throw badRequest('The body is not valid UTF-8.');
   const text = body.toString('utf8');
+  if (isDeeperThan(text, MOST_LEVELS)) {
+    throw badRequest(`The body is nested more than ${MOST_LEVELS} levels deep.`);
+  }
   try {
     return JSON.parse(text.startsWith(BOM) ? text.slice(1) : text);
   } catch (error) {
