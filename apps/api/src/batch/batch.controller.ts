@@ -9,7 +9,7 @@ import type {
 } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
-import { refuseHeaders } from '../http/graph-request.ts';
+import { type RefusedHeader, refuseHeaders } from '../http/graph-request.ts';
 import { ParsedBody } from '../http/request-parts.ts';
 import { identify } from '../http/request-trail.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
@@ -30,10 +30,10 @@ const NOT_OF_A_PART: readonly string[] = [
 ];
 
 /** Header fields that would seem to be of the parts. */
-const WITH_PARTS = {
-  'idempotency-key': 'each create of a batch has its own, in its "headers"',
-  'if-match': 'each request of a batch has its own, in its "headers"',
-};
+const WITH_PARTS: readonly RefusedHeader[] = [
+  ['idempotency-key', 'each create of a batch has its own, in its "headers"'],
+  ['if-match', 'each request of a batch has its own, in its "headers"'],
+];
 
 /** Header fields of an answer that come back with it, spelled as Graph spells them. */
 const ANSWERED: readonly string[] = [

@@ -4,20 +4,23 @@ import { badRequest } from './bad-request.ts';
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Headers that would change what any request means, and what the proxy does not do about them. */
-const NEVER_HONOURED: Readonly<Record<string, string>> = {
-  'x-http-method': 'the method of the request is the one that counts',
-  'x-http-method-override': 'the method of the request is the one that counts',
-};
+/** A header by its lower-case name, and why it is not honoured. */
+export type RefusedHeader = readonly [name: string, reason: string];
+
+/** Headers that would change what any request means. */
+const NEVER_HONOURED: readonly RefusedHeader[] = [
+  ['x-http-method', 'the method of the request is the one that counts'],
+  ['x-http-method-override', 'the method of the request is the one that counts'],
+];
 /** The same for requests that change something. */
-const CREATING: Readonly<Record<string, string>> = {
+const CREATING: readonly RefusedHeader[] = [
   ...NEVER_HONOURED,
-  'if-none-match': 'it is for requests that read',
-};
-const CHANGING: Readonly<Record<string, string>> = {
+  ['if-none-match', 'it is for requests that read'],
+];
+const CHANGING: readonly RefusedHeader[] = [
   ...CREATING,
-  'idempotency-key': 'creates alone are remembered',
-};
+  ['idempotency-key', 'creates alone are remembered'],
+];
 
 /** What of a caller's request goes up besides ids and body. */
 export interface GraphRequest {
@@ -39,15 +42,12 @@ export function graphRequest(request: FastifyRequest, operation: Operation): Gra
   return { headers: headersUp(request), query: queryUp(request.url, write) };
 }
 
-/**
- * @param refused by lower-case names, why each is not honoured
- * @throws GraphError 400 when the request has one of them
- */
+/** @throws GraphError 400 when the request has one of the headers that are `refused` */
 export function refuseHeaders(
   { headers }: FastifyRequest,
-  refused: Readonly<Record<string, string>>,
+  refused: readonly RefusedHeader[],
 ): void {
-  for (const [name, reason] of Object.entries(refused)) {
+  for (const [name, reason] of refused) {
     if (headers[name] === undefined) continue;
     throw badRequest(`The header ${name} is not honoured: ${reason}. Leave it out.`, name);
   }
