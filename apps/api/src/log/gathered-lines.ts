@@ -1,5 +1,12 @@
 import { type DestinationStream, pino } from 'pino';
 
+declare module 'sonic-boom' {
+  /** Its declaration leaves out what it takes with `contentMode: 'buffer'` (sonic-boom's README). */
+  interface SonicBoom {
+    write(bytes: Uint8Array): boolean;
+  }
+}
+
 /** How long a line waits for others to go with it. */
 const GATHERING_MS = 10;
 
@@ -18,7 +25,8 @@ export class GatheredLines implements DestinationStream {
   #gone = false;
 
   constructor(descriptor: number) {
-    this.#stream = pino.destination(descriptor);
+    // Of a text it would count the bytes, write it, and make bytes of it to see what was written.
+    this.#stream = pino.destination({ dest: descriptor, contentMode: 'buffer' });
     this.#stream.on('drain', () => {
       this.#writing = false;
       if (this.#waiting !== '' && !this.#gathering) this.#hand();
@@ -53,6 +61,6 @@ export class GatheredLines implements DestinationStream {
     const lines = this.#waiting;
     this.#waiting = '';
     this.#writing = true;
-    this.#stream.write(lines);
+    this.#stream.write(Buffer.from(lines));
   }
 }
