@@ -45,10 +45,12 @@ export class MailboxGate {
   constructor(private readonly options: MailboxGateOptions) {}
 
   /**
+   * At once where there is a place, which is true of nearly every request.
+   *
    * @param business compared without regard to case: one mailbox, however it is written
    * @throws GraphError 429 when shed, 504 when the deadline passes while waiting
    */
-  async enter(business: string, visitor: Visitor): Promise<Leave> {
+  enter(business: string, visitor: Visitor): Promise<Leave> | Leave {
     const key = business.toLowerCase();
     const mailbox = this.#mailboxOf(key);
     if (mailbox.inside < this.options.concurrency) return this.#admit(key, mailbox);

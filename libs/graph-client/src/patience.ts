@@ -13,10 +13,10 @@ export interface Patience {
  * What is promised, or an error as soon as the deadline passes or the caller leaves. For work that
  * comes before anything is sent: the outcome of the write is then `not-sent`.
  */
-export async function within<T>(patience: Patience, promised: Promise<T> | T): Promise<T> {
-  const { departed, deadlineAtMs } = patience;
-  // Nearly always it is there already: then no clock is set, and nobody listens.
-  if (!(promised instanceof Promise) && !departed.aborted) return promised;
+export async function within<T>(
+  { departed, deadlineAtMs }: Patience,
+  promised: Promise<T> | T,
+): Promise<T> {
   let end = () => {};
   const ended = new Promise<never>((_resolve, reject) => {
     const depart = () => {

@@ -15,9 +15,8 @@ export class AuditInLog extends AuditLog {
     this.#write = usualLines(log, 'audit', { audit: true }, true);
   }
 
-  override append(record: AuditRecord): Promise<void> {
+  override append(record: AuditRecord): undefined {
     this.#write('info', record);
-    return Promise.resolve();
   }
 
   override unavailable(): Promise<undefined> {

@@ -2,8 +2,11 @@ import type { AuditRecord } from './audit-record.ts';
 
 /** Where audit records go. An abstract class, so that it is type and injection token in one. */
 export abstract class AuditLog {
-  /** Resolves when the record is kept; rejects when that is not certain. */
-  abstract append(record: AuditRecord): Promise<void>;
+  /**
+   * Resolves when the record is kept, and is undefined where that need not be waited for; rejects
+   * when it is not certain.
+   */
+  abstract append(record: AuditRecord): Promise<void> | undefined;
 
   /** Undefined when records can be kept, else the reason why not, fit for `/readyz`. */
   abstract unavailable(): Promise<string | undefined>;

@@ -108,7 +108,12 @@ export class AuditedUpstream extends BookingsUpstream {
     const intent = intentTo(write, request);
     this.#running.enter();
     try {
-      await this.#intend(intent, request);
+      try {
+        const kept = this.audit.append(intent);
+        if (kept) await kept;
+      } catch (cause) {
+        throw this.#refusal(intent, request, cause);
+      }
       let answer: T;
       try {
         answer = await send();
@@ -116,37 +121,35 @@ export class AuditedUpstream extends BookingsUpstream {
         await this.#conclude(outcomeOf(intent, failed(error, request)));
         throw error;
       }
-      await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
+      const concluded = this.#conclude(
+        outcomeOf(intent, answered(answer, request), created?.(answer)),
+      );
+      if (concluded) await concluded;
       return answer;
     } finally {
       this.#running.leave();
     }
   }
 
-  async #intend(intent: AuditIntent, request: UpstreamRequest): Promise<void> {
-    try {
-      await this.audit.append(intent);
-    } catch (cause) {
-      this.alarm.intent();
-      const message = 'This write could not be audited, so nothing was sent to Graph.';
-      const headers = { 'Retry-After': '5' };
-      const refusal = new GraphError('ServiceUnavailable', message, {
-        outcome: 'not-sent',
-        headers,
-        cause,
-      });
-      // An intent that is there all the same, as after a file took too long, is not left alone.
-      this.audit.append(outcomeOf(intent, failed(refusal, request))).catch(() => undefined);
-      throw refusal;
-    }
+  /** Of a write whose intent could not be kept. */
+  #refusal(intent: AuditIntent, request: UpstreamRequest, cause: unknown): GraphError {
+    this.alarm.intent();
+    const message = 'This write could not be audited, so nothing was sent to Graph.';
+    const headers = { 'Retry-After': '5' };
+    const refusal = new GraphError('ServiceUnavailable', message, {
+      outcome: 'not-sent',
+      headers,
+      cause,
+    });
+    // An intent that is there all the same, as after a file took too long, is not left alone.
+    this.audit.append(outcomeOf(intent, failed(refusal, request)))?.catch(() => undefined);
+    return refusal;
   }
 
-  /** Never rejects. */
-  async #conclude(outcome: AuditOutcome): Promise<void> {
-    try {
-      await this.audit.append(outcome);
-    } catch (cause) {
+  /** Never rejects; undefined where nothing is to be waited for. */
+  #conclude(outcome: AuditOutcome): Promise<void> | undefined {
+    return this.audit.append(outcome)?.catch((cause: unknown) => {
       this.alarm.outcome(outcome, cause);
-    }
+    });
   }
 }

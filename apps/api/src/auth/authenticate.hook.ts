@@ -38,7 +38,8 @@ async function admit(
   }
   if (operation !== undefined) request.trail.operation = operation;
   const token = bearerToken(request);
-  const caller = await verifier.verify(token);
+  const verified = verifier.verify(token);
+  const caller = verified instanceof Promise ? await verified : verified;
   request.trail.caller = caller;
   request.trail.callerToken = token;
   if (operation === undefined) return;
