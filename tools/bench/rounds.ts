@@ -83,13 +83,16 @@ const COMES_TO_REST_MS = 1000;
 /**
  * Each round measures everything once; who comes first takes turns. The others stand still meanwhile:
  * V8 collects a whole heap some seconds after the last request, which would be in somebody else's turn.
+ *
+ * @param rounds their numbers
+ * @param said after each
  */
 export async function playRounds(
   servers: ReadonlyMap<Target, Server>,
   scenarios: readonly Scenario[],
-  rounds: number,
+  rounds: readonly number[],
   placement: Placement,
-  say: (text: string) => void,
+  said: (round: number) => void,
 ): Promise<readonly Run[]> {
   const runs: Run[] = [];
   // The upstream is needed by all of them.
@@ -97,7 +100,7 @@ export async function playRounds(
     target === 'straight' ? [] : [server],
   );
   for (const server of inTurn) server.pause();
-  for (let round = 0; round < rounds; round += 1) {
+  for (const round of rounds) {
     for (const scenario of scenarios) {
       const order = round % 2 === 0 ? scenario.targets : scenario.targets.toReversed();
       for (const target of order) {
@@ -109,7 +112,7 @@ export async function playRounds(
         if (inTurn.includes(server)) server.pause();
       }
     }
-    say(`round ${round + 1} of ${rounds} is done`);
+    said(round);
   }
   for (const server of inTurn) server.goOn();
   return runs;
