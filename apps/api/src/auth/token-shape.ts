@@ -2,8 +2,11 @@ import type { JWTPayload, ProtectedHeaderParameters } from 'jose';
 
 /** Headers that bring a key, say where one is, or change how a token is read (RFC 7515, 4.1). */
 const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'] as const;
-/** Entra's longest are good for 28 hours (Microsoft: continuous access evaluation). */
-const LONGEST_LIFETIME_SECONDS = 172_800;
+/**
+ * Entra's longest are good for 28 hours (Microsoft: continuous access evaluation), those that issuers
+ * make for tests for a month. What lasts longer was most likely made by mistake, in milliseconds say.
+ */
+const LONGEST_LIFETIME_SECONDS = 31 * 86_400;
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** The first header that no token of the issuers has; keys are the key set's business alone. */
