@@ -56,7 +56,19 @@ function propertyOf(model: Model, name: string, rules: Rules): ModelProperty {
  * nothing else, which class-transformer does.
  */
 export function assemble<T extends object>(model: Model<T>, input: Record<string, unknown>): T {
-  const kept: Record<string, unknown> = {};
+  const made = Object.assign(new model(), NO_MEMBERS);
+  keepDeclared(model, input, made);
+  return made;
+}
+
+/** What has no members yet, and may be given any. */
+const NO_MEMBERS: Readonly<Record<string, unknown>> = {};
+
+function keepDeclared(
+  model: Model,
+  input: Record<string, unknown>,
+  kept: Record<string, unknown>,
+): void {
   for (const { name, item } of propertiesOf(model).values()) {
     const value = input[name];
     if (value === undefined) continue;
@@ -65,7 +77,6 @@ export function assemble<T extends object>(model: Model<T>, input: Record<string
         ? value.map((element: unknown) => (isObject(element) ? assemble(item, element) : element))
         : value;
   }
-  return Object.assign(new model(), kept);
 }
 
 // The storage's own declaration does not say that a property may have no such metadata.
