@@ -82,17 +82,12 @@ export type Verdict =
       readonly anyOf: readonly string[];
     };
 
-const rows = new Map(PERMISSIONS.map((row) => [rowKey(row.operation, row.kind), row]));
-
 /** Whether `caller` may do `operation`. What no row allows is refused. */
 export function permits(caller: Caller, operation: Operation): Verdict {
   if (caller.personal) return { permitted: false, reason: 'personal-account', anyOf: [] };
-  const anyOf = rows.get(rowKey(operation, caller.kind))?.anyOf ?? [];
+  const own = PERMISSIONS.find((row) => row.operation === operation && row.kind === caller.kind);
+  const anyOf = own?.anyOf ?? [];
   return anyOf.some((permission) => caller.permissions.includes(permission))
     ? { permitted: true }
     : { permitted: false, reason: 'missing-permission', anyOf };
-}
-
-function rowKey(operation: Operation, kind: TokenKind): string {
-  return `${operation} ${kind}`;
 }
