@@ -171,15 +171,10 @@ export class GraphClient extends BookingsUpstream {
   #wire(asked: Asked, request: UpstreamRequest, token: string): WireRequest {
     const { method, business, segment = '', query = '', body, accept } = asked;
     const customers = `${this.#basePath}/solutions/bookingBusinesses${key(business)}/customers`;
-    return {
-      method,
-      path: `${customers}${segment}${query === '' ? '' : `?${query}`}`,
-      headers: {
-        ...headersUp(request, token, body !== undefined),
-        ...(accept !== undefined && { accept }),
-      },
-      ...(body !== undefined && { body }),
-    };
+    const path = `${customers}${segment}${query === '' ? '' : `?${query}`}`;
+    const headers = headersUp(request, token, body !== undefined);
+    if (accept !== undefined) headers['accept'] = accept;
+    return body === undefined ? { method, path, headers } : { method, path, headers, body };
   }
 }
 

@@ -12,16 +12,20 @@ export function headersUp(
   token: string,
   hasBody: boolean,
 ): Record<string, string> {
-  const { accept, prefer, ...others } = request.headers;
-  const preferences = withoutMinimal(prefer);
-  return {
-    ...others,
-    accept: accept ?? 'application/json',
-    ...(preferences !== '' && { prefer: preferences }),
+  const { accept = 'application/json', prefer } = request.headers;
+  const up: Record<string, string> = {
+    ...request.headers,
+    accept,
     authorization: `Bearer ${token}`,
     'client-request-id': request.clientRequestId,
-    ...(hasBody && { 'content-type': 'application/json' }),
   };
+  if (prefer !== undefined) {
+    const preferences = withoutMinimal(prefer);
+    if (preferences === '') delete up['prefer'];
+    else up['prefer'] = preferences;
+  }
+  if (hasBody) up['content-type'] = 'application/json';
+  return up;
 }
 
 /** What comes back with an error of Graph's, in the form that callers understand. */
@@ -60,8 +64,8 @@ export function readableRequestId(value: unknown): string | undefined {
 const PREFERENCE = /(?:[^,"]|"(?:\\.|[^"\\])*")+/g;
 
 // An answer always has its entity: the proxy needs the id, and callers count on the body.
-function withoutMinimal(prefer: string | undefined): string {
-  const preferences = (prefer ?? '').match(PREFERENCE) ?? [];
+function withoutMinimal(prefer: string): string {
+  const preferences = prefer.match(PREFERENCE) ?? [];
   return preferences
     .map((preference) => preference.trim())
     .filter((preference) => /^[\w!#$%&'*+.^`|~-]+\s*(?:[=;]|$)/.test(preference))

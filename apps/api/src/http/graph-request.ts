@@ -62,11 +62,13 @@ function queryUp(url: string, write: boolean): string {
 
 function headersUp({ headers }: FastifyRequest): Record<string, string> {
   const { accept, prefer, traceparent, 'if-match': ifMatch, 'if-none-match': ifNone } = headers;
-  return {
-    ...(accept !== undefined && /\bapplication\/json\b/i.test(accept) && { accept }),
-    ...(typeof prefer === 'string' && { prefer }),
-    ...(ifMatch !== undefined && { 'if-match': ifMatch }),
-    ...(ifNone !== undefined && { 'if-none-match': ifNone }),
-    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) && { traceparent }),
-  };
+  const up: Record<string, string> = {};
+  if (accept !== undefined && /\bapplication\/json\b/i.test(accept)) up['accept'] = accept;
+  if (typeof prefer === 'string') up['prefer'] = prefer;
+  if (ifMatch !== undefined) up['if-match'] = ifMatch;
+  if (ifNone !== undefined) up['if-none-match'] = ifNone;
+  if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) {
+    up['traceparent'] = traceparent;
+  }
+  return up;
 }
