@@ -1,7 +1,10 @@
 import type { Caller, Operation, Outcome, UpstreamRequest } from '@bookings/domain';
 import type { WriteEnd } from './write-end.ts';
 
-/** Who wants what changed where: on the intent and, once more, on its outcome. */
+/**
+ * Who wants what changed where: on the intent and, once more, on its outcome. What is undefined is no
+ * member of the line.
+ */
 interface AuditedWrite {
   /** Joins an intent and its outcome; one per write. */
   readonly auditId: string;
@@ -9,17 +12,17 @@ interface AuditedWrite {
   readonly tokenKind: Caller['kind'];
   readonly appId: string;
   readonly tenantId: string;
-  /** The user's; absent for an application. */
-  readonly objectId?: string;
+  /** The user's; undefined for an application. */
+  readonly objectId: string | undefined;
   /** As Graph has it: the SMTP address of a mailbox. */
   readonly business: string;
-  /** Absent as long as there is none: on the intent of a create, and when it did not succeed. */
-  readonly customerId?: string;
+  /** Undefined as long as there is none: on the intent of a create, and when it did not succeed. */
+  readonly customerId: string | undefined;
   /** That of the answer: Graph's once Graph has answered, until then the proxy's. */
   readonly requestId: string;
   readonly clientRequestId: string;
   /** Digest of the Idempotency-Key, where the write has one: joins all that was done under it. */
-  readonly keyDigest?: string;
+  readonly keyDigest: string | undefined;
 }
 
 export interface AuditIntent extends AuditedWrite {
@@ -33,7 +36,7 @@ export interface AuditOutcome extends AuditedWrite {
   /** Of the answer; 499 when the caller was gone. */
   readonly status: number;
   /** Of the error, if it is one. */
-  readonly code?: string;
+  readonly code: string | undefined;
   /** How often it was tried at Graph. */
   readonly attempts: number;
 }
@@ -63,13 +66,12 @@ const ID = /^[\w.=+/-]+$/;
 const NO_ID = '(not an id)';
 
 export function intentTo(write: Write, request: UpstreamRequest): AuditIntent {
-  return { ...audited(write, request), record: 'intent' };
+  return recordOf('intent', write, request);
 }
 
 /** @param createdId of the customer that a create has made */
 export function outcomeOf(intent: AuditIntent, end: WriteEnd, createdId?: string): AuditOutcome {
-  const customer = createdId === undefined ? undefined : { customerId: createdId };
-  return { ...intent, record: 'outcome', ...customer, ...end };
+  return { ...intent, record: 'outcome', customerId: createdId ?? intent.customerId, ...end };
 }
 
 /** @param customerId of the customer that was found, or is in the answer */
@@ -80,27 +82,26 @@ export function keyRecordOf(
   customerId: string | undefined,
 ): AuditKeyRecord {
   const write = { operation: 'createCustomer', business } as const;
-  return {
-    ...audited(customerId === undefined ? write : { ...write, customerId }, request),
-    record,
-  };
+  return recordOf(record, customerId === undefined ? write : { ...write, customerId }, request);
 }
 
-function audited(write: Write, request: UpstreamRequest): AuditedWrite {
-  const { operation, business, customerId } = write;
-  const { kind, appId, tenantId, objectId } = request.caller;
-  const { keyDigest } = request;
+function recordOf<Kind extends AuditRecord['record']>(
+  record: Kind,
+  { operation, business, customerId }: Write,
+  { caller, requestId, clientRequestId, keyDigest }: UpstreamRequest,
+): AuditedWrite & { readonly record: Kind } {
   return {
+    record,
     auditId: crypto.randomUUID(),
     operation,
-    tokenKind: kind,
-    appId,
-    tenantId,
-    ...(objectId !== undefined && { objectId }),
+    tokenKind: caller.kind,
+    appId: caller.appId,
+    tenantId: caller.tenantId,
+    objectId: caller.objectId,
     business,
-    ...(customerId !== undefined && { customerId: ID.test(customerId) ? customerId : NO_ID }),
-    requestId: request.requestId,
-    clientRequestId: request.clientRequestId,
-    ...(keyDigest !== undefined && { keyDigest }),
+    customerId: customerId === undefined || ID.test(customerId) ? customerId : NO_ID,
+    requestId,
+    clientRequestId,
+    keyDigest,
   };
 }

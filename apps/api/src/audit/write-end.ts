@@ -12,6 +12,7 @@ export function answered(answer: UpstreamAnswer, request: UpstreamRequest): Writ
     // 304: Graph answered that there was nothing to do.
     outcome: answer.status < 300 ? 'done' : 'refused',
     status: answer.status,
+    code: undefined,
     attempts: request.trace.attempts,
     requestId: answer.requestId ?? request.requestId,
   };
@@ -27,7 +28,8 @@ export function failed(error: unknown, request: UpstreamRequest): WriteEnd {
     return { outcome, status, code, attempts, requestId: error.requestId ?? requestId };
   }
   if (request.departed.aborted) {
-    return { outcome: untold, status: CLIENT_CLOSED_REQUEST, attempts, requestId };
+    const status = CLIENT_CLOSED_REQUEST;
+    return { outcome: untold, status, code: undefined, attempts, requestId };
   }
   return { outcome: untold, status: 500, code: 'InternalServerError', attempts, requestId };
 }
