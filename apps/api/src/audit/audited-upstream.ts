@@ -121,10 +121,7 @@ export class AuditedUpstream extends BookingsUpstream {
         await this.#conclude(outcomeOf(intent, failed(error, request)));
         throw error;
       }
-      const concluded = this.#conclude(
-        outcomeOf(intent, answered(answer, request), created?.(answer)),
-      );
-      if (concluded) await concluded;
+      await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
       return answer;
     } finally {
       this.#running.leave();
@@ -146,10 +143,13 @@ export class AuditedUpstream extends BookingsUpstream {
     return refusal;
   }
 
-  /** Never rejects; undefined where nothing is to be waited for. */
-  #conclude(outcome: AuditOutcome): Promise<void> | undefined {
-    return this.audit.append(outcome)?.catch((cause: unknown) => {
+  /** Never rejects. */
+  async #conclude(outcome: AuditOutcome): Promise<void> {
+    try {
+      const kept = this.audit.append(outcome);
+      if (kept) await kept;
+    } catch (cause) {
       this.alarm.outcome(outcome, cause);
-    });
+    }
   }
 }
