@@ -121,7 +121,8 @@ export class AuditedUpstream extends BookingsUpstream {
         await this.#conclude(outcomeOf(intent, failed(error, request)));
         throw error;
       }
-      await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
+      const kept = this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
+      if (kept) await kept;
       return answer;
     } finally {
       this.#running.leave();
@@ -143,13 +144,15 @@ export class AuditedUpstream extends BookingsUpstream {
     return refusal;
   }
 
-  /** Never rejects. */
-  async #conclude(outcome: AuditOutcome): Promise<void> {
+  /** Never fails; undefined where nothing need be waited for. */
+  #conclude(outcome: AuditOutcome): Promise<void> | undefined {
     try {
-      const kept = this.audit.append(outcome);
-      if (kept) await kept;
+      return this.audit.append(outcome)?.catch((cause: unknown) => {
+        this.alarm.outcome(outcome, cause);
+      });
     } catch (cause) {
       this.alarm.outcome(outcome, cause);
+      return undefined;
     }
   }
 }
