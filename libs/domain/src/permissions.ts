@@ -82,12 +82,14 @@ export type Verdict =
       readonly anyOf: readonly string[];
     };
 
+const PERMITTED: Verdict = { permitted: true };
+
 /** Whether `caller` may do `operation`. What no row allows is refused. */
 export function permits(caller: Caller, operation: Operation): Verdict {
   if (caller.personal) return { permitted: false, reason: 'personal-account', anyOf: [] };
   const own = PERMISSIONS.find((row) => row.operation === operation && row.kind === caller.kind);
   const anyOf = own?.anyOf ?? [];
   return anyOf.some((permission) => caller.permissions.includes(permission))
-    ? { permitted: true }
+    ? PERMITTED
     : { permitted: false, reason: 'missing-permission', anyOf };
 }

@@ -1,5 +1,5 @@
-import { type Caller, GraphError } from '@bookings/domain';
-import type { FastifyRequest } from 'fastify';
+import { type Caller, GraphError, type Operation } from '@bookings/domain';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { EndOfTurn } from '../http/end-of-turn.ts';
 import { segmentOf } from '../http/request-parts.ts';
 import { timesSent } from '../http/request-trail.ts';
@@ -13,36 +13,60 @@ import type { TokenVerifier } from './token-verifier.ts';
  *
  * @param house what callers may do besides what their tokens permit
  */
-export function authenticate(verifier: TokenVerifier, house: House) {
+export function authenticate(verifier: TokenVerifier, house: House): onRequestHookHandler {
   const endOfTurn = new EndOfTurn();
-  return async (request: FastifyRequest): Promise<void> => {
-    try {
-      await admit(request, verifier, house);
-    } catch (refusal) {
+  return (request, _reply, done) => {
+    const refuse = async (refusal: unknown) => {
       // Refused in one turn, they are answered together: by itself each costs twice as much.
       await endOfTurn.reached();
-      throw refusal;
+      done(refusal instanceof Error ? refusal : new Error('refused', { cause: refusal }));
+    };
+    let admitted: Promise<void> | undefined;
+    try {
+      admitted = admit(request, verifier, house);
+    } catch (refusal) {
+      void refuse(refusal);
+      return;
     }
+    if (!admitted) done();
+    else
+      void admitted.then(() => {
+        done();
+      }, refuse);
   };
 }
 
-async function admit(
+/** Undefined where it need not be waited for. Throws, or rejects, when the caller is refused. */
+function admit(
   request: FastifyRequest,
   verifier: TokenVerifier,
   house: House,
-): Promise<void> {
+): Promise<void> | undefined {
   const { operation, open, anyCaller } = request.routeOptions.config;
-  if (open) return;
+  if (open) return undefined;
   if (operation === undefined && !anyCaller) {
     throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
   }
   if (operation !== undefined) request.trail.operation = operation;
   const token = bearerToken(request);
   const verified = verifier.verify(token);
-  const caller = verified instanceof Promise ? await verified : verified;
-  request.trail.caller = caller;
-  request.trail.callerToken = token;
-  if (operation === undefined) return;
+  const permit = (caller: Caller) => {
+    request.trail.caller = caller;
+    request.trail.callerToken = token;
+    if (operation !== undefined) permitOperation(request, caller, operation, house);
+  };
+  if (verified instanceof Promise) return verified.then(permit);
+  permit(verified);
+  return undefined;
+}
+
+/** @throws GraphError 403 with all that is missing */
+function permitOperation(
+  request: FastifyRequest,
+  caller: Caller,
+  operation: Operation,
+  house: House,
+): void {
   // The very text that goes up. Without one the rules refuse.
   const business = segmentOf(request, 'business');
   const missing = denials(caller, { operation, business }, house);

@@ -35,40 +35,38 @@ export function houseOf({ businessRules, graph }: Config): House {
  * as its `details`, and `GET /permissions` tells it beforehand.
  */
 export function denials(caller: Caller, wish: Wish, house: House): readonly ErrorDetail[] {
-  return [
-    ...permissionDenials(caller, wish),
-    ...(caller.kind === 'delegated' && !house.servesUsers ? [USERS_NOT_SERVED] : []),
-    ...businessDenials(caller, wish, house.rules),
-  ];
+  const users = caller.kind === 'delegated' && !house.servesUsers ? USERS_NOT_SERVED : undefined;
+  const found = [permissionDenial(caller, wish), users, businessDenial(caller, wish, house.rules)];
+  return found.filter((each) => each !== undefined);
 }
 
 /** What is missing of the token's permissions. */
-function permissionDenials(caller: Caller, { operation }: Wish): readonly ErrorDetail[] {
+function permissionDenial(caller: Caller, { operation }: Wish): ErrorDetail | undefined {
   const verdict = permits(caller, operation);
-  if (verdict.permitted) return [];
+  if (verdict.permitted) return undefined;
   if (verdict.reason === 'personal-account') {
     const message = 'Personal Microsoft accounts are not supported for booking customers.';
-    return [{ code: 'PersonalAccount', message, target: 'tid' }];
+    return { code: 'PersonalAccount', message, target: 'tid' };
   }
   const delegated = caller.kind === 'delegated';
   const held = delegated ? 'a delegated token' : 'an application token';
   const kind = delegated ? 'delegated permissions' : 'application permissions';
   const message = `The caller holds ${held} without any of the ${kind} that would do: ${verdict.anyOf.join(', ')}.`;
-  return [{ code: 'MissingPermission', message, target: delegated ? 'scp' : 'roles' }];
+  return { code: 'MissingPermission', message, target: delegated ? 'scp' : 'roles' };
 }
 
 /** What is missing in the business access file: nothing of what is there is told. */
-export function businessDenials(
+export function businessDenial(
   { appId }: Caller,
   { operation, business }: Wish,
   rules: AccessRules,
-): readonly ErrorDetail[] {
-  if (rules === undefined || business === undefined) return [];
+): ErrorDetail | undefined {
+  if (rules === undefined || business === undefined) return undefined;
   const verdict = rules.current.reaches(appId, business, operation);
-  if (verdict.allowed) return [];
+  if (verdict.allowed) return undefined;
   const kind = accessKindOf(operation);
   const message = `This application may not ${kind} customers of this business: an administrator of the proxy must add ${additions(verdict.lacks, kind)}.`;
-  return [{ code: 'BusinessNotAllowed', message, target: 'business' }];
+  return { code: 'BusinessNotAllowed', message, target: 'business' };
 }
 
 function additions(lacks: readonly Lack[], kind: string): string {

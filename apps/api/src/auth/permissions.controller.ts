@@ -1,4 +1,4 @@
-import { type Caller, type ErrorDetail, type Operation, PERMISSIONS } from '@bookings/domain';
+import { type Caller, type Operation, PERMISSIONS } from '@bookings/domain';
 import { Controller, Get, Header, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config/config.token.ts';
@@ -7,7 +7,7 @@ import { badRequest } from '../http/bad-request.ts';
 import { opaqueId } from '../http/opaque-id.ts';
 import { identify } from '../http/request-trail.ts';
 import { callerOfRequest } from './authenticate.hook.ts';
-import { type AccessRules, businessDenials, denials, houseOf } from './denials.ts';
+import { type AccessRules, businessDenial, denials, houseOf } from './denials.ts';
 import { RequiresToken } from './requires.decorator.ts';
 
 /** What a caller holds and may do, and why not, before it tries. Nothing of anybody else's. */
@@ -82,6 +82,6 @@ function businessVerdict(
   business: string,
   rules: AccessRules,
 ): { readonly allowed: boolean; readonly reason?: string } {
-  const [denial]: readonly ErrorDetail[] = businessDenials(caller, { operation, business }, rules);
+  const denial = businessDenial(caller, { operation, business }, rules);
   return denial ? { allowed: false, reason: denial.message } : { allowed: true };
 }
