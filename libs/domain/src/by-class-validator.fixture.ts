@@ -1,5 +1,6 @@
+import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { type Model, assemble } from './model.ts';
+import type { Model } from './model.ts';
 import { pathTo } from './names.ts';
 import { ITEMS_ARE_OBJECTS } from './rules.ts';
 import { screen } from './screen.ts';
@@ -12,7 +13,7 @@ export function explainByClassValidator(model: Model, input: unknown): readonly 
     return [{ code: 'InvalidBody', message: 'The body must be a JSON object.', target: '' }];
   }
   const { kept, violations } = screen(model, input);
-  return [...violations, ...brokenRules(assemble(model, kept), '')];
+  return [...violations, ...brokenRules(plainToInstance(model, kept), '')];
 }
 
 function brokenRules(instance: object, path: string): Violation[] {

@@ -2,9 +2,8 @@ import { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
 import { passesCompiledCheck } from './compiled-check.ts';
 import { explain } from './explain.ts';
 import { GraphError } from './graph-error.ts';
-import { type Model, assemble, propertiesOf } from './model.ts';
+import { type Model, propertiesOf, withoutAnnotations } from './model.ts';
 import { ANNOTATION_PREFIX } from './names.ts';
-import { isObject } from './values.ts';
 import { type Violation } from './violation.ts';
 
 /**
@@ -13,10 +12,14 @@ import { type Violation } from './violation.ts';
  * @throws GraphError `BadRequest` that lists every violation with its path
  */
 export function parse<T extends object>(model: Model<T>, input: unknown): T {
-  if (isObject(input) && passesCompiledCheck(model, input)) return assemble(model, input);
+  assertKeepsRules(model, input);
+  return withoutAnnotations(model, input);
+}
+
+function assertKeepsRules<T extends object>(model: Model<T>, input: unknown): asserts input is T {
+  if (passesCompiledCheck(model, input)) return;
   const violations = explain(model, input);
-  if (isObject(input) && violations.length === 0) return assemble(model, input);
-  throw brokenRules(violations);
+  if (violations.length > 0) throw brokenRules(violations);
 }
 
 /** The body of a create. Throws as `parse`. */
