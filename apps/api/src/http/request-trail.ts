@@ -84,14 +84,13 @@ function fieldFault(request: FastifyRequest): Error | undefined {
   for (const name of SINGLE_FIELDS) {
     if (timesSent(request, name) > 1) return badRequest(`There must be one ${name} header.`, name);
   }
+  const { 'transfer-encoding': encoding, host = '' } = request.headers;
   // Node reads the chunks and leaves their compression to whoever thinks of it.
-  if (!/^(?:chunked)?$/i.test(request.headers['transfer-encoding'] ?? '')) {
+  if (encoding !== undefined && !/^(?:chunked)?$/i.test(encoding)) {
     return badRequest('Transfer-Encoding must be chunked.', 'transfer-encoding');
   }
   // Node is told not to ask for it, so that the refusal has Graph's shape.
-  return isHost(request.headers.host ?? '')
-    ? undefined
-    : badRequest('Host is missing or malformed.');
+  return isHost(host) ? undefined : badRequest('Host is missing or malformed.');
 }
 
 /** For requests that the router refuses before any hook runs. */
@@ -113,7 +112,8 @@ export function startTrail(
   request.trail = trail;
   begun();
   servedOn(request.raw, reply.raw);
-  reply.raw.once('close', () => {
+  // It comes once.
+  reply.raw.on('close', () => {
     answeredOn(request.raw, reply.raw);
     clearTimeout(trail.impatience);
     const departed = !reply.raw.writableFinished;
