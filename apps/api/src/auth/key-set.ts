@@ -54,12 +54,16 @@ export class KeySet {
   }
 
   /**
+   * At once where the key is known, as it nearly always is.
+   *
    * @returns undefined for a key that the set does not have
    * @throws KeySetUnreachable when the set might have it but cannot be asked
    */
-  async find(keyId: string): Promise<SigningKey | undefined> {
-    const known = this.#keys.get(keyId);
-    if (known) return known;
+  find(keyId: string): Promise<SigningKey | undefined> | SigningKey {
+    return this.#keys.get(keyId) ?? this.#findAnew(keyId);
+  }
+
+  async #findAnew(keyId: string): Promise<SigningKey | undefined> {
     if (this.#fetching) await this.#fetching;
     else if (performance.now() - this.#askedForUnknownAtMs >= UNKNOWN_KEY_COOLDOWN_MS) {
       this.#askedForUnknownAtMs = performance.now();

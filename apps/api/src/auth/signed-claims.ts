@@ -7,9 +7,16 @@ import {
   decodeProtectedHeader,
 } from 'jose';
 import { invalidToken } from './auth-errors.ts';
+import { repeatsName } from './token-shape.ts';
 
-/** The key for a header; rejects when there is none. */
-export type FindKey = (header: ProtectedHeaderParameters) => Promise<KeyObject>;
+/** A token in its parts (RFC 7515, 7.1), of which nothing is believed yet. */
+export interface SignedToken {
+  readonly header: ProtectedHeaderParameters;
+  /** In base64url, as is the rest. */
+  readonly encodedHeader: string;
+  readonly encodedClaims: string;
+  readonly signature: string;
+}
 
 /**
  * The header of a token without a signature (RFC 7519, 6.1). jose looks at claims under one that it
@@ -20,28 +27,40 @@ const UNSIGNED = Buffer.from('{"alg":"none"}').toString('base64url');
 /** Header, claims and signature in base64url, without padding (RFC 7515, 7.1); Node would read more. */
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
 
+/** @throws GraphError 401, or an error of jose's */
+export function partsOf(token: string): SignedToken {
+  const [, encodedHeader, encodedClaims, signature] = COMPACT.exec(token) ?? [];
+  if (encodedHeader === undefined || encodedClaims === undefined || signature === undefined) {
+    throw invalidToken('The token is not a valid access token.');
+  }
+  const header = decodeProtectedHeader(token);
+  if (header.alg !== 'RS256') throw invalidToken('The token must be signed with RS256.');
+  return { header, encodedHeader, encodedClaims, signature };
+}
+
 /**
  * The claims of a token that is signed with RS256, once its signature is verified. jose reads and
  * judges everything but the signature, which it would have another thread verify: to wake that costs
  * several times what verifying does, and every forged token would make us pay for it.
  *
- * @throws GraphError 401, errors of jose's, or what `findKey` rejects with
+ * @throws GraphError 401, or an error of jose's
  */
-export async function signedClaims(
-  token: string,
-  findKey: FindKey,
+export function signedClaims(
+  { header, encodedHeader, encodedClaims, signature }: SignedToken,
+  key: KeyObject,
   options: JWTClaimVerificationOptions,
-): Promise<JWTPayload> {
-  const [, header, claims, signature] = COMPACT.exec(token) ?? [];
-  if (header === undefined || claims === undefined || signature === undefined) {
-    throw invalidToken('The token is not a valid access token.');
-  }
-  const parsed = decodeProtectedHeader(token);
-  if (parsed.alg !== 'RS256') throw invalidToken('The token must be signed with RS256.');
-  const key = await findKey(parsed);
-  const signed = Buffer.from(`${header}.${claims}`);
+): JWTPayload {
+  const signed = Buffer.from(`${encodedHeader}.${encodedClaims}`);
   if (!verify('sha256', signed, key, Buffer.from(signature, 'base64url'))) {
     throw invalidToken("The token's signature does not verify.");
   }
-  return UnsecuredJWT.decode(`${UNSIGNED}.${claims}.`, options).payload;
+  const { payload } = UnsecuredJWT.decode(`${UNSIGNED}.${encodedClaims}.`, options);
+  if (repeatsName(decoded(encodedHeader), header) || repeatsName(decoded(encodedClaims), payload)) {
+    throw invalidToken('The token says something twice.');
+  }
+  return payload;
+}
+
+function decoded(part: string): string {
+  return Buffer.from(part, 'base64url').toString('utf8');
 }

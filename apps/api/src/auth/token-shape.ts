@@ -31,11 +31,11 @@ const JSON_TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
  * Whether an object in `json` has a name twice. Readers differ in which one counts, so that two of
  * them could take one token for different callers' (RFC 7519, 4).
  *
- * @param json known to be well-formed
+ * @param value what `json` was read as
  */
-export function repeatsName(json: string): boolean {
+export function repeatsName(json: string, value: unknown): boolean {
   const written = json.replaceAll(JSON_TEXTS, '').split(':').length - 1;
-  return memberCount(JSON.parse(json)) < written;
+  return memberCount(value) < written;
 }
 
 /** How many members its objects have together: of two with one name a reader keeps one. */

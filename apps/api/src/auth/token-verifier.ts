@@ -1,13 +1,18 @@
 import { type Caller, GraphError } from '@bookings/domain';
-import { type JWTPayload, type ProtectedHeaderParameters, errors } from 'jose';
+import {
+  type JWTClaimVerificationOptions,
+  type JWTPayload,
+  type ProtectedHeaderParameters,
+  errors,
+} from 'jose';
 import type { AuthConfig } from '../config/config.ts';
 import { EndOfTurn } from '../http/end-of-turn.ts';
 import { foreignTenant, invalidToken, keysUnreachable, noBearerToken } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
 import { RememberedTokens, digestOf } from './remembered-tokens.ts';
-import { type FindKey, signedClaims } from './signed-claims.ts';
-import { endsInTime, isIssuerOf, refusedHeader, repeatsName } from './token-shape.ts';
+import { partsOf, signedClaims } from './signed-claims.ts';
+import { endsInTime, isIssuerOf, refusedHeader } from './token-shape.ts';
 
 /** Leeway for `exp` and `nbf`, for clocks that differ. */
 const CLOCK_LEEWAY_SECONDS = 5;
@@ -20,11 +25,17 @@ export class TokenVerifier {
   readonly #remembered = new RememberedTokens();
   readonly #keys: KeySet;
   readonly #endOfTurn = new EndOfTurn();
+  readonly #rules: JWTClaimVerificationOptions;
 
   constructor(private readonly config: AuthConfig) {
     this.#keys = new KeySet(config.jwksUrl, () => {
       this.#remembered.clear();
     });
+    this.#rules = {
+      audience: [...config.audiences],
+      clockTolerance: CLOCK_LEEWAY_SECONDS,
+      requiredClaims: ['iss', 'aud', 'exp', 'tid'],
+    };
   }
 
   /**
@@ -49,16 +60,8 @@ export class TokenVerifier {
     if (!TOKEN.test(token)) throw noBearerToken();
     // New in one turn, they are verified together: by itself each costs half as much again.
     await this.#endOfTurn.reached();
-    const generation = this.#remembered.generation;
-    let signingKey: SigningKey | undefined;
-    const findKey = async (header: ProtectedHeaderParameters) => {
-      signingKey = await this.#findKey(header);
-      return signingKey.key;
-    };
-    const claims = await this.#claims(token, findKey);
-    if (!this.#issuerAccepted(claims, signingKey)) {
-      throw invalidToken("The token's issuer is not accepted here.");
-    }
+    const { generation } = this.#remembered;
+    const claims = await this.#verifiedClaims(token);
     const caller = callerOf(claims);
     if (!caller)
       throw invalidToken('The token does not say which application of which tenant calls.');
@@ -70,37 +73,36 @@ export class TokenVerifier {
     return caller;
   }
 
-  async #claims(token: string, findKey: FindKey): Promise<JWTPayload> {
+  async #verifiedClaims(token: string): Promise<JWTPayload> {
     try {
-      const payload = await signedClaims(token, findKey, {
-        audience: [...this.config.audiences],
-        clockTolerance: CLOCK_LEEWAY_SECONDS,
-        requiredClaims: ['iss', 'aud', 'exp', 'tid'],
-      });
-      if (ambiguous(token)) throw invalidToken('The token says something twice.');
-      if (!endsInTime(payload, Date.now())) throw invalidToken('The token lasts too long.');
+      const parts = partsOf(token);
+      const found = this.#find(parts.header);
+      const key = found instanceof Promise ? await found : found;
+      if (!key) {
+        throw invalidToken('The token is signed with a key that its issuer does not publish.');
+      }
+      const claims = signedClaims(parts, key.key, this.#rules);
+      if (!endsInTime(claims, Date.now())) throw invalidToken('The token lasts too long.');
       // Entra's tokens have one audience; one of many could be meant for somebody else.
-      if (typeof payload.aud === 'string') return payload;
+      if (typeof claims.aud !== 'string') throw invalidToken('The token must have one audience.');
+      if (this.#issuerAccepted(claims, key)) return claims;
     } catch (error) {
       if (error instanceof KeySetUnreachable) throw keysUnreachable(error);
       if (error instanceof GraphError) throw error;
       throw invalidToken(reason(error), error);
     }
-    throw invalidToken('The token must have one audience.');
+    throw invalidToken("The token's issuer is not accepted here.");
   }
 
-  async #findKey(header: ProtectedHeaderParameters): Promise<SigningKey> {
+  #find(header: ProtectedHeaderParameters): ReturnType<KeySet['find']> | undefined {
     const refused = refusedHeader(header);
     if (refused !== undefined) throw invalidToken(`A token with the header ${refused} is refused.`);
     const { kid } = header;
-    const found = typeof kid === 'string' ? await this.#keys.find(kid) : undefined;
-    if (!found)
-      throw invalidToken('The token is signed with a key that its issuer does not publish.');
-    return found;
+    return typeof kid === 'string' ? this.#keys.find(kid) : undefined;
   }
 
-  #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey | undefined): boolean {
-    if (typeof tid !== 'string' || !key) return false;
+  #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey): boolean {
+    if (typeof tid !== 'string') return false;
     const accepted = this.config.issuers.some(
       (issuer) => issuer.replaceAll('{tid}', () => tid) === iss && isIssuerOf(iss, tid),
     );
@@ -109,13 +111,6 @@ export class TokenVerifier {
     const { issuer = '{tenantid}' } = key;
     return accepted && (issuer.includes('{tenantid}') || issuer.includes(tid));
   }
-}
-
-/** Whether the header or the claims of a token whose signature has been verified have a name twice. */
-function ambiguous(token: string): boolean {
-  return token
-    .split('.', 2)
-    .some((part) => repeatsName(Buffer.from(part, 'base64url').toString('utf8')));
 }
 
 /** What is wrong with a token, in words that hold nothing of it. */
