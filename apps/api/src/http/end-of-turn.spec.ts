@@ -25,6 +25,7 @@ describe('EndOfTurn', () => {
     const first = endOfTurn.reached();
     expect(endOfTurn.reached()).toBe(first);
     await first;
+    await nextTurn();
     let over = false;
     const next = endOfTurn.reached().then(() => (over = true));
     await Promise.resolve();
@@ -32,5 +33,24 @@ describe('EndOfTurn', () => {
     await nextTurn();
     expect(over).toBe(true);
     await next;
+  });
+
+  it('is not waited for anew while it is under way, at whatever step', async () => {
+    const seen: string[] = [];
+    const go = async (name: string, steps: readonly EndOfTurn[]) => {
+      for (const step of steps) {
+        await step.reached();
+        // As a stream's `end` would, which comes by way of ticks.
+        await new Promise<void>((resolve) => {
+          process.nextTick(resolve);
+        });
+        seen.push(name);
+      }
+    };
+    const [token, body] = [new EndOfTurn(), new EndOfTurn()];
+    const all = [go('new token', [token, body]), go('known token', [body])];
+    await nextTurn();
+    expect(seen).toEqual(['new token', 'new token', 'known token']);
+    await Promise.all(all);
   });
 });

@@ -6,16 +6,30 @@
  * of a turn follows right upon what arrived in it.
  */
 export class EndOfTurn {
+  /** Of any instance: the end of a turn is the same one for all steps. */
+  static #isUnderWay = false;
   #reached: Promise<void> | undefined;
 
-  /** Resolves for all that ask within one turn at once. */
+  /**
+   * Resolves for all that ask within one turn at once. Whoever asks while its end is under way, having
+   * waited for it at an earlier step, need not wait for the end of another one: with that the requests
+   * would be spread over more turns, of fewer each.
+   */
   reached(): Promise<void> {
+    if (EndOfTurn.#isUnderWay) return REACHED;
     this.#reached ??= new Promise((resolve) => {
       setImmediate(() => {
         this.#reached = undefined;
+        EndOfTurn.#isUnderWay = true;
         resolve();
+      });
+      // Right behind it, and behind all that comes of it without waiting for anything else.
+      setImmediate(() => {
+        EndOfTurn.#isUnderWay = false;
       });
     });
     return this.#reached;
   }
 }
+
+const REACHED = Promise.resolve();
