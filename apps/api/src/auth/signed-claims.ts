@@ -6,7 +6,7 @@ import {
   UnsecuredJWT,
   decodeProtectedHeader,
 } from 'jose';
-import { invalidToken } from './auth-errors.ts';
+import { invalidToken, noBearerToken } from './auth-errors.ts';
 import { repeatsName } from './token-shape.ts';
 
 /** A token in its parts (RFC 7515, 7.1), of which nothing is believed yet. */
@@ -27,11 +27,16 @@ const UNSIGNED = Buffer.from('{"alg":"none"}').toString('base64url');
 /** Header, claims and signature in base64url, without padding (RFC 7515, 7.1); Node would read more. */
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
 
+/** What a bearer token may be made of (RFC 6750, 2.1). */
+const BEARER = /^[\w.~+/-]+=*$/;
+
 /** @throws GraphError 401, or an error of jose's */
 export function partsOf(token: string): SignedToken {
   const [, encodedHeader, encodedClaims, signature] = COMPACT.exec(token) ?? [];
   if (encodedHeader === undefined || encodedClaims === undefined || signature === undefined) {
-    throw invalidToken('The token is not a valid access token.');
+    throw BEARER.test(token)
+      ? invalidToken('The token is not a valid access token.')
+      : noBearerToken();
   }
   const header = decodeProtectedHeader(token);
   if (header.alg !== 'RS256') throw invalidToken('The token must be signed with RS256.');
