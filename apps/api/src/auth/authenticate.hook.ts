@@ -1,6 +1,6 @@
 import { type Caller, GraphError, type Operation } from '@bookings/domain';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import { EndOfTurn } from '../http/end-of-turn.ts';
+import { endOfTurn } from '../http/end-of-turn.ts';
 import { segmentOf } from '../http/request-parts.ts';
 import { timesSent } from '../http/request-trail.ts';
 import { denied, invalidToken, missingToken, noBearerToken } from './auth-errors.ts';
@@ -14,11 +14,10 @@ import type { TokenVerifier } from './token-verifier.ts';
  * @param house what callers may do besides what their tokens permit
  */
 export function authenticate(verifier: TokenVerifier, house: House): onRequestHookHandler {
-  const endOfTurn = new EndOfTurn();
   return (request, _reply, done) => {
     const refuse = async (refusal: unknown) => {
       // Refused in one turn, they are answered together: by itself each costs twice as much.
-      await endOfTurn.reached();
+      await endOfTurn.reached('answer');
       done(refusal instanceof Error ? refusal : new Error('refused', { cause: refusal }));
     };
     let admitted: Promise<void> | undefined;

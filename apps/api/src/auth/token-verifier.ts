@@ -6,7 +6,7 @@ import {
   errors,
 } from 'jose';
 import type { AuthConfig } from '../config/config.ts';
-import { EndOfTurn } from '../http/end-of-turn.ts';
+import { endOfTurn } from '../http/end-of-turn.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
@@ -21,7 +21,6 @@ const CLOCK_LEEWAY_SECONDS = 5;
 export class TokenVerifier {
   readonly #remembered = new RememberedTokens();
   readonly #keys: KeySet;
-  readonly #endOfTurn = new EndOfTurn();
   readonly #rules: JWTClaimVerificationOptions;
 
   constructor(private readonly config: AuthConfig) {
@@ -55,7 +54,7 @@ export class TokenVerifier {
 
   async #verifyAnew(token: string, digest: string): Promise<Caller> {
     // New in one turn, they are verified together: by itself each costs half as much again.
-    await this.#endOfTurn.reached();
+    await endOfTurn.reached('token');
     const { generation } = this.#remembered;
     const claims = await this.#verifiedClaims(token);
     const caller = callerOf(claims);

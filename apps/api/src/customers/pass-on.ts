@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
 import type { UpstreamAnswer, UpstreamPage } from '@bookings/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EndOfTurn } from '../http/end-of-turn.ts';
+import { endOfTurn } from '../http/end-of-turn.ts';
 import { giveBack } from '../http/give-back.ts';
 import { identify } from '../http/request-trail.ts';
-
-const endOfTurn = new EndOfTurn();
 
 /** What is no longer than this is put into one piece: a stream would cost more than to copy it. */
 const COPIED_BYTES = 65_536;
@@ -19,7 +17,7 @@ export async function passOn(
   reply: FastifyReply,
   answer: UpstreamAnswer | UpstreamPage,
 ): Promise<void> {
-  await endOfTurn.reached();
+  await endOfTurn.reached('answer');
   const { trail } = request;
   trail.requestId = answer.requestId ?? trail.requestId;
   identify(reply, trail);

@@ -2,13 +2,22 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { EndOfTurn } from './end-of-turn.ts';
 
+type Step = Parameters<EndOfTurn['reached']>[0];
+
+/** As what follows from a step may come by way of ticks, such as the `end` of a stream. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+}
+
 describe('EndOfTurn', () => {
   it('is reached by all of one turn together, after all that came up in it', async () => {
     const endOfTurn = new EndOfTurn();
     const seen: string[] = [];
     const ask = async (name: string) => {
       seen.push(`${name} asks`);
-      await endOfTurn.reached();
+      await endOfTurn.reached('body');
       seen.push(`${name} goes on`);
     };
     const first = ask('first');
@@ -22,12 +31,10 @@ describe('EndOfTurn', () => {
 
   it('is another one in the next turn', async () => {
     const endOfTurn = new EndOfTurn();
-    const first = endOfTurn.reached();
-    expect(endOfTurn.reached()).toBe(first);
-    await first;
+    await endOfTurn.reached('answer');
     await nextTurn();
     let over = false;
-    const next = endOfTurn.reached().then(() => (over = true));
+    const next = endOfTurn.reached('answer').then(() => (over = true));
     await Promise.resolve();
     expect(over).toBe(false);
     await nextTurn();
@@ -35,22 +42,40 @@ describe('EndOfTurn', () => {
     await next;
   });
 
-  it('is not waited for anew while it is under way, at whatever step', async () => {
+  it('has steps in an order, which those of one turn take together wherever they began', async () => {
+    const endOfTurn = new EndOfTurn();
     const seen: string[] = [];
-    const go = async (name: string, steps: readonly EndOfTurn[]) => {
+    const go = async (name: string, steps: readonly Step[]) => {
       for (const step of steps) {
-        await step.reached();
-        // As a stream's `end` would, which comes by way of ticks.
-        await new Promise<void>((resolve) => {
-          process.nextTick(resolve);
-        });
-        seen.push(name);
+        await endOfTurn.reached(step);
+        seen.push(`${name}: ${step}`);
+        await tick();
       }
     };
-    const [token, body] = [new EndOfTurn(), new EndOfTurn()];
-    const all = [go('new token', [token, body]), go('known token', [body])];
+    const all = [
+      go('answered', ['answer']),
+      go('known', ['body']),
+      go('new', ['token', 'body']),
+      go('refused', ['token', 'answer']),
+    ];
     await nextTurn();
-    expect(seen).toEqual(['new token', 'new token', 'known token']);
+    expect(seen).toEqual([
+      ...['new: token', 'refused: token'],
+      ...['known: body', 'new: body'],
+      ...['answered: answer', 'refused: answer'],
+    ]);
     await Promise.all(all);
+  });
+
+  it('does not wait anew for a step that has been taken in the turn', async () => {
+    const endOfTurn = new EndOfTurn();
+    let taken = false;
+    const back = endOfTurn.reached('answer').then(async () => {
+      await endOfTurn.reached('token');
+      taken = true;
+    });
+    await nextTurn();
+    expect(taken).toBe(true);
+    await back;
   });
 });

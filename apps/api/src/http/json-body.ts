@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { GraphError, MOST_LEVELS, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
-import { EndOfTurn } from './end-of-turn.ts';
+import { endOfTurn } from './end-of-turn.ts';
 
 /** RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored. */
 const BOM = '\uFEFF';
@@ -15,11 +15,10 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
  * that arrive in one turn of the event loop are served together.
  */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
-  const endOfTurn = new EndOfTurn();
   fastify.removeAllContentTypeParsers();
   // Every type gets here: those that are not JSON were refused before.
   const parser = async (_request: FastifyRequest, body: Buffer) => {
-    await endOfTurn.reached();
+    await endOfTurn.reached('body');
     return readJson(body);
   };
   // The one by its name as well: for what it knows by the star alone Fastify reads the type anew.
