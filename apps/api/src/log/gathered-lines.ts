@@ -51,6 +51,8 @@ export class GatheredLines implements DestinationStream {
       // Nobody reads any more. pino goes on without a word, and nothing is kept for nobody.
       this.#gone = true;
       this.#length = 0;
+      this.#waiting = Buffer.alloc(0);
+      this.#spare = undefined;
     });
     process.once('exit', () => {
       if (this.#length === 0 || this.#gone) return;
@@ -67,7 +69,7 @@ export class GatheredLines implements DestinationStream {
     this.#gathering = true;
     setTimeout(() => {
       this.#gathering = false;
-      if (!this.#writing) this.#hand();
+      if (!this.#writing && !this.#gone) this.#hand();
     }, GATHERING_MS).unref();
   }
 
