@@ -27,6 +27,8 @@ const UNSIGNED = Buffer.from('{"alg":"none"}').toString('base64url');
 /** Header, claims and signature in base64url, without padding (RFC 7515, 7.1); Node would read more. */
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
 
+const BOM = '\uFEFF';
+
 /** What a bearer token may be made of (RFC 6750, 2.1). */
 const BEARER = /^[\w.~+/-]+=*$/;
 
@@ -66,6 +68,9 @@ export function signedClaims(
   return payload;
 }
 
+/** @throws GraphError 401 for a byte order mark, which jose skips and others stumble over */
 function decoded(part: string): string {
-  return Buffer.from(part, 'base64url').toString('utf8');
+  const text = Buffer.from(part, 'base64url').toString('utf8');
+  if (text.startsWith(BOM)) throw invalidToken('The token is not a valid access token.');
+  return text;
 }

@@ -137,6 +137,14 @@ describe('a token that would bring its own key', () => {
   );
 });
 
+describe('a token that begins with a byte order mark', () => {
+  it('is refused, be it the header or the claims', async () => {
+    const marked = `\uFEFF${JSON.stringify(header())}`;
+    await checkToken(stack, issuer.jwt(marked, claims), 401, 'not a valid access token');
+    await checkToken(stack, issuer.jwt(header(), `\uFEFF${claims}`), 401, 'not a valid access');
+  });
+});
+
 describe('a token that says something twice', () => {
   it.each<[string, (own: string) => string]>([
     ['a claim', (own) => own.replace('{', '{"tid":"00000000-0000-0000-0000-000000000000",')],
