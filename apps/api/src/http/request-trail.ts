@@ -112,7 +112,7 @@ export function startTrail(
   request.trail = trail;
   begun();
   servedOn(request.raw, reply.raw);
-  // It comes once.
+  // Once, however an answer ends: Node sees to it, so that nothing has to be taken off again.
   reply.raw.on('close', () => {
     answeredOn(request.raw, reply.raw);
     clearTimeout(trail.impatience);
