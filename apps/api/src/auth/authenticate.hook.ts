@@ -48,7 +48,7 @@ function admit(
   }
   if (operation !== undefined) request.trail.operation = operation;
   const token = bearerToken(request);
-  const verified = verifier.verify(token);
+  const verified = verifier.verify(token, request.raw.socket);
   const permit = (caller: Caller) => {
     request.trail.caller = caller;
     request.trail.callerToken = token;

@@ -1,13 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Caller } from '@bookings/domain';
 
 /** So many at most, and at least half of that. */
 const MAX_TOKENS = 10_000;
-
-/** What a token is known by. */
-export function digestOf(token: string): string {
-  return hash('sha256', token, 'base64');
-}
 
 interface Remembered {
   readonly caller: Caller;

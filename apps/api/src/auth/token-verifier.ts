@@ -1,24 +1,23 @@
 import { type Caller, GraphError } from '@bookings/domain';
-import {
-  type JWTClaimVerificationOptions,
-  type JWTPayload,
-  type ProtectedHeaderParameters,
-  errors,
-} from 'jose';
+import { type JWTClaimVerificationOptions, type JWTPayload, errors } from 'jose';
 import type { AuthConfig } from '../config/config.ts';
 import { endOfTurn } from '../http/end-of-turn.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
-import { RememberedTokens, digestOf } from './remembered-tokens.ts';
+import { RememberedTokens } from './remembered-tokens.ts';
 import { partsOf, signedClaims } from './signed-claims.ts';
-import { endsInTime, isIssuerOf, refusedHeader } from './token-shape.ts';
+import { TokenDigests } from './token-digests.ts';
+import { TokenHeaders } from './token-headers.ts';
+import { endsInTime, isIssuerOf } from './token-shape.ts';
 
 /** Leeway for `exp` and `nbf`, for clocks that differ. */
 const CLOCK_LEEWAY_SECONDS = 5;
 
 /** Says who calls, from an access token for this proxy (RS256, Microsoft identity platform). */
 export class TokenVerifier {
+  readonly #digests = new TokenDigests();
+  readonly #headers = new TokenHeaders();
   readonly #remembered = new RememberedTokens();
   readonly #keys: KeySet;
   readonly #rules: JWTClaimVerificationOptions;
@@ -37,11 +36,15 @@ export class TokenVerifier {
   /**
    * Who calls; at once where the token was verified before, which is true of nearly every request.
    *
+   * @param connection that the token came over
    * @throws GraphError 401, 403 for a tenant that is not accepted, 503 when keys cannot be had
    */
-  verify(token: string): Promise<Caller> | Caller {
-    const digest = digestOf(token);
-    return this.#remembered.get(digest, Date.now()) ?? this.#verifyAnew(token, digest);
+  verify(token: string, connection: object): Promise<Caller> | Caller {
+    const digest = this.#digests.of(token, connection);
+    const caller = this.#remembered.get(digest, Date.now());
+    if (!caller) return this.#verifyAnew(token, digest);
+    this.#digests.keep(digest, token, connection);
+    return caller;
   }
 
   unavailable(): Promise<string | undefined> {
@@ -71,29 +74,25 @@ export class TokenVerifier {
   async #verifiedClaims(token: string): Promise<JWTPayload> {
     try {
       const parts = partsOf(token);
-      const found = this.#find(parts.header);
+      const keyId = this.#headers.keyIdIn(parts.encodedHeader);
+      if (keyId === undefined) throw unknownKey();
+      const found = this.#keys.find(keyId);
       const key = found instanceof Promise ? await found : found;
-      if (!key) {
-        throw invalidToken('The token is signed with a key that its issuer does not publish.');
-      }
+      if (!key) throw unknownKey();
       const claims = signedClaims(parts, key.key, this.#rules);
       if (!endsInTime(claims, Date.now())) throw invalidToken('The token lasts too long.');
       // Entra's tokens have one audience; one of many could be meant for somebody else.
       if (typeof claims.aud !== 'string') throw invalidToken('The token must have one audience.');
-      if (this.#issuerAccepted(claims, key)) return claims;
+      if (this.#issuerAccepted(claims, key)) {
+        this.#headers.keep(parts.encodedHeader, keyId);
+        return claims;
+      }
     } catch (error) {
       if (error instanceof KeySetUnreachable) throw keysUnreachable(error);
       if (error instanceof GraphError) throw error;
       throw invalidToken(reason(error), error);
     }
     throw invalidToken("The token's issuer is not accepted here.");
-  }
-
-  #find(header: ProtectedHeaderParameters): ReturnType<KeySet['find']> | undefined {
-    const refused = refusedHeader(header);
-    if (refused !== undefined) throw invalidToken(`A token with the header ${refused} is refused.`);
-    const { kid } = header;
-    return typeof kid === 'string' ? this.#keys.find(kid) : undefined;
   }
 
   #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey): boolean {
@@ -106,6 +105,10 @@ export class TokenVerifier {
     const { issuer = '{tenantid}' } = key;
     return accepted && (issuer.includes('{tenantid}') || issuer.includes(tid));
   }
+}
+
+function unknownKey(): GraphError {
+  return invalidToken('The token is signed with a key that its issuer does not publish.');
 }
 
 /** What is wrong with a token, in words that hold nothing of it. */

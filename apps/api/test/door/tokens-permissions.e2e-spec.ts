@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CREATE_PERMISSION, Stack } from '../stack.ts';
+import { Client } from 'undici';
+import { CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, customersPath } from '../stack.ts';
 import { PERSONAL_TENANT, type Rows, checkRow, held, roles, scopes } from './token-rows.ts';
 
 let stack: Stack;
@@ -98,6 +99,30 @@ describe('what the token permits', () => {
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(stack.seen).toBe(0);
   });
+
+  it('is that of the token which comes with the request, where several share a connection', async () => {
+    const writer = await stack.fake.issueToken({ roles });
+    const reader = await stack.fake.issueToken({ roles: ['Bookings.Read.All'] });
+    const forged = `${writer.slice(0, -8)}AAAAAAAA`;
+    const client = new Client(stack.url);
+    const statusFor = async (token: string) => {
+      const { statusCode, body } = await client.request({
+        method: 'POST',
+        path: customersPath(),
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: DOCUMENTED_REQUEST,
+      });
+      await body.dump();
+      return statusCode;
+    };
+    const statuses = [];
+    for (const token of [writer, writer, reader, reader, forged, writer, reader, forged, forged]) {
+      statuses.push(await statusFor(token));
+    }
+    await client.close();
+    expect(statuses).toEqual([201, 201, 403, 403, 401, 201, 403, 401, 401]);
+  });
+
   it('is looked at before the body is read', async () => {
     const token = await stack.fake.issueToken({ scopes: ['Bookings.Read.All'] });
     const body = 'x'.repeat(200_000);
