@@ -9,7 +9,7 @@ interface Remembered {
 }
 
 /**
- * Tokens that have been verified, by digest: the tokens themselves are not kept. Bounded, those not
+ * Tokens that have been verified, by digest: the tokens are not kept here. Bounded, those not
  * used for longest go first, and none outlives its `exp`.
  *
  * Two maps take turns: when the newer one is full, the older one goes with all that nobody has asked

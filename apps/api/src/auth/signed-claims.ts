@@ -53,7 +53,7 @@ export function signedClaims(
     throw invalidToken("The token's signature does not verify.");
   }
   const { payload } = UnsecuredJWT.decode(`${UNSIGNED}.${encodedClaims}.`, options);
-  saysAllOnce(encodedClaims, payload);
+  refuseRepeats(encodedClaims, payload);
   return payload;
 }
 
@@ -62,7 +62,7 @@ export function signedClaims(
  * @throws GraphError 401 for a name that is there twice, and for a byte order mark, which jose skips
  *   and others stumble over
  */
-export function saysAllOnce(part: string, value: unknown): void {
+export function refuseRepeats(part: string, value: unknown): void {
   const text = Buffer.from(part, 'base64url').toString('utf8');
   if (text.startsWith(BOM)) throw invalidToken('The token is not a valid access token.');
   if (repeatsName(text, value)) throw invalidToken('The token says something twice.');

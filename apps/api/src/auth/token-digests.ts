@@ -8,7 +8,7 @@ interface Known {
 /**
  * What tokens are known by: SHA-256. A caller sends one token over and over, and mostly over the same
  * connections, so that the last one of each connection is kept with its digest: to make it anew for
- * every request was 3 % of a create.
+ * every request was 2 to 3 % of a create.
  */
 export class TokenDigests {
   readonly #last = new WeakMap<object, Known>();
@@ -18,7 +18,7 @@ export class TokenDigests {
     return last?.token === token ? last.digest : hash('sha256', token, 'base64');
   }
 
-  /** Of a token that is remembered, until another one comes over `connection`, or it ends. */
+  /** Of a token that is remembered; until another one is, or `connection` is no more. */
   keep(digest: string, token: string, connection: object): void {
     if (this.#last.get(connection)?.digest === digest) return;
     this.#last.set(connection, { token, digest });

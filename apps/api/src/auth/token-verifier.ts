@@ -84,7 +84,7 @@ export class TokenVerifier {
       // Entra's tokens have one audience; one of many could be meant for somebody else.
       if (typeof claims.aud !== 'string') throw invalidToken('The token must have one audience.');
       if (this.#issuerAccepted(claims, key)) {
-        this.#headers.keep(parts.encodedHeader, keyId);
+        this.#headers.accept(parts.encodedHeader, keyId);
         return claims;
       }
     } catch (error) {
