@@ -1,7 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import { partsOf } from './signed-claims.ts';
 import { TokenHeaders } from './token-headers.ts';
 
 const MOST = 100;
+const MEGABYTE = 1_048_576;
 
 function encoded(header: string | object): string {
   const text = typeof header === 'string' ? header : JSON.stringify(header);
@@ -10,6 +14,12 @@ function encoded(header: string | object): string {
 
 function numbered(index: number): string {
   return encoded({ alg: 'RS256', kid: `in ${index}` });
+}
+
+function usedMegabytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+  return process.memoryUsage().heapUsed / MEGABYTE;
 }
 
 describe('TokenHeaders', () => {
@@ -49,5 +59,16 @@ describe('TokenHeaders', () => {
     headers.accept(numbered(MOST), 'one more');
     expect(headers.keyIdIn(numbered(MOST))).toBe('one more');
     expect(headers.keyIdIn(numbered(0))).toBe('in 0');
+  });
+
+  it('keeps nothing of the tokens that it cut them from', () => {
+    const headers = new TokenHeaders();
+    const before = usedMegabytes();
+    for (let index = 0; index < MOST; index += 1) {
+      const { encodedHeader } = partsOf(`${numbered(index)}.${'a'.repeat(MEGABYTE)}.a`);
+      headers.accept(encodedHeader, `accepted ${index}`);
+    }
+    expect(usedMegabytes() - before).toBeLessThan(MOST / 2);
+    expect(headers.keyIdIn(numbered(0))).toBe('accepted 0');
   });
 });
