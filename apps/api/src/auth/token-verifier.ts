@@ -7,7 +7,6 @@ import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
 import { partsOf, signedClaims } from './signed-claims.ts';
-import { TokenDigests } from './token-digests.ts';
 import { TokenHeaders } from './token-headers.ts';
 import { endsInTime, isIssuerOf } from './token-shape.ts';
 
@@ -16,7 +15,6 @@ const CLOCK_LEEWAY_SECONDS = 5;
 
 /** Says who calls, from an access token for this proxy (RS256, Microsoft identity platform). */
 export class TokenVerifier {
-  readonly #digests = new TokenDigests();
   readonly #headers = new TokenHeaders();
   readonly #remembered = new RememberedTokens();
   readonly #keys: KeySet;
@@ -40,11 +38,7 @@ export class TokenVerifier {
    * @throws GraphError 401, 403 for a tenant that is not accepted, 503 when keys cannot be had
    */
   verify(token: string, connection: object): Promise<Caller> | Caller {
-    const digest = this.#digests.of(token, connection);
-    const caller = this.#remembered.get(digest, Date.now());
-    if (!caller) return this.#verifyAnew(token, digest);
-    this.#digests.keep(digest, token, connection);
-    return caller;
+    return this.#remembered.get(token, connection, Date.now()) ?? this.#verifyAnew(token);
   }
 
   unavailable(): Promise<string | undefined> {
@@ -55,7 +49,7 @@ export class TokenVerifier {
     this.#keys.close();
   }
 
-  async #verifyAnew(token: string, digest: string): Promise<Caller> {
+  async #verifyAnew(token: string): Promise<Caller> {
     // New in one turn, they are verified together: by itself each costs half as much again.
     await endOfTurn.reached('token');
     const { generation } = this.#remembered;
@@ -67,7 +61,7 @@ export class TokenVerifier {
     const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
     // A personal account is refused in its own words, by the permission table.
     if (!accepted && !caller.personal) throw foreignTenant();
-    this.#remembered.add(digest, caller, (claims.exp ?? 0) * 1000, generation);
+    this.#remembered.add(token, caller, (claims.exp ?? 0) * 1000, generation);
     return caller;
   }
 
