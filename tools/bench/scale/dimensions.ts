@@ -76,7 +76,7 @@ const callers: MakeDimension = async (tokens, upTo) => {
   return {
     ...{ id: 'tokens', title: "Creates with callers' tokens in turn", unit: 'tokens', steps },
     why: () => 'more tokens in turn than are remembered are verified anew, every one of them',
-    note: 'The proxy remembers 10,000 verified tokens at most; the one not used for longest goes first.',
+    note: 'The proxy remembers 10,000 tokens at most, each once it has been verified twice.',
   };
 };
 

@@ -27,12 +27,27 @@ describe('RecentMap', () => {
     expect([HALF - 1, 0].map((index) => map.get(`key ${index}`))).toEqual([undefined, undefined]);
   });
 
-  it('keeps what is asked for, whatever comes and goes', () => {
+  it('keeps what is used, whatever comes and goes', () => {
     const map = filled(1);
     for (let turn = 1; turn <= 10; turn += 1) {
       add(map, turn * HALF, (turn + 1) * HALF - 1);
+      map.use('key 0');
       expect(map.get('key 0')).toBe(0);
     }
+  });
+
+  it('does not keep what is looked at', () => {
+    const map = filled(HALF);
+    add(map, HALF, 2 * HALF);
+    expect(map.get('key 0')).toBe(0);
+    add(map, 2 * HALF, 2 * HALF + 1);
+    expect(map.get('key 0')).toBeUndefined();
+  });
+
+  it('makes nothing of the use of what it does not have', () => {
+    const map = filled(1);
+    map.use('key');
+    expect(map.get('key')).toBeUndefined();
   });
 
   it('has nothing when it was cleared', () => {

@@ -1,8 +1,8 @@
 /**
- * A map that is bounded: those not asked for longest go first.
+ * A map that is bounded: those not used for longest go first.
  *
- * Two maps take turns: when the newer one is full, the older one goes with all that nobody has asked
- * for since. One map in the order of use would be written to by every request.
+ * Two maps take turns: when the newer one is full, the older one goes with all that has not been used
+ * since. One map in the order of use would be written to by every request.
  */
 export class RecentMap<Value> {
   #newer = new Map<string, Value>();
@@ -11,12 +11,14 @@ export class RecentMap<Value> {
   /** @param most it holds so many at most, and at least the last half of that */
   constructor(private readonly most: number) {}
 
+  /** To look is no use of it. */
   get(key: string): Value | undefined {
-    const used = this.#newer.get(key);
-    if (used !== undefined) return used;
-    const value = this.#older.get(key);
+    return this.#newer.get(key) ?? this.#older.get(key);
+  }
+
+  use(key: string): void {
+    const value = this.#newer.has(key) ? undefined : this.#older.get(key);
     if (value !== undefined) this.set(key, value);
-    return value;
   }
 
   set(key: string, value: Value): void {

@@ -6,8 +6,8 @@ import { SeenEnds } from './seen-ends.ts';
 const MAX_TOKENS = 10_000;
 
 /**
- * How much of a token's end, of its signature, it is looked for by: no two that were verified have 72
- * random bits in common. V8 keeps a whole text as long as a longer piece of it.
+ * How much of a token's end, of its signature, it is looked for by: no two that were verified have
+ * these 68 random bits in common. A piece of 13 characters would keep the whole token in memory (V8).
  */
 const END_CHARACTERS = 12;
 
@@ -18,7 +18,7 @@ interface Remembered {
   readonly digest: string;
 }
 
-/** The last token that came over a connection. */
+/** The last token that came over a connection and was remembered. */
 interface Last {
   readonly token: string;
   readonly remembered: Remembered;
@@ -29,11 +29,14 @@ interface Last {
  * that came once nothing is kept but that it did. To keep each cost a fifth of what verifying it took.
  *
  * Kept is what a token ends with, and its digest. A caller sends one token over and over, and mostly
- * over the same connections, so that the last one of each connection is kept itself: to make its digest
- * for every request was 2 to 3 % of a create. Bounded, and none outlives its `exp`.
+ * over the same connections, so that the last one of each connection is kept itself, as long as the
+ * connection is: to make its digest for every request was 2 to 3 % of a create. Bounded: those that are
+ * not used for longest go first, where use over the connection that one was last on does not count; it
+ * is known there all the same. None is known after its `exp`.
  */
 export class RememberedTokens {
   readonly #byEnd = new RecentMap<Remembered>(MAX_TOKENS);
+  /** Stays when all is forgotten: what was seen before is remembered when it is verified again. */
   readonly #seen = new SeenEnds();
   #last = new WeakMap<object, Last>();
   #generation = 0;
@@ -46,11 +49,12 @@ export class RememberedTokens {
   /** @param connection that the token came over */
   get(token: string, connection: object, nowMs: number): Caller | undefined {
     const last = this.#last.get(connection);
-    const known = last?.token === token;
-    const remembered = known ? last.remembered : this.#find(token);
-    if (!remembered || remembered.expiresAtMs <= nowMs) return undefined;
-    if (!known) this.#last.set(connection, { token, remembered });
-    return remembered.caller;
+    if (last?.token === token) {
+      return last.remembered.expiresAtMs > nowMs ? last.remembered.caller : undefined;
+    }
+    const remembered = this.#find(token, nowMs);
+    if (remembered) this.#last.set(connection, { token, remembered });
+    return remembered?.caller;
   }
 
   /**
@@ -71,9 +75,13 @@ export class RememberedTokens {
   }
 
   /** By its end, and its digest must be the same: anybody can give a text the end of another. */
-  #find(token: string): Remembered | undefined {
-    const remembered = this.#byEnd.get(endOf(token));
-    return remembered && remembered.digest === digestOf(token) ? remembered : undefined;
+  #find(token: string, nowMs: number): Remembered | undefined {
+    const end = endOf(token);
+    const remembered = this.#byEnd.get(end);
+    if (!remembered || remembered.expiresAtMs <= nowMs) return undefined;
+    if (remembered.digest !== digestOf(token)) return undefined;
+    this.#byEnd.use(end);
+    return remembered;
   }
 }
 

@@ -1,11 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { partsOf } from './signed-claims.ts';
 import { TokenHeaders } from './token-headers.ts';
+import { MEGABYTE, usedMegabytes } from './used-memory.fixture.ts';
 
 const MOST = 100;
-const MEGABYTE = 1_048_576;
 
 function encoded(header: string | object): string {
   const text = typeof header === 'string' ? header : JSON.stringify(header);
@@ -14,12 +12,6 @@ function encoded(header: string | object): string {
 
 function numbered(index: number): string {
   return encoded({ alg: 'RS256', kid: `in ${index}` });
-}
-
-function usedMegabytes(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
-  return process.memoryUsage().heapUsed / MEGABYTE;
 }
 
 describe('TokenHeaders', () => {

@@ -6,7 +6,7 @@ import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
-import { partsOf, signedClaims } from './signed-claims.ts';
+import { type SignedToken, partsOf, signedClaims } from './signed-claims.ts';
 import { TokenHeaders } from './token-headers.ts';
 import { endsInTime, isIssuerOf } from './token-shape.ts';
 
@@ -32,13 +32,13 @@ export class TokenVerifier {
   }
 
   /**
-   * Who calls; at once where the token was verified before, which is true of nearly every request.
+   * Who calls; at once where the token is remembered, which is true of nearly every request.
    *
    * @param connection that the token came over
    * @throws GraphError 401, 403 for a tenant that is not accepted, 503 when keys cannot be had
    */
   verify(token: string, connection: object): Promise<Caller> | Caller {
-    return this.#remembered.get(token, connection, Date.now()) ?? this.#verifyAnew(token);
+    return this.#known(token, connection) ?? this.#verifyAnew(token, connection);
   }
 
   unavailable(): Promise<string | undefined> {
@@ -49,11 +49,19 @@ export class TokenVerifier {
     this.#keys.close();
   }
 
-  async #verifyAnew(token: string): Promise<Caller> {
+  #known(token: string, connection: object): Caller | undefined {
+    return this.#remembered.get(token, connection, Date.now());
+  }
+
+  async #verifyAnew(token: string, connection: object): Promise<Caller> {
     // New in one turn, they are verified together: by itself each costs half as much again.
     await endOfTurn.reached('token');
+    // It may have come several times in this turn, as with the parts of a batch.
+    const known = this.#known(token, connection);
+    if (known) return known;
     const { generation } = this.#remembered;
-    const claims = await this.#verifiedClaims(token);
+    const verified = this.#verifiedClaims(token);
+    const claims = verified instanceof Promise ? await verified : verified;
     const caller = callerOf(claims);
     if (!caller)
       throw invalidToken('The token does not say which application of which tenant calls.');
@@ -65,28 +73,35 @@ export class TokenVerifier {
     return caller;
   }
 
-  async #verifiedClaims(token: string): Promise<JWTPayload> {
+  /** At once where the key is there. */
+  #verifiedClaims(token: string): Promise<JWTPayload> | JWTPayload {
     try {
       const parts = partsOf(token);
       const keyId = this.#headers.keyIdIn(parts.encodedHeader);
       if (keyId === undefined) throw unknownKey();
       const found = this.#keys.find(keyId);
-      const key = found instanceof Promise ? await found : found;
-      if (!key) throw unknownKey();
-      const claims = signedClaims(parts, key.key, this.#rules);
-      if (!endsInTime(claims, Date.now())) throw invalidToken('The token lasts too long.');
-      // Entra's tokens have one audience; one of many could be meant for somebody else.
-      if (typeof claims.aud !== 'string') throw invalidToken('The token must have one audience.');
-      if (this.#issuerAccepted(claims, key)) {
-        this.#headers.accept(parts.encodedHeader, keyId);
-        return claims;
-      }
+      if (!(found instanceof Promise)) return this.#claimsUnder(found, parts, keyId);
+      return found
+        .then((key) => this.#claimsUnder(key, parts, keyId))
+        .catch((error: unknown) => {
+          throw refusal(error);
+        });
     } catch (error) {
-      if (error instanceof KeySetUnreachable) throw keysUnreachable(error);
-      if (error instanceof GraphError) throw error;
-      throw invalidToken(reason(error), error);
+      throw refusal(error);
     }
-    throw invalidToken("The token's issuer is not accepted here.");
+  }
+
+  #claimsUnder(key: SigningKey | undefined, parts: SignedToken, keyId: string): JWTPayload {
+    if (!key) throw unknownKey();
+    const claims = signedClaims(parts, key.key, this.#rules);
+    if (!endsInTime(claims, Date.now())) throw invalidToken('The token lasts too long.');
+    // Entra's tokens have one audience; one of many could be meant for somebody else.
+    if (typeof claims.aud !== 'string') throw invalidToken('The token must have one audience.');
+    if (!this.#issuerAccepted(claims, key)) {
+      throw invalidToken("The token's issuer is not accepted here.");
+    }
+    this.#headers.accept(parts.encodedHeader, keyId);
+    return claims;
   }
 
   #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey): boolean {
@@ -103,6 +118,11 @@ export class TokenVerifier {
 
 function unknownKey(): GraphError {
   return invalidToken('The token is signed with a key that its issuer does not publish.');
+}
+
+function refusal(error: unknown): GraphError {
+  if (error instanceof KeySetUnreachable) return keysUnreachable(error);
+  return error instanceof GraphError ? error : invalidToken(reason(error), error);
 }
 
 /** What is wrong with a token, in words that hold nothing of it. */
