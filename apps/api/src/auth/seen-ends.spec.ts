@@ -24,7 +24,7 @@ describe('SeenEnds', () => {
   it('takes next to no text for another, and few for new', () => {
     const seen = new SeenEnds();
     const texts = ends(10_000);
-    // Expected are one in some 30,000 that is taken for another, and one in forty that is forgotten.
+    // Expected are one in some 30,000 that is taken for another, and a few in a hundred forgotten.
     expect(seenAgain(seen, texts)).toBeLessThan(10);
     expect(seenAgain(seen, texts)).toBeGreaterThan(9500);
   });
@@ -33,7 +33,7 @@ describe('SeenEnds', () => {
     const seen = new SeenEnds();
     const texts = ends(5000);
     for (const expected of [0, 4850, 4850]) {
-      // One in fourteen shares its place with another, and one in a hundred with two.
+      // One in seven shares its place with another, and one in a hundred with two.
       expect(seenAgain(seen, texts)).toBeGreaterThanOrEqual(expected);
     }
   });

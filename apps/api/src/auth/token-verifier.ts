@@ -60,35 +60,27 @@ export class TokenVerifier {
     const known = this.#known(token, connection);
     if (known) return known;
     const { generation } = this.#remembered;
-    const verified = this.#verifiedClaims(token);
-    const claims = verified instanceof Promise ? await verified : verified;
-    const caller = callerOf(claims);
-    if (!caller)
-      throw invalidToken('The token does not say which application of which tenant calls.');
-    const { tenants } = this.config;
-    const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
-    // A personal account is refused in its own words, by the permission table.
-    if (!accepted && !caller.personal) throw foreignTenant();
+    let claims: JWTPayload;
+    try {
+      const verified = this.#verifiedClaims(token);
+      claims = verified instanceof Promise ? await verified : verified;
+    } catch (error) {
+      throw refusal(error);
+    }
+    const caller = this.#callerIn(claims);
     this.#remembered.add(token, caller, (claims.exp ?? 0) * 1000, generation);
     return caller;
   }
 
-  /** At once where the key is there. */
+  /** At once where the key is there, so that the next one of this turn finds it remembered. */
   #verifiedClaims(token: string): Promise<JWTPayload> | JWTPayload {
-    try {
-      const parts = partsOf(token);
-      const keyId = this.#headers.keyIdIn(parts.encodedHeader);
-      if (keyId === undefined) throw unknownKey();
-      const found = this.#keys.find(keyId);
-      if (!(found instanceof Promise)) return this.#claimsUnder(found, parts, keyId);
-      return found
-        .then((key) => this.#claimsUnder(key, parts, keyId))
-        .catch((error: unknown) => {
-          throw refusal(error);
-        });
-    } catch (error) {
-      throw refusal(error);
-    }
+    const parts = partsOf(token);
+    const keyId = this.#headers.keyIdIn(parts.encodedHeader);
+    if (keyId === undefined) throw unknownKey();
+    const found = this.#keys.find(keyId);
+    return found instanceof Promise
+      ? found.then((key) => this.#claimsUnder(key, parts, keyId))
+      : this.#claimsUnder(found, parts, keyId);
   }
 
   #claimsUnder(key: SigningKey | undefined, parts: SignedToken, keyId: string): JWTPayload {
@@ -102,6 +94,17 @@ export class TokenVerifier {
     }
     this.#headers.accept(parts.encodedHeader, keyId);
     return claims;
+  }
+
+  #callerIn(claims: JWTPayload): Caller {
+    const caller = callerOf(claims);
+    if (!caller)
+      throw invalidToken('The token does not say which application of which tenant calls.');
+    const { tenants } = this.config;
+    const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
+    // A personal account is refused in its own words, by the permission table.
+    if (!accepted && !caller.personal) throw foreignTenant();
+    return caller;
   }
 
   #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey): boolean {
