@@ -2,14 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { App } from './create-app.ts';
 
+const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+/** Signals that would end the process at once, or open Node's inspector (SIGUSR1). */
+const IGNORED: readonly NodeJS.Signals[] = ['SIGUSR1', 'SIGUSR2'];
+
+/** Must be called first: Node opens its inspector at SIGUSR1 as long as there is no listener. */
+export function ignoreSignals(): void {
+  for (const signal of IGNORED) process.on(signal, () => undefined);
+}
+
 /**
- * Ends the process on SIGTERM or SIGINT: not ready from then on, running requests finish, exit 0.
- * What still runs after `graceMs` is cut off and the exit code is 1, so that somebody looks.
+ * Ends the process on SIGTERM, SIGINT or SIGHUP: not ready from then on, running requests finish,
+ * exit 0. What still runs after `graceMs` is cut off, and the exit code is 1.
  */
 export function drain(app: App, graceMs: number, log: Logger): void {
   let begun = false;
   const end = (signal: NodeJS.Signals) => {
-    // A second signal is somebody who does not want to wait.
+    // A second signal asks not to wait.
     if (begun) process.exit(1);
     begun = true;
     app.readiness.drain();
@@ -19,8 +28,7 @@ export function drain(app: App, graceMs: number, log: Logger): void {
       log.flush(() => process.exit(finished ? 0 : 1));
     });
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  for (const signal of ENDING) process.on(signal, end);
 }
 
 async function finish(app: App, graceMs: number): Promise<boolean> {

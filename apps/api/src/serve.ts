@@ -3,7 +3,7 @@ import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { StoreUnusable } from './idempotency/idempotency-store.ts';
 import type { Logger } from 'pino';
 import { StateOpening } from './idempotency/state-opening.ts';
-import { drain } from './drain.ts';
+import { drain, ignoreSignals } from './drain.ts';
 import { createLog } from './log/log.ts';
 
 export { keepHeapSmall } from './heap.ts';
@@ -13,6 +13,7 @@ const EXIT_CONFIG = 78;
 
 /** Runs the production process: configuration, listening, draining, exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+  ignoreSignals();
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);

@@ -31,22 +31,32 @@ const LINGER_MS = 1000;
 
 /** Answers what never became a request, straight to the socket, where that can still be written. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const served = serving.get(socket);
   if (answered.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
-  } else if (served && (served.request.complete || served.response.headersSent)) {
-    // What is wrong came behind a request that is being carried out: the next thing that the
-    // caller reads must be the answer to that one. Nothing more is read from it.
+    return;
+  }
+  const [code, message] = CODES[error.code ?? ''] ?? ['BadRequest', 'The request is malformed.'];
+  refuseOnSocket(socket, new GraphError(code, message));
+}
+
+/** Answers with `error` on a connection that carries no further request, and closes it. */
+export function refuseOnSocket(socket: Duplex, error: GraphError): void {
+  // Node has taken its own listener off where it hands the socket over, as for CONNECT. An error
+  // without a listener would end the process; the socket is destroyed in any case.
+  socket.on('error', () => undefined);
+  const served = serving.get(socket);
+  if (served && (served.request.complete || served.response.headersSent)) {
+    // A request of this connection is being carried out: the next thing that the caller reads must
+    // be its answer. Nothing more is read.
     served.response.once('close', () => socket.destroy());
   } else {
-    const [code, message] = CODES[error.code ?? ''] ?? ['BadRequest', 'The request is malformed.'];
-    answerOnSocket(socket, new GraphError(code, message));
+    answerOnSocket(socket, error);
   }
 }
 
 /** An error in Graph's shape on a connection that is then closed. */
-export function answerOnSocket(socket: Duplex, error: GraphError): void {
+function answerOnSocket(socket: Duplex, error: GraphError): void {
   const ids = { requestId: crypto.randomUUID(), clientRequestId: crypto.randomUUID() };
   const body = JSON.stringify(error.toBody(ids));
   const headers = Object.entries({
