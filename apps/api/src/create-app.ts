@@ -9,10 +9,11 @@ import { houseOf } from './auth/denials.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import type { Config } from './config/config.ts';
 import { errorAnswers } from './http/answer-error.ts';
+import { expectContinue } from './http/expect-continue.ts';
 import { GraphErrorFilter } from './http/graph-error.filter.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import { type KnownRoute, KnownRoutes } from './http/known-routes.ts';
-import { handleOddities, limitConnections, serverOptions } from './http/server-options.ts';
+import { limitConnections, refuseConnect, serverOptions } from './http/server-options.ts';
 import { type RequestEnd, startTrail, trackRequests } from './http/request-trail.ts';
 import { InFlight } from './ops/in-flight.ts';
 import { StateOpening } from './idempotency/state-opening.ts';
@@ -85,9 +86,10 @@ export async function createApp(
   routes.refuseOthers(fastify);
   fastify.addHook('onRequest', authenticate(verifier, houseOf(config)));
   acceptJsonBodies(fastify);
+  expectContinue(fastify);
   await nest.init();
   config.businessRules?.watch(log);
-  handleOddities(fastify);
+  refuseConnect(fastify);
   return {
     fastify,
     readiness: nest.get(Readiness),

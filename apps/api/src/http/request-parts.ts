@@ -1,7 +1,7 @@
 import { isObject } from '@bookings/domain';
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { badRequest } from './bad-request.ts';
+import { readJson } from './json-body.ts';
 import { opaqueId } from './opaque-id.ts';
 
 // Read by decorators of our own and not by pipes, which make five promises for each parameter.
@@ -17,11 +17,8 @@ export const Customer = idFromPath('customer');
  * function: what a transpiler reflects of a parameter's type can vanish, and the check with it.
  */
 export const ParsedBody = createParamDecorator(
-  (parse: (body: unknown) => unknown, context: ExecutionContext) => {
-    const { body } = requestOf(context);
-    if (body === undefined) throw badRequest('The body is empty; a JSON object is expected.');
-    return parse(body);
-  },
+  (parse: (body: unknown) => unknown, context: ExecutionContext) =>
+    parse(readJson(requestOf(context).body)),
 );
 
 function idFromPath(name: string): () => ParameterDecorator {

@@ -90,7 +90,17 @@ function fieldFault(request: FastifyRequest): Error | undefined {
     return badRequest('Transfer-Encoding must be chunked.', 'transfer-encoding');
   }
   // Node is told not to ask for it, so that the refusal has Graph's shape.
-  return isHost(host) ? undefined : badRequest('Host is missing or malformed.');
+  return isHost(host) || isOldProbe(request)
+    ? undefined
+    : badRequest('Host is missing or malformed.', 'host');
+}
+
+const PROBES: readonly string[] = ['/livez', '/readyz', '/metrics'];
+
+/** A probe in HTTP/1.0, which knows no `Host`: HAProxy's plain check is one. */
+function isOldProbe({ raw, routeOptions }: FastifyRequest): boolean {
+  const isOld = raw.httpVersion === '1.0' && raw.headers.host === undefined;
+  return isOld && PROBES.includes(routeOptions.url ?? '');
 }
 
 /** For requests that the router refuses before any hook runs. */

@@ -1,10 +1,12 @@
-import type { Server } from 'node:http';
+import { type RequestListener, type Server, createServer } from 'node:http';
 import { GraphError } from '@bookings/domain';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { AnswerError } from './answer-error.ts';
-import { answerClientError, answerOnSocket } from './client-errors.ts';
+import { answerClientError, refuseOnSocket } from './client-errors.ts';
 import { canonicalPath } from './graph-path.ts';
+import { IdleConnections } from './idle-connections.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** A request's headers and body must have arrived by then. */
 const ARRIVAL_TIMEOUT_MS = 30_000;
@@ -19,13 +21,7 @@ export function serverOptions(config: Config, answerRouterError: AnswerError): S
   return {
     bodyLimit: config.bodyLimitBytes,
     trustProxy: (address: string) => trusted(config, address),
-    requestTimeout: ARRIVAL_TIMEOUT_MS,
-    http: {
-      headersTimeout: ARRIVAL_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      requireHostHeader: false,
-    },
+    serverFactory: httpServer,
     routerOptions: {
       ignoreTrailingSlash: true,
       // An id is as long as the request line allows.
@@ -44,13 +40,33 @@ export function serverOptions(config: Config, answerRouterError: AnswerError): S
   };
 }
 
-/** Held by callers that do nothing, they are memory and descriptors; the next one is closed at once. */
+/** Connections are memory and descriptors; with all of them in use the next one is closed at once. */
 const MAX_CONNECTIONS = 4096;
+/** How long a connection may wait for its next request. */
+const KEEP_ALIVE_MS = 72_000;
 
-/** How many connections there are, and how long one may take to receive its answer. */
+/** A server with our limits, which serves one request of a connection at a time. */
+function httpServer(serve: RequestListener): Server {
+  const connections = new IdleConnections();
+  const server = createServer(
+    {
+      headersTimeout: ARRIVAL_TIMEOUT_MS,
+      requestTimeout: ARRIVAL_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
+    },
+    oneAtATime(serve, connections),
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  connections.watch(server);
+  return server;
+}
+
+/** How long a connection may take to receive its answer. */
 export function limitConnections(fastify: FastifyInstance): void {
   const { server } = fastify;
-  server.maxConnections = MAX_CONNECTIONS;
   // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
   fastify.addHook('onSend', ({ raw: { socket }, trail }, _reply, payload, done) => {
     // Who has left takes nothing, and the end of the request, which stops the clock, is over.
@@ -61,13 +77,11 @@ export function limitConnections(fastify: FastifyInstance): void {
   });
 }
 
-/** What Node would answer by itself, without a body or not at all. */
-export function handleOddities({ server }: FastifyInstance): void {
-  // An expectation that is not known may be ignored (RFC 9110, 10.1.1).
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+/** CONNECT, which Node would answer by closing the connection. */
+export function refuseConnect({ server }: FastifyInstance): void {
   server.on('connect', (_request, socket) => {
     const message = 'Specified HTTP method is not allowed for the request target.';
-    answerOnSocket(socket, new GraphError('Request_BadRequest', message));
+    refuseOnSocket(socket, new GraphError('Request_BadRequest', message));
   });
 }
 

@@ -1,0 +1,103 @@
+import type { Server } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import type { Socket } from 'node:net';
+import type { ConnectionUse } from './one-at-a-time.ts';
+
+/** Share of the server's connection limit from which a new connection closes an idle one. */
+const NEARLY_FULL = 0.9;
+
+/** How long a connection that has not sent a request counts as new: its request may be on its way. */
+const NEW_MS = 1000;
+
+/** A connection without a request under way, and since when, by `performance.now()`. */
+type Group = Map<Socket, number>;
+
+/** The connections of one remote address. Maps keep the order of insertion: the oldest comes first. */
+interface Peer {
+  held: number;
+  /** Connections that have never sent a request. */
+  readonly unused: Group;
+  /** Connections that wait for their next request. */
+  readonly idle: Group;
+}
+
+/**
+ * Keeps room for new connections: near the server's limit it closes idle ones, so that a peer that
+ * holds thousands of them shuts no one out. Those that never sent a request go first, then the
+ * longest idle, then new ones; within each group the address that holds most connections loses one.
+ * A connection with a request under way is never closed.
+ */
+export class IdleConnections implements ConnectionUse {
+  readonly #peers = new Map<string, Peer>();
+  readonly #addresses = new WeakMap<Socket, string>();
+  #count = 0;
+
+  constructor(private readonly newMs = NEW_MS) {}
+
+  /** Watches the connections of `server`; reads its `maxConnections` each time. */
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      this.#add(socket);
+      if (this.#count > server.maxConnections * NEARLY_FULL) this.#closeOne(socket);
+    });
+  }
+
+  begin(socket: Socket): void {
+    const peer = this.#peerOf(socket);
+    peer?.unused.delete(socket);
+    peer?.idle.delete(socket);
+  }
+
+  end(socket: Socket): void {
+    if (!socket.destroyed) this.#peerOf(socket)?.idle.set(socket, performance.now());
+  }
+
+  #add(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    const peer = this.#peers.get(address) ?? { held: 0, unused: new Map(), idle: new Map() };
+    this.#peers.set(address, peer);
+    this.#addresses.set(socket, address);
+    this.#count += 1;
+    peer.held += 1;
+    peer.unused.set(socket, performance.now());
+    socket.once('close', () => {
+      this.#count -= 1;
+      peer.held -= 1;
+      peer.unused.delete(socket);
+      peer.idle.delete(socket);
+      if (peer.held === 0) this.#peers.delete(address);
+    });
+  }
+
+  #peerOf(socket: Socket): Peer | undefined {
+    return this.#peers.get(this.#addresses.get(socket) ?? '');
+  }
+
+  /** @param newest the connection that room is made for */
+  #closeOne(newest: Socket): void {
+    const oldMs = performance.now() - this.newMs;
+    const victim =
+      this.#oldest(newest, ({ unused }) => unused, oldMs) ??
+      this.#oldest(newest, ({ idle }) => idle) ??
+      this.#oldest(newest, ({ unused }) => unused);
+    victim?.destroy();
+  }
+
+  /**
+   * The oldest connection of a group, of the address that holds most connections.
+   *
+   * @param beforeMs only connections that are in the group since then, by `performance.now()`
+   */
+  #oldest(newest: Socket, groupOf: (peer: Peer) => Group, beforeMs = Infinity): Socket | undefined {
+    let most = 0;
+    let found: Socket | undefined;
+    for (const peer of this.#peers.values()) {
+      if (peer.held <= most) continue;
+      const [oldest] = groupOf(peer);
+      if (oldest === undefined || oldest[0] === newest || oldest[1] > beforeMs) continue;
+      most = peer.held;
+      found = oldest[0];
+    }
+    return found;
+  }
+}
