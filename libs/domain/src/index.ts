@@ -1,3 +1,4 @@
+export { MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from './answer-bounds.ts';
 export {
   BOOKING_CUSTOMER_TYPE,
   BookingCustomer,

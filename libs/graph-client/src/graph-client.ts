@@ -4,6 +4,8 @@ import {
   type BookingCustomer,
   type BookingCustomerChanges,
   type CreatedCustomer,
+  MAX_ANSWER_BYTES,
+  MAX_PAGE_BYTES,
   type UpstreamAnswer,
   type UpstreamPage,
   type UpstreamRequest,
@@ -29,10 +31,6 @@ export interface GraphClientOptions {
   readonly mailbox: MailboxGateOptions;
   readonly addressSchema: AddressSchema;
 }
-
-/** One customer or one error; more is no answer of Graph's. */
-const MAX_ANSWER_BYTES = 1_048_576;
-const MAX_PAGE_BYTES = 8 * MAX_ANSWER_BYTES;
 
 /** What is particular to one request to a business. */
 interface Asked extends Pick<WireRequest, 'method' | 'body'> {
