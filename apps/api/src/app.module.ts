@@ -23,6 +23,7 @@ import type { Config, GraphConfig } from './config/config.ts';
 import { Creates } from './customers/creates.ts';
 import { CustomersController } from './customers/customers.controller.ts';
 import { OwnName } from './customers/own-name.ts';
+import { PageReader } from './customers/page-reader.ts';
 import { StateOpening } from './idempotency/state-opening.ts';
 import { CustomerListings } from './keyed-create/customer-listings.ts';
 import { KeyedAttempts } from './keyed-create/keyed-attempts.ts';
@@ -32,6 +33,7 @@ import { HealthController } from './ops/health.controller.ts';
 import { OpenApiController } from './openapi/open-api.controller.ts';
 import { Metrics } from './ops/metrics.ts';
 import { Readiness } from './ops/readiness.ts';
+import { RefusedParts } from './ops/request-log.ts';
 
 /** The composition root: the only file that names the adapters. */
 @Module({})
@@ -60,7 +62,9 @@ export class AppModule {
         },
         ...creates(config, metrics),
         { provide: Metrics, useValue: metrics },
+        PageReader,
         Readiness,
+        { provide: RefusedParts, useFactory: () => new RefusedParts(log, metrics) },
       ],
     };
   }

@@ -140,6 +140,13 @@ export class Stack {
     }
   }
 
+  /** Resolves as soon as the log has `count` lines with this value. */
+  async linesWith(key: string, value: unknown, count: number): Promise<void> {
+    while (this.logLines.filter((line) => jsonObject(line)[key] === value).length < count) {
+      await once(this.logged, 'line');
+    }
+  }
+
   /** How many requests Graph saw. */
   get seen(): number {
     return this.fake.requests().requests.length;

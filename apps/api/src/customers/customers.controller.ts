@@ -14,10 +14,12 @@ import { callerOfRequest } from '../auth/authenticate.hook.ts';
 import { Requires } from '../auth/requires.decorator.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
+import { batchCaller } from '../http/batch-part.ts';
 import { customersUrl } from '../http/customers-url.ts';
 import { graphRequest } from '../http/graph-request.ts';
 import { Business, Customer, ParsedBody } from '../http/request-parts.ts';
 import { Creates } from './creates.ts';
+import { PageReader } from './page-reader.ts';
 import { passOn } from './pass-on.ts';
 
 /** Booking customers of a business, as Graph has them. */
@@ -26,6 +28,7 @@ export class CustomersController {
   constructor(
     private readonly upstream: BookingsUpstream,
     private readonly creates: Creates,
+    private readonly pages: PageReader,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -52,7 +55,8 @@ export class CustomersController {
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'listCustomers');
     const url = this.#customersUrl(request, business);
-    await passOn(request, reply, await this.upstream.listCustomers(business, query, url, up));
+    const page = await this.upstream.listCustomers(business, query, url, up);
+    await passOn(request, reply, batchCaller() ? await this.pages.read(page) : page);
   }
 
   @Get('$count')

@@ -9,6 +9,7 @@ import {
 } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
+import { batchCaller } from './batch-part.ts';
 import { answeredOn, servedOn } from './client-errors.ts';
 
 declare module 'fastify' {
@@ -122,11 +123,14 @@ export function startTrail(
   request.trail = trail;
   begun();
   servedOn(request.raw, reply.raw);
+  const ofBatch = batchCaller();
+  ofBatch?.addEventListener('abort', () => reply.raw.destroy());
   // Once, however an answer ends: Node sees to it, so that nothing has to be taken off again.
   reply.raw.on('close', () => {
     answeredOn(request.raw, reply.raw);
     clearTimeout(trail.impatience);
-    const departed = !reply.raw.writableFinished;
+    // The bytes of a part of a batch cross no socket: its answer is complete once it has ended.
+    const departed = !(ofBatch ? reply.raw.writableEnded : reply.raw.writableFinished);
     if (departed) trail.departure.abort(new Error('the caller went away'));
     ended(request, reply, departed);
   });

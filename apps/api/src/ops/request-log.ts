@@ -11,20 +11,41 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 /** One log line and one observation per request: ids, figures and codes, nothing personal. */
 export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
-  const write = usualLines(log, 'request');
+  const record = recorder(log, metrics);
   return (request, reply, departed) => {
-    const { trail } = request;
+    if (departed) closeTrail(request.trail, performance.now());
     const status = departed ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
+    record(request, status, isProbe(request) ? 'debug' : 'info');
+  };
+}
+
+/** The same for parts of batches that were refused before they became requests. */
+export class RefusedParts {
+  readonly record: (part: Answered, status: number) => void;
+
+  constructor(log: Logger, metrics: Metrics) {
+    const record = recorder(log, metrics);
+    this.record = (part, status) => {
+      record(part, status, 'info');
+    };
+  }
+}
+
+type Answered = Pick<FastifyRequest, 'method' | 'trail'>;
+
+/** @returns writes down one answer; `usual` is its level in the log where the proxy did not fail */
+function recorder(log: Logger, metrics: Metrics) {
+  const write = usualLines(log, 'request');
+  return (request: Answered, status: number, usual: 'info' | 'debug'): void => {
+    const { trail } = request;
     const operation = trail.operation ?? 'none';
-    const nowMs = performance.now();
-    const durationMs = nowMs - trail.arrivedAtMs;
-    if (departed) closeTrail(trail, nowMs);
+    const durationMs = performance.now() - trail.arrivedAtMs;
     metrics.requests.inc({ operation, status });
     metrics.duration.observe({ operation }, durationMs / 1000);
     if (trail.upstream.attempts > 0) {
       metrics.upstreamDuration.observe({ operation }, trail.upstream.upstreamMs / 1000);
     }
-    const level = status >= 500 ? 'error' : isProbe(request) ? 'debug' : 'info';
+    const level = status >= 500 ? 'error' : usual;
     const fields = entry(request, status, durationMs);
     const err = faultOf(trail, status);
     if (err === undefined) write(level, fields);
@@ -41,7 +62,7 @@ function closeTrail(trail: RequestTrail, nowMs: number): void {
 }
 
 /** What is undefined is no member of the line. */
-function entry({ method, trail }: FastifyRequest, status: number, durationMs: number) {
+function entry({ method, trail }: Answered, status: number, durationMs: number) {
   const { operation, caller, upstream, error } = trail;
   const sent = upstream.attempts > 0;
   return {

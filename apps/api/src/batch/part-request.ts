@@ -1,0 +1,63 @@
+import { GraphError } from '@bookings/domain';
+import type { FastifyRequest } from 'fastify';
+import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
+import type { BatchPart } from './batch-request.ts';
+
+/** Header fields of a part that are not its own to say. */
+const NOT_OF_A_PART: readonly string[] = [
+  'authorization',
+  'connection',
+  'content-length',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** Header fields of the batch that each of its parts is sent under. */
+const OF_THE_BATCH: readonly string[] = [
+  'authorization',
+  'host',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+];
+
+/** A part as a request of its own. */
+export interface PartRequest {
+  /** Its address within the proxy. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @throws GraphError 404 for an address that is none of customers */
+export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest {
+  const own = Object.entries(part.headers);
+  const outer = OF_THE_BATCH.flatMap((name) => {
+    const value = batch.headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  const kept = own
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => !NOT_OF_A_PART.includes(name) && !name.startsWith('x-forwarded-'));
+  const { clientRequestId } = batch.trail;
+  return {
+    target: targetOf(part.url),
+    headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...outer]),
+  };
+}
+
+function targetOf(url: string): string {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) throw elsewhere();
+  const target = canonicalPath(url.startsWith('/') ? url : `/${url}`);
+  // A URL parser would climb up at dot segments.
+  const climbs = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(target);
+  if (!leadsToCustomers(target) || climbs) throw elsewhere();
+  return target;
+}
+
+function elsewhere(): GraphError {
+  return new GraphError('ResourceNotFound', 'In a batch only customers have an address.');
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AccessFile } from './access-file.ts';
+import { AuditFolder } from './audit-folder.ts';
+import { createPart, getPart, partPath, partsOf, sendBatch } from './batch-requests.ts';
+import { BUSINESS, Stack, jsonObject, objectIn } from './stack.ts';
+
+let file: AccessFile;
+let stack: Stack;
+beforeAll(async () => {
+  file = new AccessFile({ businesses: [BUSINESS] });
+  stack = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
+});
+afterAll(async () => {
+  await stack.stop();
+  file.remove();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+/** How many requests the metrics have of each operation and status. */
+async function counts(): Promise<Record<string, number>> {
+  const { text } = await stack.get('/metrics');
+  const lines = text.matchAll(
+    /^bookings_http_requests_total\{operation="(\w+)",status="(\d+)"\} (\d+)$/gm,
+  );
+  return Object.fromEntries(
+    [...lines].map(([, operation, status, count]) => [`${operation} ${status}`, Number(count)]),
+  );
+}
+
+const requestIdOf = (part: Record<string, unknown> | undefined) =>
+  String(objectIn(part ?? {}, 'headers')['request-id']);
+
+describe('a part of a batch', () => {
+  it('has the status that its caller got in its log line and in the metrics', async () => {
+    const before = await counts();
+    const parts = partsOf(
+      await sendBatch(stack, [
+        createPart('1'),
+        getPart('2', `${partPath()}/missing`),
+        getPart('3', partPath('other@contoso.com')),
+        createPart('4', { dependsOn: ['3'] }),
+        getPart('5', '/me'),
+        getPart('6', partPath(), { dependsOn: ['1'] }),
+      ]),
+    );
+    const expected = [
+      { status: 201, operation: 'createCustomer', method: 'POST', attempts: 1 },
+      { status: 404, operation: 'getCustomer', code: 'ErrorItemNotFound', attempts: 1 },
+      { status: 403, code: 'Authorization_RequestDenied' },
+      { status: 424, method: 'POST', code: 'FailedDependency' },
+      { status: 404, method: 'GET', code: 'ResourceNotFound' },
+      { status: 200, operation: 'listCustomers', attempts: 1 },
+    ];
+    expect(parts.map(({ status }) => status)).toEqual(expected.map(({ status }) => status));
+    const after = await counts();
+    const counted: Record<string, number> = {};
+    for (const [index, part] of parts.entries()) {
+      const line = await stack.lineOf(requestIdOf(part));
+      expect(line).toMatchObject({ ...expected[index], appId: expect.any(String) as unknown });
+      const { operation = 'none', status } = line;
+      const name = [operation, status].join(' ');
+      counted[name] = (counted[name] ?? 0) + 1;
+    }
+    for (const [name, count] of Object.entries(counted)) {
+      expect([name, (after[name] ?? 0) - (before[name] ?? 0)]).toEqual([name, count]);
+    }
+    expect(Object.keys(after).filter((name) => name.endsWith(' 499'))).toEqual([]);
+  });
+
+  it('has status 499 when its caller left before it was answered, and only then', async () => {
+    const folder = await AuditFolder.make();
+    const other = await Stack.start({ AUDIT_FILE: folder.file });
+    other.fake.script([{ kind: 'pass' }, { kind: 'silence', when: 'before-stored' }]);
+    const caller = new AbortController();
+    const parts = [createPart('1'), createPart('2', { dependsOn: ['1'] })];
+    const gone = sendBatch(other, parts, caller.signal);
+    await other.fake.arrived(2);
+    caller.abort();
+    await expect(gone).rejects.toThrow();
+    await other.lineWith('outcome', 'unknown');
+    await other.stop();
+    const lines = other.logLines.map(jsonObject).filter(({ method }) => method === 'POST');
+    const ends = lines.map(({ operation, status, outcome }) => ({ operation, status, outcome }));
+    expect(ends).toHaveLength(3);
+    expect(ends).toContainEqual({ operation: 'createCustomer', status: 201 });
+    expect(ends).toContainEqual({ operation: 'createCustomer', status: 499, outcome: 'unknown' });
+    expect(ends).toContainEqual({ status: 499 });
+    const outcomes = (await folder.records()).filter(({ record }) => record === 'outcome');
+    expect(outcomes.map(({ status }) => status)).toEqual([201, 499]);
+  });
+});
