@@ -17,6 +17,7 @@ import { KeyAudit } from './audit/key-audit.ts';
 import { AuditedUpstream } from './audit/audited-upstream.ts';
 import { PermissionsController } from './auth/permissions.controller.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
+import { ProcessBudget } from './batch/answer-budget.ts';
 import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
 import type { Config, GraphConfig } from './config/config.ts';
@@ -63,6 +64,7 @@ export class AppModule {
         ...creates(config, metrics),
         { provide: Metrics, useValue: metrics },
         PageReader,
+        ProcessBudget,
         Readiness,
         { provide: RefusedParts, useFactory: () => new RefusedParts(log, metrics) },
       ],

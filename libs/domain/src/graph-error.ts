@@ -22,7 +22,10 @@ export const ERROR_CODES = {
     status: 409,
     when: 'a create with this `Idempotency-Key`, or with the same customer for this business, is under way; `Retry-After` says when to ask again',
   },
-  RequestEntityTooLarge: { status: 413, when: 'the body is larger than `BODY_LIMIT_BYTES`' },
+  RequestEntityTooLarge: {
+    status: 413,
+    when: 'the body is larger than `BODY_LIMIT_BYTES`; in a batch also: its other answers leave no room for the one to this request, which must be asked for alone',
+  },
   UnsupportedMediaType: { status: 415, when: 'the body is not declared as JSON in UTF-8' },
   IdempotencyKeyReused: {
     status: 422,

@@ -5,11 +5,13 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
+import { giveBack } from '../http/give-back.ts';
 import { asBatchPart } from '../http/batch-part.ts';
 import { type RefusedHeader, refuseHeaders } from '../http/graph-request.ts';
 import { ParsedBody } from '../http/request-parts.ts';
 import { identify } from '../http/request-trail.ts';
 import { RefusedParts } from '../ops/request-log.ts';
+import { BatchBudget, ProcessBudget } from './answer-budget.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
 import { type PartAnswer, answerToPart, batchAnswer, lengthOf } from './part-answer.ts';
 import { partRequest } from './part-request.ts';
@@ -27,6 +29,7 @@ const WITH_PARTS: readonly RefusedHeader[] = [
 export class BatchController {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
+    private readonly processBudget: ProcessBudget,
     private readonly refusedParts: RefusedParts,
   ) {}
 
@@ -38,12 +41,20 @@ export class BatchController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseHeaders(request, WITH_PARTS);
+    const budget = new BatchBudget(this.processBudget, request.trail.departure);
+    // Also the end of a connection over which the answer is never read.
+    reply.raw.once('close', () => {
+      budget.close();
+    });
     const answers = await runBatch(
       parts,
-      (part) => this.#answer(part, request),
+      (part) => this.#answer(part, request, budget),
       (part) => this.#refuse(part, request, failedDependency(), performance.now()),
     );
     const pieces = batchAnswer(answers);
+    reply.raw.once('close', () => {
+      giveBack(pieces);
+    });
     identify(reply, request.trail);
     reply
       .status(200)
@@ -52,30 +63,42 @@ export class BatchController {
       .send(Readable.from(pieces));
   }
 
-  async #answer(part: BatchPart, request: FastifyRequest): Promise<PartAnswer> {
+  async #answer(
+    part: BatchPart,
+    request: FastifyRequest,
+    budget: BatchBudget,
+  ): Promise<PartAnswer> {
     const arrivedAtMs = performance.now();
     try {
-      return await this.#send(part, request);
+      return await this.#send(part, request, budget);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       return this.#refuse(part, request, error, arrivedAtMs);
     }
   }
 
-  async #send(part: BatchPart, request: FastifyRequest): Promise<PartAnswer> {
-    const { target, headers } = partRequest(part, request);
-    const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    return asBatchPart(request.trail.departure, async () => {
-      const injected = await fastify.inject({
-        method: part.method,
-        url: target,
-        headers,
-        remoteAddress: request.raw.socket.remoteAddress ?? '',
-        payloadAsStream: true,
-        ...(part.body !== undefined && { payload: JSON.stringify(part.body) }),
+  async #send(part: BatchPart, request: FastifyRequest, budget: BatchBudget): Promise<PartAnswer> {
+    const { target, headers, maxAnswerBytes } = partRequest(part, request);
+    const settle = await budget.reserve(maxAnswerBytes);
+    let takenBytes = 0;
+    try {
+      const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+      const answer = await asBatchPart(request.trail.departure, async () => {
+        const injected = await fastify.inject({
+          method: part.method,
+          url: target,
+          headers,
+          remoteAddress: request.raw.socket.remoteAddress ?? '',
+          payloadAsStream: true,
+          ...(part.body !== undefined && { payload: JSON.stringify(part.body) }),
+        });
+        return answerToPart(part.id, injected);
       });
-      return answerToPart(part.id, injected);
-    });
+      takenBytes = lengthOf(answer.json);
+      return answer;
+    } finally {
+      settle(takenBytes);
+    }
   }
 
   #refuse(

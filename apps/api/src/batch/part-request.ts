@@ -1,4 +1,4 @@
-import { GraphError } from '@bookings/domain';
+import { GraphError, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
 import type { BatchPart } from './batch-request.ts';
@@ -30,6 +30,8 @@ export interface PartRequest {
   /** Its address within the proxy. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The most that its answer can take. */
+  readonly maxAnswerBytes: number;
 }
 
 /** @throws GraphError 404 for an address that is none of customers */
@@ -43,9 +45,11 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name]) => !NOT_OF_A_PART.includes(name) && !name.startsWith('x-forwarded-'));
   const { clientRequestId } = batch.trail;
+  const target = targetOf(part.url);
   return {
-    target: targetOf(part.url),
+    target,
     headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...outer]),
+    maxAnswerBytes: isList(part.method, target) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES,
   };
 }
 
@@ -56,6 +60,10 @@ function targetOf(url: string): string {
   const climbs = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(target);
   if (!leadsToCustomers(target) || climbs) throw elsewhere();
   return target;
+}
+
+function isList(method: BatchPart['method'], target: string): boolean {
+  return (method === 'GET' || method === 'HEAD') && /^[^?]*\/customers(?:\?|$)/.test(target);
 }
 
 function elsewhere(): GraphError {
