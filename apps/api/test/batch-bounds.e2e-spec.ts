@@ -142,3 +142,34 @@ describe('several batches', () => {
     expect(statusesOf(await sendBatch(stack, other))).toEqual([200, 201]);
   });
 });
+
+describe('a part beyond the limits of a request', () => {
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_none, index) => [`x-${index}`, 'x']));
+
+  it.each<[string, object]>([
+    ['a long header', { headers: { 'x-long': 'x'.repeat(16_384) } }],
+    ['headers that are long together', { headers: { a: 'x'.repeat(9000), b: 'x'.repeat(9000) } }],
+    ['a header that would not be passed on', { headers: { 'x-forwarded-x': 'x'.repeat(16_384) } }],
+    ['101 headers', { headers: many(101) }],
+    ['a long url', { url: `${partPath()}?$filter=${'x'.repeat(16_384)}` }],
+  ])('is refused, and no other part: %s', async (_title, more) => {
+    const answer = await sendBatch(stack, [
+      getPart('1', partPath(), more),
+      getPart('2', partPath()),
+    ]);
+    expect(statusesOf(answer)).toEqual([431, 200]);
+    const [part] = partsOf(answer);
+    expect(errorOf(part)['code']).toBe('RequestHeaderFieldsTooLarge');
+    expect(stack.seen).toBe(1);
+    const id = String(objectIn(part ?? {}, 'headers')['request-id']);
+    expect(await stack.lineOf(id)).toMatchObject({ status: 431 });
+  });
+
+  it('is none with as many and as long headers as a request may have', async () => {
+    const headers = { ...many(80), 'x-long': 'x'.repeat(12_000) };
+    expect(statusesOf(await sendBatch(stack, [getPart('1', partPath(), { headers })]))).toEqual([
+      200,
+    ]);
+  });
+});

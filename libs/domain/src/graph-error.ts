@@ -41,7 +41,7 @@ export const ERROR_CODES = {
   },
   RequestHeaderFieldsTooLarge: {
     status: 431,
-    when: 'the request line and headers are over 16 KiB, or more than 100',
+    when: 'the request line and headers are over 16 KiB, or more than 100; in a batch those of one of its requests',
   },
   InternalServerError: { status: 500, when: 'a fault of the proxy; the cause is in its log alone' },
   BadGateway: {

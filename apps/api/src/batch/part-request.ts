@@ -1,6 +1,8 @@
 import { GraphError, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
+import { MOST_FIELDS } from '../http/request-trail.ts';
+import { MAX_HEADER_BYTES } from '../http/server-options.ts';
 import type { BatchPart } from './batch-request.ts';
 
 /** Header fields of a part that are not its own to say. */
@@ -34,13 +36,14 @@ export interface PartRequest {
   readonly maxAnswerBytes: number;
 }
 
-/** @throws GraphError 404 for an address that is none of customers */
+/** @throws GraphError 431 for a part beyond the limits of a request, 404 for one elsewhere */
 export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest {
   const own = Object.entries(part.headers);
   const outer = OF_THE_BATCH.flatMap((name) => {
     const value = batch.headers[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
+  checkSize(part.url, [...own, ...outer]);
   const kept = own
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name]) => !NOT_OF_A_PART.includes(name) && !name.startsWith('x-forwarded-'));
@@ -51,6 +54,16 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
     headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...outer]),
     maxAnswerBytes: isList(part.method, target) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES,
   };
+}
+
+function checkSize(url: string, fields: readonly (readonly [string, string])[]): void {
+  if (fields.length > MOST_FIELDS) {
+    throw tooLarge(`There are more than ${MOST_FIELDS} headers, with those of the batch.`);
+  }
+  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (Buffer.byteLength(url) + bytes > MAX_HEADER_BYTES) {
+    throw tooLarge('The url and the headers, with those of the batch, are larger than 16 KiB.');
+  }
 }
 
 function targetOf(url: string): string {
@@ -64,6 +77,10 @@ function targetOf(url: string): string {
 
 function isList(method: BatchPart['method'], target: string): boolean {
   return (method === 'GET' || method === 'HEAD') && /^[^?]*\/customers(?:\?|$)/.test(target);
+}
+
+function tooLarge(message: string): GraphError {
+  return new GraphError('RequestHeaderFieldsTooLarge', message);
 }
 
 function elsewhere(): GraphError {

@@ -47,7 +47,7 @@ const HOST = /^[\w.\-:[\]]+$/;
 /** Fields that a request has once; of several Node keeps the first and says nothing. */
 const SINGLE_FIELDS = ['host', 'content-type'];
 /** Node would leave out what comes after 2,000 of them, and say nothing. */
-const MOST_FIELDS = 100;
+export const MOST_FIELDS = 100;
 
 /** Gives every request its ids, its clock and its end; must be the first hook. */
 export function trackRequests(

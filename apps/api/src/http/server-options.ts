@@ -12,7 +12,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 const ARRIVAL_TIMEOUT_MS = 30_000;
 /** How often Node looks for requests that are too slow. */
 const TIMEOUT_CHECK_MS = 1000;
-const MAX_HEADER_BYTES = 16_384;
+export const MAX_HEADER_BYTES = 16_384;
 
 type ServerOptions = FastifyHttpOptions<Server> & { skipMiddie: true; multipart: false };
 
