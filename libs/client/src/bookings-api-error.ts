@@ -38,7 +38,10 @@ export class BookingsApiError extends Error {
   /** Names the request in every log; made by this client. */
   readonly clientRequestId: string;
 
-  /** Every broken rule of a request that was refused with 400; empty for other errors. */
+  /**
+   * The broken rules of a request that was refused with 400, a hundred at most: the message says how
+   * many there are. Empty for other errors.
+   */
   readonly details: readonly ErrorDetail[];
 
   /** How long to wait before asking again, in seconds; undefined when the answer does not say. */

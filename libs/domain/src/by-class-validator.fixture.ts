@@ -5,15 +5,19 @@ import { pathTo } from './names.ts';
 import { ITEMS_ARE_OBJECTS } from './rules.ts';
 import { screen } from './screen.ts';
 import { isObject } from './values.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, Violations, violation } from './violation.ts';
 
 /** What `explain` must say: class-validator's own judgement of every rule. */
-export function explainByClassValidator(model: Model, input: unknown): readonly Violation[] {
-  if (!isObject(input)) {
-    return [{ code: 'InvalidBody', message: 'The body must be a JSON object.', target: '' }];
+export function explainByClassValidator(model: Model, input: unknown): Violations {
+  const found = new Violations();
+  if (isObject(input)) {
+    const kept = plainToInstance(model, screen(model, input, found));
+    for (const broken of brokenRules(kept, '')) found.add(() => broken);
+  } else {
+    const message = 'The body must be a JSON object.';
+    found.add(() => ({ code: 'InvalidBody', message, target: '' }));
   }
-  const { kept, violations } = screen(model, input);
-  return [...violations, ...brokenRules(plainToInstance(model, kept), '')];
+  return found;
 }
 
 function brokenRules(instance: object, path: string): Violation[] {

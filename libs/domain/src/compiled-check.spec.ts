@@ -129,7 +129,7 @@ describe.each([
       fc.property(body, (input) => {
         const fast = passesCompiledCheck(model, input);
         const violations = explainByClassValidator(model, input);
-        const accepted = violations.length === 0;
+        const accepted = violations.count === 0;
         if (fast) expect(accepted).toBe(true);
         expect(explain(model, input)).toEqual(violations);
         counts[accepted ? (fast ? 'acceptedByBoth' : 'refusedAlone') : 'refusedByBoth'] += 1;

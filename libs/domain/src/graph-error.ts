@@ -5,7 +5,7 @@
 export const ERROR_CODES = {
   BadRequest: {
     status: 400,
-    when: 'the body is not JSON or breaks a rule (`details` has every violation), a header or the URL is malformed',
+    when: 'the body is not JSON or breaks a rule (`details` has the first 100 violations, the message says how many there are), a header or the URL is malformed',
   },
   InvalidAuthenticationToken: { status: 401, when: 'no token, or one that does not verify' },
   Authorization_RequestDenied: {

@@ -53,3 +53,4 @@ export {
 export { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 export { READ_ONLY_PROPERTIES } from './read-only.ts';
 export { isObject } from './values.ts';
+export { MOST_DETAILS } from './violation.ts';

@@ -9,7 +9,8 @@ const SHOWN_NAME_LENGTH = 64;
 
 /** `name` as an error may show it: one line, of bounded length. */
 export function shownName(name: string): string {
-  const clean = name.replaceAll(/\p{C}/gu, '?');
+  // Two units make one character at most: what lies behind is never shown.
+  const clean = name.slice(0, 2 * SHOWN_NAME_LENGTH + 2).replaceAll(/\p{C}/gu, '?');
   return clean.length > SHOWN_NAME_LENGTH ? `${clean.slice(0, SHOWN_NAME_LENGTH)}...` : clean;
 }
 

@@ -8,9 +8,10 @@ import { PHONE_TYPES } from './phone.ts';
 import { PHYSICAL_ADDRESS_TYPES } from './physical-address.ts';
 
 const customer = (more: object = {}) => ({ displayName: 'Joni Sherman', ...more });
-const targets = (input: unknown) => explain(BookingCustomer, input).map(({ target }) => target);
+const targets = (input: unknown) =>
+  explain(BookingCustomer, input).first.map(({ target }) => target);
 const kinds = (input: unknown) =>
-  explain(BookingCustomer, input).map(({ code, target }) => `${code} ${target}`);
+  explain(BookingCustomer, input).first.map(({ code, target }) => `${code} ${target}`);
 const json = (text: string): unknown => JSON.parse(text);
 
 describe('parse', () => {
@@ -264,7 +265,9 @@ describe('parse', () => {
   });
 
   it('shows a very long unknown name shortened and on one line', () => {
-    const [found] = explain(BookingCustomer, customer({ [`a\n${'x'.repeat(5000)}`]: 1 }));
+    const {
+      first: [found],
+    } = explain(BookingCustomer, customer({ [`a\n${'x'.repeat(5000)}`]: 1 }));
     expect(found?.target).toMatch(/^a\?x{62}\.\.\.$/);
   });
 

@@ -4,12 +4,12 @@ import { explain } from './explain.ts';
 import { GraphError } from './graph-error.ts';
 import { type Model, propertiesOf, withoutAnnotations } from './model.ts';
 import { ANNOTATION_PREFIX } from './names.ts';
-import { type Violation } from './violation.ts';
+import type { Violations } from './violation.ts';
 
 /**
  * `input`, parsed from JSON, as a `model`: declared properties alone, annotations dropped.
  *
- * @throws GraphError `BadRequest` that lists every violation with its path
+ * @throws GraphError `BadRequest` that lists the first hundred violations with their paths, and says how many there are
  */
 export function parse<T extends object>(model: Model<T>, input: unknown): T {
   assertKeepsRules(model, input);
@@ -19,7 +19,7 @@ export function parse<T extends object>(model: Model<T>, input: unknown): T {
 function assertKeepsRules<T extends object>(model: Model<T>, input: unknown): asserts input is T {
   if (passesCompiledCheck(model, input)) return;
   const violations = explain(model, input);
-  if (violations.length > 0) throw brokenRules(violations);
+  if (violations.count > 0) throw brokenRules(violations);
 }
 
 /** The body of a create. Throws as `parse`. */
@@ -32,7 +32,7 @@ export function parseCustomerChanges(input: unknown): BookingCustomerChanges {
   const changes = parse(BookingCustomerChanges, input);
   if (WRITABLE_PROPERTIES.some((name) => Object.hasOwn(changes, name))) return changes;
   const message = `The body must have at least one of ${WRITABLE_PROPERTIES.join(', ')}.`;
-  throw brokenRules([{ code: 'RequiredProperty', message, target: '' }]);
+  throw brokenRules({ first: [{ code: 'RequiredProperty', message, target: '' }], count: 1 });
 }
 
 /** Properties of a customer that an update may change. */
@@ -40,9 +40,10 @@ export const WRITABLE_PROPERTIES: readonly string[] = [
   ...propertiesOf(BookingCustomerChanges).keys(),
 ].filter((name) => !name.startsWith(ANNOTATION_PREFIX));
 
-function brokenRules(violations: readonly Violation[]): GraphError {
-  const count = violations.length === 1 ? 'one rule' : `${violations.length} rules`;
-  return new GraphError('BadRequest', `The request body breaks ${count}; see details.`, {
-    details: violations,
+function brokenRules({ first, count }: Pick<Violations, 'first' | 'count'>): GraphError {
+  const rules = count === 1 ? 'one rule' : `${count} rules`;
+  const where = count > first.length ? `the first ${first.length} are in details` : 'see details';
+  return new GraphError('BadRequest', `The request body breaks ${rules}; ${where}.`, {
+    details: first,
   });
 }

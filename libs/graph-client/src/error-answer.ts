@@ -2,6 +2,7 @@ import {
   type ErrorDetail,
   GraphError,
   type GraphErrorOptions,
+  MOST_DETAILS,
   type Outcome,
   type UpstreamRequest,
   isObject,
@@ -46,7 +47,8 @@ function graphsOwn(
   // "innerError" on the wire, "innererror" in Graph's description of it.
   const inner = error['innerError'] ?? error['innererror'];
   const innerError = isObject(inner) ? inner : {};
-  const details = Array.isArray(error['details']) ? error['details'].filter(isDetail) : [];
+  const given: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : [];
+  const details = given.slice(0, MOST_DETAILS).filter(isDetail);
   return new GraphError(
     code,
     message,

@@ -1,10 +1,12 @@
+import { MOST_DETAILS } from '@bookings/domain';
 import type { JsonObject } from './json.ts';
 
 const text: JsonObject = { type: 'string' };
 
-/** Everything that is wrong, or missing. */
+/** What is wrong, or missing. */
 export const ERROR_DETAILS: JsonObject = {
   type: 'array',
+  maxItems: MOST_DETAILS,
   items: {
     type: 'object',
     required: ['code', 'message'],
@@ -31,7 +33,10 @@ export const ERROR_SCHEMA: JsonObject = {
       properties: {
         code: { ...text, description: "Branch on it, never on the message. Graph's may be empty." },
         message: text,
-        details: ERROR_DETAILS,
+        details: {
+          ...ERROR_DETAILS,
+          description: `The first ${MOST_DETAILS} at most. Where a body breaks more rules, the message says how many.`,
+        },
         innerError: {
           type: 'object',
           required: ['date', 'request-id', 'client-request-id'],
