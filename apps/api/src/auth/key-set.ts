@@ -1,7 +1,6 @@
-import { type KeyObject, createPublicKey } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { isObject } from '@bookings/domain';
 import { fetchText } from './fetch-text.ts';
+import { type SigningKey, signingKeysIn } from './signing-keys.ts';
 
 /** The key set is fetched for an unknown key id at most this often. */
 const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
@@ -9,22 +8,6 @@ const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 const REFRESH_MS = 600_000;
 const FIRST_RETRY_MS = 500;
 const FETCH_LIMITS = { timeoutMs: 5000, maxBytes: 1_048_576 };
-/** RS256 wants keys of 2048 bits or more (RFC 7518, 3.3). */
-const LEAST_MODULUS_BITS = 2048;
-
-export interface SigningKey {
-  readonly key: KeyObject;
-  /** The issuer that the key is for, `{tenantid}` in it for the token's own; Entra's common set says it. */
-  readonly issuer: string | undefined;
-}
-
-/** What is read of a key in the set. */
-interface RsaKey {
-  readonly kid: string;
-  readonly n: string;
-  readonly e: string;
-  readonly issuer?: unknown;
-}
 
 /** The key set could not be reached, so nothing can be said about a key that is not known. */
 export class KeySetUnreachable extends Error {
@@ -36,7 +19,7 @@ export class KeySetUnreachable extends Error {
  * unknown key; known keys stay in use while the set cannot be reached.
  */
 export class KeySet {
-  #keys = new Map<string, SigningKey>();
+  #keys: ReadonlyMap<string, SigningKey> = new Map<string, SigningKey>();
   #fetching: Promise<void> | undefined;
   #failed: unknown = new Error('not fetched yet');
   #askedForUnknownAtMs = -Infinity;
@@ -45,10 +28,10 @@ export class KeySet {
   #closed = false;
   #fingerprint = '';
 
-  /** @param rotated called whenever the set has changed */
+  /** @param changed called whenever the set has changed */
   constructor(
     private readonly url: string,
-    private readonly rotated: () => void,
+    private readonly changed: () => void,
   ) {
     void this.#refresh();
   }
@@ -112,36 +95,10 @@ export class KeySet {
 
   async #fetch(): Promise<void> {
     const text = await fetchText(this.url, FETCH_LIMITS);
-    const keys = importKeys(JSON.parse(text));
+    const keys = signingKeysIn(JSON.parse(text));
     if (keys.size === 0) throw new Error('the key set holds no RS256 signing key');
     this.#keys = keys;
-    if (this.#fingerprint !== text) this.rotated();
+    if (this.#fingerprint !== text) this.changed();
     this.#fingerprint = text;
   }
-}
-
-function importKeys(set: unknown): Map<string, SigningKey> {
-  const listed: unknown = isObject(set) ? set['keys'] : undefined;
-  const keys = new Map<string, SigningKey>();
-  for (const jwk of Array.isArray(listed) ? listed : []) {
-    if (!isSigningKey(jwk)) continue;
-    // Only what is needed: a key set has no say in algorithms or addresses of other keys.
-    const key = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: jwk.n, e: jwk.e } });
-    if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_MODULUS_BITS) continue;
-    const { issuer } = jwk;
-    keys.set(jwk.kid, { key, issuer: typeof issuer === 'string' ? issuer : undefined });
-  }
-  return keys;
-}
-
-function isSigningKey(jwk: unknown): jwk is RsaKey {
-  if (!isObject(jwk) || jwk['kty'] !== 'RSA') return false;
-  const { kid, n, e, use = 'sig', alg = 'RS256' } = jwk;
-  return (
-    typeof kid === 'string' &&
-    typeof n === 'string' &&
-    typeof e === 'string' &&
-    use === 'sig' &&
-    alg === 'RS256'
-  );
 }

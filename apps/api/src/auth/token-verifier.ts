@@ -4,9 +4,10 @@ import type { AuthConfig } from '../config/config.ts';
 import { endOfTurn } from '../http/end-of-turn.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
-import { KeySet, KeySetUnreachable, type SigningKey } from './key-set.ts';
+import { KeySet, KeySetUnreachable } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
 import { type SignedToken, partsOf, signedClaims } from './signed-claims.ts';
+import type { SigningKey } from './signing-keys.ts';
 import { TokenHeaders } from './token-headers.ts';
 import { endsInTime, isIssuerOf } from './token-shape.ts';
 
