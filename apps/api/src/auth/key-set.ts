@@ -8,6 +8,8 @@ const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 const REFRESH_MS = 600_000;
 const FIRST_RETRY_MS = 500;
 const FETCH_LIMITS = { timeoutMs: 5000, maxBytes: 1_048_576 };
+/** What the issuer has withdrawn meanwhile must not be good for ever. */
+const LONGEST_WITHOUT_FETCH_MS = 86_400_000;
 
 /** The key set could not be reached, so nothing can be said about a key that is not known. */
 export class KeySetUnreachable extends Error {
@@ -16,10 +18,11 @@ export class KeySetUnreachable extends Error {
 
 /**
  * The issuers' signing keys, by key id. Fetched at the start and every ten minutes, and for an
- * unknown key; known keys stay in use while the set cannot be reached.
+ * unknown key; known keys stay in use for a day while the set cannot be reached.
  */
 export class KeySet {
   #keys: ReadonlyMap<string, SigningKey> = new Map<string, SigningKey>();
+  #fetchedAtMs = -Infinity;
   #fetching: Promise<void> | undefined;
   #failed: unknown = new Error('not fetched yet');
   #askedForUnknownAtMs = -Infinity;
@@ -28,7 +31,7 @@ export class KeySet {
   #closed = false;
   #fingerprint = '';
 
-  /** @param changed called whenever the set has changed */
+  /** @param changed called whenever the set has changed, or its keys have ended */
   constructor(
     private readonly url: string,
     private readonly changed: () => void,
@@ -43,7 +46,16 @@ export class KeySet {
    * @throws KeySetUnreachable when the set might have it but cannot be asked
    */
   find(keyId: string): Promise<SigningKey | undefined> | SigningKey {
+    this.endOutdated();
     return this.#keys.get(keyId) ?? this.#findAnew(keyId);
+  }
+
+  /** Ends the keys that could not be fetched again for a day, and with them what rests on them. */
+  endOutdated(): void {
+    if (this.#keys.size === 0) return;
+    if (performance.now() - this.#fetchedAtMs < LONGEST_WITHOUT_FETCH_MS) return;
+    this.#keys = new Map();
+    this.changed();
   }
 
   async #findAnew(keyId: string): Promise<SigningKey | undefined> {
@@ -59,6 +71,7 @@ export class KeySet {
 
   /** Undefined when there are keys to verify tokens with, else the reason why not. */
   async unavailable(): Promise<string | undefined> {
+    this.endOutdated();
     if (this.#keys.size === 0) await this.#fetching;
     return this.#keys.size > 0 ? undefined : 'the key set of the token issuers cannot be read';
   }
@@ -98,6 +111,7 @@ export class KeySet {
     const keys = signingKeysIn(JSON.parse(text));
     if (keys.size === 0) throw new Error('the key set holds no RS256 signing key');
     this.#keys = keys;
+    this.#fetchedAtMs = performance.now();
     if (this.#fingerprint !== text) this.changed();
     this.#fingerprint = text;
   }

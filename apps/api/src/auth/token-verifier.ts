@@ -51,6 +51,8 @@ export class TokenVerifier {
   }
 
   #known(token: string, connection: object): Caller | undefined {
+    // A token is good no longer than the key that it was verified with.
+    this.#keys.endOutdated();
     return this.#remembered.get(token, connection, Date.now());
   }
 
