@@ -35,5 +35,9 @@ export function pathSegment(name: string, key: string): string {
   if (/^(?:\.{0,2}$|\$)/.test(key) || !key.isWellFormed()) {
     throw new TypeError(`${name} must be a text that can be a segment of a URL's path`);
   }
-  return encodeURIComponent(key);
+  // Signs that are left as they are, and mean something to OData.
+  return encodeURIComponent(key).replaceAll(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -27,7 +27,8 @@ describe('a create', () => {
 
   it.each([
     ['a@b.com', 'a%40b.com'],
-    ["o'brien/sales?x=1#y", "o'brien%2Fsales%3Fx%3D1%23y"],
+    ["o'brien/sales?x=1#y", 'o%27brien%2Fsales%3Fx%3D1%23y'],
+    ['a!b*c(d)', 'a%21b%2Ac%28d%29'],
     ['AAQk+/==', 'AAQk%2B%2F%3D%3D'],
     ['Zürich %41', 'Z%C3%BCrich%20%2541'],
   ])('goes to the business %s as one segment', async (business, segment) => {

@@ -29,6 +29,7 @@ export {
 export { MOST_LEVELS, isDeeperThan, parsedJson } from './json-depth.ts';
 export { ANNOTATION_PREFIX } from './names.ts';
 export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './parse.ts';
+export { encodedSegment } from './path-segment.ts';
 export {
   type Caller,
   type Operation,

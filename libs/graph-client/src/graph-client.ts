@@ -9,6 +9,7 @@ import {
   type UpstreamAnswer,
   type UpstreamPage,
   type UpstreamRequest,
+  encodedSegment,
 } from '@bookings/domain';
 import { Pool } from 'undici';
 import { attemptReserveMs } from './attempts.ts';
@@ -178,5 +179,5 @@ export class GraphClient extends BookingsUpstream {
 
 /** An id as one segment of a path. */
 function key(id: string): string {
-  return `/${encodeURIComponent(id)}`;
+  return `/${encodedSegment(id)}`;
 }

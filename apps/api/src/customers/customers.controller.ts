@@ -5,6 +5,7 @@ import {
   BookingsUpstream,
   type Operation,
   type UpstreamRequest,
+  encodedSegment,
   parseCustomer,
   parseCustomerChanges,
 } from '@bookings/domain';
@@ -42,7 +43,7 @@ export class CustomersController {
   ): Promise<void> {
     const { up } = this.#goingUp(request, 'createCustomer');
     const { answer, headers } = await this.creates.create(request, business, customer, up);
-    const location = `${this.#customersUrl(request, business)}/${encodeURIComponent(answer.id)}`;
+    const location = `${this.#customersUrl(request, business)}/${encodedSegment(answer.id)}`;
     await passOn(request, reply.headers({ ...headers, Location: location }), answer);
   }
 
