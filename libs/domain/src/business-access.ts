@@ -1,4 +1,5 @@
-import { BusinessPatterns, asciiLowerCase } from './business-pattern.ts';
+import { asciiLowerCase, foldBusinessId } from './business-id.ts';
+import { BusinessPatterns } from './business-pattern.ts';
 import type { Operation } from './permissions.ts';
 
 /** What an access rule allows: operations of one kind stand and fall together. */
@@ -39,8 +40,7 @@ export class CallerAccess {
     businesses: readonly string[],
     private readonly kinds: readonly AccessKind[],
   ) {
-    // Visible ASCII, where this changes A to Z and nothing else.
-    this.#businesses = businesses.join('\n').toLowerCase();
+    this.#businesses = foldBusinessId(businesses.join('\n'));
   }
 
   judge(business: string, kind: AccessKind): AccessVerdict {

@@ -1,3 +1,5 @@
+import { foldBusinessId } from './business-id.ts';
+
 /** No SMTP address is longer (RFC 5321, 4.5.3.1): 64 characters, "@" and 255. */
 const MOST_CHARACTERS = 320;
 
@@ -45,12 +47,6 @@ function unsound(pattern: string): PatternFault {
   return { wrong, expected: EXPECTED };
 }
 
-/** `text` with `A` to `Z` in lower case and nothing else changed: no other letter becomes ASCII. */
-export function asciiLowerCase(text: string): string {
-  if (!/[A-Z]/.test(text)) return text;
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
 /** A half of a pattern, between its asterisks: one piece where it has none. */
 type Pieces = readonly string[];
 
@@ -72,8 +68,7 @@ export class BusinessPatterns {
   /** @param business as it goes up, decoded once */
   match(business: string): boolean {
     if (business.length > MOST_CHARACTERS || !PLAIN.test(business)) return false;
-    // Of ASCII: no other letter becomes one of it here.
-    const plain = business.toLowerCase();
+    const plain = foldBusinessId(business);
     if (this.#exact.has(plain)) return true;
     const [local, domain, ...more] = plain.split('@');
     if (local === undefined || domain === undefined || more.length > 0) return false;

@@ -1,5 +1,6 @@
 import { ACCESS_KINDS, type AccessKind, BusinessAccess, CallerAccess } from './business-access.ts';
-import { asciiLowerCase, patternFault } from './business-pattern.ts';
+import { asciiLowerCase } from './business-id.ts';
+import { patternFault } from './business-pattern.ts';
 import { isObject } from './values.ts';
 
 /** One thing that is wrong with a business access file. Holds no value of it. */

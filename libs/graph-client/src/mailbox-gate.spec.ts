@@ -99,6 +99,9 @@ describe('MailboxGate', () => {
     await enter(gate, 'B@contoso.com');
     await expect(enter(gate, 'b@Contoso.com')).rejects.toMatchObject({ status: 429 });
     await expect(enter(gate, 'c@contoso.com')).resolves.toBeInstanceOf(Function);
+    // What only looks alike is another mailbox, or none.
+    await enter(gate, 'kiosk@contoso.com');
+    await expect(enter(gate, '\u212aiosk@contoso.com')).resolves.toBeInstanceOf(Function);
   });
 
   it('ends the wait with 504, not sent, when the deadline passes', async () => {

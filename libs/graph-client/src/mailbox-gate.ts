@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { GraphError } from '@bookings/domain';
+import { GraphError, foldBusinessId } from '@bookings/domain';
 import { asError, type Patience } from './patience.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
@@ -51,7 +51,7 @@ export class MailboxGate {
    * @throws GraphError 429 when shed, 504 when the deadline passes while waiting
    */
   enter(business: string, visitor: Visitor): Promise<Leave> | Leave {
-    const key = business.toLowerCase();
+    const key = foldBusinessId(business);
     const mailbox = this.#mailboxOf(key);
     if (mailbox.inside < this.options.concurrency) return this.#admit(key, mailbox);
     if (mailbox.waiting >= this.options.queueLimit) this.#makeRoom(mailbox, visitor.caller);

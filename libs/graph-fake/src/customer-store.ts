@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { base64Id, type IdShape } from './customer-id.ts';
+import { mailboxOf } from './mailbox.ts';
 
 /** An address or a phone: only the members that were sent. */
 export type CustomerItem = Readonly<Record<string, string | null>>;
@@ -106,7 +107,7 @@ export class CustomerStore {
 
   /** As `list`, with the places. */
   kept(business: string): readonly KeptCustomer[] {
-    return [...(this.#mailboxes.get(business.toLowerCase())?.customers.values() ?? [])];
+    return [...(this.#mailboxes.get(mailboxOf(business))?.customers.values() ?? [])];
   }
 
   forget(): void {
@@ -114,13 +115,13 @@ export class CustomerStore {
   }
 
   #mailbox(key: string): Mailbox | undefined {
-    const mailbox = this.#mailboxes.get(key.toLowerCase());
+    const mailbox = this.#mailboxes.get(mailboxOf(key));
     return mailbox ?? (this.#everyBusinessExists ? this.#open(key) : undefined);
   }
 
   #open(business: string): Mailbox {
     const mailbox = { business, guid: randomUUID(), customers: new Map(), created: 0 };
-    this.#mailboxes.set(business.toLowerCase(), mailbox);
+    this.#mailboxes.set(mailboxOf(business), mailbox);
     return mailbox;
   }
 }

@@ -1,5 +1,6 @@
 import type { IdShape } from './customer-id.ts';
 import type { Fault } from './faults.ts';
+import { mailboxOf } from './mailbox.ts';
 import { proxyClient, type RegisteredClient } from './registered-client.ts';
 
 /** How a fake is started; every member has a default. */
@@ -75,7 +76,7 @@ export function settle(options: GraphFakeOptions): Settings {
       'Contosolunchdelivery@contoso.com',
     ],
     members: new Map(
-      Object.entries(options.members ?? {}).map(([address, ids]) => [address.toLowerCase(), ids]),
+      Object.entries(options.members ?? {}).map(([address, ids]) => [mailboxOf(address), ids]),
     ),
     getNeedsBase64Id: options.getNeedsBase64Id ?? false,
     idShape: options.idShape ?? 'guid',

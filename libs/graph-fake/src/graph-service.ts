@@ -11,6 +11,7 @@ import { GraphReply } from './graph-reply.ts';
 import { pathOf, queryOf, readText } from './http-message.ts';
 import type { OpenEntry, Recorder } from './journal.ts';
 import { countCustomers, listCustomers } from './list-customers.ts';
+import { mailboxOf } from './mailbox.ts';
 import type { Operation } from './operation.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
 import { Simultaneous } from './simultaneous.ts';
@@ -88,7 +89,7 @@ export class GraphService {
   /** From the headers' arrival to the end of the answer or of the connection. */
   #count(target: GraphTarget, app: string, response: ServerResponse): number {
     if (target.business === null) return 0;
-    const mailbox = target.business.toLowerCase();
+    const mailbox = mailboxOf(target.business);
     const pair = JSON.stringify([app, mailbox]);
     this.#parts.recorder.mailboxes.enter(mailbox);
     const count = this.#perAppAndMailbox.enter(pair);
@@ -130,7 +131,7 @@ export class GraphService {
       const message = 'The SMTP address has no mailbox associated with it.';
       throw new GraphRefusal(404, 'ErrorNonExistentMailbox', message);
     }
-    const members = this.#parts.members.get(business.toLowerCase());
+    const members = this.#parts.members.get(mailboxOf(business));
     if (scp === undefined || members === undefined || members.includes(String(oid))) {
       return business;
     }

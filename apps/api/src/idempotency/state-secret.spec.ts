@@ -32,6 +32,17 @@ describe('the digest of a key', () => {
     expect(new StateSecret('another').key(owner, 'k')).not.toBe(key);
   });
 
+  it('stays what it is: a store that is there already rests on it', () => {
+    const written = { ...owner, business: 'Shop@Contoso.COM' };
+    expect(secret.key(written, 'k')).toBe('QvR8vWHclTBHXTPHdCcvQi-C-m9DHhs_GIDqQY6X-NY');
+    expect(secret.customer('Shop@Contoso.COM', 'AAQk+/=')).toBe(
+      'A392zFmZMrpID6sO7cczbhr8ayTsFsFDQibQkPJ4cDI',
+    );
+    for (const business of ['\u212aIOSK-\u0130@Contoso.COM', '\u212aiosk-\u0130@contoso.com']) {
+      expect(secret.content(business, '{}')).toBe('YgupPpAkAlpTg1uXQsKnQLYQYBn14NMkO8VcyH3RACo');
+    }
+  });
+
   it('does not run its parts together', () => {
     expect(secret.content('a', 'bc')).not.toBe(secret.content('ab', 'c'));
   });

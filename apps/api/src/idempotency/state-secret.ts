@@ -7,7 +7,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import type { Caller } from '@bookings/domain';
+import { type Caller, foldBusinessId } from '@bookings/domain';
 
 /** Whose key it is: it belongs to caller, business and operation. */
 export interface KeyOwner {
@@ -45,18 +45,18 @@ export class StateSecret {
       appId,
       objectId,
       operation,
-      folded(business),
+      foldBusinessId(business),
       idempotencyKey,
     );
   }
 
   /** @param body canonical JSON */
   content(business: string, body: string): string {
-    return this.#digest('content', folded(business), body);
+    return this.#digest('content', foldBusinessId(business), body);
   }
 
   customer(business: string, id: string): string {
-    return this.#digest('customer', folded(business), id);
+    return this.#digest('customer', foldBusinessId(business), id);
   }
 
   seal(key: string, idempotencyKey: string, plain: Buffer): Uint8Array {
@@ -89,9 +89,4 @@ export class StateSecret {
 function derived(secret: string, purpose: string, salt: string): KeyObject {
   const bytes = hkdfSync('sha256', secret, salt, `bookings-proxy ${purpose}`, 32);
   return createSecretKey(Buffer.from(bytes));
-}
-
-/** A business in one letter case, as its mailbox is one; of ASCII alone, which nothing else folds into. */
-function folded(business: string): string {
-  return business.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

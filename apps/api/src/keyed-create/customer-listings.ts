@@ -3,6 +3,7 @@ import {
   type BookingsUpstream,
   type UpstreamPage,
   type UpstreamRequest,
+  foldBusinessId,
   isObject,
   parsedJson,
 } from '@bookings/domain';
@@ -44,7 +45,7 @@ export class CustomerListings {
 
   /** @throws GraphError when the list cannot be read to its end */
   async complete(asker: Asker): Promise<Listing> {
-    const mailbox = asker.business.toLowerCase();
+    const mailbox = foldBusinessId(asker.business);
     for (;;) {
       const current = this.#readings.get(mailbox);
       if (!current) return this.#begin(mailbox, asker).listing;
