@@ -31,7 +31,6 @@ describe('GET /permissions with a business access file', () => {
     ['one of its pattern', { roles }, 'a%2Bb@fabrikam.com', OPERATIONS],
     ['another', { roles }, 'other@contoso.com', []],
     ['a look-alike', { roles }, '%E2%84%AAiosk@contoso.com', []],
-    ['a second encoding', { roles }, 'kiosk%2540contoso.com', []],
     ['what it may read', { roles, appId: READER_APP }, KIOSK, READS],
     ['without an entry', { roles, appId: STRANGER_APP }, KIOSK, []],
     ['without a permission', { roles: [] }, KIOSK, []],

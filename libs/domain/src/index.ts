@@ -5,7 +5,7 @@ export {
   BookingCustomerChanges,
 } from './booking-customer.ts';
 export { bodySchemas } from './body-schemas.ts';
-export { foldBusinessId } from './business-id.ts';
+export { BUSINESS_ID_CHARACTERS, foldBusinessId, isBusinessId } from './business-id.ts';
 export { type AccessVerdict, BusinessAccess, type Lack, accessKindOf } from './business-access.ts';
 export {
   BookingsUpstream,

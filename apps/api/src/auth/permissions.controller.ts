@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { badRequest } from '../http/bad-request.ts';
-import { opaqueId } from '../http/opaque-id.ts';
+import { businessId } from '../http/opaque-id.ts';
 import { identify } from '../http/request-trail.ts';
 import { callerOfRequest } from './authenticate.hook.ts';
 import { type AccessRules, businessDenial, denials, houseOf } from './denials.ts';
@@ -62,7 +62,7 @@ function businessOf(asked: unknown): string | undefined {
   if (asked.includes(' ')) {
     throw badRequest('No business holds a space; in a query + is written as %2B.', 'business');
   }
-  return opaqueId(asked, 'business');
+  return businessId(asked);
 }
 
 function businessAccess(rules: AccessRules, business: string | undefined) {

@@ -1,3 +1,4 @@
+import { BUSINESS_ID_CHARACTERS, isBusinessId } from '@bookings/domain';
 import { badRequest } from './bad-request.ts';
 
 /**
@@ -12,6 +13,17 @@ export function opaqueId(id: string, name: string): string {
     if (pattern.test(id)) throw badRequest(`An id cannot ${fault}.`, name);
   }
   return id;
+}
+
+/**
+ * The id of a business, decoded.
+ *
+ * @throws GraphError 400 for what is no opaque id, and for characters that no business has
+ */
+export function businessId(id: string): string {
+  if (isBusinessId(opaqueId(id, 'business'))) return id;
+  const message = `The id of a business is made of ${BUSINESS_ID_CHARACTERS} alone.`;
+  throw badRequest(message, 'business');
 }
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [

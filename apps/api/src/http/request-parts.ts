@@ -2,15 +2,15 @@ import { isObject } from '@bookings/domain';
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { readJson } from './json-body.ts';
-import { opaqueId } from './opaque-id.ts';
+import { businessId, opaqueId } from './opaque-id.ts';
 
 // Read by decorators of our own and not by pipes, which make five promises for each parameter.
 
 /** The business of the path, decoded. Answers 400 to what can be no id. */
-export const Business = idFromPath('business');
+export const Business = idFromPath('business', businessId);
 
 /** The customer of the path, decoded. Answers 400 to what can be no id. */
-export const Customer = idFromPath('customer');
+export const Customer = idFromPath('customer', (id) => opaqueId(id, 'customer'));
 
 /**
  * The body as a function reads it, which throws a GraphError 400 with every violation. Names the
@@ -21,9 +21,9 @@ export const ParsedBody = createParamDecorator(
     parse(readJson(requestOf(context).body)),
 );
 
-function idFromPath(name: string): () => ParameterDecorator {
+function idFromPath(name: string, read: (id: string) => string): () => ParameterDecorator {
   return createParamDecorator((_none: undefined, context: ExecutionContext) =>
-    opaqueId(segmentOf(requestOf(context), name), name),
+    read(segmentOf(requestOf(context), name)),
   );
 }
 

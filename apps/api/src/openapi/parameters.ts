@@ -1,4 +1,4 @@
-import { QUERY_OPTIONS } from '@bookings/domain';
+import { BUSINESS_ID_CHARACTERS, QUERY_OPTIONS } from '@bookings/domain';
 import type { JsonObject } from './json.ts';
 
 const text: JsonObject = { type: 'string' };
@@ -34,7 +34,7 @@ const OPTION_SCHEMAS: Readonly<Record<string, JsonObject>> = {
 export const parameters = (keyRequired: boolean): JsonObject => ({
   business: inPath(
     'business',
-    'Id of the booking business: the SMTP address of its mailbox.',
+    `Id of the booking business: the SMTP address of its mailbox. Made of ${BUSINESS_ID_CHARACTERS}.`,
     'Contosolunchdelivery@contoso.onmicrosoft.com',
   ),
   customer: inPath(
