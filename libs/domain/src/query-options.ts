@@ -1,4 +1,5 @@
 import { GraphError } from './graph-error.ts';
+import { reachFault } from './query-reach.ts';
 
 /** OData's options that go up; `$deltatoken` because a `@odata.deltaLink` must be accepted back. */
 export const QUERY_OPTIONS: readonly string[] = [
@@ -17,8 +18,8 @@ export const QUERY_OPTIONS: readonly string[] = [
 /** Other parameters that go up. Graph documents none for customers. */
 const PARAMETERS: readonly string[] = [];
 
-/** What a value may hold as it is in a query (RFC 3986, 3.4), and nothing that begins another. */
-const VALUE = /^(?:[\w\-.~!$'()*+,;:@/?=[\]|{}"<>\\^`]|%[0-9a-f]{2})*$/i;
+/** What a value cannot hold as it is in a query (RFC 3986, 3.4), or what begins another. */
+const NOT_IN_A_VALUE = /[^\w\-.~!$'()*+,;:@/?=[\]|{}"<>\\^`%]|%(?![0-9a-f]{2})/i;
 
 /**
  * The part of a query that goes up: OData's options as the caller wrote them, and parameters that
@@ -26,7 +27,8 @@ const VALUE = /^(?:[\w\-.~!$'()*+,;:@/?=[\]|{}"<>\\^`]|%[0-9a-f]{2})*$/i;
  *
  * @param query without the question mark, percent-encoded
  * @returns the same form; empty when nothing is left
- * @throws GraphError 400 for an option that is not known, is given twice or cannot be read
+ * @throws GraphError 400 for an option that is not known, is given twice, cannot be read or could
+ *   reach more than customers
  */
 export function readQueryOptions(query: string, parameters = PARAMETERS): string {
   const kept = new Map<string, string>();
@@ -39,7 +41,9 @@ export function readQueryOptions(query: string, parameters = PARAMETERS): string
     if (!option && !parameters.includes(name)) continue;
     if (kept.has(name)) throw refused(`${name} is given twice`);
     const value = rest.join('=');
-    if (!VALUE.test(value)) throw refused(`the value of ${name} is not percent-encoded`);
+    if (NOT_IN_A_VALUE.test(value)) throw refused(`the value of ${name} is not percent-encoded`);
+    const fault = reachFault(name, value);
+    if (fault !== undefined) throw refused(fault);
     kept.set(name, value);
   }
   return [...kept].map(([name, value]) => `${name}=${value}`).join('&');

@@ -26,6 +26,14 @@ const OPTION_SCHEMAS: Readonly<Record<string, JsonObject>> = {
   $skip: { type: 'integer', minimum: 0 },
 };
 
+/** What is refused of options that could reach more than customers. */
+const REACH: Readonly<Record<string, string>> = {
+  $expand: ' Holds no slash, bracket, dollar or percent sign.',
+  $select: ' Holds no bracket or percent sign.',
+  $filter: ' Holds no `$root`, `$crossjoin` and `$it/` outside of quotes.',
+  $orderby: ' Holds no `$root`, `$crossjoin` and `$it/` outside of quotes.',
+};
+
 /**
  * Parameters by the names under which operations refer to them; OData's without their dollar.
  *
@@ -48,7 +56,7 @@ export const parameters = (keyRequired: boolean): JsonObject => ({
       {
         name,
         in: 'query',
-        description: 'Goes up unchanged. Graph decides what it supports.',
+        description: `Goes up unchanged. Graph decides what it supports.${REACH[name] ?? ''}`,
         schema: OPTION_SCHEMAS[name] ?? text,
       },
     ]),
