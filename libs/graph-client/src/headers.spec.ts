@@ -48,6 +48,11 @@ describe('headersUp', () => {
     ['respond-async ,return=minimal,', 'respond-async'],
     ['"return"=minimal', undefined],
     ['a; b="x, return=minimal"', 'a; b="x, return=minimal"'],
+    ['a; b="x\\", return=minimal", c', 'a; b="x\\", return=minimal", c'],
+    // What is never closed is no preference, whatever else a reader would find in it.
+    ['a, b="x, return=minimal', 'a'],
+    ['a, b="x\\', 'a'],
+    ['a, "', 'a'],
   ])('sends Prefer: %s as %j', (prefer, expected) => {
     expect(headersUp(request({ prefer }), 'ours', true)['prefer']).toBe(expected);
   });

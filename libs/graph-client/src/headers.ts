@@ -60,14 +60,17 @@ export function readableRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
 }
 
-/** Preferences are separated by commas, but not by those within quotes (RFC 7240, 2). */
-const PREFERENCE = /(?:[^,"]|"(?:\\.|[^"\\])*")+/g;
+/**
+ * Preferences are separated by commas, but not by those within quotes (RFC 7240, 2). A quote that is
+ * never closed takes all that follows, so that no piece of the text is read twice.
+ */
+const PREFERENCE = /(?:[^,"]|"[^"\\]*(?:\\.[^"\\]*)*(?:"|(?<unclosed>\\?$)))+/gs;
 
 // An answer always has its entity: the proxy needs the id, and callers count on the body.
 function withoutMinimal(prefer: string): string {
-  const preferences = prefer.match(PREFERENCE) ?? [];
-  return preferences
-    .map((preference) => preference.trim())
+  return Array.from(prefer.matchAll(PREFERENCE))
+    .filter(({ groups }) => groups?.['unclosed'] === undefined)
+    .map(([preference]) => preference.trim())
     .filter((preference) => /^[\w!#$%&'*+.^`|~-]+\s*(?:[=;]|$)/.test(preference))
     .filter((preference) => !/^return\s*=\s*"?minimal"?/i.test(preference))
     .join(', ');

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import type { UpstreamRequest } from '@bookings/domain';
+import { claimsChallenge } from './credentials/claims-challenge.ts';
+import { headersUp, readableRequestId } from './headers.ts';
+import { membersOf } from './json-members.ts';
+import { pageParts } from './page-parts.ts';
+import { pointedAt } from './page-links.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** The largest header that a caller, or Graph, can send. */
+const HEADER_BYTES = 16_384;
+const PAGE_BYTES = 65_536;
+/**
+ * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
+ * sixteen times the largest input; a quadratic expression took twenty times as much.
+ */
+const MOST_CPU_MS = 2000;
+
+const up = (prefer: string) => {
+  const request: UpstreamRequest = {
+    caller: { kind: 'application', appId: 'a', tenantId: 't', permissions: [], personal: false },
+    callerToken: '',
+    requestId: '',
+    clientRequestId: '',
+    headers: { prefer },
+    deadlineAtMs: 0,
+    departed: new AbortController().signal,
+    trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
+  };
+  return headersUp(request, '', false);
+};
+const parts = (text: string) => pageParts([Buffer.from(text)]);
+const inPieces = (text: string, length: number) => {
+  const bytes = Buffer.from(text);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += length) pieces.push(bytes.subarray(at, at + length));
+  return pageParts(pieces);
+};
+const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
+const LINK = `${UPSTREAM}solutions/bookingBusinesses/b/customers?`;
+const linked = (text: string) => {
+  const found = parts(text);
+  const page = { status: 200, contentType: '', headers: {}, requestId: 'r', date: '' };
+  try {
+    return found && pointedAt({ ...page, parts: found }, UPSTREAM, 'https://x/customers');
+  } catch {
+    return undefined;
+  }
+};
+
+type Row = readonly [
+  title: string,
+  work: (text: string) => unknown,
+  bytes: number,
+  start: string,
+  filler: string,
+  end: string,
+];
+/** A piece costs more than its bytes. */
+const PIECES_BYTES = 2048;
+
+const PREFER = ['"\\"', '\\"', '"', '"a"', '"a" ', '\\', ' ', ',', ', ', 'a', 'a,', 'a=', '"a\\'];
+const JSON_FILLERS = ['\\"', '"', '\\\\', '1', '1-', '1e', ' ', '[', '{"a":', '{"a":[', ',', '\\u'];
+
+const ROWS: readonly Row[] = [
+  ...PREFER.flatMap((filler): Row[] => [
+    ['Prefer', up, HEADER_BYTES, '', filler, ''],
+    ['Prefer', up, HEADER_BYTES, 'return', filler, '"!'],
+    ['Prefer', up, HEADER_BYTES, 'a="', filler, 'x'],
+  ]),
+  ['WWW-Authenticate', claimsChallenge, HEADER_BYTES, '', 'claims="', ''],
+  ['WWW-Authenticate', claimsChallenge, HEADER_BYTES, '', 'claims="A', '!'],
+  ['WWW-Authenticate', claimsChallenge, HEADER_BYTES, 'claims="', 'A', '!'],
+  ['WWW-Authenticate', claimsChallenge, HEADER_BYTES, 'claims="', '=', '!'],
+  ...['1', ' ', '1.', '.', 'Mon,', '0 ', '('].map((filler): Row => [
+    'Retry-After',
+    (text) => retryAfterMs(text, 0),
+    HEADER_BYTES,
+    filler === ' ' ? 'x' : '',
+    filler,
+    'x',
+  ]),
+  ['request-id', readableRequestId, HEADER_BYTES, '', 'a', ' '],
+  ...JSON_FILLERS.flatMap((filler): Row[] => [
+    ['members', (text) => membersOf(Buffer.from(text)), PAGE_BYTES, '{"a":"', filler, ''],
+    ['members', (text) => membersOf(Buffer.from(text)), PAGE_BYTES, '{"a":', filler, ''],
+    ['a page', parts, PAGE_BYTES, '{"value":[', filler, ']}'],
+    ['a page', parts, PAGE_BYTES, '', filler, ''],
+  ]),
+  [
+    'a page in small pieces',
+    (text) => inPieces(text, 8),
+    PIECES_BYTES,
+    '{"value":[',
+    '{},',
+    '{}]}',
+  ],
+  [
+    'a page in single bytes',
+    (text) => inPieces(text, 1),
+    PIECES_BYTES,
+    '{"value":[',
+    '{},',
+    '{}]}',
+  ],
+  ['many links', linked, HEADER_BYTES, '{', `"@odata.nextLink":"${LINK}$top=1",`, '"value":[]}'],
+  ['a long link', linked, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&$top=1', '"}'],
+  ['a long link', linked, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&', '"}'],
+  [
+    'a long path',
+    linked,
+    HEADER_BYTES,
+    `{"value":[],"@odata.nextLink":"${UPSTREAM}`,
+    '/../a',
+    '"}',
+  ],
+];
+
+describe('what comes from outside', () => {
+  it.each(ROWS.map(([title, work, bytes, ...text]) => [title, ...text, bytes, work] as const))(
+    'is read in linear time: %s, %j %j %j',
+    (_title, start, filler, end, bytes, work) => {
+      for (const times of [1, 4, 16]) {
+        const count = Math.ceil((bytes * times) / filler.length);
+        const text = `${start}${filler.repeat(count)}${end}`;
+        const before = process.cpuUsage();
+        work(text);
+        const { user, system } = process.cpuUsage(before);
+        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+      }
+    },
+  );
+});
