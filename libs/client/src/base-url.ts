@@ -21,7 +21,14 @@ export function readBaseUrl(baseUrl: string, allowInsecureConnection: boolean): 
     );
   }
   // Whoever comes from Graph's SDKs writes the version into the address.
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/v1\.0$/i, '');
+  return withoutSlashes(`${url.origin}${url.pathname}`).replace(/\/v1\.0$/i, '');
+}
+
+/** By hand: a regular expression would begin again at each of many slashes. */
+function withoutSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
 }
 
 /**

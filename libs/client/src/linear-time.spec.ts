@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { errorIn, retryAfterSeconds } from './answer.ts';
+import { pathSegment, readBaseUrl } from './base-url.ts';
+import { settle } from './create-options.ts';
+import { readNextLink } from './customer-page.ts';
+import { queryOf } from './request-options.ts';
+
+/** More than any header, id or address. */
+const BYTES = 65_536;
+/**
+ * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
+ * sixteen times the largest input; a quadratic expression took twenty times as much.
+ */
+const MOST_CPU_MS = 2000;
+
+const ROOT = 'https://bookings.contoso.com/v1.0/solutions/bookingBusinesses/';
+const failed = (text: string) =>
+  errorIn({ status: 400, headers: new Headers(), text, clientRequestId: '' }, true);
+
+const ROWS: readonly (readonly [
+  title: string,
+  work: (text: string) => unknown,
+  start: string,
+  filler: string,
+  end: string,
+])[] = [
+  ...['1', ' ', 'Mon,', '('].map(
+    (filler) =>
+      ['Retry-After', (text: string) => retryAfterSeconds(text, 0), '', filler, 'x'] as const,
+  ),
+  ['an error', failed, '{"error":{"code":"x","details":[', '{"code":"a","message":"b"},', '1]}}'],
+  ['an error', failed, '', '{"error":', ''],
+  ['an error', failed, '{"error":"', '\\"', ''],
+  ...['/', '/..', '?', '&', '%25', 'a'].map(
+    (filler) => ['nextLink', (text: string) => readNextLink(text, ROOT), ROOT, filler, ''] as const,
+  ),
+  ...['/', '//', '/v1.0', '/v1.0/', '.'].map(
+    (filler) =>
+      ['baseUrl', (text: string) => readBaseUrl(text, false), 'https://x', filler, '/a'] as const,
+  ),
+  ...['.', "'", '/', '$', '\u00e9'].map(
+    (filler) => ['an id', (text: string) => pathSegment('id', text), '', filler, ''] as const,
+  ),
+  ['a key', (key) => settle({ idempotencyKey: key }), '', '"', ''],
+  ['a filter', (filter) => queryOf({ filter }), '', "'", ''],
+];
+
+describe('what comes from outside', () => {
+  it.each(ROWS.map(([title, work, ...text]) => [title, ...text, work] as const))(
+    'is read in linear time: %s, %j %j %j',
+    (_title, start, filler, end, work) => {
+      for (const times of [1, 4, 16]) {
+        const text = `${start}${filler.repeat(Math.ceil((BYTES * times) / filler.length))}${end}`;
+        const before = process.cpuUsage();
+        try {
+          work(text);
+        } catch {
+          // Refused in time is as good.
+        }
+        const { user, system } = process.cpuUsage(before);
+        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+      }
+    },
+  );
+});
