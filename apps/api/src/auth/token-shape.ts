@@ -25,7 +25,8 @@ export function isIssuerOf(issuer: string, tenant: string): boolean {
   return named === undefined || named.toLowerCase() === tenant.toLowerCase();
 }
 
-const JSON_TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
+/** One that is never closed goes to the end, so that no piece is read twice. */
+const JSON_TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)/gs;
 
 /**
  * Whether an object in `json` has a name twice. Readers differ in which one counts, so that two of

@@ -7,6 +7,8 @@ const CUSTOMERS = /^\/v1\.0\/solutions\/bookingBusinesses\/[^/]+\/customers(?:\/
 const SHAPE = ['solutions', 'bookingBusinesses', undefined, 'customers', undefined] as const;
 /** Those of the collection: all but the customer's key. */
 const COLLECTION_LENGTH = SHAPE.length - 1;
+/** With what is before the first slash, the version, and what is behind a slash at the end. */
+const MOST_PARTS = SHAPE.length + 3;
 
 /**
  * The one way to write a path that Graph understands in several: any letter case, with or without
@@ -19,7 +21,9 @@ export function canonicalPath(target: string): string {
   const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
   const path = pathOf(url);
   if (CANONICAL.test(path)) return url;
-  const segments = path.split('/').slice(1);
+  const parts = path.split('/', MOST_PARTS + 1);
+  if (parts.length > MOST_PARTS) return url;
+  const segments = parts.slice(1);
   if (segments.at(-1) === '') segments.pop();
   if (segments[0]?.toLowerCase() === 'v1.0') segments.shift();
   const canonical = batch(segments) ?? customers(segments);

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { callerOf } from './auth/caller.ts';
+import { partsOf } from './auth/signed-claims.ts';
+import { isIssuerOf, repeatsName } from './auth/token-shape.ts';
+import { canonicalPath, leadsToCustomers } from './http/graph-path.ts';
+import { KnownRoutes } from './http/known-routes.ts';
+import { businessId, opaqueId } from './http/opaque-id.ts';
+import { isHost } from './http/request-trail.ts';
+import { read } from './keyed-create/idempotency-key.ts';
+
+/** The largest header, and the largest request line. */
+const HEADER_BYTES = 16_384;
+/**
+ * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
+ * sixteen times the largest input; a quadratic expression took twenty times as much.
+ */
+const MOST_CPU_MS = 2000;
+
+const root = '/v1.0/solutions/bookingBusinesses';
+const routes = new KnownRoutes();
+for (const url of [`${root}/:business/customers`, `${root}/:business/customers/:customer`]) {
+  routes.list.push({ method: 'GET', url, operation: undefined, open: true, anyCaller: false });
+}
+
+const WORK: readonly (readonly [
+  title: string,
+  work: (text: string) => unknown,
+  starts: readonly string[],
+])[] = [
+  ['the path', canonicalPath, ['', '/', 'http://', `${root}/`, `${root}('`]],
+  ['the canonical path', leadsToCustomers, ['/', `${root}/x`]],
+  ['a path that nothing has', (text) => routes.refusal(text), ['/', `${root}/`]],
+  ['an id', (text) => opaqueId(text, 'customer'), ['']],
+  ['a business', businessId, ['', 'a@']],
+  ['Host', isHost, ['']],
+  ['Idempotency-Key', read, ['', '"']],
+  ['a token', partsOf, ['', 'a.', 'a.a.']],
+  ['the JSON of a token', (text) => repeatsName(text, {}), ['', '"', '{"a":"']],
+  ['iss', (text) => isIssuerOf(text, 'x'), ['']],
+  ['scp', (scp) => callerOf({ scp, tid: 't', azp: 'a' }), ['']],
+];
+
+const FILLERS = ['/', '//', '/.', '/..', '\\', '\\"', '"\\', '"', "'", "''", '%27', '%25', '%2e'];
+const MORE = ['(', ')', '$', '.', 'a', 'a.', '-', '=', '+', ':', ' ', ',', '0', '0-', '\u00e9'];
+
+describe('what a caller sends', () => {
+  it.each(
+    WORK.flatMap(([title, work, starts]) =>
+      starts.flatMap((start) =>
+        [...FILLERS, ...MORE].map((filler) => [title, start, filler, work] as const),
+      ),
+    ),
+  )('is read in linear time: %s, %j %j', (_title, start, filler, work) => {
+    for (const times of [1, 4, 16]) {
+      const text = `${start}${filler.repeat(Math.ceil((HEADER_BYTES * times) / filler.length))}`;
+      for (const end of ['', '!', '"', '/customers', "')"]) {
+        const before = process.cpuUsage();
+        try {
+          work(`${text}${end}`);
+        } catch {
+          // Refused in time is as good.
+        }
+        const { user, system } = process.cpuUsage(before);
+        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+      }
+    }
+  });
+});

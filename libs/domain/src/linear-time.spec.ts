@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals';
+import { foldBusinessId, isBusinessId } from './business-id.ts';
+import { isDeeperThan, parsedJson } from './json-depth.ts';
+import { parseCustomer, parseCustomerChanges } from './parse.ts';
+import { encodedSegment } from './path-segment.ts';
+import { type Caller, permits } from './permissions.ts';
+import { isPlainEmail } from './plain-email.ts';
+import { readQueryOptions } from './query-options.ts';
+import { readBusinessAccess } from './read-business-access.ts';
+
+/** The largest request line, and the largest body. */
+const HEADER_BYTES = 16_384;
+const BODY_BYTES = 65_536;
+/**
+ * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
+ * sixteen times the largest input; a quadratic expression took twenty times as much.
+ */
+const MOST_CPU_MS = 2000;
+
+const APP = '11111111-2222-3333-4444-555555555555';
+const access = readBusinessAccess({
+  callers: [
+    { appId: APP, businesses: ['*@*', `${'a*'.repeat(100)}b@contoso.com`], operations: ['read'] },
+  ],
+});
+const caller = (permissions: readonly string[]): Caller => ({
+  kind: 'delegated',
+  appId: APP,
+  tenantId: APP,
+  permissions,
+  personal: false,
+});
+
+type Row = readonly [
+  title: string,
+  work: (text: string) => unknown,
+  bytes: number,
+  start: string,
+  filler: string,
+  end: string,
+];
+
+const SIGNS = [
+  "'",
+  "''",
+  '%27',
+  '%2527',
+  '%25',
+  '%2525',
+  '$it',
+  '$it+',
+  '+',
+  '(',
+  '/',
+  '&',
+  '=',
+  'a=',
+];
+const EMAIL = [
+  'a',
+  'a.',
+  '.',
+  '-',
+  'a-',
+  '@',
+  'a@',
+  '"',
+  '\\',
+  '\\"',
+  '0',
+  ' ',
+  '\u00e9',
+  '1.',
+  '[',
+];
+
+/** Everything of `start`, `filler` and `end` as the body of a create and of an update. */
+const body = (text: string) => {
+  const input = parsedJson(Buffer.from(text));
+  for (const parse of [parseCustomer, parseCustomerChanges]) {
+    try {
+      parse(input);
+    } catch {
+      // Refused in time is as good.
+    }
+  }
+};
+/** The same with a name of its own for each member. */
+const members = (text: string) => {
+  let count = 0;
+  body(text.replaceAll('?', () => String((count += 1))));
+};
+
+const ROWS: readonly Row[] = [
+  ...['$filter', '$orderby', '$expand', '$select', '$search', 'other'].flatMap((option) =>
+    SIGNS.flatMap((filler): Row[] => [
+      ['a query', readQueryOptions, HEADER_BYTES, `${option}=`, filler, ''],
+      ['a query', readQueryOptions, HEADER_BYTES, `${option}='`, filler, '%27/'],
+    ]),
+  ),
+  ['a query', readQueryOptions, HEADER_BYTES, '', '%24', '=1'],
+  ...EMAIL.flatMap((filler): Row[] => [
+    ['an address', isPlainEmail, BODY_BYTES, 'a@', filler, '.com'],
+    [
+      'emailAddress',
+      body,
+      BODY_BYTES,
+      '{"displayName":"x","emailAddress":"',
+      filler.replaceAll(/["\\]/g, '\\$&'),
+      '@x.com"}',
+    ],
+    [
+      'emailAddress',
+      body,
+      BODY_BYTES,
+      '{"displayName":"x","emailAddress":"x@',
+      filler.replaceAll(/["\\]/g, '\\$&'),
+      '"}',
+    ],
+    // What is no longer than an address may be is looked at in full: as often as a body has room.
+    [
+      'emailAddress',
+      (text) => {
+        eachAddress(text, filler);
+      },
+      BODY_BYTES,
+      '',
+      'x'.repeat(254),
+      '',
+    ],
+  ]),
+  ['displayName', body, BODY_BYTES, '{"displayName":"', ' ', '"}'],
+  ['displayName', body, BODY_BYTES, '{"displayName":"', '\\u200b', '"}'],
+  ['unknown names', members, BODY_BYTES, '{', '"u?":1,', '"displayName":"x"}'],
+  ['annotations', members, BODY_BYTES, '{', '"@odata.?":1,', '"displayName":"x"}'],
+  ['a long name', body, BODY_BYTES, '{"', '\\u0001', '":1}'],
+  [
+    'names in an item',
+    members,
+    BODY_BYTES,
+    '{"displayName":"x","phones":[{',
+    '"u?":1,',
+    '"a":1}]}',
+  ],
+  ['many items', body, BODY_BYTES, '{"displayName":"x","addresses":[', '{},', '{}]}'],
+  ['many items with names', body, BODY_BYTES, '{"displayName":"x","phones":[', '{"u":1},', '1]}'],
+  ...['{', '[', '"', '\\"', '{"a":', '[[]', '\\'].flatMap((filler): Row[] => [
+    ['levels', (text) => isDeeperThan(text, 32), BODY_BYTES, '', filler, ''],
+    ['levels', (text) => isDeeperThan(text, 32), BODY_BYTES, `${'[]'.repeat(40)}"`, filler, ''],
+  ]),
+  ...['a', '*', '@', '.', 'A', '\u00e9', '%', '!'].flatMap((filler): Row[] => [
+    ['a business', isBusinessId, HEADER_BYTES, '', filler, ' '],
+    ['a business', foldBusinessId, HEADER_BYTES, '', filler, ' '],
+    ['a business', encodedSegment, HEADER_BYTES, '', filler, ''],
+    [
+      'access',
+      (text) => access.reaches(APP, text, 'getCustomer'),
+      HEADER_BYTES,
+      '',
+      filler,
+      '@contoso.com',
+    ],
+  ]),
+  ['scp', (text) => permits(caller(text.split(' ')), 'createCustomer'), HEADER_BYTES, '', 'a ', ''],
+];
+
+/** As many addresses of 254 characters as `text` has room for. */
+function eachAddress(text: string, filler: string): void {
+  const local = filler.repeat(254).slice(0, 120);
+  for (let at = 0; at < text.length; at += 254) {
+    for (const address of [`${local}@${local}.com`, `"${local}"@x.com`, `a@[${local}]`]) {
+      body(JSON.stringify({ displayName: 'x', emailAddress: address }));
+    }
+  }
+}
+
+describe('what a caller sends', () => {
+  it.each(ROWS.map(([title, work, bytes, ...text]) => [title, ...text, bytes, work] as const))(
+    'is read in linear time: %s, %j %j %j',
+    (_title, start, filler, end, bytes, work) => {
+      for (const times of [1, 4, 16]) {
+        const count = Math.ceil((bytes * times) / filler.length);
+        const text = `${start}${filler.repeat(count)}${end}`;
+        const before = process.cpuUsage();
+        try {
+          work(text);
+        } catch {
+          // Refused in time is as good.
+        }
+        const { user, system } = process.cpuUsage(before);
+        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+      }
+    },
+  );
+});
