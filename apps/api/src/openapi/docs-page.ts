@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type StaticContent, staticContent } from './static-content.ts';
 
-/** The page; its links are relative, so that it works below any prefix. */
-export const DOCS_PAGE = `<!doctype html>
+/** Its links are relative, so that it works below any prefix. */
+const PAGE = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -27,22 +28,37 @@ const SCRIPT = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#page', deepLink
 export const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** Files of Swagger UI. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
 
-export interface DocsFile {
-  readonly mediaType: string;
-  readonly bytes: Buffer;
-}
+export const DOCS_PAGE = staticContent('text/html', Buffer.from(PAGE));
+const DOCS_SCRIPT = staticContent('text/javascript', Buffer.from(SCRIPT));
+
+/** Each file is read when it is first asked for, and is in memory once. */
+const files = new Map<string, Promise<StaticContent>>();
 
 /** A file of the page by its name; undefined when the page has none of that name. */
-export async function docsFile(name: string): Promise<DocsFile | undefined> {
-  if (name === 'page.js') return { mediaType: 'text/javascript', bytes: Buffer.from(SCRIPT) };
+export async function docsFile(name: string): Promise<StaticContent | undefined> {
+  if (name === 'page.js') return DOCS_SCRIPT;
   const mediaType = Object.entries(MEDIA_TYPES).find(([known]) => known === name)?.[1];
-  return mediaType === undefined ? undefined : { mediaType, bytes: await readFile(placeOf(name)) };
+  if (mediaType === undefined) return undefined;
+  const file = files.get(name) ?? read(name, mediaType);
+  files.set(name, file);
+  return file;
+}
+
+async function read(name: string, mediaType: string): Promise<StaticContent> {
+  try {
+    return staticContent(mediaType, await readFile(placeOf(name)));
+  } catch (error) {
+    // The next request tries again.
+    files.delete(name);
+    throw error;
+  }
 }
 
 // The build puts the files beside its bundle; without a build they are where npm put them.

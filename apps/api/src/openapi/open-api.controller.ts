@@ -6,20 +6,24 @@ import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { DOCS_PAGE, DOCS_POLICY, docsFile } from './docs-page.ts';
 import { openApiDocument } from './open-api-document.ts';
+import { type StaticContent, sendStatic, staticContent } from './static-content.ts';
 
 /** What this service offers, for tools and for people. */
 @Controller()
 export class OpenApiController {
   // Made when it is first asked for: most processes never are.
-  #document: Buffer | undefined;
+  #document: StaticContent | undefined;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   @Get('openapi.json')
   @Public()
-  document(@Res() reply: FastifyReply): void {
-    this.#document ??= Buffer.from(JSON.stringify(openApiDocument(this.config)));
-    reply.type('application/json').send(this.#document);
+  document(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.#document ??= staticContent(
+      'application/json',
+      Buffer.from(JSON.stringify(openApiDocument(this.config))),
+    );
+    sendStatic(request, reply, this.#document);
   }
 
   @Get('docs')
@@ -27,18 +31,18 @@ export class OpenApiController {
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     // The links of the page are relative to its address without a slash.
     if (/^[^?]*[/](?:[?]|$)/.test(request.url)) reply.redirect('../docs', 308);
-    else reply.header('Content-Security-Policy', DOCS_POLICY).type('text/html').send(DOCS_PAGE);
+    else sendStatic(request, reply.header('Content-Security-Policy', DOCS_POLICY), DOCS_PAGE);
   }
 
   @Get('docs/:file')
   @Public()
-  async file(@Param('file') name: string, @Res() reply: FastifyReply): Promise<void> {
+  async file(
+    @Param('file') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const file = await docsFile(name);
     if (!file) throw new GraphError('ResourceNotFound', 'Nothing has this path.');
-    reply
-      .header('Cache-Control', 'no-cache')
-      .header('X-Content-Type-Options', 'nosniff')
-      .type(file.mediaType)
-      .send(file.bytes);
+    sendStatic(request, reply.header('X-Content-Type-Options', 'nosniff'), file);
   }
 }

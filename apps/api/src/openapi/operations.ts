@@ -167,16 +167,13 @@ export const DESCRIBED: readonly Described[] = [
       ...errorResponses([...WITH_TOKEN, 'Authorization_RequestDenied']),
     },
   },
-  ...operating('livez', 'Whether the process runs', 'application/json'),
-  ...operating(
-    'readyz',
-    'Whether it can serve; `degraded` says what of it not',
-    'application/json',
-    ['ServiceUnavailable'],
-  ),
-  ...operating('metrics', 'Metrics in the text format of Prometheus', 'text/plain'),
-  ...operating('openapi.json', 'This document', 'application/json'),
-  ...operating('docs', 'This document as a page to try it out', 'text/html'),
+  operating('livez', 'Whether the process runs', 'application/json'),
+  operating('readyz', 'Whether it can serve; `degraded` says what of it not', 'application/json', [
+    'ServiceUnavailable',
+  ]),
+  operating('metrics', 'Metrics in the text format of Prometheus', 'text/plain'),
+  cached(operating('openapi.json', 'This document', 'application/json')),
+  cached(operating('docs', 'This document as a page to try it out', 'text/html')),
 ];
 
 function operating(
@@ -184,7 +181,7 @@ function operating(
   summary: string,
   mediaType: string,
   errors: readonly ErrorCode[] = [],
-): readonly Described[] {
+): Described {
   const schema: Json = { type: mediaType === 'application/json' ? 'object' : 'string' };
   const responses = {
     '200': own('The answer.', content(schema, mediaType), []),
@@ -192,5 +189,12 @@ function operating(
   };
   const id = path.replace('.json', '');
   const described = { method: 'get', token: false, tag: 'Operating' } as const;
-  return [{ ...described, path: `/${path}`, id, summary, responses }];
+  return { ...described, path: `/${path}`, id, summary, responses };
+}
+
+/** Of what stays the same while the process runs. */
+function cached(described: Described): Described {
+  const unchanged = own('The caller has it already.', undefined, ['ETag']);
+  const responses = { ...described.responses, '304': unchanged };
+  return { ...described, parameters: ['If-None-Match'], responses };
 }

@@ -82,5 +82,8 @@ export const parameters = (keyRequired: boolean): JsonObject => ({
     required: keyRequired,
   },
   'If-Match': inHeader('If-Match', 'Goes up; 412 comes back.'),
-  'If-None-Match': inHeader('If-None-Match', 'Goes up; 304 comes back.'),
+  'If-None-Match': inHeader(
+    'If-None-Match',
+    'Goes up where Graph answers. 304 comes back where nothing has changed.',
+  ),
 });

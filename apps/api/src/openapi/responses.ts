@@ -13,7 +13,7 @@ export const HEADERS = {
     '`display-name-not-stored`: Graph has another displayName than was sent, and it could not be set right.',
   ),
   'Server-Timing': header('Milliseconds in the queue of the business, and at Graph.'),
-  ETag: header("Graph's, if it sent one."),
+  ETag: header("Graph's, if it sent one; of what the proxy serves itself, a digest of its bytes."),
   'Preference-Applied': header("Graph's, if it sent one."),
   'Retry-After': header('Seconds until it is worth asking again.'),
   'WWW-Authenticate': header('Why the token did not do (RFC 6750), or what it must claim.'),
@@ -25,12 +25,16 @@ export type HeaderName = keyof typeof HEADERS;
 const IDS: readonly HeaderName[] = ['request-id', 'client-request-id'];
 const FROM_GRAPH: readonly HeaderName[] = [...IDS, 'Server-Timing', 'ETag', 'Preference-Applied'];
 
-/** An answer of the proxy's own. */
+/** An answer of the proxy's own; without a schema it has no body. */
 export const own = (
   description: string,
-  body: JsonObject,
+  body: JsonObject | undefined,
   headers: readonly HeaderName[] = IDS,
-): JsonObject => ({ description, headers: refs('headers', headers), content: body });
+): JsonObject => ({
+  description,
+  headers: refs('headers', headers),
+  ...(body && { content: body }),
+});
 
 /** An answer that came from Graph; without a schema it has no body. */
 export const fromGraph = (

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { docsFile } from './docs-page.ts';
+
+describe('a file of the page', () => {
+  it.each(['page.js', 'favicon-32x32.png', 'swagger-ui.css', 'swagger-ui-bundle.js'])(
+    'is read once, and its bytes are in memory once: %s',
+    async (name) => {
+      const asked = Array.from({ length: 100 }, () => docsFile(name));
+      const bytes = (await Promise.all(asked)).map((file) => file?.bytes);
+      bytes.push((await docsFile(name))?.bytes);
+      expect(bytes[0]).toBeInstanceOf(Buffer);
+      expect(new Set(bytes).size).toBe(1);
+    },
+  );
+
+  it('is there for its exact name alone', async () => {
+    for (const name of ['', 'nothing.js', 'constructor', '__proto__', '../page.js']) {
+      expect(await docsFile(name)).toBeUndefined();
+    }
+  });
+});

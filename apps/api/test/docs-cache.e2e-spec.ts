@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Stack } from './stack.ts';
+
+const FILES = [
+  '/openapi.json',
+  '/docs',
+  '/docs/page.js',
+  '/docs/swagger-ui-bundle.js',
+  '/docs/swagger-ui.css',
+  '/docs/favicon-32x32.png',
+];
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(async () => {
+  await stack.stop();
+});
+
+async function ask(path: string, ifNoneMatch?: string, method = 'GET') {
+  return stack.ask(method, path, {
+    token: null,
+    headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch },
+  });
+}
+
+describe.each(FILES)('%s', (path) => {
+  it('has a strong ETag that stays while its bytes do', async () => {
+    const [first, second] = [await ask(path), await ask(path)];
+    expect(first.headers.get('etag')).toMatch(/^"[\w-]{20,}"$/);
+    expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('is 304 without a body to a caller that has it', async () => {
+    const tag = (await ask(path)).headers.get('etag') ?? '';
+    const lists = [tag, `W/${tag}`, `"a", ${tag}`, `"a,b" ,W/"c",${tag}`, '*', ' * '];
+    for (const list of lists) {
+      for (const method of ['GET', 'HEAD']) {
+        const { status, text, headers } = await ask(path, list, method);
+        expect([list, status, text.length]).toEqual([list, 304, 0]);
+        expect([headers.get('etag'), headers.get('content-type')]).toEqual([tag, null]);
+      }
+    }
+  });
+
+  it('is sent to a caller that has another version of it', async () => {
+    const tag = (await ask(path)).headers.get('etag') ?? '';
+    for (const list of ['"a"', '"a", W/"b"', '', '"*"', tag.slice(1, -1), `"x${tag.slice(1)}`]) {
+      const { status, text } = await ask(path, list);
+      expect([list, status, text.length > 0]).toEqual([list, 200, true]);
+    }
+  });
+});
+
+it('each file of the page has an ETag of its own', async () => {
+  const tags = await Promise.all(FILES.map(async (path) => (await ask(path)).headers.get('etag')));
+  expect(new Set(tags).size).toBe(FILES.length);
+});
