@@ -35,7 +35,7 @@ export class HealthController {
   @Get('metrics')
   @Public()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  prometheus(): Promise<string> {
-    return this.metrics.registry.metrics();
+  prometheus(): Promise<Buffer> {
+    return this.metrics.text();
   }
 }
