@@ -65,7 +65,12 @@ export class AppModule {
         { provide: Metrics, useValue: metrics },
         PageReader,
         ProcessBudget,
-        Readiness,
+        {
+          provide: Readiness,
+          useFactory: (verifier: TokenVerifier, upstream: BookingsUpstream, audit: AuditLog) =>
+            new Readiness(log, verifier, upstream, audit, state),
+          inject: [TokenVerifier, BookingsUpstream, AuditLog],
+        },
         { provide: RefusedParts, useFactory: () => new RefusedParts(log, metrics) },
       ],
     };

@@ -95,7 +95,11 @@ export async function createApp(
     readiness: nest.get(Readiness),
     inFlight,
     routes: routes.list,
-    listen: (host, port) => fastify.listen({ host, port }),
+    listen: async (host, port) => {
+      // A store that is being opened would be taken for one that is slow.
+      await state.state().catch(() => undefined);
+      return fastify.listen({ host, port });
+    },
     whenIdle: async () => {
       await inFlight.whenIdle();
       await nest.get(KeyedCreates).whenIdle();

@@ -75,7 +75,7 @@ describe.each<Kind>([
   it('gets the proxy a token of its own, for whichever application calls', async () => {
     await start(kind);
     expect((await stack.create()).status).toBe(201);
-    expect((await stack.get('/readyz')).status).toBe(200);
+    await stack.readyWhen(({ status }) => status === 200);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('an identity that Entra refuses', () => {
     const other = await Stack.start({ AZURE_CLIENT_SECRET: wrong });
     const answer = await other.create();
     const alarm = await other.lineWith('alarm', 'graph-identity');
-    const ready = await other.get('/readyz');
+    const ready = await other.readyWhen(({ text }) => !text.includes('in time'));
     await other.stop();
     expect([answer.status, answer.innerError['outcome'], other.seen]).toEqual([502, 'not-sent', 0]);
     expect(alarm).toMatchObject({ level: 50, err: { message: expect.any(String) } });

@@ -15,7 +15,7 @@ describe('what operators ask', () => {
   });
 
   it('GET /readyz says that tokens can be verified and Graph can be asked', async () => {
-    const { status, body } = await stack.get('/readyz');
+    const { status, body } = await stack.readyWhen(({ status }) => status === 200);
     expect([status, body]).toEqual([200, { status: 'ready' }]);
   });
 
@@ -58,7 +58,7 @@ describe('what operators ask', () => {
 
   it('keeps a failure of its own to the log', async () => {
     const other = await Stack.start();
-    other.app.readiness.unavailable = () => Promise.reject(new Error('secret cause'));
+    other.app.readiness.state = () => Promise.reject(new Error('secret cause'));
     const answer = await other.get('/readyz');
     const line = await other.lineOf(answer.headers.get('request-id'));
     await other.stop();

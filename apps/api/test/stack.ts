@@ -127,6 +127,14 @@ export class Stack {
     return readAnswer(await fetch(`${this.url}${path}`));
   }
 
+  /** What `/readyz` says as soon as it is `wanted`: what it says may be a second old. */
+  async readyWhen(wanted: (answer: Answer) => boolean): Promise<Answer> {
+    for (;;) {
+      const answer = await this.get('/readyz');
+      if (wanted(answer)) return answer;
+    }
+  }
+
   /** The log line of a request, as soon as it is written: an answer arrives before its line. */
   lineOf(requestId: string | null): Promise<Record<string, unknown>> {
     return this.lineWith('requestId', requestId);

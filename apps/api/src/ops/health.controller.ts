@@ -22,14 +22,17 @@ export class HealthController {
   @Get('readyz')
   @Public()
   async readyz(): Promise<{ status: string; degraded?: readonly string[] }> {
-    const reason = await this.readiness.unavailable();
-    if (reason === undefined) {
-      const degraded = await this.readiness.degraded();
-      return { status: 'ready', ...(degraded.length > 0 && { degraded }) };
+    const state = await this.readiness.state();
+    switch (state.status) {
+      case 'ready':
+        return { status: 'ready' };
+      case 'degraded':
+        return { status: 'ready', degraded: state.reasons };
+      case 'not ready':
+        throw new GraphError('ServiceUnavailable', `Not ready: ${state.reason}.`, {
+          headers: { 'Retry-After': '5' },
+        });
     }
-    throw new GraphError('ServiceUnavailable', `Not ready: ${reason}.`, {
-      headers: { 'Retry-After': '5' },
-    });
   }
 
   @Get('metrics')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ export class PostgresServer {
   readonly #server: EmbeddedPostgres;
   readonly #port: number;
   readonly #folder: string;
+  #frozen: readonly number[] = [];
 
   private constructor(server: EmbeddedPostgres, port: number, folder: string) {
     this.#server = server;
@@ -60,7 +61,27 @@ export class PostgresServer {
     return this.#server.start();
   }
 
+  /** Stops all its processes where they are: connections stay, and get no answer. */
+  async freeze(): Promise<void> {
+    const pidFile = await readFile(join(this.#folder, 'postmaster.pid'), 'utf8');
+    const client = this.#server.getPgClient();
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+    );
+    await client.end();
+    // The first is the one that would start others.
+    this.#frozen = [Number.parseInt(pidFile, 10), ...rows.map(({ pid }) => pid)];
+    for (const pid of this.#frozen) process.kill(pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    for (const pid of this.#frozen) process.kill(pid, 'SIGCONT');
+    this.#frozen = [];
+  }
+
   async stop(): Promise<void> {
+    this.thaw();
     await this.#server.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
