@@ -147,4 +147,18 @@ describe('EntraCredential', () => {
     expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph']));
     expect(service.forms).toHaveLength(1);
   });
+
+  it('raises an alarm for the first probe that fails, and for each request', async () => {
+    service.answer = refusal('invalid_client');
+    for (let times = 0; times < 3; times += 1) await credential.unavailable();
+    expect([alarms.length, service.forms.length]).toEqual([1, 3]);
+    await expect(credential.token(forApplication)).rejects.toMatchObject(notSent);
+    expect(alarms).toHaveLength(2);
+    service.answer = { status: 200, body: { ...good, expires_in: 1 } };
+    expect(await credential.unavailable()).toBeUndefined();
+    credential.forget('token');
+    service.answer = refusal('invalid_client');
+    await credential.unavailable();
+    expect(alarms).toHaveLength(3);
+  });
 });

@@ -1,6 +1,4 @@
 import { hash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphError } from '@bookings/domain';
 import { type CredentialRequest, GraphCredential } from './graph-credential.ts';
 import type { ProxyIdentity } from './proxy-identity.ts';
@@ -11,8 +9,9 @@ import { isOwnFault } from './token-failure.ts';
 /** Told that the proxy's own identity was refused or cannot be used; an operator must act. */
 export type IdentityAlarm = (cause: Error) => void;
 
-/** How long a probe waits, and how long what it found is good for. */
-const PROBE_MS = 1000;
+/** What a token is for. */
+type Purpose = 'request' | 'probe';
+
 const APPLICATION = 'application';
 
 /**
@@ -22,8 +21,8 @@ const APPLICATION = 'application';
 export class EntraCredential extends GraphCredential {
   readonly #cache = new TokenCache();
   readonly #backoff = new TokenBackoff();
-  #probedAtMs = -Infinity;
-  #probe: Promise<string | undefined> = Promise.resolve(undefined);
+  /** Whether the proxy's own identity was at fault the last time. */
+  #refused = false;
 
   constructor(
     private readonly identity: ProxyIdentity,
@@ -33,23 +32,27 @@ export class EntraCredential extends GraphCredential {
   }
 
   token({ caller, callerToken }: CredentialRequest): Promise<string> | string {
-    if (caller.kind === 'application') return this.#applicationToken();
+    if (caller.kind === 'application') return this.#applicationToken('request');
     // A digest, so that the callers' tokens are not kept here as well.
     const key = hash('sha256', callerToken, 'base64');
-    return this.#cache.get(key, () => this.#acquire(() => this.identity.userToken(callerToken)));
+    return this.#cache.get(key, () =>
+      this.#acquire(() => this.identity.userToken(callerToken), 'request'),
+    );
   }
 
   forget(token: string): void {
     this.#cache.forget(token);
   }
 
-  /** Asks for a token once in a second at most, and waits for it no longer than that. */
-  unavailable(): Promise<string | undefined> {
-    if (performance.now() - this.#probedAtMs >= PROBE_MS) {
-      this.#probedAtMs = performance.now();
-      this.#probe = this.#probeIdentity();
+  /** Asks for the proxy's own token where none is held. Takes as long as the token endpoint. */
+  async unavailable(): Promise<string | undefined> {
+    try {
+      await this.#applicationToken('probe');
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof GraphError)) return 'no token for Graph could be had';
+      return error.message.replace(/\.$/, '');
     }
-    return this.#probe;
   }
 
   async close(): Promise<void> {
@@ -57,34 +60,23 @@ export class EntraCredential extends GraphCredential {
     await this.identity.close();
   }
 
-  #applicationToken(): Promise<string> | string {
+  #applicationToken(purpose: Purpose): Promise<string> | string {
     return this.#cache.get(APPLICATION, () =>
-      this.#acquire(() => this.identity.applicationToken()),
+      this.#acquire(() => this.identity.applicationToken(), purpose),
     );
   }
 
-  async #acquire<T>(ask: () => Promise<T>): Promise<T> {
+  async #acquire<T>(ask: () => Promise<T>, purpose: Purpose): Promise<T> {
     try {
-      return await this.#backoff.run(ask);
+      const token = await this.#backoff.run(ask);
+      this.#refused = false;
+      return token;
     } catch (error) {
-      if (isOwnFault(error) && error instanceof Error) this.alarm(error);
+      if (!isOwnFault(error) || !(error instanceof Error)) throw error;
+      // Probes go on, every second: of those the first alone says it.
+      if (purpose === 'request' || !this.#refused) this.alarm(error);
+      this.#refused = true;
       throw error;
     }
-  }
-
-  async #probeIdentity(): Promise<string | undefined> {
-    const giveUp = new AbortController();
-    const late = sleep(PROBE_MS, 'the token endpoint does not answer', { signal: giveUp.signal });
-    const token = Promise.resolve(this.#applicationToken()).then(
-      () => undefined,
-      (error: unknown) =>
-        error instanceof GraphError
-          ? error.message.replace(/\.$/, '')
-          : 'no token for Graph could be had',
-    );
-    const reason = await Promise.race([token, late]);
-    giveUp.abort();
-    await late.catch(() => undefined);
-    return reason;
   }
 }
