@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 
 /** What nginx calls a request whose caller closed the connection before it was answered. */
 const CLIENT_CLOSED_REQUEST = 499;
+const NOT_READY = 503;
 
 /** One log line and one observation per request: ids, figures and codes, nothing personal. */
 export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
@@ -15,7 +16,7 @@ export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
   return (request, reply, departed) => {
     if (departed) closeTrail(request.trail, performance.now());
     const status = departed ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
-    record(request, status, isProbe(request) ? 'debug' : 'info');
+    record(request, status, levelOf(request, status));
   };
 }
 
@@ -26,17 +27,19 @@ export class RefusedParts {
   constructor(log: Logger, metrics: Metrics) {
     const record = recorder(log, metrics);
     this.record = (part, status) => {
-      record(part, status, 'info');
+      record(part, status, status >= 500 ? 'error' : 'info');
     };
   }
 }
 
 type Answered = Pick<FastifyRequest, 'method' | 'trail'>;
 
-/** @returns writes down one answer; `usual` is its level in the log where the proxy did not fail */
+type Level = 'debug' | 'info' | 'error';
+
+/** @returns a function that writes down one answer */
 function recorder(log: Logger, metrics: Metrics) {
   const write = usualLines(log, 'request');
-  return (request: Answered, status: number, usual: 'info' | 'debug'): void => {
+  return (request: Answered, status: number, level: Level): void => {
     const { trail } = request;
     const operation = trail.operation ?? 'none';
     const durationMs = performance.now() - trail.arrivedAtMs;
@@ -45,12 +48,18 @@ function recorder(log: Logger, metrics: Metrics) {
     if (trail.upstream.attempts > 0) {
       metrics.upstreamDuration.observe({ operation }, trail.upstream.upstreamMs / 1000);
     }
-    const level = status >= 500 ? 'error' : usual;
     const fields = entry(request, status, durationMs);
-    const err = faultOf(trail, status);
+    const err = level === 'debug' ? undefined : faultOf(trail, status);
     if (err === undefined) write(level, fields);
     else log[level]({ ...fields, err }, 'request');
   };
+}
+
+/** "Not ready" is the answer to a probe, and no failure of it: the change of state has a line. */
+function levelOf(request: FastifyRequest, status: number): Level {
+  const isOfProbe = isProbe(request);
+  if (status >= 500 && !(isOfProbe && status === NOT_READY)) return 'error';
+  return isOfProbe ? 'debug' : 'info';
 }
 
 /** A caller that left is logged before the work for it has ended. */
