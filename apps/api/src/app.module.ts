@@ -46,8 +46,8 @@ export class AppModule {
         BatchController,
         CustomersController,
         HealthController,
-        OpenApiController,
         PermissionsController,
+        ...(config.docs ? [OpenApiController] : []),
       ],
       providers: [
         { provide: CONFIG, useValue: config },

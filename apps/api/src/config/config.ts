@@ -31,6 +31,8 @@ export interface GraphConfig {
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Whether the page and its document are served. */
+  readonly docs: boolean;
   readonly publicBaseUrl: string | undefined;
   readonly trustedProxies: BlockList;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -62,6 +64,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const config: Config = {
     host: read.text('HOST', 'an address to listen on') ?? '',
     port: read.integer('PORT', 0, 65_535),
+    docs: read.oneOf('DOCS', ['on', 'off']) !== 'off',
     publicBaseUrl: read.url('PUBLIC_BASE_URL'),
     trustedProxies: read.networks('TRUSTED_PROXIES'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',

@@ -114,4 +114,5 @@ export const SETTINGS: readonly Setting[] = [
     'JSON lines, an intent before and an outcome after each write; without it audit records go to the log with `audit: true`',
   ),
   setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after SIGTERM'),
+  setting('DOCS', 'on', '`off`: `/docs` and `/openapi.json` answer 404'),
 ];
