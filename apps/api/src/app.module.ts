@@ -45,9 +45,9 @@ export class AppModule {
       controllers: [
         BatchController,
         CustomersController,
-        HealthController,
         PermissionsController,
         ...(config.docs ? [OpenApiController] : []),
+        ...(config.managementPort === undefined ? [HealthController] : []),
       ],
       providers: [
         { provide: CONFIG, useValue: config },

@@ -1,4 +1,4 @@
-import { type App, createApp } from './create-app.ts';
+import { type App, type Listener, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { StoreUnusable } from './idempotency/idempotency-store.ts';
 import type { Logger } from 'pino';
@@ -27,8 +27,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   if (!(await isUsable(app, await opening, log))) return;
   // Before anybody can see that it listens, and send a signal.
   drain(app, config.shutdownGraceMs, log);
-  const address = await listen(app, config);
-  if (address !== undefined) log.info({ address }, `listening on ${address}`);
+  await listen(app, config, log);
 }
 
 function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
@@ -55,15 +54,34 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
   return true;
 }
 
-async function listen(app: App, { host, port }: Config): Promise<string | undefined> {
+/** On both addresses, or on none. */
+async function listen(app: App, { host, port, managementPort }: Config, log: Logger) {
+  // Requests come in when all is there.
+  const managementAddress =
+    app.management && (await listenOn(app.management, host, managementPort ?? 0));
+  const address =
+    app.management && managementAddress === undefined ? undefined : await listenOn(app, host, port);
+  if (address === undefined) {
+    await app.close();
+    process.exitCode = 1;
+    return;
+  }
+  const also = managementAddress === undefined ? '' : `, for management on ${managementAddress}`;
+  log.info({ address, managementAddress }, `listening on ${address}${also}`);
+}
+
+/** @returns the address, or undefined when it has said why there is none */
+async function listenOn(
+  listener: Listener,
+  host: string,
+  port: number,
+): Promise<string | undefined> {
   try {
-    return await app.listen(host, port);
+    return await listener.listen(host, port);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const why = code === 'EADDRINUSE' ? 'the port is taken' : String(code ?? error);
     process.stderr.write(`Cannot listen on ${host}:${port}: ${why}.\n`);
-    await app.close();
-    process.exitCode = 1;
     return undefined;
   }
 }

@@ -33,10 +33,10 @@ export async function serve(fake: GraphFake, env: Record<string, string> = {}, s
     shell,
   );
   for await (const line of createInterface({ input: started.stdout })) {
-    const { address } = jsonObject(line);
+    const { address, managementAddress = '' } = jsonObject(line);
     if (typeof address !== 'string') continue;
     started.stdout.resume();
-    return { ...started, address };
+    return { ...started, address, managementAddress: String(managementAddress) };
   }
   throw new Error(`the process ended before it listened: ${await started.stderr}`);
 }

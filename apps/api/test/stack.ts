@@ -57,6 +57,8 @@ export class Stack {
     readonly fake: GraphFake,
     readonly app: App,
     readonly url: string,
+    /** Address of `MANAGEMENT_PORT`; empty without one. */
+    readonly managementUrl: string,
     readonly logLines: string[],
     /** Those lines of the log that are audit records. */
     readonly auditLines: string[],
@@ -83,9 +85,10 @@ export class Stack {
     });
     const config = loadConfig({ ...proxyEnvironment(fake), STATE_URL: stateUrl(), ...env });
     const app = await createApp(config, createLog(config.logLevel, destination));
+    const managementUrl = (await app.management?.listen('127.0.0.1', 0)) ?? '';
     const url = await app.listen('127.0.0.1', 0);
     const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-    const stack = new Stack(fake, app, url, logLines, auditLines, logged, token);
+    const stack = new Stack(fake, app, url, managementUrl, logLines, auditLines, logged, token);
     Stack.#running.add(stack);
     return stack;
   }
@@ -125,6 +128,11 @@ export class Stack {
 
   async get(path: string): Promise<Answer> {
     return readAnswer(await fetch(`${this.url}${path}`));
+  }
+
+  /** Any request to the management port. */
+  async manage(path: string, init: RequestInit = {}): Promise<Answer> {
+    return readAnswer(await fetch(`${this.managementUrl}${path}`, init));
   }
 
   /** What `/readyz` says as soon as it is `wanted`: what it says may be a second old. */

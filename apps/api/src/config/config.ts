@@ -9,6 +9,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const ADDRESS_SCHEMAS = ['documented', 'v1.0'] as const;
 /** Longest time that a setting may name: an hour. Timers count milliseconds in 31 bits. */
 const MOST_MS = 3_600_000;
+const MOST_PORT = 65_535;
 
 export interface AuthConfig {
   /** Accepted `iss`; `{tid}` stands for the token's own tenant. */
@@ -31,6 +32,8 @@ export interface GraphConfig {
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where probes and metrics are served; undefined: on `port`. */
+  readonly managementPort: number | undefined;
   /** Whether the page and its document are served. */
   readonly docs: boolean;
   readonly publicBaseUrl: string | undefined;
@@ -63,7 +66,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = new SettingReader(env);
   const config: Config = {
     host: read.text('HOST', 'an address to listen on') ?? '',
-    port: read.integer('PORT', 0, 65_535),
+    port: read.integer('PORT', 0, MOST_PORT),
+    managementPort: read.optionalInteger('MANAGEMENT_PORT', 0, MOST_PORT),
     docs: read.oneOf('DOCS', ['on', 'off']) !== 'off',
     publicBaseUrl: read.url('PUBLIC_BASE_URL'),
     trustedProxies: read.networks('TRUSTED_PROXIES'),
@@ -76,6 +80,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     auditFile: read.appendableFile('AUDIT_FILE'),
     shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MOST_MS),
   };
+  const { port, managementPort } = config;
+  if (managementPort !== 0 && managementPort === port) {
+    read.fault('MANAGEMENT_PORT', 'is the same as PORT', 'another port, or 0 for a free one');
+  }
   if (read.faults.length > 0) throw new ConfigError(read.faults);
   return config;
 }

@@ -22,15 +22,37 @@ function faults(env: Record<string, string>): string[] {
 
 describe('what is served where', () => {
   it('is all on one port by default, docs too', () => {
-    expect(loadConfig(complete)).toMatchObject({ docs: true });
+    expect(loadConfig(complete)).toMatchObject({ managementPort: undefined, docs: true });
   });
 
   it('is read', () => {
-    const env = { ...complete, DOCS: 'off' };
-    expect(loadConfig(env)).toMatchObject({ docs: false });
+    const env = { ...complete, MANAGEMENT_PORT: '9000', DOCS: 'off' };
+    expect(loadConfig(env)).toMatchObject({ managementPort: 9000, docs: false });
   });
 
   it.each<[string, Record<string, string>, string[]]>([
+    [
+      'a management port that is none',
+      { ...complete, MANAGEMENT_PORT: '65536' },
+      ['MANAGEMENT_PORT is not such a number'],
+    ],
+    [
+      'a management port that is taken by the other',
+      { ...complete, PORT: '8080', MANAGEMENT_PORT: '8080' },
+      ['MANAGEMENT_PORT is the same as PORT'],
+    ],
+    [
+      'a management port that is taken by default',
+      { ...complete, MANAGEMENT_PORT: '3000' },
+      ['MANAGEMENT_PORT is the same as PORT'],
+    ],
+    ['two free ports', { ...complete, PORT: '0', MANAGEMENT_PORT: '0' }, []],
+    ['a management port', { ...complete, MANAGEMENT_PORT: '9000' }, []],
+    [
+      'a management port without a value',
+      { ...complete, MANAGEMENT_PORT: '' },
+      ['MANAGEMENT_PORT is empty'],
+    ],
     ['docs that are neither on nor off', { ...complete, DOCS: 'no' }, ['DOCS is not known']],
     ['docs that are off', { ...complete, DOCS: 'off' }, []],
   ])('is judged: %s', (_title, env, expected) => {

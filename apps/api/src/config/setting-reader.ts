@@ -59,6 +59,11 @@ export class SettingReader {
     return least;
   }
 
+  /** Undefined when the setting is absent. */
+  optionalInteger(key: string, least: number, most: number): number | undefined {
+    return this.env[key] === undefined ? undefined : this.integer(key, least, most);
+  }
+
   /** An absolute https URL without credentials, query and fragment; http for loopback hosts alone. */
   url(key: string): string | undefined {
     const expected = 'an https URL (http for a loopback host alone), without query or credentials';

@@ -114,5 +114,10 @@ export const SETTINGS: readonly Setting[] = [
     'JSON lines, an intent before and an outcome after each write; without it audit records go to the log with `audit: true`',
   ),
   setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after SIGTERM'),
+  setting(
+    'MANAGEMENT_PORT',
+    'none',
+    'serves `/livez`, `/readyz` and `/metrics` on a port of their own (on `HOST`), and no longer on `PORT`; `0` picks a free one',
+  ),
   setting('DOCS', 'on', '`off`: `/docs` and `/openapi.json` answer 404'),
 ];

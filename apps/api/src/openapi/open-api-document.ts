@@ -6,11 +6,15 @@ import { parameters } from './parameters.ts';
 import { HEADERS, errorComponents } from './responses.ts';
 import { schemas } from './schemas.ts';
 
+/** What moves to `MANAGEMENT_PORT` where there is one. */
+const MANAGEMENT = new Set(['/livez', '/readyz', '/metrics']);
+
 /** The OpenAPI 3.1 document of this service, as it is configured. */
 export function openApiDocument({
   publicBaseUrl,
   idempotency,
-}: Pick<Config, 'publicBaseUrl' | 'idempotency'>): JsonObject {
+  managementPort,
+}: Pick<Config, 'publicBaseUrl' | 'idempotency' | 'managementPort'>): JsonObject {
   return {
     openapi: '3.1.1',
     info: {
@@ -29,7 +33,7 @@ export function openApiDocument({
       { name: 'Permissions', description: 'What a caller may do, and why not.' },
       { name: 'Operating', description: 'What operators and tools ask.' },
     ],
-    paths: paths(),
+    paths: paths(managementPort === undefined),
     components: {
       schemas: schemas(),
       parameters: parameters(idempotency.keyRequired),
@@ -48,8 +52,9 @@ export function openApiDocument({
   };
 }
 
-function paths(): JsonObject {
-  const byPath = Map.groupBy(DESCRIBED, ({ path }) => path);
+function paths(withManagement: boolean): JsonObject {
+  const served = DESCRIBED.filter(({ path }) => withManagement || !MANAGEMENT.has(path));
+  const byPath = Map.groupBy(served, ({ path }) => path);
   return Object.fromEntries(
     [...byPath].map(([path, described]) => [
       path,

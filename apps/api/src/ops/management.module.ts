@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HealthController } from './health.controller.ts';
+import { Metrics } from './metrics.ts';
+import { Readiness } from './readiness.ts';
+
+/** What is served on `MANAGEMENT_PORT`. */
+@Module({})
+export class ManagementModule {
+  static with(readiness: Readiness, metrics: Metrics): DynamicModule {
+    return {
+      module: ManagementModule,
+      controllers: [HealthController],
+      providers: [
+        { provide: Readiness, useValue: readiness },
+        { provide: Metrics, useValue: metrics },
+      ],
+    };
+  }
+}
