@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { callerOf } from './auth/caller.ts';
 import { partsOf } from './auth/signed-claims.ts';
-import { isIssuerOf, repeatsName } from './auth/token-shape.ts';
+import { isIssuerOf, repeatsName } from './auth/token-checks.ts';
 import { canonicalPath, leadsToCustomers } from './http/graph-path.ts';
 import { KnownRoutes } from './http/known-routes.ts';
 import { businessId, opaqueId } from './http/opaque-id.ts';

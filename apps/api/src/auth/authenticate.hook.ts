@@ -1,6 +1,5 @@
 import { type Caller, GraphError, type Operation } from '@bookings/domain';
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import { endOfTurn } from '../http/end-of-turn.ts';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { segmentOf } from '../http/request-parts.ts';
 import { timesSent } from '../http/request-trail.ts';
 import { denied, invalidToken, missingToken, noBearerToken } from './auth-errors.ts';
@@ -13,50 +12,20 @@ import type { TokenVerifier } from './token-verifier.ts';
  *
  * @param house what callers may do besides what their tokens permit
  */
-export function authenticate(verifier: TokenVerifier, house: House): onRequestHookHandler {
-  return (request, _reply, done) => {
-    const refuse = async (refusal: unknown) => {
-      // Refused in one turn, they are answered together: by itself each costs twice as much.
-      await endOfTurn.reached('answer');
-      done(refusal instanceof Error ? refusal : new Error('refused', { cause: refusal }));
-    };
-    let admitted: Promise<void> | undefined;
-    try {
-      admitted = admit(request, verifier, house);
-    } catch (refusal) {
-      void refuse(refusal);
-      return;
+export function authenticate(verifier: TokenVerifier, house: House): onRequestAsyncHookHandler {
+  return async (request) => {
+    const { operation, open, anyCaller } = request.routeOptions.config;
+    if (open) return;
+    if (operation === undefined && !anyCaller) {
+      throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
     }
-    if (!admitted) done();
-    else
-      void admitted.then(() => {
-        done();
-      }, refuse);
-  };
-}
-
-/** Undefined where it need not be waited for. Throws, or rejects, when the caller is refused. */
-function admit(
-  request: FastifyRequest,
-  verifier: TokenVerifier,
-  house: House,
-): Promise<void> | undefined {
-  const { operation, open, anyCaller } = request.routeOptions.config;
-  if (open) return undefined;
-  if (operation === undefined && !anyCaller) {
-    throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
-  }
-  if (operation !== undefined) request.trail.operation = operation;
-  const token = bearerToken(request);
-  const verified = verifier.verify(token, request.raw.socket);
-  const permit = (caller: Caller) => {
+    if (operation !== undefined) request.trail.operation = operation;
+    const token = bearerToken(request);
+    const caller = await verifier.verify(token);
     request.trail.caller = caller;
     request.trail.callerToken = token;
     if (operation !== undefined) permitOperation(request, caller, operation, house);
   };
-  if (verified instanceof Promise) return verified.then(permit);
-  permit(verified);
-  return undefined;
 }
 
 /** @throws GraphError 403 with all that is missing */

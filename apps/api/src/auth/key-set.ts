@@ -40,14 +40,12 @@ export class KeySet {
   }
 
   /**
-   * At once where the key is known, as it nearly always is.
-   *
    * @returns undefined for a key that the set does not have
    * @throws KeySetUnreachable when the set might have it but cannot be asked
    */
-  find(keyId: string): Promise<SigningKey | undefined> | SigningKey {
+  async find(keyId: string): Promise<SigningKey | undefined> {
     this.endOutdated();
-    return this.#keys.get(keyId) ?? this.#findAnew(keyId);
+    return this.#keys.get(keyId) ?? this.#findUnknown(keyId);
   }
 
   /** Ends the keys that could not be fetched again for a day, and with them what rests on them. */
@@ -58,7 +56,7 @@ export class KeySet {
     this.changed();
   }
 
-  async #findAnew(keyId: string): Promise<SigningKey | undefined> {
+  async #findUnknown(keyId: string): Promise<SigningKey | undefined> {
     if (this.#fetching) await this.#fetching;
     else if (performance.now() - this.#askedForUnknownAtMs >= UNKNOWN_KEY_COOLDOWN_MS) {
       this.#askedForUnknownAtMs = performance.now();

@@ -145,19 +145,19 @@ describe('a token that begins with a byte order mark', () => {
   });
 });
 
-describe('a token that says something twice', () => {
+describe('a token that Duplicate member in token', () => {
   it.each<[string, (own: string) => string]>([
     ['a claim', (own) => own.replace('{', '{"tid":"00000000-0000-0000-0000-000000000000",')],
     ['a claim, spelled otherwise', (own) => own.replace('{', '{"t\\u0069d":"x",')],
     ['a claim, equally', (own) => own.replace('{', '{"ver":"2.0",')],
     ['a claim within a claim', (own) => own.replace('{', '{"x":[{"a":{},"b":1,"a":2}],')],
   ])('is refused: %s', async (_title, spoilt) => {
-    await checkToken(stack, issuer.jwt(header(), spoilt(claims)), 401, 'says something twice');
+    await checkToken(stack, issuer.jwt(header(), spoilt(claims)), 401, 'Duplicate member in token');
   });
 
   it('is refused: a header', async () => {
     const twice = JSON.stringify(header()).replace('{', '{"kid":"other",');
-    await checkToken(stack, issuer.jwt(twice, claims), 401, 'says something twice');
+    await checkToken(stack, issuer.jwt(twice, claims), 401, 'Duplicate member in token');
   });
 
   it('is not one whose values or other objects have the name', async () => {

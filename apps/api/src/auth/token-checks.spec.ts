@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { repeatsName } from './token-shape.ts';
+import { repeatsName } from './token-checks.ts';
 
 /**
  * None ends with a backslash: once V8 13.6 has seen such a name, it reads another one, which has an
