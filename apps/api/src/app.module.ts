@@ -24,7 +24,6 @@ import type { Config, GraphConfig } from './config/config.ts';
 import { Creates } from './customers/creates.ts';
 import { CustomersController } from './customers/customers.controller.ts';
 import { OwnName } from './customers/own-name.ts';
-import { PageReader } from './customers/page-reader.ts';
 import { StateOpening } from './idempotency/state-opening.ts';
 import { CustomerListings } from './keyed-create/customer-listings.ts';
 import { KeyedAttempts } from './keyed-create/keyed-attempts.ts';
@@ -63,7 +62,6 @@ export class AppModule {
         },
         ...creates(config, metrics),
         { provide: Metrics, useValue: metrics },
-        PageReader,
         ProcessBudget,
         {
           provide: Readiness,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { callerOf } from './auth/caller.ts';
-import { partsOf } from './auth/signed-claims.ts';
-import { isIssuerOf, repeatsName } from './auth/token-checks.ts';
+import { assertCompact, isIssuerOf, repeatsName } from './auth/token-checks.ts';
 import { canonicalPath, leadsToCustomers } from './http/graph-path.ts';
 import { KnownRoutes } from './http/known-routes.ts';
 import { businessId, opaqueId } from './http/opaque-id.ts';
@@ -34,7 +33,7 @@ const WORK: readonly (readonly [
   ['a business', businessId, ['', 'a@']],
   ['Host', isHost, ['']],
   ['Idempotency-Key', read, ['', '"']],
-  ['a token', partsOf, ['', 'a.', 'a.a.']],
+  ['a token', assertCompact, ['', 'a.', 'a.a.']],
   ['the JSON of a token', (text) => repeatsName(text, {}), ['', '"', '{"a":"']],
   ['iss', (text) => isIssuerOf(text, 'x'), ['']],
   ['scp', (scp) => callerOf({ scp, tid: 't', azp: 'a' }), ['']],

@@ -20,7 +20,7 @@ const request: UpstreamRequest = {
   clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
   headers: {},
   deadlineAtMs: performance.now() + 10_000,
-  departed: new AbortController().signal,
+  signal: new AbortController().signal,
   trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
 };
 

@@ -1,5 +1,4 @@
 import type { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
-import type { Departed } from './departure.ts';
 import type { Caller } from './permissions.ts';
 
 /** What a request brings along on its way up. */
@@ -14,8 +13,8 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** When everything must be over, in milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
-  /** Aborts when the caller goes away. */
-  readonly departed: Departed;
+  /** Aborts when the client disconnects. */
+  readonly signal: AbortSignal;
   /**
    * Awaited right before each attempt; when it rejects, that attempt is not made and the request ends
    * with its reason.
@@ -52,15 +51,6 @@ export interface UpstreamAnswer {
   readonly date: string | undefined;
 }
 
-/** A page of customers, in pieces: it can be large, and is not put together to be passed on. */
-export interface UpstreamPage extends Omit<UpstreamAnswer, 'body'> {
-  /**
-   * Of the body, one after the other; none when nothing was modified. They belong to whoever asked,
-   * who may free their memory.
-   */
-  readonly pieces: readonly Buffer[];
-}
-
 /** A customer that was created. */
 export interface CreatedCustomer extends UpstreamAnswer {
   readonly id: string;
@@ -91,7 +81,7 @@ export abstract class BookingsUpstream {
     query: string,
     collectionUrl: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamPage>;
+  ): Promise<UpstreamAnswer>;
 
   /** How many customers there are, as text. */
   abstract countCustomers(

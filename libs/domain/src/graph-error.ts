@@ -115,14 +115,8 @@ export class GraphError extends Error {
     options: GraphErrorOptions = {},
     readonly answered?: GraphAnswered,
   ) {
-    const status = answered?.status ?? statusOf(code);
-    const { stackTraceLimit } = Error;
-    // Nobody looks for a caller's mistake in here: the log has no stack of it, and whoever is made to
-    // refuse thousands should not take one for each.
-    if (status < 500) Error.stackTraceLimit = 0;
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    Error.stackTraceLimit = stackTraceLimit;
-    this.status = status;
+    this.status = answered?.status ?? statusOf(code);
     this.details = options.details;
     this.outcome = options.outcome;
     this.requestId = options.requestId;

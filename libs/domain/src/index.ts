@@ -11,11 +11,9 @@ export {
   BookingsUpstream,
   type CreatedCustomer,
   type UpstreamAnswer,
-  type UpstreamPage,
   type UpstreamRequest,
   type UpstreamTrace,
 } from './bookings-upstream.ts';
-export { type Departed, Departure, signalOf } from './departure.ts';
 export { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
 export {
   ERROR_CODES,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isDeeperThan } from './json-depth.ts';
+import { MOST_LEVELS, isDeeperThan, parsedJson } from './json-depth.ts';
 
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null
@@ -12,33 +12,30 @@ describe('isDeeperThan', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), fc.nat(7), (json, most) => {
         const value: unknown = JSON.parse(json);
-        expect(isDeeperThan(json, most)).toBe(depthOf(value) > most);
+        expect(isDeeperThan(value, most)).toBe(depthOf(value) > most);
       }),
     );
   });
 
-  it.each<[string, boolean]>([
-    ['"[[[["', false],
-    ['["\\"[[[["]', false],
-    ['["\\\\",[[[]]]]', true],
-    ['[[],[],[],[]]', false],
-    ['[[[', false],
-    ['[[[[', true],
-    ['"', false],
-    ['', false],
-    ['[[[["', true],
-  ])('of %s and three levels is %s', (json, deeper) => {
-    expect(isDeeperThan(json, 3)).toBe(deeper);
+  it('looks no deeper than it must', () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 1_000_000; level += 1) deep = [deep];
+    expect(isDeeperThan(deep, MOST_LEVELS)).toBe(true);
+  });
+});
+
+describe('parsedJson', () => {
+  it.each<[string, Buffer]>([
+    ['no JSON', Buffer.from('{')],
+    ['no UTF-8', Buffer.from('"\xff"', 'latin1')],
+    ['too deep', Buffer.from('['.repeat(MOST_LEVELS + 1) + ']'.repeat(MOST_LEVELS + 1))],
+    ['a million levels', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000))],
+  ])('is undefined for what is %s', (_title, json) => {
+    expect(parsedJson(json)).toBeUndefined();
   });
 
-  it('takes a million levels', () => {
-    expect(isDeeperThan('['.repeat(1_000_000), 1_000_000)).toBe(false);
-    expect(isDeeperThan('['.repeat(1_000_000), 999_999)).toBe(true);
-  });
-
-  it('takes time in proportion to the length, backslashes and all', () => {
-    // A quadratic one would not end within the time of a test.
-    expect(isDeeperThan(`"[[[[${'\\"'.repeat(4_000_000)}"`, 3)).toBe(false);
-    expect(isDeeperThan(`"[[[[${'\\\\'.repeat(4_000_000)}"`, 3)).toBe(false);
+  it('reads what is deep, but not too deep', () => {
+    const json = '['.repeat(MOST_LEVELS) + ']'.repeat(MOST_LEVELS);
+    expect(JSON.stringify(parsedJson(Buffer.from(json)))).toBe(json);
   });
 });

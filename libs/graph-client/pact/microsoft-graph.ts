@@ -111,7 +111,7 @@ async function through<T>(
     headers: {},
     keyDigest: 'of the Idempotency-Key',
     deadlineAtMs: performance.now() + 5000,
-    departed: new AbortController().signal,
+    signal: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
   try {

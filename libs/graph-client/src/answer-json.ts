@@ -1,14 +1,13 @@
 import { parsedJson } from '@bookings/domain';
 import type { WireAnswer } from './exchange.ts';
 import { header } from './headers.ts';
-import { inOnePiece } from './pieces.ts';
 
 /**
  * Undefined for what is not JSON, or deeper than any of Graph's. Graph was not asked for a compressed
  * answer, so one is not read.
  */
 export function readJson(answer: WireAnswer): unknown {
-  return isJson(answer) ? parsedJson(inOnePiece(answer.pieces)) : undefined;
+  return isJson(answer) ? parsedJson(answer.body) : undefined;
 }
 
 /** Whether it says that it is JSON, as it is. */

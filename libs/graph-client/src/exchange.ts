@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { Departed } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 
 /** What goes over the wire. */
@@ -14,7 +13,8 @@ export interface WireRequest {
 export interface ExchangeLimits {
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
-  readonly departed: Departed;
+  /** Ends the exchange when it aborts. */
+  readonly signal: AbortSignal;
 }
 
 /** A complete answer. */
@@ -23,14 +23,13 @@ export interface WireAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: IncomingHttpHeaders;
-  /** Of the body, as they arrived. */
-  readonly pieces: readonly Buffer[];
+  readonly body: Buffer;
 }
 
 /** No complete answer. `sent`: whether a byte of the request may have left. */
 export interface WireFailure {
   readonly kind: 'failure';
-  readonly reason: 'connection' | 'departed' | 'timeout' | 'too-large';
+  readonly reason: 'connection' | 'aborted' | 'timeout' | 'too-large';
   readonly sent: boolean;
   readonly cause?: unknown;
 }
@@ -62,14 +61,13 @@ interface Asked {
   readonly resolve: (result: Exchange) => void;
 }
 
-/** There is one for every request: it is one object, and not a dozen functions. */
 class RunningExchange implements Dispatcher.DispatchHandler {
   /** Undefined from when it is settled. */
   #asked: Asked | undefined;
   readonly #overAtMs: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #depart = () => {
-    this.#fail('departed');
+  readonly #abort = () => {
+    this.#fail('aborted');
   };
   #chunks: Buffer[] = [];
   #sent = false;
@@ -87,11 +85,11 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     }, timeoutMs);
   }
 
-  /** @returns false when the caller has left already */
+  /** @returns false when the signal has aborted already */
   begin(): boolean {
-    const departed = this.#asked?.limits.departed;
-    departed?.addEventListener('abort', this.#depart);
-    if (departed?.aborted === true) this.#depart();
+    const signal = this.#asked?.limits.signal;
+    signal?.addEventListener('abort', this.#abort);
+    if (signal?.aborted === true) this.#abort();
     return this.#asked !== undefined;
   }
 
@@ -126,8 +124,8 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const pieces = this.#chunks;
-    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, pieces });
+    const body = Buffer.concat(this.#chunks);
+    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -138,13 +136,10 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     if (!this.#asked) return;
     const { limits, resolve } = this.#asked;
     clearTimeout(this.#timer);
-    limits.departed.removeEventListener('abort', this.#depart);
+    limits.signal.removeEventListener('abort', this.#abort);
     resolve(result);
-    // Whoever still holds this one must not hold all that, nor by way of the promise its result: of
-    // what two collections of the young generation found alive that was four fifths.
     this.#asked = undefined;
-    this.#controller = undefined;
-    this.#headers = {};
+    // The dispatcher may hold this object for longer than the answer is needed.
     this.#chunks = [];
   }
 }

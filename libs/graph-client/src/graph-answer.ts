@@ -4,12 +4,11 @@ import {
   type UpstreamRequest,
   isObject,
 } from '@bookings/domain';
-import { isEncoded, isJson, readJson } from './answer-json.ts';
+import { isEncoded, readJson } from './answer-json.ts';
 import { errorIn, unintelligible } from './error-answer.ts';
 import type { WireAnswer } from './exchange.ts';
 import { header, readableRequestId, shown } from './headers.ts';
-import { type PageParts, pageParts } from './page-parts.ts';
-import { inOnePiece } from './pieces.ts';
+import { type LinkTargets, withOwnLinks } from './page-links.ts';
 import type { Sent } from './send.ts';
 
 /**
@@ -43,22 +42,17 @@ export function customerIn(sent: Sent, request: UpstreamRequest): UpstreamAnswer
   return success(answer);
 }
 
-/** A page of customers in its parts; without any when nothing was modified. */
-export interface Page extends Omit<UpstreamAnswer, 'body'> {
-  readonly parts: PageParts | undefined;
-}
-
-/** A page of customers. Throws as `createdCustomer`. */
-export function pageIn(sent: Sent, request: UpstreamRequest): Page {
+/** A page of customers, with links of the proxy's own. Throws as `createdCustomer`. */
+export function pageIn(sent: Sent, request: UpstreamRequest, targets: LinkTargets): UpstreamAnswer {
   const { answer } = sent;
-  if (answer.status === 304) return { ...described(answer), parts: undefined };
+  if (answer.status === 304) return notModified(answer);
   if (answer.status !== 200) throw errorIn(sent, request);
-  const parts = isJson(answer) ? pageParts(answer.pieces) : undefined;
-  // Of several with one name a parser keeps the last.
-  if (parts?.members.findLast(({ name }) => name === 'value')?.kind !== 'list') {
+  const page = readJson(answer);
+  if (!isObject(page) || !Array.isArray(page['value'])) {
     throw unintelligible(answer, 'without a list of customers');
   }
-  return { ...described(answer), parts };
+  const found = success(answer);
+  return { ...found, body: withOwnLinks(found.body, page, targets, found.requestId) };
 }
 
 /** How many customers there are. Throws as `createdCustomer`. */
@@ -87,7 +81,7 @@ export function deleted(sent: Sent, request: UpstreamRequest): UpstreamAnswer {
 const NOTHING = Buffer.alloc(0);
 
 function success(answer: WireAnswer): UpstreamAnswer {
-  return { ...described(answer), body: inOnePiece(answer.pieces) };
+  return { ...described(answer), body: answer.body };
 }
 
 function described(answer: WireAnswer): Omit<UpstreamAnswer, 'body'> {

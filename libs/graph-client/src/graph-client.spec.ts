@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Departure, type UpstreamRequest } from '@bookings/domain';
+import type { UpstreamRequest } from '@bookings/domain';
 import { FixedToken } from './credentials/graph-credential.ts';
 import { GraphClient } from './graph-client.ts';
 
@@ -51,7 +51,7 @@ function request(): UpstreamRequest {
     clientRequestId: 'c',
     headers: {},
     deadlineAtMs: performance.now() + 5000,
-    departed: new Departure(),
+    signal: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
 }

@@ -7,7 +7,6 @@ import {
   MAX_ANSWER_BYTES,
   MAX_PAGE_BYTES,
   type UpstreamAnswer,
-  type UpstreamPage,
   type UpstreamRequest,
   encodedSegment,
 } from '@bookings/domain';
@@ -19,7 +18,6 @@ import { countIn, createdCustomer, customerIn, deleted, pageIn } from './graph-a
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { headersUp } from './headers.ts';
 import { MailboxGate, type MailboxGateOptions } from './mailbox-gate.ts';
-import { pointedAt } from './page-links.ts';
 import { within } from './patience.ts';
 import { type Sent, send } from './send.ts';
 
@@ -74,15 +72,17 @@ export class GraphClient extends BookingsUpstream {
     return this.#ask({ method: 'POST', business, body }, request, createdCustomer);
   }
 
-  override async listCustomers(
+  override listCustomers(
     business: string,
     query: string,
     collectionUrl: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamPage> {
+  ): Promise<UpstreamAnswer> {
     const asked = { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES } as const;
-    const page = await this.#ask(asked, request, pageIn);
-    return pointedAt(page, `${this.options.baseUrl.replace(/\/+$/, '')}/`, collectionUrl);
+    const upstreamUrl = `${this.options.baseUrl.replace(/\/+$/, '')}/`;
+    return this.#ask(asked, request, (sent) =>
+      pageIn(sent, request, { upstreamUrl, collectionUrl }),
+    );
   }
 
   override countCustomers(
@@ -137,20 +137,16 @@ export class GraphClient extends BookingsUpstream {
     read: (sent: Sent, request: UpstreamRequest) => T,
   ): Promise<T> {
     const { credential, attemptTimeoutMs } = this.options;
-    // Nearly always it is there already: then no clock is set, and nobody listens.
-    const issued = credential.token(request);
-    const here = !(issued instanceof Promise) && !request.departed.aborted;
-    const token = here ? issued : await within(request, issued);
+    const token = await within(request, credential.token(request));
     const wire = this.#wire(asked, request, token);
     const arrivedMs = performance.now();
     const worthwhileUntilMs =
       request.deadlineAtMs - attemptReserveMs(request.deadlineAtMs - arrivedMs);
-    const entering = this.#gate.enter(asked.business, {
+    const leave = await this.#gate.enter(asked.business, {
       caller: request.caller.appId,
-      departed: request.departed,
+      signal: request.signal,
       deadlineAtMs: worthwhileUntilMs,
     });
-    const leave = entering instanceof Promise ? await entering : entering;
     const admittedMs = performance.now();
     request.trace.queuedMs = admittedMs - arrivedMs;
     request.trace.startedAtMs = admittedMs;

@@ -16,7 +16,7 @@ const request = (headers: Record<string, string>): UpstreamRequest => ({
   clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
   headers,
   deadlineAtMs: 0,
-  departed: new AbortController().signal,
+  signal: new AbortController().signal,
   trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
 });
 

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { UpstreamRequest } from '@bookings/domain';
+import { type UpstreamRequest, isObject, parsedJson } from '@bookings/domain';
 import { claimsChallenge } from './credentials/claims-challenge.ts';
 import { headersUp, readableRequestId } from './headers.ts';
-import { membersOf } from './json-members.ts';
-import { pageParts } from './page-parts.ts';
-import { pointedAt } from './page-links.ts';
+import { withOwnLinks } from './page-links.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** The largest header that a caller, or Graph, can send. */
@@ -24,25 +22,20 @@ const up = (prefer: string) => {
     clientRequestId: '',
     headers: { prefer },
     deadlineAtMs: 0,
-    departed: new AbortController().signal,
+    signal: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
   return headersUp(request, '', false);
 };
-const parts = (text: string) => pageParts([Buffer.from(text)]);
-const inPieces = (text: string, length: number) => {
-  const bytes = Buffer.from(text);
-  const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += length) pieces.push(bytes.subarray(at, at + length));
-  return pageParts(pieces);
+const TARGETS = {
+  upstreamUrl: 'https://graph.microsoft.com/v1.0/',
+  collectionUrl: 'https://x/customers',
 };
-const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
-const LINK = `${UPSTREAM}solutions/bookingBusinesses/b/customers?`;
+const LINK = `${TARGETS.upstreamUrl}solutions/bookingBusinesses/b/customers?`;
 const linked = (text: string) => {
-  const found = parts(text);
-  const page = { status: 200, contentType: '', headers: {}, requestId: 'r', date: '' };
+  const page = parsedJson(Buffer.from(text));
   try {
-    return found && pointedAt({ ...page, parts: found }, UPSTREAM, 'https://x/customers');
+    return isObject(page) && withOwnLinks(Buffer.from(text), page, TARGETS, undefined);
   } catch {
     return undefined;
   }
@@ -56,8 +49,6 @@ type Row = readonly [
   filler: string,
   end: string,
 ];
-/** A piece costs more than its bytes. */
-const PIECES_BYTES = 2048;
 
 const PREFER = ['"\\"', '\\"', '"', '"a"', '"a" ', '\\', ' ', ',', ', ', 'a', 'a,', 'a=', '"a\\'];
 const JSON_FILLERS = ['\\"', '"', '\\\\', '1', '1-', '1e', ' ', '[', '{"a":', '{"a":[', ',', '\\u'];
@@ -82,26 +73,17 @@ const ROWS: readonly Row[] = [
   ]),
   ['request-id', readableRequestId, HEADER_BYTES, '', 'a', ' '],
   ...JSON_FILLERS.flatMap((filler): Row[] => [
-    ['members', (text) => membersOf(Buffer.from(text)), PAGE_BYTES, '{"a":"', filler, ''],
-    ['members', (text) => membersOf(Buffer.from(text)), PAGE_BYTES, '{"a":', filler, ''],
-    ['a page', parts, PAGE_BYTES, '{"value":[', filler, ']}'],
-    ['a page', parts, PAGE_BYTES, '', filler, ''],
+    ['a page', linked, PAGE_BYTES, '{"value":[', filler, ']}'],
+    ['a page', linked, PAGE_BYTES, `{"value":["`, filler, `"],"@odata.nextLink":"${LINK}$top=1"}`],
+    ['a page', linked, PAGE_BYTES, '', filler, ''],
   ]),
   [
-    'a page in small pieces',
-    (text) => inPieces(text, 8),
-    PIECES_BYTES,
-    '{"value":[',
-    '{},',
-    '{}]}',
-  ],
-  [
-    'a page in single bytes',
-    (text) => inPieces(text, 1),
-    PIECES_BYTES,
-    '{"value":[',
-    '{},',
-    '{}]}',
+    'blanks in a page',
+    linked,
+    PAGE_BYTES,
+    '{"@odata.nextLink"',
+    ' ',
+    `:"${LINK}$top=1","value":[]}`,
   ],
   ['many links', linked, HEADER_BYTES, '{', `"@odata.nextLink":"${LINK}$top=1",`, '"value":[]}'],
   ['a long link', linked, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&$top=1', '"}'],
@@ -110,7 +92,7 @@ const ROWS: readonly Row[] = [
     'a long path',
     linked,
     HEADER_BYTES,
-    `{"value":[],"@odata.nextLink":"${UPSTREAM}`,
+    `{"value":[],"@odata.nextLink":"${TARGETS.upstreamUrl}`,
     '/../a',
     '"}',
   ],

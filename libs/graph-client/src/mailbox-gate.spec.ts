@@ -15,7 +15,7 @@ afterEach(() => {
 const patient = (caller = 'a', more: Partial<Visitor> = {}): Visitor => ({
   caller,
   deadlineAtMs: performance.now() + 60_000,
-  departed: closing.signal,
+  signal: closing.signal,
   ...more,
 });
 
@@ -118,7 +118,7 @@ describe('MailboxGate', () => {
     const gate = new MailboxGate({ concurrency: 1, queueLimit: 4 });
     const leave = await enter(gate, 'b');
     const caller = new AbortController();
-    const gone = enter(gate, 'b', patient('a', { departed: caller.signal }));
+    const gone = enter(gate, 'b', patient('a', { signal: caller.signal }));
     const next = enter(gate, 'b');
     caller.abort(new Error('the caller left'));
     await expect(gone).rejects.toThrow('the caller left');

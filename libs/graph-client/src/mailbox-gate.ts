@@ -45,12 +45,10 @@ export class MailboxGate {
   constructor(private readonly options: MailboxGateOptions) {}
 
   /**
-   * At once where there is a place, which is true of nearly every request.
-   *
    * @param business compared without regard to case: one mailbox, however it is written
    * @throws GraphError 429 when shed, 504 when the deadline passes while waiting
    */
-  enter(business: string, visitor: Visitor): Promise<Leave> | Leave {
+  async enter(business: string, visitor: Visitor): Promise<Leave> {
     const key = foldBusinessId(business);
     const mailbox = this.#mailboxOf(key);
     if (mailbox.inside < this.options.concurrency) return this.#admit(key, mailbox);
@@ -103,7 +101,7 @@ export class MailboxGate {
     return new Promise<Leave>((resolve, reject) => {
       const settle = () => {
         clearTimeout(timer);
-        visitor.departed.removeEventListener('abort', depart);
+        visitor.signal.removeEventListener('abort', abort);
       };
       const waiter: Waiter = {
         visitor,
@@ -120,13 +118,13 @@ export class MailboxGate {
         remove(mailbox, waiter);
         waiter.refuse(reason);
       };
-      const depart = () => {
-        giveUp(visitor.departed.reason);
+      const abort = () => {
+        giveUp(visitor.signal.reason);
       };
       const timer = setTimeout(() => {
         giveUp(waitedTooLong());
       }, visitor.deadlineAtMs - performance.now());
-      visitor.departed.addEventListener('abort', depart);
+      visitor.signal.addEventListener('abort', abort);
       add(mailbox, waiter);
     });
   }

@@ -1,36 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { GraphError, isObject } from '@bookings/domain';
-import type { Page } from './graph-answer.ts';
-import { pointedAt } from './page-links.ts';
-import { pageParts } from './page-parts.ts';
+import fc from 'fast-check';
+import { withOwnLinks } from './page-links.ts';
 
 const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
 const OURS =
   'https://proxy.contoso.com/bookings/v1.0/solutions/bookingBusinesses/b%40c.com/customers';
 const COLLECTION = `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers`;
+const TARGETS = { upstreamUrl: UPSTREAM, collectionUrl: OURS };
 
-function page(...pieces: string[]): Page {
-  return {
-    status: 200,
-    parts: pageParts(pieces.map((piece) => Buffer.from(piece))),
-    contentType: 'application/json',
-    headers: {},
-    requestId: 'f2d0d0a4-0000-0000-0000-000000000000',
-    date: undefined,
-  };
-}
-
-function pointed(given: Page): string {
-  return Buffer.concat(pointedAt(given, UPSTREAM, OURS).pieces).toString();
+/** The page `json` with the proxy's links. */
+function pointed(json: string): string {
+  const page: unknown = JSON.parse(json);
+  if (!isObject(page)) throw new TypeError('a page is an object');
+  return withOwnLinks(Buffer.from(json), page, TARGETS, undefined).toString();
 }
 
 function rewritten(link: string): string {
-  const json = JSON.stringify({ value: [], '@odata.nextLink': link });
-  const answer: unknown = JSON.parse(pointed(page(json)));
+  const answer: unknown = JSON.parse(
+    pointed(JSON.stringify({ value: [], '@odata.nextLink': link })),
+  );
   return isObject(answer) ? String(answer['@odata.nextLink']) : '';
 }
 
-describe('pointedAt', () => {
+describe('withOwnLinks', () => {
   it.each([
     [`${COLLECTION}?$skiptoken=abc`, '$skiptoken=abc'],
     [`${COLLECTION}?$top=2&$skiptoken=a%2Fb%3D%3D`, '$top=2&$skiptoken=a%2Fb%3D%3D'],
@@ -71,31 +64,61 @@ describe('pointedAt', () => {
   });
 
   it('changes no other byte', () => {
-    const before = '\n{ "@odata.context" : "x", "value" : [ {"@odata.nextLink":"not mine"} ],';
-    const after = '"n": 1.0e2, "é": "\\u00e9" }\n';
-    const link = (url: string) => ` "@odata.deltaLink" :\t"${url}", `;
-    const given = page(before + link(`${COLLECTION}?$deltatoken=d`) + after);
-    expect(pointed(given)).toBe(before + link(`${OURS}?$deltatoken=d`) + after);
-    const { requestId } = given;
-    expect(pointedAt(given, UPSTREAM, OURS)).toMatchObject({ status: 200, requestId });
+    const before = '\n{ "@odata.context" : "x", "value" : [ {"n":1.0e2, "é": "\\u00e9"} ],';
+    const link = (url: string) => ` "@odata.deltaLink" :\t"${url}" }\n`;
+    expect(pointed(before + link(`${COLLECTION}?$deltatoken=d`))).toBe(
+      before + link(`${OURS}?$deltatoken=d`),
+    );
   });
 
-  it('hands a last page on as it came', () => {
-    expect(pointed(page('{"value":[1]}'))).toBe('{"value":[1]}');
-    expect(pointed(page('{"value":[1', ',2,3,4,5,6]', '}'))).toBe('{"value":[1,2,3,4,5,6]}');
+  it('leaves a page without links as it came', () => {
+    const json = '{"value":[1, 2],"n":1.0}';
+    expect(pointed(json)).toBe(json);
   });
 
-  it('finds links on both sides of the customers, in whatever pieces they come', () => {
-    const json = (url: string) =>
-      `{"@odata.nextLink":"${url}","value":[{"id":"é"},{"id":"2"}],"@odata.deltaLink":"${url}"}`;
-    const given = json(`${COLLECTION}?$skiptoken=s`);
-    for (let at = 1; at < given.length; at += 1) {
-      const cut = page(given.slice(0, at), given.slice(at));
-      expect(pointed(cut)).toBe(json(`${OURS}?$skiptoken=s`));
+  const LINK = `${COLLECTION}?$skiptoken=$&a`;
+  const OWN = `${OURS}?$skiptoken=$&a`.replace('&a', '%26a');
+  const escaped = (link: string) => `"${link.replaceAll('/', '\\/')}"`;
+  it.each<[string, string]>([
+    ['two links', `{"@odata.nextLink":"L","value":[],"@odata.deltaLink":"L"}`],
+    ['a name that is the link', `{"value":[{"displayName":"L"}],"@odata.nextLink":"L"}`],
+    ['a customer with such a member', `{"value":[{"@odata.nextLink":"L"}],"@odata.nextLink":"L"}`],
+    ['escapes', `{"value":[{"displayName":"x"}],"@odata.nextLink":E}`],
+    ['escapes, and a name without', `{"value":[{"displayName":"L"}],"@odata.nextLink":E}`],
+    [
+      'a member name with escapes, and a customer with one without',
+      `{"value":[{"@odata.nextLink":"L"}],"@odata.next\\u004cink":E}`,
+    ],
+    [
+      'the link twice',
+      `{"@odata.nextLink":"${COLLECTION}?$skip=1","value":[],"@odata.nextLink":"L"}`,
+    ],
+  ])('changes the links of the page and nothing else: %s', (_title, template) => {
+    const link = LINK.replace('&a', '%26a');
+    const json = template.replaceAll('"L"', JSON.stringify(link)).replaceAll('E', escaped(link));
+    const expected: unknown = JSON.parse(json);
+    if (isObject(expected)) {
+      for (const name of ['@odata.nextLink', '@odata.deltaLink']) {
+        if (name in expected) expected[name] = OWN;
+      }
     }
+    expect(JSON.parse(pointed(json))).toEqual(expected);
   });
 
-  it('has nothing to hand on where nothing was modified', () => {
-    expect(pointed({ ...page(''), parts: undefined })).toBe('');
+  it('changes the links and no customer, whatever the customers hold', () => {
+    const link = `${COLLECTION}?$skiptoken=x`;
+    const text = fc.oneof(fc.string(), fc.constantFrom(link, '@odata.nextLink', `"${link}"`, '\\'));
+    const customers = fc.array(fc.dictionary(text, text, { maxKeys: 4 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(customers, fc.boolean(), (value, first) => {
+        const page = first
+          ? { '@odata.nextLink': link, value }
+          : { value, '@odata.nextLink': link };
+        expect(JSON.parse(pointed(JSON.stringify(page)))).toEqual({
+          ...page,
+          '@odata.nextLink': `${OURS}?$skiptoken=x`,
+        });
+      }),
+    );
   });
 });

@@ -1,54 +1,77 @@
-import { GraphError, type UpstreamPage, readQueryOptions } from '@bookings/domain';
-import type { Page } from './graph-answer.ts';
-import { textAt } from './json-members.ts';
-import { LINKS } from './page-parts.ts';
+import { GraphError, isObject, parsedJson, readQueryOptions } from '@bookings/domain';
+
+/** Annotations whose value is the address of more of the same collection (OData JSON Format, 4.5). */
+const LINKS = ['@odata.nextLink', '@odata.deltaLink'] as const;
+
+/** Where links lead, and where they are to lead. */
+export interface LinkTargets {
+  /** Under which all links of Graph's must lie, with a slash at its end. */
+  readonly upstreamUrl: string;
+  /** Where callers find the collection. */
+  readonly collectionUrl: string;
+}
 
 /**
- * `page` with its links to more of the collection pointing at `collectionUrl`; every other byte
- * stays as it is.
+ * A page with its links to more of the collection pointing at `collectionUrl`. All other bytes stay
+ * as they are where the place of each link is certain; else the parsed page is written out again.
  *
- * @param upstreamUrl under which all links must lie, with a slash at its end
+ * @param body JSON of the page, in UTF-8
+ * @param page what `body` was parsed as
+ * @param requestId Graph's, for an error
  * @throws GraphError 502 for a link that leads elsewhere, or that the proxy would not take back
  */
-export function pointedAt(
-  { parts, ...page }: Page,
-  upstreamUrl: string,
-  collectionUrl: string,
-): UpstreamPage {
-  if (!parts) return { ...page, pieces: [] };
-  const { frame, members, gap, inside } = parts;
-  const changes: Change[] = [{ start: gap, end: gap, put: inside }];
-  for (const { name, kind, start, end } of members) {
-    if (kind !== 'text' || !LINKS.includes(name)) continue;
-    const link = { name, value: textAt(frame, start, end) };
-    const ours = rewritten(link, page, upstreamUrl, collectionUrl);
-    changes.push({ start, end, put: [Buffer.from(JSON.stringify(ours))] });
+export function withOwnLinks(
+  body: Buffer,
+  page: Readonly<Record<string, unknown>>,
+  targets: LinkTargets,
+  requestId: string | undefined,
+): Buffer {
+  const links: Record<string, string> = {};
+  for (const name of LINKS) {
+    const value = page[name];
+    if (typeof value === 'string') links[name] = ownLink(name, value, targets, requestId);
   }
-  return { ...page, pieces: changed(frame, changes) };
+  if (Object.keys(links).length === 0) return body;
+  return replacedInPlace(body, page, links) ?? Buffer.from(JSON.stringify({ ...page, ...links }));
 }
 
-/** What comes in the place of some bytes. */
-interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly put: readonly Buffer[];
-}
-
-function changed(frame: Buffer, changes: readonly Change[]): readonly Buffer[] {
-  const pieces: Buffer[] = [];
-  let doneTo = 0;
-  for (const { start, end, put } of changes.toSorted((one, other) => one.start - other.start)) {
-    pieces.push(frame.subarray(doneTo, start), ...put);
-    doneTo = end;
+/** Undefined where a link cannot be found for certain, as when it is written with escapes. */
+function replacedInPlace(
+  body: Buffer,
+  page: Readonly<Record<string, unknown>>,
+  links: Readonly<Record<string, string>>,
+): Buffer | undefined {
+  let text = body.toString('utf8');
+  for (const [name, link] of Object.entries(links)) {
+    const value = JSON.stringify(page[name]);
+    const start = placeOf(text, JSON.stringify(name), value);
+    if (start === undefined) return undefined;
+    text = text.slice(0, start) + JSON.stringify(link) + text.slice(start + value.length);
   }
-  return [...pieces, frame.subarray(doneTo)].filter(({ length }) => length > 0);
+  const changed = Buffer.from(text);
+  // A name may be written with escapes; then the one that was found is a member of a customer.
+  return !text.includes('\\u') || hasLinks(changed, links) ? changed : undefined;
 }
 
-function rewritten(
-  { name, value }: { readonly name: string; readonly value: string },
-  { requestId }: Omit<Page, 'parts'>,
-  upstreamUrl: string,
-  collectionUrl: string,
+/** Where `value` begins, if it and `name` stand in `text` once, one after the other. */
+function placeOf(text: string, name: string, value: string): number | undefined {
+  const nameAt = text.indexOf(name);
+  const valueAt = text.indexOf(value);
+  const isOnly = text.indexOf(name, nameAt + 1) < 0 && text.indexOf(value, valueAt + 1) < 0;
+  const between = text.slice(nameAt + name.length, valueAt);
+  return nameAt >= 0 && isOnly && /^\s*:\s*$/.test(between) ? valueAt : undefined;
+}
+
+function hasLinks(body: Buffer, links: Readonly<Record<string, string>>): boolean {
+  const page = parsedJson(body);
+  return isObject(page) && Object.entries(links).every(([name, link]) => page[name] === link);
+}
+
+function ownLink(
+  name: string,
+  value: string,
+  { upstreamUrl, collectionUrl }: LinkTargets,
+  requestId: string | undefined,
 ): string {
   const query = URL.canParse(value) ? queryOf(new URL(value), new URL(upstreamUrl)) : undefined;
   if (query !== undefined) return `${collectionUrl}?${query}`;

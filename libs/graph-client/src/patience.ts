@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { type Departed, GraphError } from '@bookings/domain';
+import { GraphError } from '@bookings/domain';
 
 /** How long a request may still take. */
 export interface Patience {
   /** In milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
   /** Aborts when the caller goes away. */
-  readonly departed: Departed;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -14,22 +14,22 @@ export interface Patience {
  * comes before anything is sent: the outcome of the write is then `not-sent`.
  */
 export async function within<T>(
-  { departed, deadlineAtMs }: Patience,
-  promised: Promise<T> | T,
+  { signal, deadlineAtMs }: Patience,
+  promised: Promise<T>,
 ): Promise<T> {
   let end = () => {};
   const ended = new Promise<never>((_resolve, reject) => {
-    const depart = () => {
-      reject(asError(departed.reason));
+    const abort = () => {
+      reject(asError(signal.reason));
     };
     const timer = setTimeout(() => {
       reject(tooLate());
     }, deadlineAtMs - performance.now());
-    departed.addEventListener('abort', depart);
-    if (departed.aborted) depart();
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
     end = () => {
       clearTimeout(timer);
-      departed.removeEventListener('abort', depart);
+      signal.removeEventListener('abort', abort);
     };
   });
   try {

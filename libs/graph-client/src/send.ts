@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphError, type Outcome, type UpstreamRequest, signalOf } from '@bookings/domain';
+import { GraphError, type Outcome, type UpstreamRequest } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 import { type AttemptEnd, pauseBeforeNextMs } from './attempts.ts';
 import {
@@ -44,7 +44,7 @@ export async function send(
   request: UpstreamRequest,
   limits: SendLimits,
 ): Promise<Sent> {
-  const { deadlineAtMs, departed, trace } = request;
+  const { deadlineAtMs, signal, trace } = request;
   const repeatable = wire.method === 'GET' || wire.method === 'DELETE';
   let perhapsDoneBefore = false;
   for (;;) {
@@ -54,7 +54,7 @@ export async function send(
     const result = await exchange(dispatcher, wire, {
       timeoutMs: Math.max(0, Math.min(limits.attemptTimeoutMs, remainingMs)),
       maxBodyBytes: limits.maxBodyBytes,
-      departed,
+      signal,
     });
     const end = attemptEnd(result);
     const leftMs = limits.worthwhileUntilMs - performance.now();
@@ -64,15 +64,15 @@ export async function send(
       return { answer: result, perhapsDoneBefore };
     }
     perhapsDoneBefore ||= end.kind === 'lost';
-    await sleep(pauseMs, undefined, { signal: signalOf(departed) }).catch(() => {
-      throw asError(departed.reason);
+    await sleep(pauseMs, undefined, { signal }).catch(() => {
+      throw asError(signal.reason);
     });
   }
 }
 
 function attemptEnd(result: Exchange): AttemptEnd {
   if (result.kind === 'failure') {
-    if (!result.sent && result.reason !== 'departed') return { kind: 'not-sent' };
+    if (!result.sent && result.reason !== 'aborted') return { kind: 'not-sent' };
     const passing = result.reason === 'connection' || result.reason === 'timeout';
     return passing ? { kind: 'lost', retryAfterMs: undefined } : { kind: 'final' };
   }
@@ -88,7 +88,7 @@ function failed(
   request: UpstreamRequest,
   perhapsDoneBefore: boolean,
 ): Error {
-  if (reason === 'departed') return asError(request.departed.reason);
+  if (reason === 'aborted') return asError(request.signal.reason);
   const outcome: Outcome = sent || perhapsDoneBefore ? 'unknown' : 'not-sent';
   const [code, message] = FAILURES[reason];
   return new GraphError(code, message, { outcome, cause });

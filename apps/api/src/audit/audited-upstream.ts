@@ -5,7 +5,6 @@ import {
   type CreatedCustomer,
   GraphError,
   type UpstreamAnswer,
-  type UpstreamPage,
   type UpstreamRequest,
 } from '@bookings/domain';
 import { InFlight } from '../ops/in-flight.ts';
@@ -72,7 +71,7 @@ export class AuditedUpstream extends BookingsUpstream {
 
   override listCustomers(
     ...args: Parameters<BookingsUpstream['listCustomers']>
-  ): Promise<UpstreamPage> {
+  ): Promise<UpstreamAnswer> {
     return this.upstream.listCustomers(...args);
   }
 

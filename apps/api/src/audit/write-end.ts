@@ -27,7 +27,7 @@ export function failed(error: unknown, request: UpstreamRequest): WriteEnd {
     const outcome = error.outcome ?? (attempts > 0 && status < 500 ? 'refused' : untold);
     return { outcome, status, code, attempts, requestId: error.requestId ?? requestId };
   }
-  if (request.departed.aborted) {
+  if (request.signal.aborted) {
     const status = CLIENT_CLOSED_REQUEST;
     return { outcome: untold, status, code: undefined, attempts, requestId };
   }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { Departure, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
+import { MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import fc from 'fast-check';
 import { BatchBudget, ProcessBudget, type Settle } from './answer-budget.ts';
 
@@ -18,8 +18,8 @@ function freePages(process: ProcessBudget): number {
 
 function budgets() {
   const process = new ProcessBudget();
-  const caller = new Departure();
-  const batch = new BatchBudget(process, caller);
+  const caller = new AbortController();
+  const batch = new BatchBudget(process, caller.signal);
   const reserve = (count: number) =>
     Promise.all(Array.from({ length: count }, () => batch.reserve(MAX_PAGE_BYTES)));
   return { process, caller, batch, reserve };
@@ -54,8 +54,8 @@ describe('a batch whose room is reserved', () => {
     const waited = batch.reserve(MAX_PAGE_BYTES);
     caller.abort(new Error('gone'));
     settles[0]?.(0);
-    await expect(waited).rejects.toThrow('the caller went away');
-    await expect(batch.reserve(1)).rejects.toThrow('the caller went away');
+    await expect(waited).rejects.toThrow('the client disconnected');
+    await expect(batch.reserve(1)).rejects.toThrow('the client disconnected');
   });
 });
 

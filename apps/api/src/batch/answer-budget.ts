@@ -1,4 +1,4 @@
-import { type Departed, GraphError, MAX_PAGE_BYTES } from '@bookings/domain';
+import { GraphError, MAX_PAGE_BYTES } from '@bookings/domain';
 
 /**
  * For the answers to the parts of one batch. Four lists fit at a time, as many as one mailbox takes,
@@ -40,10 +40,10 @@ export class BatchBudget {
   /** Resolves when the next part has ended. */
   #nextEnd = Promise.withResolvers<undefined>();
 
-  /** @param caller of the batch */
+  /** @param signal aborts when the client of the batch disconnects */
   constructor(
     private readonly process: ProcessBudget,
-    private readonly caller: Departed,
+    private readonly signal: AbortSignal,
   ) {}
 
   /**
@@ -53,11 +53,12 @@ export class BatchBudget {
    * @throws GraphError 413 when the batch can have no room for it, 503 when the process has none
    */
   async reserve(bytes: number): Promise<Settle> {
-    while (!this.caller.aborted && this.#keptBytes + this.#reservedBytes + bytes > BATCH_BYTES) {
+    while (!this.signal.aborted && this.#keptBytes + this.#reservedBytes + bytes > BATCH_BYTES) {
       if (this.#keptBytes + bytes > BATCH_BYTES) throw batchIsFull();
       await this.#nextEnd.promise;
     }
-    if (this.caller.aborted) throw new Error('the caller went away', { cause: this.caller.reason });
+    if (this.signal.aborted)
+      throw new Error('the client disconnected', { cause: this.signal.reason });
     if (!this.process.take(bytes)) throw processIsFull();
     this.#reservedBytes += bytes;
     return (takenBytes) => {

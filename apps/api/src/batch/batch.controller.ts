@@ -5,7 +5,6 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
-import { giveBack } from '../http/give-back.ts';
 import { asBatchPart } from '../http/batch-part.ts';
 import { type RefusedHeader, refuseHeaders } from '../http/graph-request.ts';
 import { ParsedBody } from '../http/request-parts.ts';
@@ -41,7 +40,7 @@ export class BatchController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseHeaders(request, WITH_PARTS);
-    const budget = new BatchBudget(this.processBudget, request.trail.departure);
+    const budget = new BatchBudget(this.processBudget, request.trail.disconnect.signal);
     // Also the end of a connection over which the answer is never read.
     reply.raw.once('close', () => {
       budget.close();
@@ -52,9 +51,6 @@ export class BatchController {
       (part) => this.#refuse(part, request, failedDependency(), performance.now()),
     );
     const pieces = batchAnswer(answers);
-    reply.raw.once('close', () => {
-      giveBack(pieces);
-    });
     identify(reply, request.trail);
     reply
       .status(200)
@@ -83,7 +79,7 @@ export class BatchController {
     let takenBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-      const answer = await asBatchPart(request.trail.departure, async () => {
+      const answer = await asBatchPart(request.trail.disconnect.signal, async () => {
         const injected = await fastify.inject({
           method: part.method,
           url: target,

@@ -29,8 +29,7 @@ export class Creates {
     const idempotencyKey = idempotencyKeyOf(request, this.keyRequired);
     if (idempotencyKey === undefined) {
       const created = await this.upstream.createCustomer(business, customer, up);
-      const kept = this.names.keep(business, customer, created, up);
-      const { answer, warning } = kept instanceof Promise ? await kept : kept;
+      const { answer, warning } = await this.names.keep(business, customer, created, up);
       return { answer, headers: warned(warning) };
     }
     const answer = await this.keyed.create({ business, customer, idempotencyKey, request: up });

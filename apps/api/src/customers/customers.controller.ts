@@ -15,12 +15,10 @@ import { callerOfRequest } from '../auth/authenticate.hook.ts';
 import { Requires } from '../auth/requires.decorator.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
-import { batchCaller } from '../http/batch-part.ts';
 import { customersUrl } from '../http/customers-url.ts';
 import { graphRequest } from '../http/graph-request.ts';
 import { Business, Customer, ParsedBody } from '../http/request-parts.ts';
 import { Creates } from './creates.ts';
-import { PageReader } from './page-reader.ts';
 import { passOn } from './pass-on.ts';
 
 /** Booking customers of a business, as Graph has them. */
@@ -29,7 +27,6 @@ export class CustomersController {
   constructor(
     private readonly upstream: BookingsUpstream,
     private readonly creates: Creates,
-    private readonly pages: PageReader,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -44,7 +41,7 @@ export class CustomersController {
     const { up } = this.#goingUp(request, 'createCustomer');
     const { answer, headers } = await this.creates.create(request, business, customer, up);
     const location = `${this.#customersUrl(request, business)}/${encodedSegment(answer.id)}`;
-    await passOn(request, reply.headers({ ...headers, Location: location }), answer);
+    passOn(request, reply.headers({ ...headers, Location: location }), answer);
   }
 
   @Get()
@@ -56,8 +53,7 @@ export class CustomersController {
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'listCustomers');
     const url = this.#customersUrl(request, business);
-    const page = await this.upstream.listCustomers(business, query, url, up);
-    await passOn(request, reply, batchCaller() ? await this.pages.read(page) : page);
+    passOn(request, reply, await this.upstream.listCustomers(business, query, url, up));
   }
 
   @Get('$count')
@@ -68,7 +64,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'countCustomers');
-    await passOn(request, reply, await this.upstream.countCustomers(business, query, up));
+    passOn(request, reply, await this.upstream.countCustomers(business, query, up));
   }
 
   @Get(':customer')
@@ -80,7 +76,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up, query } = this.#goingUp(request, 'getCustomer');
-    await passOn(request, reply, await this.upstream.getCustomer(business, customer, query, up));
+    passOn(request, reply, await this.upstream.getCustomer(business, customer, query, up));
   }
 
   @Patch(':customer')
@@ -93,11 +89,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#goingUp(request, 'updateCustomer');
-    await passOn(
-      request,
-      reply,
-      await this.upstream.updateCustomer(business, customer, changes, up),
-    );
+    passOn(request, reply, await this.upstream.updateCustomer(business, customer, changes, up));
   }
 
   @Delete(':customer')
@@ -109,7 +101,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#goingUp(request, 'deleteCustomer');
-    await passOn(request, reply, await this.upstream.deleteCustomer(business, customer, up));
+    passOn(request, reply, await this.upstream.deleteCustomer(business, customer, up));
   }
 
   #goingUp(
@@ -124,7 +116,7 @@ export class CustomersController {
       clientRequestId: trail.clientRequestId,
       headers,
       deadlineAtMs: performance.now() + this.config.graph.deadlineMs,
-      departed: trail.departure,
+      signal: trail.disconnect.signal,
       trace: trail.upstream,
     };
     return { up, query };

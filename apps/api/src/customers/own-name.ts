@@ -31,26 +31,17 @@ export class OwnName {
   ) {}
 
   /**
-   * At once where Graph has stored the name, which it nearly always has. Never fails: the customer is
-   * there, whatever becomes of its name.
+   * Never fails: the customer is there, whatever becomes of its name.
    */
-  keep(
+  async keep(
     business: string,
     { displayName }: BookingCustomer,
     created: Pick<CreatedCustomer, 'displayName'> & Named['answer'],
     request: UpstreamRequest,
-  ): Promise<Named> | Named {
-    return created.displayName === undefined || isSame(displayName, created.displayName)
-      ? { answer: created, warning: undefined }
-      : this.#keepAnew(business, displayName, created, request);
-  }
-
-  async #keepAnew(
-    business: string,
-    displayName: string,
-    created: Named['answer'],
-    request: UpstreamRequest,
   ): Promise<Named> {
+    if (created.displayName === undefined || isSame(displayName, created.displayName)) {
+      return { answer: created, warning: undefined };
+    }
     const answer = await this.#correct(business, displayName, created, request);
     const result = answer ? 'corrected' : 'failed';
     this.metrics.nameCorrections.inc({ result });

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import { GraphError, MOST_LEVELS, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
-import { endOfTurn } from './end-of-turn.ts';
 
 /** RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored. */
 const BOM = '\uFEFF';
@@ -10,19 +9,13 @@ const BOM = '\uFEFF';
 const WITH_BODY = ['POST', 'PATCH'];
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
-/**
- * Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. Those
- * that arrive in one turn of the event loop are served together.
- */
+/** Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   // Every type gets here: those that are not JSON were refused before.
-  const parser = async (_request: FastifyRequest, body: Buffer) => {
-    await endOfTurn.reached('body');
-    return body;
-  };
-  // The one by its name as well: for what it knows by the star alone Fastify reads the type anew.
-  fastify.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, parser);
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
   fastify.addHook('onRequest', (request, _reply, done) => {
     done(WITH_BODY.includes(request.method) ? mediaTypeFault(request) : undefined);
   });
@@ -57,10 +50,14 @@ export function readJson(body: unknown): unknown {
     throw badRequest('The body is empty; a JSON object is expected.');
   }
   if (!isUtf8(body)) throw badRequest('The body is not valid UTF-8.');
-  const text = body.toString('utf8');
-  if (isDeeperThan(text, MOST_LEVELS)) {
+  const value = parsed(body.toString('utf8'));
+  if (isDeeperThan(value, MOST_LEVELS)) {
     throw badRequest(`The body is nested more than ${MOST_LEVELS} levels deep.`);
   }
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text.startsWith(BOM) ? text.slice(1) : text);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import {
   type Caller,
-  Departure,
   GraphError,
   type Operation,
   type Outcome,
@@ -9,7 +8,7 @@ import {
 } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
-import { batchCaller } from './batch-part.ts';
+import { batchSignal } from './batch-part.ts';
 import { answeredOn, servedOn } from './client-errors.ts';
 
 declare module 'fastify' {
@@ -25,8 +24,8 @@ export interface RequestTrail {
   /** The caller's when it sent a UUID, else a new one. */
   readonly clientRequestId: string;
   readonly arrivedAtMs: number;
-  /** Aborted when the caller goes away before its answer is complete. */
-  readonly departure: Departure;
+  /** Aborted when the client disconnects before its answer is complete. */
+  readonly disconnect: AbortController;
   readonly upstream: UpstreamTrace;
   operation?: Operation;
   caller?: Caller;
@@ -117,13 +116,13 @@ export function startTrail(
     clientRequestId:
       typeof offered === 'string' && UUID.test(offered) ? offered : crypto.randomUUID(),
     arrivedAtMs: performance.now(),
-    departure: new Departure(),
+    disconnect: new AbortController(),
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
   request.trail = trail;
   begun();
   servedOn(request.raw, reply.raw);
-  const ofBatch = batchCaller();
+  const ofBatch = batchSignal();
   ofBatch?.addEventListener('abort', () => reply.raw.destroy());
   // Once, however an answer ends: Node sees to it, so that nothing has to be taken off again.
   reply.raw.on('close', () => {
@@ -131,7 +130,7 @@ export function startTrail(
     clearTimeout(trail.impatience);
     // The bytes of a part of a batch cross no socket: its answer is complete once it has ended.
     const departed = !(ofBatch ? reply.raw.writableEnded : reply.raw.writableFinished);
-    if (departed) trail.departure.abort(new Error('the caller went away'));
+    if (departed) trail.disconnect.abort(new Error('the client disconnected'));
     ended(request, reply, departed);
   });
 }

@@ -25,7 +25,9 @@ describe('limitConnections', () => {
     app.get('/now', () => 'here');
     app.get('/late', async ({ trail }) => {
       const left = new Promise<void>((resolve) => {
-        trail.departure.addEventListener('abort', resolve);
+        trail.disconnect.signal.addEventListener('abort', () => {
+          resolve();
+        });
       });
       arrived.resolve();
       await left;
@@ -44,8 +46,8 @@ describe('limitConnections', () => {
     const asked = request(`${url}/late`).on('error', nobody).end();
     await arrived.promise;
     asked.destroy();
-    const { departure, impatience } = await sent.promise;
-    expect(departure.aborted).toBe(true);
+    const { disconnect, impatience } = await sent.promise;
+    expect(disconnect.signal.aborted).toBe(true);
     expect(impatience?.hasRef()).toBeUndefined();
   });
 });

@@ -69,8 +69,8 @@ export function limitConnections(fastify: FastifyInstance): void {
   const { server } = fastify;
   // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
   fastify.addHook('onSend', ({ raw: { socket }, trail }, _reply, payload, done) => {
-    // Who has left takes nothing, and the end of the request, which stops the clock, is over.
-    if (!trail.departure.aborted) {
+    // A client that has disconnected takes nothing, and the end of its request is over.
+    if (!trail.disconnect.signal.aborted) {
       trail.impatience = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
     }
     done(null, payload);

@@ -1,25 +1,23 @@
-import { type Departed, Departure } from '@bookings/domain';
-
 /**
  * The departure of a caller, which ends its create only until something is sent: from then on what
  * becomes of it must be found out, and remembered for the next question.
  */
 export class CallerDeparture {
-  readonly #departed = new Departure();
-  readonly #depart: () => void;
+  readonly #controller = new AbortController();
+  readonly #abort: () => void;
   #sending = false;
 
-  constructor(private readonly caller: Departed) {
-    this.#depart = () => {
-      if (!this.#sending) this.#departed.abort(caller.reason);
+  constructor(private readonly caller: AbortSignal) {
+    this.#abort = () => {
+      if (!this.#sending) this.#controller.abort(caller.reason);
     };
-    caller.addEventListener('abort', this.#depart);
-    if (caller.aborted) this.#depart();
+    caller.addEventListener('abort', this.#abort);
+    if (caller.aborted) this.#abort();
   }
 
   /** Aborts when the caller leaves before anything was sent. */
-  get departed(): Departed {
-    return this.#departed;
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   /** Whether something was sent. */
@@ -34,8 +32,7 @@ export class CallerDeparture {
 
   /** @throws the reason when the caller has left before anything was sent */
   throwIfGone(): void {
-    const { aborted, reason } = this.#departed;
-    if (aborted) throw reason instanceof Error ? reason : new Error(String(reason));
+    this.#controller.signal.throwIfAborted();
   }
 
   /** The first byte is about to be written. Throws as `throwIfGone`. */
@@ -45,6 +42,6 @@ export class CallerDeparture {
   }
 
   close(): void {
-    this.caller.removeEventListener('abort', this.#depart);
+    this.caller.removeEventListener('abort', this.#abort);
   }
 }

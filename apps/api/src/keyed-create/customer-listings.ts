@@ -1,13 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import {
   type BookingsUpstream,
-  type UpstreamPage,
+  type UpstreamAnswer,
   type UpstreamRequest,
   foldBusinessId,
   isObject,
   parsedJson,
 } from '@bookings/domain';
-import { giveBack } from '../http/give-back.ts';
 import type { Listing } from '../idempotency/look-up.ts';
 
 /** Whom a listing is read for: whose identity goes up, and whose trail it leaves. */
@@ -97,7 +96,7 @@ export class CustomerListings {
       clientRequestId,
       headers: {},
       deadlineAtMs: performance.now() + this.deadlineMs,
-      departed: this.#closing.signal,
+      signal: this.#closing.signal,
       trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
     };
   }
@@ -110,13 +109,11 @@ function aheadOfUsMs(date: string | undefined): number | undefined {
 }
 
 /** @throws TypeError for a page of which something would be left out */
-function read({ pieces }: UpstreamPage): {
+function read({ body }: UpstreamAnswer): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
-  const bytes = Buffer.concat(pieces);
-  const page = parsedJson(bytes);
-  giveBack([...pieces, bytes]);
+  const page = parsedJson(body);
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {
     throw new TypeError('a page with something else than customers');

@@ -49,7 +49,7 @@ export class KeyedCreates {
   }
 
   async #counted(asked: KeyedCreate): Promise<KeyedAnswer> {
-    const departure = new CallerDeparture(asked.request.departed);
+    const departure = new CallerDeparture(asked.request.signal);
     try {
       const answer = await this.#untilKnown(await this.#begun(asked, departure));
       this.metrics.keyedCreates.inc({ outcome: answer.how });
@@ -74,7 +74,7 @@ export class KeyedCreates {
     const { '@odata.type': _, ...said } = customer;
     const content = secret.content(business, canonicalJson(said));
     return {
-      ...{ ...asked, request: { ...request, keyDigest: key, departed: departure.departed } },
+      ...{ ...asked, request: { ...request, keyDigest: key, signal: departure.signal } },
       ...{ state, key, content, departure },
     };
   }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BookingCustomer, type UpstreamRequest, signalOf } from '@bookings/domain';
+import { type BookingCustomer, type UpstreamRequest } from '@bookings/domain';
 import type { Look } from '../idempotency/key-record.ts';
 import { type Finding, type Listing, customerOf, lookFor } from '../idempotency/look-up.ts';
 import type { State } from '../idempotency/state.ts';
@@ -95,7 +95,7 @@ export class Settlement {
 
   async #wait(ms: number, departure: CallerDeparture): Promise<void> {
     await sleep(ms, undefined, {
-      signal: AbortSignal.any([signalOf(departure.departed), this.#closing.signal]),
+      signal: AbortSignal.any([departure.signal, this.#closing.signal]),
     });
   }
 

@@ -25,7 +25,6 @@ describe('a body that is nested a million levels deep', () => {
   it.each<[string, string]>([
     ['lists', lists(DEEP)],
     ['objects', objects(DEEP)],
-    ['lists that do not end', '['.repeat(DEEP)],
     ['a name', `{"displayName":${lists(DEEP)}}`],
     ['addresses', `{"displayName":"x","addresses":${lists(DEEP)}}`],
     ['an annotation', `{"displayName":"x","@odata.x":${lists(DEEP)}}`],
@@ -50,6 +49,11 @@ describe('a body that is nested a million levels deep', () => {
     expect(stack.seen).toBe(0);
   });
 
+  it('is refused as no JSON where it does not end', async () => {
+    const answer = await stack.create({ body: '['.repeat(DEEP) });
+    expect([answer.status, answer.error['code']]).toEqual([400, 'BadRequest']);
+  });
+
   it('says what is wrong with one that is not too deep', async () => {
     const answer = await stack.create({ body: `{"displayName":${lists(31)}}` });
     expect(answer.error['details']).toMatchObject([{ target: 'displayName' }]);
@@ -59,6 +63,7 @@ describe('a body that is nested a million levels deep', () => {
 describe('an answer of Graph that is nested a million levels deep', () => {
   it.each<[string, number, string, string, number]>([
     ['a page around its list', 200, 'GET', `{"value":[],"x":${objects(DEEP)}}`, 502],
+    ['a customer of a page', 200, 'GET', `{"value":[${lists(DEEP)}]}`, 502],
     ['a customer', 201, 'POST', `{"id":"x","x":${lists(DEEP)}}`, 502],
     [
       ...(['an error', 400, 'POST'] as const),
@@ -69,14 +74,6 @@ describe('an answer of Graph that is nested a million levels deep', () => {
     const { alone, batch } = await answersTo(method, status, body);
     expect([alone.status, alone.innerError['origin']]).toEqual([seen, 'proxy']);
     expect(batch).toMatchObject([{ status: seen }]);
-  });
-
-  it('is not read where it is passed on: a customer of a page', async () => {
-    const body = `{"value":[${lists(DEEP)}]}`;
-    const { alone, batch } = await answersTo('GET', 200, body);
-    expect([alone.status, alone.text.length]).toEqual([200, body.length]);
-    const error = { code: 'BadGateway', innerError: { origin: 'proxy' } };
-    expect(batch).toMatchObject([{ status: 502, body: { error } }]);
   });
 });
 

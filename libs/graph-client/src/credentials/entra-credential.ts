@@ -31,7 +31,7 @@ export class EntraCredential extends GraphCredential {
     super();
   }
 
-  token({ caller, callerToken }: CredentialRequest): Promise<string> | string {
+  token({ caller, callerToken }: CredentialRequest): Promise<string> {
     if (caller.kind === 'application') return this.#applicationToken('request');
     // A digest, so that the callers' tokens are not kept here as well.
     const key = hash('sha256', callerToken, 'base64');
@@ -60,7 +60,7 @@ export class EntraCredential extends GraphCredential {
     await this.identity.close();
   }
 
-  #applicationToken(purpose: Purpose): Promise<string> | string {
+  #applicationToken(purpose: Purpose): Promise<string> {
     return this.#cache.get(APPLICATION, () =>
       this.#acquire(() => this.identity.applicationToken(), purpose),
     );

@@ -9,8 +9,8 @@ export interface CredentialRequest {
 
 /** Whose token goes up. */
 export abstract class GraphCredential {
-  /** At once where it is at hand. Rejects with GraphError 502 `not-sent`, or 401 with a claims challenge that the user must answer */
-  abstract token(request: CredentialRequest): Promise<string> | string;
+  /** Rejects with GraphError 502 `not-sent`, or 401 with a claims challenge that the user must answer. */
+  abstract token(request: CredentialRequest): Promise<string>;
 
   /** Graph refused `token`: do not hand it out again. */
   abstract forget(token: string): void;
@@ -27,8 +27,8 @@ export class FixedToken extends GraphCredential {
     super();
   }
 
-  token(): string {
-    return this.fixed;
+  token(): Promise<string> {
+    return Promise.resolve(this.fixed);
   }
 
   forget(): void {

@@ -7,7 +7,6 @@ import type {
 import { isObject } from '@bookings/domain';
 import type { Exchange } from '../exchange.ts';
 import { header } from '../headers.ts';
-import { inOnePiece } from '../pieces.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { type TokenFailure, failureOf, withoutToken } from './token-failure.ts';
@@ -63,7 +62,7 @@ class AcquisitionNetwork implements INetworkModule {
 
   #answer<T>(result: Exchange): NetworkResponse<T> {
     if (result.kind === 'failure') throw this.#failed({ error: result.reason });
-    const { status, headers, pieces } = result;
+    const { status, headers, body } = result;
     if (status === 429 || status >= 500) {
       const asked = retryAfterMs(header(headers, 'retry-after'), Date.now());
       throw this.#failed({ error: `status ${status}`, waitMs: asked ?? PAUSE_MS });
@@ -72,7 +71,7 @@ class AcquisitionNetwork implements INetworkModule {
     const answer = {
       status,
       headers: Object.fromEntries(fields),
-      body: readJson(inOnePiece(pieces)),
+      body: readJson(body),
     };
     if (!isMessage<T>(answer)) throw this.#failed({ error: `status ${status} without JSON` });
     return answer;

@@ -55,7 +55,7 @@ export class TokenCache {
     return this.#entries.size;
   }
 
-  get(key: string, fetchToken: () => Promise<IssuedToken>): Promise<string> | string {
+  async get(key: string, fetchToken: () => Promise<IssuedToken>): Promise<string> {
     const known = this.#entries.get(key);
     const nowMs = this.now();
     if (!known || known.staleAtMs <= nowMs) return this.#fetch(key, fetchToken);

@@ -33,7 +33,7 @@ export class TokenTransport {
       {
         timeoutMs: this.#timeoutMs,
         maxBodyBytes: MAX_ANSWER_BYTES,
-        departed: new AbortController().signal,
+        signal: new AbortController().signal,
       },
     );
   }
