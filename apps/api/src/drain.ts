@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { App } from './create-app.ts';
 
+/** How long the log's last lines may take. */
+const LAST_LINES_MS = 2000;
+
 const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /** Signals that would end the process at once, or open Node's inspector (SIGUSR1). */
 const IGNORED: readonly NodeJS.Signals[] = ['SIGUSR1', 'SIGUSR2'];
@@ -25,10 +28,16 @@ export function drain(app: App, graceMs: number, log: Logger): void {
     log.info({ signal }, 'draining');
     void finish(app, graceMs).then((finished) => {
       log[finished ? 'info' : 'error']({ finished }, 'stopped');
-      log.flush(() => process.exit(finished ? 0 : 1));
+      exitAfterLastLines(log, finished ? 0 : 1);
     });
   };
   for (const signal of ENDING) process.on(signal, end);
+}
+
+/** A reader of the log that stands still would hold the exit: a thread waits for it. */
+function exitAfterLastLines(log: Logger, code: number): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_LINES_MS);
+  log.flush(() => process.exit(code));
 }
 
 async function finish(app: App, graceMs: number): Promise<boolean> {

@@ -6,8 +6,6 @@ import { StateOpening } from './idempotency/state-opening.ts';
 import { drain, ignoreSignals } from './drain.ts';
 import { createLog } from './log/log.ts';
 
-export { keepHeapSmall } from './heap.ts';
-
 /** `EX_CONFIG` of sysexits.h. */
 const EXIT_CONFIG = 78;
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +9,8 @@ import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { jsonObject } from './stack.ts';
 import { stateUrl } from './state-folder.ts';
 
-// The build, as production runs it.
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** The build, as production runs it. */
+export const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 const processes: ChildProcess[] = [];
 afterEach(() => {
@@ -39,4 +40,14 @@ export async function serve(fake: GraphFake, env: Record<string, string> = {}, s
     return { ...started, address, managementAddress: String(managementAddress) };
   }
   throw new Error(`the process ended before it listened: ${await started.stderr}`);
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -108,8 +108,7 @@ export class AuditedUpstream extends BookingsUpstream {
     this.#running.enter();
     try {
       try {
-        const kept = this.audit.append(intent);
-        if (kept) await kept;
+        await this.audit.append(intent);
       } catch (cause) {
         throw this.#refusal(intent, request, cause);
       }
@@ -120,8 +119,7 @@ export class AuditedUpstream extends BookingsUpstream {
         await this.#conclude(outcomeOf(intent, failed(error, request)));
         throw error;
       }
-      const kept = this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
-      if (kept) await kept;
+      await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
       return answer;
     } finally {
       this.#running.leave();
@@ -139,19 +137,16 @@ export class AuditedUpstream extends BookingsUpstream {
       cause,
     });
     // An intent that is there all the same, as after a file took too long, is not left alone.
-    this.audit.append(outcomeOf(intent, failed(refusal, request)))?.catch(() => undefined);
+    this.audit.append(outcomeOf(intent, failed(refusal, request))).catch(() => undefined);
     return refusal;
   }
 
-  /** Never fails; undefined where nothing need be waited for. */
-  #conclude(outcome: AuditOutcome): Promise<void> | undefined {
+  /** Never fails. */
+  async #conclude(outcome: AuditOutcome): Promise<void> {
     try {
-      return this.audit.append(outcome)?.catch((cause: unknown) => {
-        this.alarm.outcome(outcome, cause);
-      });
+      await this.audit.append(outcome);
     } catch (cause) {
       this.alarm.outcome(outcome, cause);
-      return undefined;
     }
   }
 }

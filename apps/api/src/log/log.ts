@@ -1,16 +1,33 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
-import { GatheredLines } from './gathered-lines.ts';
-import { writesTo } from './usual-lines.ts';
+
+/** How much may wait for a reader that stands still; what comes on top of it is dropped. */
+const MAX_WAITING_BYTES = 8_388_608;
 
 /** JSON lines on stdout, or on `destination`. */
 export function createLog(
   level: Config['logLevel'],
-  destination: DestinationStream = new GatheredLines(1),
+  destination: DestinationStream = logDestination(1),
 ): Logger {
-  const log = pino({ level, base: null, serializers: { err: readable } }, destination);
-  writesTo(log, destination);
-  return log;
+  return pino({ level, base: null, serializers: { err: readable } }, destination);
+}
+
+/**
+ * A file descriptor that lines are written to without stopping the event loop.
+ *
+ * @returns pino's own destination. Its `flush` calls back when every line so far has been written:
+ *   with a minimum length of 0 it would call back at once
+ */
+export function logDestination(descriptor: number): ReturnType<typeof pino.destination> {
+  const destination = pino.destination({
+    dest: descriptor,
+    sync: false,
+    minLength: 1,
+    maxLength: MAX_WAITING_BYTES,
+  });
+  // A full disk ends nothing. What could not be written is tried again with the next line.
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 /**

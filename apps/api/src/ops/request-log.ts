@@ -3,7 +3,6 @@ import { isWrite } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { RequestEnd, RequestTrail } from '../http/request-trail.ts';
-import { usualLines } from '../log/usual-lines.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What nginx calls a request whose caller closed the connection before it was answered. */
@@ -38,7 +37,6 @@ type Level = 'debug' | 'info' | 'error';
 
 /** @returns a function that writes down one answer */
 function recorder(log: Logger, metrics: Metrics) {
-  const write = usualLines(log, 'request');
   return (request: Answered, status: number, level: Level): void => {
     const { trail } = request;
     const operation = trail.operation ?? 'none';
@@ -50,8 +48,7 @@ function recorder(log: Logger, metrics: Metrics) {
     }
     const fields = entry(request, status, durationMs);
     const err = level === 'debug' ? undefined : faultOf(trail, status);
-    if (err === undefined) write(level, fields);
-    else log[level]({ ...fields, err }, 'request');
+    log[level]({ ...fields, err }, 'request');
   };
 }
 
