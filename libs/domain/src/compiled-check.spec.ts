@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BookingCustomer, BookingCustomerChanges } from './booking-customer.ts';
-import { explainByClassValidator } from './by-class-validator.fixture.ts';
 import { passesCompiledCheck } from './compiled-check.ts';
 import { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
 import { explain } from './explain.ts';
@@ -128,10 +127,8 @@ describe.each([
     fc.assert(
       fc.property(body, (input) => {
         const fast = passesCompiledCheck(model, input);
-        const violations = explainByClassValidator(model, input);
-        const accepted = violations.count === 0;
+        const accepted = explain(model, input).count === 0;
         if (fast) expect(accepted).toBe(true);
-        expect(explain(model, input)).toEqual(violations);
         counts[accepted ? (fast ? 'acceptedByBoth' : 'refusedAlone') : 'refusedByBoth'] += 1;
       }),
       { numRuns: 4000 },

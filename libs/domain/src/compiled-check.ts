@@ -2,31 +2,19 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { isEmail } from 'class-validator';
 import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './model.ts';
-import { isPlainEmail } from './plain-email.ts';
 
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Whether `input` keeps every rule that the decorators of `model` state, decided in about a
- * microsecond. A yes is final; a no may be wrong (a property test keeps count) and is for
- * `explain` to explain or to overrule.
+ * Whether `input` keeps every rule that the decorators of `model` state. A yes is final; a no may be
+ * wrong (a property test counts) and is for `explain` to explain or to overrule.
  */
 export function passesCompiledCheck(model: Model, input: unknown): boolean {
-  return check(model.name, input);
-}
-
-/** The same of one declared property of `model`. */
-export function passesCompiledProperty(model: Model, name: string, value: unknown): boolean {
-  return check(`${model.name}/properties/${name}`, value);
-}
-
-/** @param path of the schema among those of all bodies */
-function check(path: string, input: unknown): boolean {
-  let passes = compiled.get(path);
+  let passes = compiled.get(model.name);
   if (!passes) {
     rules ??= withAllBodies();
-    passes = rules.compile({ $ref: `${BODIES}#/$defs/${path}` });
-    compiled.set(path, passes);
+    passes = rules.compile({ $ref: `${BODIES}#/$defs/${model.name}` });
+    compiled.set(model.name, passes);
   }
   return passes(input);
 }
@@ -38,9 +26,6 @@ let rules: Ajv | undefined;
 
 function withAllBodies(): Ajv {
   const ajv = new Ajv({ allowUnionTypes: true });
-  ajv.addFormat('email', {
-    type: 'string',
-    validate: (value: string) => isPlainEmail(value) || isEmail(value),
-  });
+  ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
   return ajv.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/') });
 }

@@ -4,6 +4,9 @@ import { ANNOTATION_PREFIX, FORBIDDEN_NAMES, pathTo } from './names.ts';
 import { isObject } from './values.ts';
 import { type Violation, type Violations, violation } from './violation.ts';
 
+/** How many items of a collection are validated; each model allows fewer. */
+const MOST_VALIDATED = 100;
+
 /**
  * What is left of `input` when only declared properties are kept. Looks at the names, not at the
  * values: annotations are dropped, forbidden, read-only and unknown properties are violations.
@@ -19,10 +22,10 @@ export function screen(
   const kept: Record<string, unknown> = {};
   const declared = propertiesOf(model);
   for (const [name, value] of Object.entries(input)) {
-    const property = declared.get(name);
-    if (property?.item && Array.isArray(value)) {
-      kept[name] = screenItems(property.item, value, found, pathTo(path, name));
-    } else if (property) {
+    const item = declared.get(name);
+    if (item && Array.isArray(value)) {
+      kept[name] = screenItems(item, value, found, pathTo(path, name));
+    } else if (declared.has(name)) {
       kept[name] = withoutContents(value);
     } else if (!name.startsWith(ANNOTATION_PREFIX)) {
       found.add(() => refusal(name, pathTo(path, name), declared.keys()));
@@ -37,9 +40,11 @@ function screenItems(
   found: Violations,
   path: string,
 ): readonly unknown[] {
-  return items.map((value, index) =>
+  const kept = items.map((value, index) =>
     isObject(value) ? screen(item, value, found, pathTo(path, index)) : withoutContents(value),
   );
+  // More are too many for any collection: the rest need not be validated to say so.
+  return kept.slice(0, MOST_VALIDATED);
 }
 
 // No declared scalar is an object or an array: that it is one is all a rule needs to know.
