@@ -18,7 +18,7 @@ const run = promisify(execFile);
 const CONSUMER = `
 const client = new BookingsClient({
   baseUrl: process.env.URL,
-  getToken: () => process.env.TOKEN,
+  getToken: async () => process.env.TOKEN,
 });
 async function main() {
   const customer = JSON.parse(process.env.CUSTOMER);
@@ -60,7 +60,7 @@ import { type BookingCustomer, BookingsApiError, BookingsClient, type CreateRepo
 const customer: BookingCustomer = { displayName: 'Joni Sherman', phones: [{ type: 'home' }] };
 // @ts-expect-error: Graph has no such type of phone
 const wrong: BookingCustomer = { displayName: 'Joni Sherman', phones: [{ type: 'satellite' }] };
-const client = new BookingsClient({ baseUrl: 'https://bookings.contoso.com', getToken: () => 'x' });
+const client = new BookingsClient({ baseUrl: 'https://bookings.contoso.com', getToken: async () => 'x' });
 const created = await client.createCustomer('x', customer, { signal: AbortSignal.timeout(1000) });
 export const id: string = created.id;
 export const outcome = (error: BookingsApiError): 'not-sent' | 'unknown' | undefined => error.outcome;

@@ -66,7 +66,10 @@ export function asked<T>(
     ...(body !== undefined && { body }),
   };
   return pact.interact(asking, request, response, (url) => {
-    const client = new BookingsClient({ baseUrl: url, getToken: () => 'token-of-the-caller' });
+    const client = new BookingsClient({
+      baseUrl: url,
+      getToken: () => Promise.resolve('token-of-the-caller'),
+    });
     return call(client).catch(apiError);
   });
 }

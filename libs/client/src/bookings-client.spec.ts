@@ -71,7 +71,10 @@ describe('a create', () => {
     'with the token %j is not sent, and the token is in no message',
     async (token) => {
       const { url, seen } = await service(created);
-      const creating = client(url, { getToken: () => token }).createCustomer('x', JONI);
+      const creating = client(url, { getToken: () => Promise.resolve(token) }).createCustomer(
+        'x',
+        JONI,
+      );
       await expect(creating).rejects.toThrow(new TypeError('getToken must give a bearer token'));
       expect(seen).toEqual([]);
     },

@@ -67,7 +67,7 @@ export class CallEnd {
 /** What `work` comes to; or throws the signal's reason, when that is earlier. */
 export async function unlessAborted<T>(
   signal: AbortSignal | undefined,
-  work: T | Promise<T>,
+  work: Promise<T>,
 ): Promise<T> {
   if (signal === undefined) return work;
   let stop = (): void => undefined;

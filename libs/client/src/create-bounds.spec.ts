@@ -101,7 +101,10 @@ describe('a create under a key', () => {
     const { url, seen } = await service(lost);
     const reason = new Error('no token today');
     const tokens = ['token'];
-    const getToken = () => tokens.shift() ?? Promise.reject(reason);
+    const getToken = () => {
+      const token = tokens.shift();
+      return token === undefined ? Promise.reject(reason) : Promise.resolve(token);
+    };
     const error = await errorOf(client(url, { getToken }).createCustomer('b', JONI));
     expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'unknown', cause: reason });
     expect(error.idempotencyKey).toBe(seen[0]?.headers['idempotency-key']);

@@ -173,7 +173,7 @@ describe('no answer to a create without a key', () => {
   it('to a caller that gave up before is not even asked for', async () => {
     const { url, seen } = await service(created);
     let asked = 0;
-    const getToken = () => `token${(asked += 1)}`;
+    const getToken = () => Promise.resolve(`token${(asked += 1)}`);
     const signal = AbortSignal.abort();
     const creating = once(client(url, { getToken }), { signal });
     await expect(creating).rejects.toMatchObject({ name: 'AbortError' });

@@ -129,7 +129,7 @@ describe('a create under a key', () => {
   it('is sent again until it is answered, with a token for each', async () => {
     const { url, seen } = await service(inTurn(inUse, inUse, notSent, created));
     let count = 0;
-    const getToken = () => `token-${(count += 1)}`;
+    const getToken = () => Promise.resolve(`token-${(count += 1)}`);
     await client(url, { getToken }).createCustomer('b', JONI);
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(
       [1, 2, 3, 4].map((n) => `Bearer token-${n}`),

@@ -4,7 +4,7 @@ import { DeadlinePassed, unlessAborted } from './call-end.ts';
 import type { RequestOptions } from './request-options.ts';
 
 /** Gives a token for the proxy. */
-export type GetToken = (options: RequestOptions) => string | Promise<string>;
+export type GetToken = (options: RequestOptions) => Promise<string>;
 
 export interface Sending {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -77,7 +77,7 @@ export const keysOf = (seen: readonly Seen[]) =>
 export const created = answers(201, { id: 'AAQk+/=', ...JONI });
 
 export const client = (baseUrl: string, more: Partial<BookingsClientOptions> = {}) =>
-  new BookingsClient({ baseUrl, getToken: () => 'token', ...more });
+  new BookingsClient({ baseUrl, getToken: () => Promise.resolve('token'), ...more });
 
 export async function errorOf(creating: Promise<unknown>): Promise<BookingsApiError> {
   const error: unknown = await creating.catch((thrown: unknown) => thrown);

@@ -20,8 +20,8 @@ export interface RelayedAnswer {
 }
 
 export interface RelayOptions {
-  /** Says where the request goes. */
-  onRequest(request: RelayedRequest): Promise<void> | void;
+  /** Says where the request goes; awaited. */
+  onRequest(request: RelayedRequest): unknown;
   onAnswer?(answer: RelayedAnswer): void;
   /** A request could not be relayed: the provider is out of reach, or one of these threw. */
   onFailure?(error: unknown): void;

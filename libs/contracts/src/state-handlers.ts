@@ -1,5 +1,5 @@
-/** Brings a provider into a state; `parameters` are those of the pact. */
-export type StateHandler = (parameters?: unknown) => Promise<void> | void;
+/** Brings a provider into a state; awaited. `parameters` are those of the pact. */
+export type StateHandler = (parameters?: unknown) => unknown;
 
 /** By the sentence that names the state in the pact. */
 export type StateHandlers = Readonly<Record<string, StateHandler>>;

@@ -63,7 +63,7 @@ export async function answerWith(fault: Fault, turn: Turn): Promise<void> {
 }
 
 /** A request that Graph refuses stores nothing: it gets the refusal instead of the fault. */
-async function afterStored(turn: Turn, spoil: (answer: Answer) => Promise<void> | void) {
+async function afterStored(turn: Turn, spoil: (answer: Answer) => unknown) {
   const answer = await turn.handle();
   if (answer.status < 300) await spoil(answer);
   else turn.reply.send(answer);
