@@ -31,6 +31,7 @@ const layers = [
       '@nestjs/*',
       'fastify',
       'jose',
+      'lru-cache',
       'pg',
       'pino',
       'prom-client',

@@ -60,7 +60,7 @@ describe('the audit in the log', () => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const { child, address } = await serve(fake);
       const lines: string[] = [];
-      const read = createInterface({ input: child.stdout ?? process.stdin });
+      const read = createInterface({ input: child.stdout });
       read.on('line', (line) => lines.push(line));
       const closed = once(read, 'close');
       fake.forget();

@@ -4,7 +4,6 @@ import { isDeeperThan, parsedJson } from './json-depth.ts';
 import { parseCustomer, parseCustomerChanges } from './parse.ts';
 import { encodedSegment } from './path-segment.ts';
 import { type Caller, permits } from './permissions.ts';
-import { isPlainEmail } from './plain-email.ts';
 import { readQueryOptions } from './query-options.ts';
 import { readBusinessAccess } from './read-business-access.ts';
 
@@ -100,7 +99,6 @@ const ROWS: readonly Row[] = [
   ),
   ['a query', readQueryOptions, HEADER_BYTES, '', '%24', '=1'],
   ...EMAIL.flatMap((filler): Row[] => [
-    ['an address', isPlainEmail, BODY_BYTES, 'a@', filler, '.com'],
     [
       'emailAddress',
       body,
