@@ -40,7 +40,11 @@ const layers = [
       'undici',
     ],
   },
-  { layer: 'tools', libraries: ['app', 'fake', 'contracts'], packages: ['eslint', 'prettier'] },
+  {
+    layer: 'tools',
+    libraries: ['app', 'fake', 'contracts'],
+    packages: ['eslint', 'jose', 'prettier', 'undici'],
+  },
 ];
 const testPackages = [
   '@jest/globals',
@@ -95,7 +99,7 @@ const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patt
 export default tseslint.config(
   { ignores: ['**/build', '**/dist', '**/coverage', '**/reports', '.nx'] },
   // Its packages are in the lock of tools/bench and not in this workspace's.
-  { ignores: ['tools/bench/peers/nest'] },
+  { ignores: ['tools/bench/peers'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs'],
@@ -128,11 +132,6 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
     },
-  },
-  {
-    // Peers of the benchmark are nobody's code but their own, with packages of their own.
-    files: ['tools/bench/peers/*.ts'],
-    rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],

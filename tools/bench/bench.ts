@@ -1,141 +1,119 @@
-// What a request costs the production process, beside peers that do the same work.
-// `npm run bench -- --quick` (the default), `--long`, `--compare REF` or `--profile`; judges against
-// the goals of the project and fails nothing.
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+// What a create costs this proxy, beside peers that do the same work. `npm run bench` prints a table
+// in Markdown and a line for each guard rail; on Linux alone, as it reads /proc. In each round each
+// server is started, warmed up, measured and stopped before the next one; the order rotates.
+// Exit code: 1 for a missed guard rail or a failure, 2 for no verdict.
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { chart } from './chart.ts';
-import { compare } from './compare.ts';
-import { machine, Placement } from './placement.ts';
-import { profile } from './profile.ts';
-import { goalTable, mainTable, number, scenarioTable } from './report.ts';
-import { Results } from './results.ts';
-import { playRounds, type Run, warmUp } from './rounds.ts';
-import { type Scenario, scenarios, SERVERS, type Target } from './scenarios.ts';
-import type { Server } from './server.ts';
-import { preparePeers, ROOT, Stand } from './stand.ts';
-import { median } from './statistics.ts';
-import { TokenMaker } from './tokens.ts';
+import { DOCUMENTED_CUSTOMER } from '../local-stack.ts';
+import { closedLoop, type LoadResult, nowMs, openLoop } from './load.ts';
+import { type Measured, percentile, table, TITLES, verdict } from './report.ts';
+import * as servers from './servers.ts';
+import { makeToken } from './tokens.ts';
+
+/** At saturation; twice as many at a steady rate, for requests that wait. */
+const connections = 32;
+/** Graph allows four requests at a time to each: with so many no create waits for its turn. */
+const BUSINESSES = 64;
 
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    long: { type: 'boolean', default: false },
-    compare: { type: 'string' },
-    profile: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '4' },
     rate: { type: 'string', default: '500' },
-    rounds: { type: 'string' },
-    svg: { type: 'string' },
-    json: { type: 'string' },
-    flags: { type: 'string', default: '' },
-    port: { type: 'string', default: '9400' },
+    dist: { type: 'string' },
+    only: { type: 'string' },
   },
 });
-const perSecond = atLeastOne('rate', values.rate);
-const rounds = atLeastOne('rounds', values.rounds ?? (values.long ? '10' : '4'));
-const port = atLeastOne('port', values.port);
+const numbers = [values.rounds, values.seconds, values.rate].map(Number);
+const [rounds = 0, seconds = 0, perSecond = 0] = numbers;
+const builds: Record<string, string | undefined> = {
+  proxy: servers.PRODUCTION,
+  other: values.dist,
+};
+const known = Object.keys(TITLES).filter((name) => name !== 'other' || builds[name] !== undefined);
+const chosen = values.only?.split(',') ?? known;
+if (chosen.some((name) => !known.includes(name))) fail(`--only: expected some of ${known.join()}`);
+if (!numbers.every((each) => each > 0)) fail('expected numbers above 0');
+if (process.platform !== 'linux') fail('the benchmark reads /proc, which Linux alone has');
 
-/**
- * Two processes of one build differ by some 5 %, for as long as they run: the long form starts all
- * servers anew after so many rounds, in which each comes first as often. The quick one has no time.
- */
-const ROUNDS_OF_A_START = values.long ? 2 : rounds;
-
-/** Node's, for the proxy alone: to try them out. */
-const flags = values.flags.split(' ').filter((flag) => flag !== '');
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const tell = (text: string) => process.stderr.write(`${text}\n`);
-
-function atLeastOne(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  tell(`--${name} must be a whole number from 1`);
-  process.exit(2);
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
 
-function commit(): string {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' and changes';
-  return git('rev-parse', '--short', 'HEAD') + changed;
+const tokens = await Promise.all(Array.from({ length: 20 }, makeToken));
+const body = JSON.stringify(DOCUMENTED_CUSTOMER);
+let count = 0;
+
+function next() {
+  count += 1;
+  const path = `/v1.0/solutions/bookingBusinesses/b${count % BUSINESSES}%40contoso.com/customers`;
+  const authorization = `Bearer ${tokens[count % tokens.length] ?? ''}`;
+  const headers = { authorization, 'content-type': 'application/json' };
+  return { method: 'POST' as const, path, headers, body };
 }
 
-/** The upstream counts as a server too: it is what the proxy's share of the time is told from. */
-async function startAll(stand: Stand): Promise<ReadonlyMap<Target, Server>> {
-  const servers = new Map<Target, Server>([['straight', await stand.upstream()]]);
-  for (const [index, target] of SERVERS.entries()) {
-    const started = target === 'proxy' ? stand.proxy(target, 1) : stand.peer(target, index + 1);
-    servers.set(target, await started);
+/** What a load costs a server, and others took meanwhile. Every create must succeed. */
+async function measure(name: string, pid: number, load: () => Promise<LoadResult>) {
+  const account = () => {
+    const [server = 0, ...own] = [pid, upstream.pid, process.pid].map(servers.processorMs);
+    const othersMs = servers.machineBusyMs() - own.reduce((sum, ms) => sum + ms, server);
+    return { atMs: nowMs(), serverMs: server, othersMs };
+  };
+  const begin = account();
+  const result = await load();
+  const end = account();
+  const created = result.statuses.get(201) ?? 0;
+  if (created === 0 || result.statuses.size > 1) {
+    fail(`${name}: expected 201 alone, got ${JSON.stringify([...result.statuses])}`);
   }
-  return servers;
+  return {
+    ...result,
+    cpuUs: (1000 * (end.serverMs - begin.serverMs)) / created,
+    perSecond: created / result.seconds,
+    others: Math.max(0, end.othersMs - begin.othersMs) / (end.atMs - begin.atMs) / cpus().length,
+  };
 }
 
-/** As a Prometheus would, which is how the metrics cost what they cost. */
-async function scrape(server: Server | undefined): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${server?.port ?? 0}/metrics`);
-  const text = await answer.text();
-  if (!text.includes('bookings_')) throw new Error('the proxy has no metrics');
+async function visit(server: string, round: number): Promise<Measured> {
+  const dist = builds[server];
+  const started = await (dist === undefined
+    ? servers.startPeer(server, upstream)
+    : servers.startProxy(server, upstream, dist));
+  const { pid, port, readyMs } = started;
+  const saturate = () =>
+    measure(server, pid, () => closedLoop({ port, connections, seconds, next }));
+  // A process that has just started costs twice what it costs later.
+  await saturate();
+  const full = await saturate();
+  const load = { port, connections: 2 * connections, seconds, next, perSecond };
+  const steady = await measure(server, pid, () => openLoop(load));
+  const { residentMb } = started;
+  await started.stop();
+  process.stderr.write(`round ${round + 1} of ${rounds}: ${server}\n`);
+  return {
+    ...{ server, readyMs, residentMb, cpuUs: full.cpuUs, perSecond: full.perSecond },
+    ...{ cpuAtRateUs: steady.cpuUs, others: (full.others + steady.others) / 2 },
+    p50Ms: percentile(steady.latenciesMs, 0.5),
+    p99Ms: percentile(steady.latenciesMs, 0.99),
+  };
 }
 
-/**
- * Plays rounds with servers of their own.
- *
- * @param idle is told how many bytes of memory each has, once it is there
- */
-async function playAnew(
-  stand: Stand,
-  all: readonly Scenario[],
-  numbers: readonly number[],
-  placement: Placement,
-  idle: Map<string, number>,
-): Promise<readonly Run[]> {
-  const servers = await startAll(stand);
-  for (const [target, { account }] of servers) idle.set(target, account.residentBytes);
-  const [first] = all;
-  for (const server of servers.values()) if (first) await warmUp(server, first);
-  const runs = await playRounds(servers, all, numbers, placement, (round) => {
-    tell(`round ${round + 1} of ${rounds} is done`);
-  });
-  await scrape(servers.get('proxy'));
-  await Promise.all([...servers.values()].map((server) => server.stop()));
-  return runs;
+if (chosen.some((name) => builds[name] === undefined)) servers.preparePeers();
+servers.pinGenerator();
+const upstream = await servers.startUpstream();
+const all: Measured[] = [];
+for (let round = 0; round < rounds; round += 1) {
+  const first = round % chosen.length;
+  const order = [...chosen.slice(first), ...chosen.slice(0, first)];
+  for (const server of order) all.push(await visit(server, round));
 }
+await upstream.stop();
+const { text, exitCode } = verdict(all, perSecond);
+process.stdout.write(`${table(all, perSecond)}
 
-async function publish(): Promise<void> {
-  preparePeers();
-  const tokens = await TokenMaker.create();
-  const placement = Placement.take();
-  const head = [
-    `${machine()}; ${placement.describe()}`,
-    `${new Date().toISOString().slice(0, 10)}, commit ${commit()}, ${values.long ? 'long' : 'quick'} form, ${rounds} rounds, medians; ratios are medians of each round's`,
-  ];
-  if (flags.length > 0) head.push(`the proxy not as in production, but with ${flags.join(' ')}`);
-  for (const line of head) say(line);
-  const stand = new Stand(placement, port, tokens.keySet, flags);
-  const all = await scenarios(tokens, { long: values.long, perSecond });
-  const runs: Run[] = [];
-  const idle = new Map<string, number>();
-  for (let round = 0; round < rounds; round += ROUNDS_OF_A_START) {
-    const last = Math.min(rounds, round + ROUNDS_OF_A_START);
-    const numbers = Array.from({ length: last - round }, (_none, index) => round + index);
-    runs.push(...(await playAnew(stand, all, numbers, placement, idle)));
-  }
+${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}; medians (least to most) of ${rounds} rounds of ${seconds} s, in each of which each server was started again
 
-  const results = new Results(runs);
-  say(`\n${mainTable(results, perSecond, idle)}\n`);
-  say(`${scenarioTable(results, all)}\n`);
-  say(`${goalTable(results, perSecond)}\n`);
-  const late = median(runs.filter((run) => run.scenario === 'rate').map((run) => run.lateMs));
-  say(`the generator was ${number(late, 2)} ms late on average, which counts in every latency`);
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ head, runs }));
-  if (values.svg !== undefined) writeFileSync(values.svg, chart(results, head[0] ?? ''));
-}
-
-// What was started ends with this process, and that it does at its exit.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-const beganMs = Date.now();
-if (values.profile) await profile(port, flags, say);
-else if (values.compare === undefined) await publish();
-else await compare(values.compare, { rounds: Math.max(2, rounds), port, flags, say, tell });
-tell(`took ${Math.round((Date.now() - beganMs) / 1000)} s`);
+${text}
+`);
+process.exitCode = exitCode;

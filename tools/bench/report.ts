@@ -1,109 +1,116 @@
-import { goals } from './goals.ts';
-import type { Results } from './results.ts';
-import { type Scenario, SERVERS, type Target } from './scenarios.ts';
-import { median } from './statistics.ts';
+/** What one server did in one round. */
+export interface Measured {
+  readonly server: string;
+  readonly readyMs: number; // From its start to the log line with the address.
+  readonly cpuUs: number; // Processor time of a create at saturation.
+  readonly perSecond: number; // Creates at saturation.
+  readonly cpuAtRateUs: number; // Processor time of a create at the steady rate.
+  readonly p50Ms: number; // Latencies at the steady rate, from when a create was due.
+  readonly p99Ms: number;
+  readonly residentMb: number; // At the end.
+  readonly others: number; // Share of the machine that other processes, or its host, took.
+}
 
-/** How each is called in tables and pictures. */
-export const TITLES: Readonly<Record<Target, string>> = {
+type Figure = Exclude<keyof Measured, 'server'>;
+
+/** Servers of which others took shares that differ by more were not measured alike. */
+const MOST_DIFFERENCE = 0.05;
+
+/** How each server is called, in the order of the table. */
+export const TITLES = {
   proxy: 'this proxy',
-  bare: 'bare node:http and undici, no checks',
-  fastify: 'Fastify, ajv, jose, undici, by hand',
-  nest: 'textbook Nest (Express, passport-jwt, axios)',
-  straight: 'the upstream itself',
+  other: 'this proxy, the other build',
+  bare: '@fastify/http-proxy, no checks',
+  fastify: 'Fastify by hand',
+  'nest-fastify': 'Nest on Fastify',
+  nest: 'textbook Nest',
+} as const;
+
+/** NaN of nothing. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
+}
+
+/** The value that the share `part` of `sorted` does not exceed (nearest rank); NaN of nothing. */
+export function percentile(sorted: ArrayLike<number>, part: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
+}
+
+/** Of each round, in their order. */
+const of = (all: readonly Measured[], server: string, figure: Figure) =>
+  all.filter((each) => each.server === server).map((each) => each[figure]);
+
+type Compare = (proxy: number, peer: number) => number;
+
+/** The median over the rounds of what `compare` makes of the proxy and a peer. */
+const compared = (all: readonly Measured[], figure: Figure, peer: string, compare: Compare) => {
+  const peers = of(all, peer, figure);
+  return median(of(all, 'proxy', figure).map((proxy, at) => compare(proxy, peers[at] ?? NaN)));
 };
+const ratio = (all: readonly Measured[], peer: string) =>
+  compared(all, 'cpuUs', peer, (a, b) => a / b);
 
-export type Row = readonly string[];
+const text = (value: number, digits = 0) => (Number.isNaN(value) ? '-' : value.toFixed(digits));
 
-/** Creates with one token: who costs and serves what. */
-export function mainTable(
-  results: Results,
-  perSecond: number,
-  idle: ReadonlyMap<string, number>,
-): string {
+/** In Markdown: medians over the rounds, with the least and the most of them where they matter. */
+export function table(all: readonly Measured[], perSecond: number): string {
   const head = [
-    ...['server', 'CPU µs', "of Fastify's", 'requests/s', `CPU µs at ${perSecond}/s`],
-    ...['p50 ms', 'p99 ms', 'of a second', 'p99.9 ms', 'MB idle', 'MB loaded', 'others took'],
+    ...['server', 'CPU µs', "proxy's, of it", 'creates/s', `CPU µs at ${perSecond}/s`],
+    ...['p50 ms', 'p99 ms', 'resident MB', 'ready ms', 'others took'],
   ];
-  const rows = SERVERS.map((target) => {
-    const rate = (figure: 'p50Ms' | 'p99Ms' | 'secondP99Ms' | 'p999Ms') =>
-      number(results.median('rate', target, figure), 1);
-    const loaded = results.runs
-      .filter((run) => run.target === target)
-      .map((run) => run.residentBytes);
+  const present = Object.entries(TITLES).filter(([name]) => of(all, name, 'cpuUs').length > 0);
+  const rows = present.map(([server, title]) => {
+    const middle = (figure: Figure, digits = 0) => text(median(of(all, server, figure)), digits);
+    const spread = (figure: Figure, digits = 0) => {
+      const values = of(all, server, figure);
+      const [least, most] = [Math.min(...values), Math.max(...values)];
+      return `${middle(figure, digits)} (${text(least, digits)} to ${text(most, digits)})`;
+    };
     return [
-      TITLES[target],
-      number(results.median('create', target, 'cpuUs')),
-      number(median(results.ratios('cpuUs', ['create', target], ['create', 'fastify'])), 2),
-      number(results.median('create', target, 'perSecond')),
-      number(results.median('rate', target, 'cpuUs')),
-      ...[rate('p50Ms'), rate('p99Ms'), rate('secondP99Ms'), rate('p999Ms')],
-      megabytes(idle.get(target) ?? NaN),
-      megabytes(Math.max(...loaded)),
-      share(results.median('create', target, 'foreign')),
+      ...[title, spread('cpuUs'), text(ratio(all, server), 2), middle('perSecond')],
+      ...[middle('cpuAtRateUs'), middle('p50Ms', 1), spread('p99Ms', 1), middle('residentMb')],
+      ...[middle('readyMs'), `${text(100 * median(of(all, server, 'others')))} %`],
     ];
   });
-  return table(head, rows);
+  return markdown([head, ...rows]);
 }
 
-/** Everything that was measured, one row for each scenario and server. */
-export function scenarioTable(results: Results, scenarios: readonly Scenario[]): string {
-  const head = [
-    'scenario',
-    'server',
-    'CPU µs',
-    'min to max',
-    'requests/s',
-    'p50 ms',
-    'p99 ms',
-    'of a second',
-    'p99.9 ms',
-    'not as expected',
+function markdown(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_none, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const rule = widths?.map((width) => '-'.repeat(width)) ?? [];
+  const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths?.[at] ?? 0));
+  return rows
+    .toSpliced(1, 0, rule)
+    .map((row) => `| ${line(row).join(' | ')} |`)
+    .join('\n');
+}
+
+/** A line for each guard rail, and the exit code: 1 for one that is missed, 2 for no verdict. */
+export function verdict(all: readonly Measured[], perSecond: number) {
+  const cpu = (peer: keyof typeof TITLES, most: number) =>
+    [`CPU of a create, of ${TITLES[peer]}`, ratio(all, peer), most] as const;
+  const over = compared(all, 'p99Ms', 'fastify', (a, b) => a - b);
+  const rails = [
+    ...[cpu('bare', 1.6), cpu('nest-fastify', 0.65), cpu('nest', 0.2)],
+    [`p99 at ${perSecond}/s in ms, over ${TITLES.fastify}`, over, 2] as const,
+    ['ms from start to ready', median(of(all, 'proxy', 'readyMs')), 700] as const,
   ];
-  const rows = scenarios.flatMap(({ id, title, targets }) =>
-    targets.map((target) => {
-      const cpus = results.of(id, target).map((run) => run.cpuUs);
-      const wrong = results.of(id, target).reduce((sum, run) => sum + run.unexpected, 0);
-      return [
-        ...[title, target],
-        number(median(cpus)),
-        `${number(Math.min(...cpus))} to ${number(Math.max(...cpus))}`,
-        number(results.median(id, target, 'perSecond')),
-        number(results.median(id, target, 'p50Ms'), 1),
-        number(results.median(id, target, 'p99Ms'), 1),
-        number(results.median(id, target, 'secondP99Ms'), 1),
-        number(results.median(id, target, 'p999Ms'), 1),
-        number(wrong),
-      ];
-    }),
-  );
-  return table(head, rows);
-}
-
-export function goalTable(results: Results, perSecond: number): string {
-  const rows = goals(results, perSecond).map(({ text, measured, bound, reached }) => [
-    ...[text, number(measured, 2), bound, reached ? 'PASS' : 'FAIL'],
-  ]);
-  return table(['goal', 'measured', 'wanted', ''], rows);
-}
-
-/** In Markdown, as a README has it. */
-export function table(head: Row, rows: readonly Row[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: Row) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
-
-export function number(value: number, digits = 0): string {
-  return Number.isFinite(value) ? value.toFixed(digits) : '-';
-}
-
-export function megabytes(bytes: number): string {
-  return number(bytes / 1024 / 1024);
-}
-
-function share(value: number): string {
-  return Number.isFinite(value) ? `${number(value * 100)} %` : '-';
+  const servers = [...new Set(all.map(({ server }) => server))];
+  const shares = servers.map((server) => median(of(all, server, 'others')));
+  const difference = Math.max(...shares) - Math.min(...shares);
+  const isWithheld = difference > MOST_DIFFERENCE;
+  const lines = rails.map(([name, measured, most]) => {
+    if (Number.isNaN(measured)) return `not measured: ${name} (at most ${most})`;
+    const outcome = isWithheld ? 'no verdict' : measured <= most ? 'holds' : 'missed';
+    return `${outcome}: ${name}: ${text(measured, 2)} (at most ${most})`;
+  });
+  if (isWithheld) {
+    lines.push(
+      `No verdict: of one server others took ${text(100 * difference)} points more of the machine than of another, and at most ${100 * MOST_DIFFERENCE} are allowed. Measure again when nothing else runs.`,
+    );
+  }
+  const isMissed = rails.some(([, measured, most]) => measured > most);
+  return { text: lines.join('\n'), exitCode: isWithheld ? 2 : Number(isMissed) };
 }

@@ -1,47 +1,28 @@
-// The rules of a customer's body, as somebody would write them for ajv by hand. Bounds are the
-// proxy's.
+// The rules of a customer's body as one writes them for ajv by hand. Bounds are the proxy's.
 const text = (maxLength: number) => ({ type: ['string', 'null'], maxLength });
-const oneOf = (...members: string[]) => ({ enum: [...members, null] });
+const oneOf = (members: string) => ({ enum: [...members.split(' '), null] });
+const object = (properties: object) => ({
+  ...{ type: 'object', additionalProperties: false, properties },
+});
 
-const address = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    postOfficeBox: text(256),
-    street: text(256),
-    city: text(256),
-    state: text(256),
-    countryOrRegion: text(256),
-    postalCode: text(32),
-    type: oneOf('unknown', 'home', 'business', 'other'),
-  },
-};
-
-const phone = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    number: text(64),
-    type: oneOf(
-      ...['home', 'business', 'mobile', 'other', 'assistant'],
-      ...['homeFax', 'businessFax', 'otherFax', 'pager', 'radio'],
-    ),
-    language: text(64),
-    region: text(64),
-  },
-};
+const address = object({
+  ...{ postOfficeBox: text(256), street: text(256), city: text(256), state: text(256) },
+  ...{ countryOrRegion: text(256), postalCode: text(32) },
+  type: oneOf('unknown home business other'),
+});
+const phone = object({
+  ...{ number: text(64), language: text(64), region: text(64) },
+  type: oneOf('home business mobile other assistant homeFax businessFax otherFax pager radio'),
+});
+const TYPES = ['#microsoft.graph.bookingCustomer', 'microsoft.graph.bookingCustomer'];
 
 export const bodySchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['displayName'],
-  properties: {
-    '@odata.type': {
-      enum: ['#microsoft.graph.bookingCustomer', 'microsoft.graph.bookingCustomer'],
-    },
+  ...object({
+    '@odata.type': { enum: TYPES },
     displayName: { type: 'string', maxLength: 256, pattern: '\\S' },
     emailAddress: { type: ['string', 'null'], format: 'email', maxLength: 254 },
     addresses: { type: 'array', maxItems: 20, items: address },
     phones: { type: 'array', maxItems: 30, items: phone },
-  },
+  }),
+  required: ['displayName'],
 };
