@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { isEmail } from 'class-validator';
 import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './model.ts';
+import { isEmailAddress } from './rules.ts';
 
 const compiled = new Map<string, ValidateFunction>();
 
@@ -26,6 +26,6 @@ let rules: Ajv | undefined;
 
 function withAllBodies(): Ajv {
   const ajv = new Ajv({ allowUnionTypes: true });
-  ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
+  ajv.addFormat('email', { type: 'string', validate: isEmailAddress });
   return ajv.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/') });
 }

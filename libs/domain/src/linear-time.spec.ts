@@ -115,13 +115,13 @@ const ROWS: readonly Row[] = [
       filler.replaceAll(/["\\]/g, '\\$&'),
       '"}',
     ],
-    // What is no longer than an address may be is looked at in full: as often as a body has room.
+    // Texts as long as an address may be are looked at in full; a body has one.
     [
       'emailAddress',
       (text) => {
         eachAddress(text, filler);
       },
-      BODY_BYTES,
+      4096,
       '',
       'x'.repeat(254),
       '',

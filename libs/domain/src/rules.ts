@@ -1,6 +1,13 @@
 import 'reflect-metadata';
-import { ArrayMaxSize, IsArray, IsEmail, IsIn, IsOptional, IsString } from 'class-validator';
-import { Matches, MaxLength, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IS_EMAIL, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
+import {
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  isEmail,
+} from 'class-validator';
 import { Type } from 'class-transformer';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { VISIBLE_CHARACTER, isObject } from './values.ts';
@@ -33,10 +40,20 @@ export function OptionalVisibleText(maxLength: number): Rule {
   return inOrder(Absentable(), VisibleText(maxLength));
 }
 
-/** An e-mail address as class-validator's `isEmail` understands it, or null; may be absent. */
+/** SMTP carries no longer address (RFC 5321, 4.5.3.1.3). */
+const LONGEST_EMAIL = 254;
+
+/** As class-validator's `isEmail`, which takes a tenth of a second for a text of 64 KiB. */
+export function isEmailAddress(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= LONGEST_EMAIL && isEmail(value);
+}
+
+/** An e-mail address as `isEmailAddress` understands it, or null; may be absent. */
 export function NullableEmail(): Rule {
   const message = 'must be a valid e-mail address, or null when there is none';
-  return inOrder(Nullable(), IsEmail({}, { message }));
+  // Under the name of class-validator's own rule, which the JSON Schema is derived from.
+  const validator = { validate: isEmailAddress };
+  return inOrder(Nullable(), ValidateBy({ name: IS_EMAIL, validator }, { message }));
 }
 
 /** One of `members`, exactly as written, or null; may be absent. */
