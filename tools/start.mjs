@@ -15,7 +15,7 @@ let stoppedBy;
 function signalStage(child, signal) {
   if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
-    // Signalled twice, the API would take it for impatience and cut running requests off.
+    // Signalled twice, the API would take it for responseTimeout and cut running requests off.
     if (passesOn && signal !== 'SIGKILL') child.kill(signal);
     // A child that leads no group of its own is signalled alone.
     else process.kill(-child.pid, signal);

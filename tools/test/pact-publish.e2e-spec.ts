@@ -40,7 +40,7 @@ describe('npm run pact:publish', () => {
     expect(new Set(to.arrived.map(({ authorization }) => authorization))).toEqual(
       new Set([`Bearer ${TOKEN}`]),
     );
-    expect(stdout).toContain('as you wish, Bearer ***');
+    expect(stdout).toContain('as you accessRequest, Bearer ***');
     expect(stdout).not.toContain(TOKEN);
   });
 
@@ -100,7 +100,7 @@ describe('npm run pact:publish', () => {
     repository();
     const { code, stdout, stderr } = await command('publish', [], { publishStatus: 409 });
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/did not take .+ \(HTTP 409\)\nas you wish, Bearer \*\*\*\n$/);
+    expect(stderr).toMatch(/did not take .+ \(HTTP 409\)\nas you accessRequest, Bearer \*\*\*\n$/);
   });
 
   it.each<[string, () => void, RegExp]>([

@@ -97,7 +97,7 @@ export class RecordingBroker {
       const notices = [
         {
           type: publishStatus === 200 ? 'success' : 'error',
-          text: `as you wish, ${authorization}`,
+          text: `as you accessRequest, ${authorization}`,
         },
       ];
       return [publishStatus, { notices, _embedded: {}, _links: {} }];

@@ -9,7 +9,7 @@ import {
 import type { CallerTokenRequest, Fault } from '@bookings/graph-fake';
 import { Stack } from '../test/stack.ts';
 
-export interface KeyedCreate {
+export interface IdempotentCreate {
   readonly key: string;
   readonly customer: object;
 }
@@ -30,9 +30,9 @@ export interface ProviderState {
   /** How many creates are under way at Graph, which answers none of them. */
   readonly underWay?: number;
   /** What those creates are; that of the page, without a key, where nothing is said. */
-  readonly heldCreate?: KeyedCreate;
+  readonly heldCreate?: IdempotentCreate;
   /** Creates that came before, and are over. */
-  readonly earlier?: readonly (KeyedCreate & { readonly fault?: Fault })[];
+  readonly earlier?: readonly (IdempotentCreate & { readonly fault?: Fault })[];
   readonly graph?: 'unreachable';
 }
 
@@ -118,7 +118,7 @@ export class Scene {
   }
 }
 
-function asSent({ key, customer }: KeyedCreate) {
+function asSent({ key, customer }: IdempotentCreate) {
   return { headers: { 'idempotency-key': key }, body: JSON.stringify(customer) };
 }
 

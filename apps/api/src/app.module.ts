@@ -1,4 +1,4 @@
-import { BookingsUpstream } from '@bookings/domain';
+import { BookingsGateway } from '@bookings/domain';
 import {
   ConfidentialIdentity,
   EntraCredential,
@@ -14,31 +14,28 @@ import { AuditFile } from './audit/audit-file.ts';
 import { AuditInLog } from './audit/audit-in-log.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { KeyAudit } from './audit/key-audit.ts';
-import { AuditedUpstream } from './audit/audited-upstream.ts';
+import { AuditedGateway } from './audit/audited-upstream.ts';
 import { PermissionsController } from './auth/permissions.controller.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import { ProcessBudget } from './batch/answer-budget.ts';
 import { BatchController } from './batch/batch.controller.ts';
 import { CONFIG } from './config/config.token.ts';
 import type { Config, GraphConfig } from './config/config.ts';
-import { Creates } from './customers/creates.ts';
+import { Creates } from './customers/create-customer.ts';
 import { CustomersController } from './customers/customers.controller.ts';
-import { OwnName } from './customers/own-name.ts';
-import { StateOpening } from './idempotency/state-opening.ts';
-import { CustomerListings } from './keyed-create/customer-listings.ts';
-import { KeyedAttempts } from './keyed-create/keyed-attempts.ts';
-import { KeyedCreates } from './keyed-create/keyed-creates.ts';
-import { Settlement } from './keyed-create/settlement.ts';
-import { HealthController } from './ops/health.controller.ts';
+import { DisplayNameRepair } from './customers/display-name-repair.ts';
+import { CustomerLists, IdempotentAttempts, IdempotentCreates, Reconciler, StoreConnection } from '@bookings/idempotency';
+import { IdempotencyCounters } from './observability/idempotency-counters.ts';
+import { HealthController } from './observability/health.controller.ts';
 import { OpenApiController } from './openapi/open-api.controller.ts';
-import { Metrics } from './ops/metrics.ts';
-import { Readiness } from './ops/readiness.ts';
-import { RefusedParts } from './ops/request-log.ts';
+import { Metrics } from './observability/metrics.ts';
+import { Readiness } from './observability/readiness.ts';
+import { RefusedParts } from './observability/request-log.ts';
 
 /** The composition root: the only file that names the adapters. */
 @Module({})
 export class AppModule {
-  static with(config: Config, metrics: Metrics, state: StateOpening, log: Logger): DynamicModule {
+  static with(config: Config, metrics: Metrics, state: StoreConnection, log: Logger): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -51,13 +48,13 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.auth) },
-        { provide: StateOpening, useValue: state },
+        { provide: StoreConnection, useValue: state },
         { provide: AuditAlarm, useFactory: () => new AuditAlarm(log, metrics) },
         { provide: AuditLog, useFactory: () => auditLog(config.auditFile, log) },
         {
-          provide: BookingsUpstream,
+          provide: BookingsGateway,
           useFactory: (audit: AuditLog, alarm: AuditAlarm) =>
-            new AuditedUpstream(graphClient(config.graph, log), audit, alarm),
+            new AuditedGateway(graphClient(config.graph, log), audit, alarm),
           inject: [AuditLog, AuditAlarm],
         },
         ...creates(config, metrics),
@@ -65,9 +62,9 @@ export class AppModule {
         ProcessBudget,
         {
           provide: Readiness,
-          useFactory: (verifier: TokenVerifier, upstream: BookingsUpstream, audit: AuditLog) =>
+          useFactory: (verifier: TokenVerifier, upstream: BookingsGateway, audit: AuditLog) =>
             new Readiness(log, verifier, upstream, audit, state),
-          inject: [TokenVerifier, BookingsUpstream, AuditLog],
+          inject: [TokenVerifier, BookingsGateway, AuditLog],
         },
         { provide: RefusedParts, useFactory: () => new RefusedParts(log, metrics) },
       ],
@@ -101,43 +98,43 @@ function graphCredential(
 function creates({ graph, idempotency }: Config, metrics: Metrics): Provider[] {
   return [
     {
-      provide: OwnName,
-      useFactory: (upstream: BookingsUpstream) => new OwnName(upstream, metrics),
-      inject: [BookingsUpstream],
+      provide: DisplayNameRepair,
+      useFactory: (upstream: BookingsGateway) => new DisplayNameRepair(upstream, metrics),
+      inject: [BookingsGateway],
     },
     {
-      provide: Settlement,
-      useFactory: (upstream: BookingsUpstream) =>
-        new Settlement(new CustomerListings(upstream, graph.deadlineMs), {
+      provide: Reconciler,
+      useFactory: (upstream: BookingsGateway) =>
+        new Reconciler(new CustomerLists(upstream, graph.deadlineMs), {
           settleMs: idempotency.settleMs,
           deadlineMs: graph.deadlineMs,
         }),
-      inject: [BookingsUpstream],
+      inject: [BookingsGateway],
     },
     {
-      provide: KeyedCreates,
+      provide: IdempotentCreates,
       useFactory: (
-        state: StateOpening,
-        upstream: BookingsUpstream,
-        names: OwnName,
-        settlement: Settlement,
+        state: StoreConnection,
+        upstream: BookingsGateway,
+        names: DisplayNameRepair,
+        settlement: Reconciler,
         audit: AuditLog,
         alarm: AuditAlarm,
       ) =>
-        new KeyedCreates(
+        new IdempotentCreates(
           state,
-          new KeyedAttempts(upstream, names, graph),
+          new IdempotentAttempts(upstream, names, graph),
           settlement,
           new KeyAudit(audit, alarm),
-          metrics,
+          new IdempotencyCounters(metrics),
         ),
-      inject: [StateOpening, BookingsUpstream, OwnName, Settlement, AuditLog, AuditAlarm],
+      inject: [StoreConnection, BookingsGateway, DisplayNameRepair, Reconciler, AuditLog, AuditAlarm],
     },
     {
       provide: Creates,
-      useFactory: (upstream: BookingsUpstream, names: OwnName, keyed: KeyedCreates) =>
+      useFactory: (upstream: BookingsGateway, names: DisplayNameRepair, keyed: IdempotentCreates) =>
         new Creates(upstream, names, keyed, idempotency.keyRequired),
-      inject: [BookingsUpstream, OwnName, KeyedCreates],
+      inject: [BookingsGateway, DisplayNameRepair, IdempotentCreates],
     },
   ];
 }

@@ -1,23 +1,21 @@
-import { BookingsUpstream } from '@bookings/domain';
+import { BookingsGateway } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.ts';
-import { authenticate } from './auth/authenticate.hook.ts';
-import { houseOf } from './auth/denials.ts';
+import { authenticate } from './auth/auth.hook.ts';
+import { authorizationPolicy } from './auth/authorization.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import type { Config } from './config/config.ts';
-import { createServer } from './create-server.ts';
+import { createServer } from './http/create-server.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import type { KnownRoute } from './http/known-routes.ts';
-import type { RequestEnd } from './http/request-trail.ts';
-import { StateOpening } from './idempotency/state-opening.ts';
-import { KeyedCreates } from './keyed-create/keyed-creates.ts';
-import { Settlement } from './keyed-create/settlement.ts';
-import { InFlight } from './ops/in-flight.ts';
-import { ManagementModule } from './ops/management.module.ts';
-import { Metrics } from './ops/metrics.ts';
-import { Readiness } from './ops/readiness.ts';
-import { requestEnds } from './ops/request-log.ts';
+import type { RequestEnd } from './http/request-context.ts';
+import { IdempotentCreates, Reconciler, StoreConnection } from '@bookings/idempotency';
+import { InFlight } from './observability/in-flight.ts';
+import { ManagementModule } from './observability/management.module.ts';
+import { Metrics } from './observability/metrics.ts';
+import { Readiness } from './observability/readiness.ts';
+import { requestEnds } from './observability/request-log.ts';
 
 /** A server that listens on nothing yet. */
 export interface Listener {
@@ -47,7 +45,7 @@ export interface App extends Listener {
 export async function createApp(
   config: Config,
   log: Logger,
-  state = new StateOpening(config.idempotency),
+  state = new StoreConnection(config.idempotency),
 ): Promise<App> {
   const inFlight = new InFlight();
   const metrics = new Metrics(inFlight, () => unknownKeys(state));
@@ -62,7 +60,7 @@ export async function createApp(
   const module = AppModule.with(config, metrics, state, log);
   const server = await createServer(config, module, { begun, ended }, (nest) => {
     const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
-    fastify.addHook('onRequest', authenticate(nest.get(TokenVerifier), houseOf(config)));
+    fastify.addHook('onRequest', authenticate(nest.get(TokenVerifier), authorizationPolicy(config)));
     acceptJsonBodies(fastify);
   });
   const { nest, fastify } = server;
@@ -92,23 +90,23 @@ export async function createApp(
     },
     whenIdle: async () => {
       await inFlight.whenIdle();
-      await nest.get(KeyedCreates).whenIdle();
+      await nest.get(IdempotentCreates).whenIdle();
     },
     close: async () => {
       await server.close();
       nest.get(TokenVerifier).close();
       config.businessRules?.close();
-      nest.get(Settlement).close();
-      await nest.get(BookingsUpstream).close();
+      nest.get(Reconciler).close();
+      await nest.get(BookingsGateway).close();
       // What they have just lost is remembered as such.
-      await nest.get(KeyedCreates).whenIdle();
+      await nest.get(IdempotentCreates).whenIdle();
       await management?.close();
       await state.close();
     },
   };
 }
 
-async function unknownKeys({ opened }: StateOpening): Promise<number | undefined> {
+async function unknownKeys({ opened }: StoreConnection): Promise<number | undefined> {
   const figures = await opened?.store.figures().catch(() => undefined);
   return figures?.unknown;
 }

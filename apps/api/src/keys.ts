@@ -1,5 +1,5 @@
 // The operator's command about Idempotency-Keys that are unknown; run beside the API, on its store.
-import { KeysCommandError, runKeysCommand } from './idempotency/keys-command.ts';
+import { KeysCommandError, runKeysCommand } from './keys-command.ts';
 
 try {
   process.stdout.write(await runKeysCommand(process.argv.slice(2), process.env));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { callerOf } from './auth/caller.ts';
 import { assertCompact, isIssuerOf, repeatsName } from './auth/token-checks.ts';
-import { canonicalPath, leadsToCustomers } from './http/graph-path.ts';
+import { canonicalPath, leadsToCustomers } from './http/odata-path.ts';
 import { KnownRoutes } from './http/known-routes.ts';
 import { businessId, opaqueId } from './http/opaque-id.ts';
-import { isHost } from './http/request-trail.ts';
-import { read } from './keyed-create/idempotency-key.ts';
+import { isHost } from './http/request-context.ts';
+import { read } from './customers/idempotency-key.ts';
 
 /** The largest header, and the largest request line. */
 const HEADER_BYTES = 16_384;

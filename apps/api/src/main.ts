@@ -7,7 +7,7 @@ if (Number(major) < 24) {
   );
   process.exitCode = 1;
 } else {
-  const { serve } = await import('./serve.ts');
+  const { serve } = await import('./bootstrap.ts');
   await serve(process.env);
 }
 

@@ -5,11 +5,11 @@ import { type UpstreamRequest, parseCustomer } from '@bookings/domain';
 import { FixedToken, GraphClient } from '@bookings/graph-client';
 import { AuditAlarm } from '../src/audit/audit-alarm.ts';
 import { AuditFile } from '../src/audit/audit-file.ts';
-import { AuditedUpstream } from '../src/audit/audited-upstream.ts';
+import { AuditedGateway } from '../src/audit/audited-upstream.ts';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
-import { createLog } from '../src/log/log.ts';
-import { InFlight } from '../src/ops/in-flight.ts';
-import { Metrics } from '../src/ops/metrics.ts';
+import { createLog } from '../src/observability/logging.ts';
+import { InFlight } from '../src/observability/in-flight.ts';
+import { Metrics } from '../src/observability/metrics.ts';
 import { AuditFolder } from './audit-folder.ts';
 import { BUSINESS, jsonObject } from './stack.ts';
 
@@ -38,7 +38,7 @@ it('an audited upstream is closed only when what it cut off has its outcome', as
     createLog('silent'),
     new Metrics(new InFlight(), () => Promise.resolve(undefined)),
   );
-  const upstream = new AuditedUpstream(client, new AuditFile(folder.file), alarm);
+  const upstream = new AuditedGateway(client, new AuditFile(folder.file), alarm);
   const customer = parseCustomer({ displayName: 'x' });
   const creating = expect(upstream.createCustomer(BUSINESS, customer, request)).rejects.toThrow();
   // The intent waits for the pipe to be read, and closing waits for the write.

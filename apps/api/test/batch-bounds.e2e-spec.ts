@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPart, getPart, partPath, partsOf, sendBatch, statusesOf } from './batch-requests.ts';
-import { headLines, open } from './door/raw-caller.ts';
+import { headLines, open } from './security/raw-caller.ts';
 import { Stack, objectIn } from './stack.ts';
 
 /** Of which four and no more find room in a batch; spaced as no serializer would. */

@@ -67,12 +67,12 @@ export type Table = readonly (readonly [string, Case])[];
 /** Refusals that every operation has, by what the caller holds. */
 export function refusedCallers(path: string, body?: unknown): Table {
   const at = { path, seen: 0, ...(body !== undefined && { body }) };
-  const denied = { ...at, status: 403, code: 'Authorization_RequestDenied' };
+  const accessDenied = { ...at, status: 403, code: 'Authorization_RequestDenied' };
   return [
     ['no token', { ...at, holds: null, status: 401, code: 'InvalidAuthenticationToken' }],
-    ['an application without a role', { ...denied, holds: { roles: ['User.Read.All'] } }],
-    ['a user without a scope', { ...denied, holds: { scopes: ['User.Read'] } }],
-    ['an application with a scope for a role', { ...denied, holds: { scopes: ['openid'] } }],
+    ['an application without a role', { ...accessDenied, holds: { roles: ['User.Read.All'] } }],
+    ['a user without a scope', { ...accessDenied, holds: { scopes: ['User.Read'] } }],
+    ['an application with a scope for a role', { ...accessDenied, holds: { scopes: ['openid'] } }],
   ];
 }
 
@@ -90,8 +90,8 @@ export function readers(path: string): Table {
 
 /** Callers that may read, at an operation that writes. */
 export function readersRefused(path: string, body?: unknown): Table {
-  const denied = { path, seen: 0, status: 403, code: 'Authorization_RequestDenied' };
-  const sent = { ...denied, ...(body !== undefined && { body }) };
+  const accessDenied = { path, seen: 0, status: 403, code: 'Authorization_RequestDenied' };
+  const sent = { ...accessDenied, ...(body !== undefined && { body }) };
   return [
     ['an application that may only read', { ...sent, holds: READERS }],
     ['a user who may only read', { ...sent, holds: READING_USER }],

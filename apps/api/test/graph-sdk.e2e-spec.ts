@@ -77,9 +77,9 @@ describe("Graph's own JavaScript SDK, with another base URL", () => {
     expect(missing).toMatchObject({ statusCode: 404, code: 'ErrorItemNotFound' });
     expect(missing.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const weak = client(await stack.fake.issueToken({ roles: ['Bookings.Read.All'] }));
-    const denied = await errorOf(weak.api(CUSTOMERS).post(JONI));
-    expect(denied).toMatchObject({ statusCode: 403, code: 'Authorization_RequestDenied' });
-    expect(denied.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    const accessDenied = await errorOf(weak.api(CUSTOMERS).post(JONI));
+    expect(accessDenied).toMatchObject({ statusCode: 403, code: 'Authorization_RequestDenied' });
+    expect(accessDenied.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const wrong = await errorOf(client().api(CUSTOMERS).post({ displayName: 'x', id: 'y' }));
     expect(wrong).toMatchObject({ statusCode: 400, code: 'BadRequest' });
     expect(stack.fake.customers(BUSINESS)).toEqual([]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
-import type { PostgresServer } from '../src/idempotency/postgres/postgres-server.fixture.ts';
+import type { PostgresServer } from '@bookings/idempotency/testing';
 import { SilentServer } from './silent-server.ts';
 import { type Answer, Stack } from './stack.ts';
 

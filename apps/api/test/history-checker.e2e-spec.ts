@@ -31,9 +31,9 @@ const CLEAN: readonly (readonly [string, History])[] = [
   ['nothing at all', forged([], [])],
   ['a create after a lost answer', forged([[again, created('1')]], [customer('1')])],
   ['answers that name one id', forged([[created('1'), created('1')]], [customer('1')])],
-  ['twins with a customer each', forged([[created('1')], [created('2')]], TWO())],
+  ['duplicates with a customer each', forged([[created('1')], [created('2')]], TWO())],
   ['a refusal that left nothing', forged([[again, refused]], [])],
-  ['a refusal, and a twin that was created', forged([[refused], [created('1')]], [customer('1')])],
+  ['a refusal, and a duplicate that was created', forged([[refused], [created('1')]], [customer('1')])],
   ['a create after a refusal', forged([[refused, created('1')]], [customer('1')])],
   [
     'a question after the create without an answer',
@@ -44,13 +44,13 @@ const CLEAN: readonly (readonly [string, History])[] = [
 const BROKEN: readonly (readonly [string, readonly Rule[], History])[] = [
   ['two customers of one key', ['duplicate'], forged([[created('1')]], TWO())],
   [
-    'three customers of twins',
+    'three customers of duplicates',
     ['duplicate'],
     forged([[created('1')], [created('2')]], [...TWO(), customer('3')]),
   ],
   ['a refusal that left a customer', ['left-by-a-refusal'], forged([[refused]], [customer('1')])],
   [
-    'a refusal of a twin that left a customer',
+    'a refusal of a duplicate that left a customer',
     ['left-by-a-refusal'],
     forged([[created('1')], [refused]], TWO()),
   ],

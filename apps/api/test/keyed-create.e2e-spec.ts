@@ -116,8 +116,8 @@ describe('a create with an Idempotency-Key', () => {
     const meanwhile = await create(key);
     expect([meanwhile.status, meanwhile.error['code']]).toEqual([409, 'IdempotencyKeyInUse']);
     expect(meanwhile.headers.get('retry-after')).toBe('1');
-    const twin = await create(newKey());
-    expect([twin.status, twin.error['code']]).toEqual([409, 'IdempotencyKeyInUse']);
+    const duplicate = await create(newKey());
+    expect([duplicate.status, duplicate.error['code']]).toEqual([409, 'IdempotencyKeyInUse']);
     expect((await first).status).toBe(201);
     expect(customers()).toBe(1);
   });

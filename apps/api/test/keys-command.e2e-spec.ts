@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Caller, isObject } from '@bookings/domain';
-import { StateSecret } from '../src/idempotency/state-secret.ts';
+import { StoreSecret } from '@bookings/idempotency';
 import { BUSINESS, Stack, jsonObject } from './stack.ts';
 import { stateUrl } from './state-folder.ts';
 
@@ -109,7 +109,7 @@ it('takes a digest that begins with a dash, as one of 64 does', async () => {
     personal: false,
   };
   const owner = { caller, business: BUSINESS, operation: 'createCustomer' };
-  const secret = new StateSecret(STATE_SECRET);
+  const secret = new StoreSecret(STATE_SECRET);
   let index = 0;
   while (!secret.key(owner, `dash-${index}`).startsWith('-')) index += 1;
   stack.fake.forget();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allOf, open, statuses } from './door/raw-caller.ts';
+import { allOf, open, statuses } from './security/raw-caller.ts';
 import { Stack, customersPath, jsonObject, objectIn } from './stack.ts';
 
 const MANAGED = ['/livez', '/readyz', '/metrics'];

@@ -118,7 +118,7 @@ function undocumented({ operation }: Documented, answer: Answer): string | undef
   const response = values.resolved(responses[status] ?? responses[ofGraph ?? '']);
   if (response['description'] === undefined) return `${status} is not documented: ${answer.text}`;
   for (const name of Object.keys(objectIn(response, 'headers'))) {
-    if (/request-id$/.test(name) && !answer.headers.has(name)) return `${status} lacks ${name}`;
+    if (/request-id$/.test(name) && !answer.headers.has(name)) return `${status} missing ${name}`;
   }
   const [[mediaType, described] = []] = Object.entries(objectIn(response, 'content'));
   const type = answer.headers.get('content-type');

@@ -59,7 +59,7 @@ describe('GET /permissions with a business access file', () => {
     }
   });
 
-  it('keeps the verdict of the rule apart from that of the permission', async () => {
+  it('keeps the verdict of the rule withSeparateAttempts from that of the permission', async () => {
     const token = await narrowed.fake.issueToken({ roles: [], appId: READER_APP });
     const answer = await narrowed.ask('GET', `/permissions?business=${KIOSK}`, { token });
     const [create, list] = operationsOf(answer);

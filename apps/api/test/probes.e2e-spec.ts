@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { PostgresServer } from '../src/idempotency/postgres/postgres-server.fixture.ts';
+import { PostgresServer } from '@bookings/idempotency/testing';
 import { type Hanging, auditFile, isReady, postgres, silent, sqlite } from './hanging.ts';
 import { Stack, customersPath } from './stack.ts';
 

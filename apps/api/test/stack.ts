@@ -6,7 +6,7 @@ import { isObject } from '@bookings/domain';
 import { GraphFake, type GraphFakeOptions, proxyEnvironment } from '@bookings/graph-fake';
 import { type App, createApp } from '../src/create-app.ts';
 import { loadConfig } from '../src/config/config.ts';
-import { createLog } from '../src/log/log.ts';
+import { createLog } from '../src/observability/logging.ts';
 import { stateUrl } from './state-folder.ts';
 
 /** The business of the documented example. */

@@ -4,7 +4,7 @@ import { type Socket, createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { PostgresServer } from '../src/idempotency/postgres/postgres-server.fixture.ts';
+import { PostgresServer } from '@bookings/idempotency/testing';
 import { Stack, customersPath } from './stack.ts';
 
 const REFUSED = /"degraded":\["creates with an Idempotency-Key are refused: the store cannot be/;

@@ -10,7 +10,7 @@ const { business: B, id: ID } = DOCUMENTED;
 const BUSINESS_EXISTS = 'the booking business exists';
 const MAY_READ = ['the caller may read booking customers', BUSINESS_EXISTS];
 const MAY_WRITE = ['the caller may create booking customers', BUSINESS_EXISTS];
-const READER = ['the caller lacks the permission to create booking customers', BUSINESS_EXISTS];
+const READER = ['the caller missing the permission to create booking customers', BUSINESS_EXISTS];
 
 interface Refused extends Asked {
   /** Of the error that the client throws. */
@@ -24,7 +24,7 @@ const notFound = {
   },
   gives: { status: 404, code: 'ErrorItemNotFound', outcome: undefined },
 };
-const denied = {
+const accessDenied = {
   response: {
     status: 403,
     body: graphError({
@@ -86,7 +86,7 @@ const REFUSED: readonly Refused[] = [
     segment: `/${ID}`,
     body: NAME,
     call: (client) => client.updateCustomer(B, ID, NAME),
-    ...denied,
+    ...accessDenied,
   },
   {
     states: READER,
@@ -94,7 +94,7 @@ const REFUSED: readonly Refused[] = [
     method: 'DELETE',
     segment: `/${ID}`,
     call: (client) => client.deleteCustomer(B, ID),
-    ...denied,
+    ...accessDenied,
   },
 ];
 

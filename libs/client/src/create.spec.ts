@@ -25,7 +25,7 @@ const notSent = answers(
   error('ServiceUnavailable', { innerError: { outcome: 'not-sent' } }),
   NOW,
 );
-const denied = answers(403, error('Authorization_RequestDenied'));
+const accessDenied = answers(403, error('Authorization_RequestDenied'));
 
 /** Creates at a service that answers so, one answer after the other. */
 async function creating(handlers: readonly Handler[], options: CreateOptions = {}) {
@@ -155,7 +155,7 @@ describe('a create under a key', () => {
   it.each([
     ['another body', answers(422, error('IdempotencyKeyReused'), NOW), 422],
     ['a broken rule', answers(400, error('BadRequest'), NOW), 400],
-    ['a missing permission', denied, 403],
+    ['a missing permission', accessDenied, 403],
     ['a failure without a reason', answers(500, error('UnknownError'), NOW), 500],
   ])('is not sent again after %s', async (_title, handler, status) => {
     const { report, seen } = await creating([handler, created]);
@@ -179,7 +179,7 @@ describe('a create under a key', () => {
   });
 
   it.each([
-    ['a refusal', denied, 403],
+    ['a refusal', accessDenied, 403],
     ['what was not sent', answers(500, error('x', { innerError: { outcome: 'not-sent' } })), 500],
   ])(
     'that was lost stays unknown, whatever comes after it: %s',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { GraphError } from './graph-error.ts';
-import { parseCustomerChanges } from './parse.ts';
+import { GraphError } from './errors/graph-error.ts';
+import { parseCustomerChanges } from './validation/parse.ts';
 
 function refusal(input: unknown): GraphError {
   try {

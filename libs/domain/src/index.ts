@@ -3,18 +3,18 @@ export {
   BOOKING_CUSTOMER_TYPE,
   BookingCustomer,
   BookingCustomerChanges,
-} from './booking-customer.ts';
-export { bodySchemas } from './body-schemas.ts';
-export { BUSINESS_ID_CHARACTERS, foldBusinessId, isBusinessId } from './business-id.ts';
-export { type AccessVerdict, BusinessAccess, type Lack, accessKindOf } from './business-access.ts';
+} from './model/booking-customer.ts';
+export { bodySchemas } from './validation/body-schemas.ts';
+export { BUSINESS_ID_CHARACTERS, foldBusinessId, isBusinessId } from './access/business-id.ts';
+export { type AccessVerdict, BusinessAccess, type MissingAccess, accessKindOf } from './access/business-access.ts';
 export {
-  BookingsUpstream,
+  BookingsGateway,
   type CreatedCustomer,
-  type UpstreamAnswer,
+  type UpstreamResponse,
   type UpstreamRequest,
   type UpstreamTrace,
-} from './bookings-upstream.ts';
-export { DOCUMENTED_CUSTOMER } from './documented-customer.ts';
+} from './bookings-gateway.ts';
+export { DOCUMENTED_CUSTOMER } from './model/documented-customer.ts';
 export {
   ERROR_CODES,
   type ErrorCode,
@@ -24,11 +24,11 @@ export {
   type GraphErrorBody,
   type GraphErrorOptions,
   type Outcome,
-} from './graph-error.ts';
+} from './errors/graph-error.ts';
 export { MOST_LEVELS, isDeeperThan, parsedJson } from './json-depth.ts';
-export { ANNOTATION_PREFIX } from './names.ts';
-export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './parse.ts';
-export { encodedSegment } from './path-segment.ts';
+export { ANNOTATION_PREFIX } from './validation/names.ts';
+export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './validation/parse.ts';
+export { encodedSegment } from './odata/path-segment.ts';
 export {
   type Caller,
   type Operation,
@@ -39,18 +39,19 @@ export {
   isWrite,
   permits,
 } from './permissions.ts';
-export { PHONE_TYPES, Phone, type PhoneType } from './phone.ts';
+export { PHONE_TYPES, Phone, type PhoneType } from './model/phone.ts';
 export {
   PHYSICAL_ADDRESS_TYPES,
   PhysicalAddress,
   type PhysicalAddressType,
-} from './physical-address.ts';
+} from './model/physical-address.ts';
 export {
   type AccessFault,
   BusinessAccessError,
   readBusinessAccess,
-} from './read-business-access.ts';
-export { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
-export { READ_ONLY_PROPERTIES } from './read-only.ts';
+} from './access/read-business-access.ts';
+export { QUERY_OPTIONS, readQueryOptions } from './odata/query-options.ts';
+export { READ_ONLY_PROPERTIES } from './model/read-only.ts';
+export { withSeparateAttempts } from './separate-attempts.ts';
 export { isObject } from './values.ts';
-export { MOST_DETAILS } from './violation.ts';
+export { MOST_DETAILS } from './validation/violation.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldBusinessId, isBusinessId } from './business-id.ts';
+import { foldBusinessId, isBusinessId } from './access/business-id.ts';
 import { isDeeperThan, parsedJson } from './json-depth.ts';
-import { parseCustomer, parseCustomerChanges } from './parse.ts';
-import { encodedSegment } from './path-segment.ts';
+import { parseCustomer, parseCustomerChanges } from './validation/parse.ts';
+import { encodedSegment } from './odata/path-segment.ts';
 import { type Caller, permits } from './permissions.ts';
-import { readQueryOptions } from './query-options.ts';
-import { readBusinessAccess } from './read-business-access.ts';
+import { readQueryOptions } from './odata/query-options.ts';
+import { readBusinessAccess } from './access/read-business-access.ts';
 
 /** The largest request line, and the largest body. */
 const HEADER_BYTES = 16_384;

@@ -125,7 +125,7 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
   {
-    states: ['the application lacks the permission to create booking customers', BUSINESS_EXISTS],
+    states: ['the application missing the permission to create booking customers', BUSINESS_EXISTS],
     receiving: 'a request to create a customer without the permission',
     answer: { status: 403, code: string('Authorization_RequestDenied') },
     error: { status: 403, code: 'Authorization_RequestDenied' },

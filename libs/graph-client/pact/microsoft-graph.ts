@@ -9,7 +9,7 @@ import {
   BookingCustomer,
   type Caller,
   GraphError,
-  type UpstreamAnswer,
+  type UpstreamResponse,
   type UpstreamRequest,
 } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
@@ -82,7 +82,7 @@ export function asked<T>(
 export function create(
   creating: Creating,
   response: ExpectedResponse,
-): Promise<UpstreamAnswer | GraphError> {
+): Promise<UpstreamResponse | GraphError> {
   const { business = DOCUMENTED.business } = creating;
   const customer = creating.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
   const body = creating.body ?? customer;

@@ -1,25 +1,25 @@
 import { performance } from 'node:perf_hooks';
 import {
-  BookingsUpstream,
+  BookingsGateway,
   type BookingCustomer,
   type BookingCustomerChanges,
   type CreatedCustomer,
   MAX_ANSWER_BYTES,
   MAX_PAGE_BYTES,
-  type UpstreamAnswer,
+  type UpstreamResponse,
   type UpstreamRequest,
   encodedSegment,
 } from '@bookings/domain';
 import { Pool } from 'undici';
-import { attemptReserveMs } from './attempts.ts';
+import { attemptReserveMs } from './retry/retry-rule.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import { BOUNDLESS, type WireRequest } from './exchange.ts';
-import { countIn, createdCustomer, customerIn, deleted, pageIn } from './graph-answer.ts';
+import { BOUNDLESS, type WireRequest } from './transport/exchange.ts';
+import { countIn, createdCustomer, customerIn, deleted, pageIn } from './transport/graph-response.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
-import { headersUp } from './headers.ts';
-import { MailboxGate, type MailboxGateOptions } from './mailbox-gate.ts';
-import { within } from './patience.ts';
-import { type Sent, send } from './send.ts';
+import { forwardedHeaders } from './transport/headers.ts';
+import { MailboxLimiter, type MailboxLimiterOptions } from './mailbox-limiter/mailbox-limiter.ts';
+import { withDeadline } from './mailbox-limiter/deadline.ts';
+import { type Sent, send } from './retry/send.ts';
 
 export interface GraphClientOptions {
   /** Such as `https://graph.microsoft.com/v1.0`. */
@@ -27,7 +27,7 @@ export interface GraphClientOptions {
   readonly credential: GraphCredential;
   /** One attempt, from asking for a connection to the last byte of the answer. */
   readonly attemptTimeoutMs: number;
-  readonly mailbox: MailboxGateOptions;
+  readonly mailbox: MailboxLimiterOptions;
   readonly addressSchema: AddressSchema;
 }
 
@@ -44,10 +44,10 @@ interface Asked extends Pick<WireRequest, 'method' | 'body'> {
 }
 
 /** Microsoft Graph, or whatever answers like it. */
-export class GraphClient extends BookingsUpstream {
+export class GraphClient extends BookingsGateway {
   readonly #pool: Pool;
   readonly #basePath: string;
-  readonly #gate: MailboxGate;
+  readonly #gate: MailboxLimiter;
 
   constructor(private readonly options: GraphClientOptions) {
     super();
@@ -60,7 +60,7 @@ export class GraphClient extends BookingsUpstream {
       pipelining: 1,
       connectTimeout: options.attemptTimeoutMs,
     });
-    this.#gate = new MailboxGate(options.mailbox);
+    this.#gate = new MailboxLimiter(options.mailbox);
   }
 
   override createCustomer(
@@ -77,7 +77,7 @@ export class GraphClient extends BookingsUpstream {
     query: string,
     collectionUrl: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     const asked = { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES } as const;
     const upstreamUrl = `${this.options.baseUrl.replace(/\/+$/, '')}/`;
     return this.#ask(asked, request, (sent) =>
@@ -89,7 +89,7 @@ export class GraphClient extends BookingsUpstream {
     business: string,
     query: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     const asked = { method: 'GET', business, segment: '/$count', query } as const;
     return this.#ask({ ...asked, accept: 'text/plain' }, request, countIn);
   }
@@ -99,7 +99,7 @@ export class GraphClient extends BookingsUpstream {
     id: string,
     query: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     return this.#ask({ method: 'GET', business, segment: key(id), query }, request, customerIn);
   }
 
@@ -108,7 +108,7 @@ export class GraphClient extends BookingsUpstream {
     id: string,
     changes: BookingCustomerChanges,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     const body = customerBody(changes, this.options.addressSchema);
     const asked = { method: 'PATCH', business, segment: key(id), body } as const;
     return this.#ask(asked, request, customerIn);
@@ -118,7 +118,7 @@ export class GraphClient extends BookingsUpstream {
     business: string,
     id: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     return this.#ask({ method: 'DELETE', business, segment: key(id) }, request, deleted);
   }
 
@@ -137,7 +137,7 @@ export class GraphClient extends BookingsUpstream {
     read: (sent: Sent, request: UpstreamRequest) => T,
   ): Promise<T> {
     const { credential, attemptTimeoutMs } = this.options;
-    const token = await within(request, credential.token(request));
+    const token = await withDeadline(request, credential.token(request));
     const wire = this.#wire(asked, request, token);
     const arrivedMs = performance.now();
     const worthwhileUntilMs =
@@ -167,7 +167,7 @@ export class GraphClient extends BookingsUpstream {
     const { method, business, segment = '', query = '', body, accept } = asked;
     const customers = `${this.#basePath}/solutions/bookingBusinesses${key(business)}/customers`;
     const path = `${customers}${segment}${query === '' ? '' : `?${query}`}`;
-    const headers = headersUp(request, token, body !== undefined);
+    const headers = forwardedHeaders(request, token, body !== undefined);
     if (accept !== undefined) headers['accept'] = accept;
     return body === undefined ? { method, path, headers } : { method, path, headers, body };
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type UpstreamRequest, isObject, parsedJson } from '@bookings/domain';
 import { claimsChallenge } from './credentials/claims-challenge.ts';
-import { headersUp, readableRequestId } from './headers.ts';
-import { withOwnLinks } from './page-links.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { forwardedHeaders, readableRequestId } from './transport/headers.ts';
+import { withOwnLinks } from './paging/page-links.ts';
+import { retryAfterMs } from './retry/retry-after.ts';
 
 /** The largest header that a caller, or Graph, can send. */
 const HEADER_BYTES = 16_384;
@@ -25,7 +25,7 @@ const up = (prefer: string) => {
     signal: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
-  return headersUp(request, '', false);
+  return forwardedHeaders(request, '', false);
 };
 const TARGETS = {
   upstreamUrl: 'https://graph.microsoft.com/v1.0/',

@@ -98,7 +98,7 @@ describe('a fake', () => {
     }
   });
 
-  it('keeps what it hands out apart from what it keeps', async () => {
+  it('keeps what it hands out withSeparateAttempts from what it keeps', async () => {
     const fake = await GraphFake.start();
     try {
       const before = fake.requests();

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Metrics } from '../ops/metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { AuditKeyRecord, AuditOutcome } from './audit-record.ts';
 
 /** Says that a record could not be appended: counted, and where it would be lost, logged. */

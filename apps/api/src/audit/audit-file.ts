@@ -3,9 +3,9 @@ import type { AuditRecord } from './audit-record.ts';
 import { AppendError, LineFile } from './line-file.ts';
 
 /** A file that takes longer takes nothing: nobody shall wait for a disk that hangs. */
-const PATIENCE_MS = 2000;
+const APPEND_TIMEOUT_MS = 2000;
 /** The same for a probe, which must be back before whoever asks `/readyz` gives up. */
-const PROBE_PATIENCE_MS = 500;
+const PROBE_TIMEOUT_MS = 500;
 /** Records that may wait for the file; at 500 bytes each some 5 MB. */
 const MAX_WAITING = 10_000;
 
@@ -26,10 +26,10 @@ export class AuditFile extends AuditLog {
   #waiting = new Set<Waiting>();
   #appending = false;
 
-  /** @param patienceMs how long a record may take */
+  /** @param timeoutMs how long a record may take */
   constructor(
     path: string,
-    private readonly patienceMs = PATIENCE_MS,
+    private readonly timeoutMs = APPEND_TIMEOUT_MS,
   ) {
     super();
     this.#file = new LineFile(path);
@@ -38,13 +38,13 @@ export class AuditFile extends AuditLog {
   /** With its time in front: ISO 8601, UTC. */
   override append(record: AuditRecord): Promise<void> {
     const line = JSON.stringify({ time: new Date().toISOString(), ...record });
-    return this.#enter(`${line}\n`, this.patienceMs);
+    return this.#enter(`${line}\n`, this.timeoutMs);
   }
 
   /** Tries it, so that it says so as soon as the file can be written again. */
   override async unavailable(): Promise<string | undefined> {
     try {
-      await this.#enter('', PROBE_PATIENCE_MS);
+      await this.#enter('', PROBE_TIMEOUT_MS);
       return undefined;
     } catch (error) {
       const code = error instanceof AppendError ? ` (${error.code})` : '';
@@ -54,25 +54,25 @@ export class AuditFile extends AuditLog {
 
   /** Waits for a file that hangs no longer than records do. */
   override async close(): Promise<void> {
-    if (this.#appending) await this.#enter('', this.patienceMs).catch(() => undefined);
+    if (this.#appending) await this.#enter('', this.timeoutMs).catch(() => undefined);
   }
 
-  #enter(line: string, patienceMs: number): Promise<void> {
+  #enter(line: string, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.size >= MAX_WAITING) throw new Error('too many records wait for the file');
-      const impatience = setTimeout(() => {
+      const responseTimeout = setTimeout(() => {
         // What has not begun must not be in the file once it was said that it is not.
         this.#waiting.delete(entry);
-        reject(new Error(`the file took nothing within ${patienceMs} ms`));
-      }, patienceMs);
+        reject(new Error(`the file took nothing within ${timeoutMs} ms`));
+      }, timeoutMs);
       const entry: Waiting = {
         line,
         resolve: () => {
-          clearTimeout(impatience);
+          clearTimeout(responseTimeout);
           resolve();
         },
         reject: (failure) => {
-          clearTimeout(impatience);
+          clearTimeout(responseTimeout);
           reject(failure);
         },
       };

@@ -1,13 +1,13 @@
 import {
   type BookingCustomer,
   type BookingCustomerChanges,
-  BookingsUpstream,
+  BookingsGateway,
   type CreatedCustomer,
   GraphError,
-  type UpstreamAnswer,
+  type UpstreamResponse,
   type UpstreamRequest,
 } from '@bookings/domain';
-import { InFlight } from '../ops/in-flight.ts';
+import { InFlight } from '../observability/in-flight.ts';
 import type { AuditAlarm } from './audit-alarm.ts';
 import type { AuditLog } from './audit-log.ts';
 import {
@@ -24,11 +24,11 @@ import { answered, failed } from './write-end.ts';
  * answer. A write whose intent cannot be kept is refused; an outcome that cannot be kept raises an
  * alarm and changes nothing.
  */
-export class AuditedUpstream extends BookingsUpstream {
+export class AuditedGateway extends BookingsGateway {
   readonly #running = new InFlight();
 
   constructor(
-    private readonly upstream: BookingsUpstream,
+    private readonly upstream: BookingsGateway,
     private readonly audit: AuditLog,
     private readonly alarm: AuditAlarm,
   ) {
@@ -53,7 +53,7 @@ export class AuditedUpstream extends BookingsUpstream {
     id: string,
     changes: BookingCustomerChanges,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     return this.#audited({ operation: 'updateCustomer', business, customerId: id }, request, () =>
       this.upstream.updateCustomer(business, id, changes, request),
     );
@@ -63,27 +63,27 @@ export class AuditedUpstream extends BookingsUpstream {
     business: string,
     id: string,
     request: UpstreamRequest,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<UpstreamResponse> {
     return this.#audited({ operation: 'deleteCustomer', business, customerId: id }, request, () =>
       this.upstream.deleteCustomer(business, id, request),
     );
   }
 
   override listCustomers(
-    ...args: Parameters<BookingsUpstream['listCustomers']>
-  ): Promise<UpstreamAnswer> {
+    ...args: Parameters<BookingsGateway['listCustomers']>
+  ): Promise<UpstreamResponse> {
     return this.upstream.listCustomers(...args);
   }
 
   override countCustomers(
-    ...args: Parameters<BookingsUpstream['countCustomers']>
-  ): Promise<UpstreamAnswer> {
+    ...args: Parameters<BookingsGateway['countCustomers']>
+  ): Promise<UpstreamResponse> {
     return this.upstream.countCustomers(...args);
   }
 
   override getCustomer(
-    ...args: Parameters<BookingsUpstream['getCustomer']>
-  ): Promise<UpstreamAnswer> {
+    ...args: Parameters<BookingsGateway['getCustomer']>
+  ): Promise<UpstreamResponse> {
     return this.upstream.getCustomer(...args);
   }
 
@@ -98,7 +98,7 @@ export class AuditedUpstream extends BookingsUpstream {
     await this.audit.close();
   }
 
-  async #audited<T extends UpstreamAnswer>(
+  async #audited<T extends UpstreamResponse>(
     write: Write,
     request: UpstreamRequest,
     send: () => Promise<T>,

@@ -1,4 +1,4 @@
-import { GraphError, type UpstreamAnswer, type UpstreamRequest } from '@bookings/domain';
+import { GraphError, type UpstreamResponse, type UpstreamRequest } from '@bookings/domain';
 import type { AuditOutcome } from './audit-record.ts';
 
 /** How a write ended, as far as its outcome is concerned. */
@@ -7,7 +7,7 @@ export type WriteEnd = Pick<AuditOutcome, 'outcome' | 'status' | 'code' | 'attem
 /** What nginx calls a request whose caller closed the connection before it was answered. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-export function answered(answer: UpstreamAnswer, request: UpstreamRequest): WriteEnd {
+export function answered(answer: UpstreamResponse, request: UpstreamRequest): WriteEnd {
   return {
     // 304: Graph answered that there was nothing to do.
     outcome: answer.status < 300 ? 'done' : 'refused',

@@ -5,7 +5,7 @@ import {
   type Operation,
   permits,
 } from '@bookings/domain';
-import { FOREIGN_TENANT } from './denials.ts';
+import { FOREIGN_TENANT } from './authorization.ts';
 
 // RFC 6750, section 3: a request without a token gets no `error`.
 export function missingToken(): GraphError {
@@ -36,7 +36,7 @@ export function keysUnreachable(cause: unknown): GraphError {
 }
 
 /** 403 with all that is missing, and by RFC 6750 the scopes of which one would do for a user. */
-export function denied(
+export function accessDenied(
   caller: Caller,
   operation: Operation,
   missing: readonly ErrorDetail[],

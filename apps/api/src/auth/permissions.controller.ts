@@ -5,9 +5,9 @@ import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { badRequest } from '../http/bad-request.ts';
 import { businessId } from '../http/opaque-id.ts';
-import { identify } from '../http/request-trail.ts';
-import { callerOfRequest } from './authenticate.hook.ts';
-import { type AccessRules, businessDenial, denials, houseOf } from './denials.ts';
+import { setRequestIdHeaders } from '../http/request-context.ts';
+import { callerOfRequest } from './auth.hook.ts';
+import { type AccessRules, missingBusinessAccess, authorize, authorizationPolicy } from './authorization.ts';
 import { RequiresToken } from './requires.decorator.ts';
 
 /** What a caller holds and may do, and why not, before it tries. Nothing of anybody else's. */
@@ -25,8 +25,8 @@ export class PermissionsController {
   ): void {
     const { caller } = callerOfRequest(request);
     const business = businessOf(asked);
-    const house = houseOf(this.config);
-    const { rules } = house;
+    const policy = authorizationPolicy(this.config);
+    const { rules } = policy;
     const answer = {
       caller: {
         kind: caller.kind,
@@ -37,7 +37,7 @@ export class PermissionsController {
       },
       businessAccess: businessAccess(rules, business),
       operations: PERMISSIONS.filter(({ kind }) => kind === caller.kind).map((row) => {
-        const missing = denials(caller, { operation: row.operation, business }, house);
+        const missing = authorize(caller, { operation: row.operation, business }, policy);
         return {
           operation: row.operation,
           permitted: missing.length === 0,
@@ -49,7 +49,7 @@ export class PermissionsController {
         };
       }),
     };
-    identify(reply, request.trail);
+    setRequestIdHeaders(reply, request.requestContext);
     reply.type('application/json').send(Buffer.from(JSON.stringify(answer)));
   }
 }
@@ -82,6 +82,6 @@ function businessVerdict(
   business: string,
   rules: AccessRules,
 ): { readonly allowed: boolean; readonly reason?: string } {
-  const denial = businessDenial(caller, { operation, business }, rules);
+  const denial = missingBusinessAccess(caller, { operation, business }, rules);
   return denial ? { allowed: false, reason: denial.message } : { allowed: true };
 }

@@ -10,7 +10,7 @@ import {
 import type { AuthConfig } from '../config/config.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
-import { KeySet, KeySetUnreachable } from './key-set.ts';
+import { KeySet, KeySetUnreachable } from './jwks.ts';
 import type { SigningKey } from './signing-keys.ts';
 import { TokenCache } from './token-cache.ts';
 import {

@@ -5,11 +5,11 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
-import { asBatchPart } from '../http/batch-part.ts';
-import { type RefusedHeader, refuseHeaders } from '../http/graph-request.ts';
-import { ParsedBody } from '../http/request-parts.ts';
-import { identify } from '../http/request-trail.ts';
-import { RefusedParts } from '../ops/request-log.ts';
+import { asBatchPart } from './batch-context.ts';
+import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts';
+import { ParsedBody } from '../http/request-params.ts';
+import { setRequestIdHeaders } from '../http/request-context.ts';
+import { RefusedParts } from '../observability/request-log.ts';
 import { BatchBudget, ProcessBudget } from './answer-budget.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
 import { type PartAnswer, answerToPart, batchAnswer, lengthOf } from './part-answer.ts';
@@ -40,7 +40,7 @@ export class BatchController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseHeaders(request, WITH_PARTS);
-    const budget = new BatchBudget(this.processBudget, request.trail.disconnect.signal);
+    const budget = new BatchBudget(this.processBudget, request.requestContext.disconnect.signal);
     // Also the end of a connection over which the answer is never read.
     reply.raw.once('close', () => {
       budget.close();
@@ -51,7 +51,7 @@ export class BatchController {
       (part) => this.#refuse(part, request, failedDependency(), performance.now()),
     );
     const pieces = batchAnswer(answers);
-    identify(reply, request.trail);
+    setRequestIdHeaders(reply, request.requestContext);
     reply
       .status(200)
       .type('application/json')
@@ -79,7 +79,7 @@ export class BatchController {
     let takenBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-      const answer = await asBatchPart(request.trail.disconnect.signal, async () => {
+      const answer = await asBatchPart(request.requestContext.disconnect.signal, async () => {
         const injected = await fastify.inject({
           method: part.method,
           url: target,
@@ -103,7 +103,7 @@ export class BatchController {
     error: GraphError,
     arrivedAtMs: number,
   ): PartAnswer {
-    return refusePart(part, error, request.trail, arrivedAtMs, this.refusedParts);
+    return refusePart(part, error, request.requestContext, arrivedAtMs, this.refusedParts);
   }
 }
 

@@ -1,7 +1,7 @@
 import { GraphError, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
-import { canonicalPath, leadsToCustomers } from '../http/graph-path.ts';
-import { MOST_FIELDS } from '../http/request-trail.ts';
+import { canonicalPath, leadsToCustomers } from '../http/odata-path.ts';
+import { MOST_FIELDS } from '../http/request-context.ts';
 import { MAX_HEADER_BYTES } from '../http/server-options.ts';
 import type { BatchPart } from './batch-request.ts';
 
@@ -47,7 +47,7 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
   const kept = own
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name]) => !NOT_OF_A_PART.includes(name) && !name.startsWith('x-forwarded-'));
-  const { clientRequestId } = batch.trail;
+  const { clientRequestId } = batch.requestContext;
   const target = targetOf(part.url);
   return {
     target,

@@ -1,6 +1,6 @@
 import type { GraphError } from '@bookings/domain';
-import type { RequestTrail } from '../http/request-trail.ts';
-import type { RefusedParts } from '../ops/request-log.ts';
+import type { RequestContext } from '../http/request-context.ts';
+import type { RefusedParts } from '../observability/request-log.ts';
 import type { BatchPart } from './batch-request.ts';
 import { type PartAnswer, partAnswer } from './part-answer.ts';
 
@@ -16,11 +16,11 @@ const READING: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 export function refusePart(
   part: BatchPart,
   error: GraphError,
-  batch: RequestTrail,
+  batch: RequestContext,
   arrivedAtMs: number,
   log: RefusedParts,
 ): PartAnswer {
-  const trail: RequestTrail = {
+  const requestContext: RequestContext = {
     ...batch,
     requestId: crypto.randomUUID(),
     arrivedAtMs,
@@ -28,13 +28,13 @@ export function refusePart(
     error,
     outcome: READING.includes(part.method) ? undefined : error.outcome,
   };
-  log.record({ method: part.method, trail }, error.status);
+  log.record({ method: part.method, requestContext }, error.status);
   const headers = {
     ...error.headers,
     'Content-Type': 'application/json',
-    'client-request-id': trail.clientRequestId,
-    'request-id': trail.requestId,
+    'client-request-id': requestContext.clientRequestId,
+    'request-id': requestContext.requestId,
   };
-  const body = Buffer.from(JSON.stringify(error.toBody(trail)));
+  const body = Buffer.from(JSON.stringify(error.toBody(requestContext)));
   return partAnswer(part.id, error.status, headers, body);
 }

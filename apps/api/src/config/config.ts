@@ -1,8 +1,8 @@
 import type { BlockList } from 'node:net';
-import type { BusinessRules } from '../access/business-rules.ts';
-import { businessRules } from './business-rules.ts';
+import type { BusinessRules } from '../business-access/business-access-rules.ts';
+import { businessRules } from './business-access.ts';
 import { type CredentialConfig, readCredential } from './credential.ts';
-import { type IdempotencyConfig, readIdempotency } from './state.ts';
+import { type IdempotencyConfig, readIdempotency } from './idempotency.ts';
 import { type SettingFault, SettingReader } from './setting-reader.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;

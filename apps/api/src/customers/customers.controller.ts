@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import {
   type BookingCustomer,
   type BookingCustomerChanges,
-  BookingsUpstream,
+  BookingsGateway,
   type Operation,
   type UpstreamRequest,
   encodedSegment,
@@ -11,21 +11,21 @@ import {
 } from '@bookings/domain';
 import { Controller, Delete, Get, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOfRequest } from '../auth/authenticate.hook.ts';
+import { callerOfRequest } from '../auth/auth.hook.ts';
 import { Requires } from '../auth/requires.decorator.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { customersUrl } from '../http/customers-url.ts';
-import { graphRequest } from '../http/graph-request.ts';
-import { Business, Customer, ParsedBody } from '../http/request-parts.ts';
-import { Creates } from './creates.ts';
-import { passOn } from './pass-on.ts';
+import { forwardedRequest } from '../http/forwarded-request.ts';
+import { Business, Customer, ParsedBody } from '../http/request-params.ts';
+import { Creates } from './create-customer.ts';
+import { sendUpstreamResponse } from '../http/upstream-response.ts';
 
 /** Booking customers of a business, as Graph has them. */
 @Controller('v1.0/solutions/bookingBusinesses/:business/customers')
 export class CustomersController {
   constructor(
-    private readonly upstream: BookingsUpstream,
+    private readonly upstream: BookingsGateway,
     private readonly creates: Creates,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -38,10 +38,10 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up } = this.#goingUp(request, 'createCustomer');
+    const { up } = this.#upstreamRequest(request, 'createCustomer');
     const { answer, headers } = await this.creates.create(request, business, customer, up);
     const location = `${this.#customersUrl(request, business)}/${encodedSegment(answer.id)}`;
-    passOn(request, reply.headers({ ...headers, Location: location }), answer);
+    sendUpstreamResponse(request, reply.headers({ ...headers, Location: location }), answer);
   }
 
   @Get()
@@ -51,9 +51,9 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up, query } = this.#goingUp(request, 'listCustomers');
+    const { up, query } = this.#upstreamRequest(request, 'listCustomers');
     const url = this.#customersUrl(request, business);
-    passOn(request, reply, await this.upstream.listCustomers(business, query, url, up));
+    sendUpstreamResponse(request, reply, await this.upstream.listCustomers(business, query, url, up));
   }
 
   @Get('$count')
@@ -63,8 +63,8 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up, query } = this.#goingUp(request, 'countCustomers');
-    passOn(request, reply, await this.upstream.countCustomers(business, query, up));
+    const { up, query } = this.#upstreamRequest(request, 'countCustomers');
+    sendUpstreamResponse(request, reply, await this.upstream.countCustomers(business, query, up));
   }
 
   @Get(':customer')
@@ -75,8 +75,8 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up, query } = this.#goingUp(request, 'getCustomer');
-    passOn(request, reply, await this.upstream.getCustomer(business, customer, query, up));
+    const { up, query } = this.#upstreamRequest(request, 'getCustomer');
+    sendUpstreamResponse(request, reply, await this.upstream.getCustomer(business, customer, query, up));
   }
 
   @Patch(':customer')
@@ -88,8 +88,8 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up } = this.#goingUp(request, 'updateCustomer');
-    passOn(request, reply, await this.upstream.updateCustomer(business, customer, changes, up));
+    const { up } = this.#upstreamRequest(request, 'updateCustomer');
+    sendUpstreamResponse(request, reply, await this.upstream.updateCustomer(business, customer, changes, up));
   }
 
   @Delete(':customer')
@@ -100,24 +100,24 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up } = this.#goingUp(request, 'deleteCustomer');
-    passOn(request, reply, await this.upstream.deleteCustomer(business, customer, up));
+    const { up } = this.#upstreamRequest(request, 'deleteCustomer');
+    sendUpstreamResponse(request, reply, await this.upstream.deleteCustomer(business, customer, up));
   }
 
-  #goingUp(
+  #upstreamRequest(
     request: FastifyRequest,
     operation: Operation,
   ): { readonly up: UpstreamRequest; readonly query: string } {
-    const { trail } = request;
-    const { headers, query } = graphRequest(request, operation);
+    const { requestContext } = request;
+    const { headers, query } = forwardedRequest(request, operation);
     const up = {
       ...callerOfRequest(request),
-      requestId: trail.requestId,
-      clientRequestId: trail.clientRequestId,
+      requestId: requestContext.requestId,
+      clientRequestId: requestContext.clientRequestId,
       headers,
       deadlineAtMs: performance.now() + this.config.graph.deadlineMs,
-      signal: trail.disconnect.signal,
-      trace: trail.upstream,
+      signal: requestContext.disconnect.signal,
+      trace: requestContext.upstream,
     };
     return { up, query };
   }

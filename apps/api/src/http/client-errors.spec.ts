@@ -8,8 +8,8 @@ import { answerClientError, answeredOn, servedOn } from './client-errors.ts';
 let server: Server;
 
 /** A server as the application's, that waits so long for a request. */
-async function listen(patienceMs: number): Promise<void> {
-  const patience = { requestTimeout: patienceMs, headersTimeout: patienceMs };
+async function listen(timeoutMs: number): Promise<void> {
+  const patience = { requestTimeout: timeoutMs, headersTimeout: timeoutMs };
   server = createServer({ ...patience, connectionsCheckingInterval: 20 }, (request, response) => {
     servedOn(request, response);
     response.once('close', () => {

@@ -1,6 +1,6 @@
 import { encodedSegment } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
-import { isHost } from './request-trail.ts';
+import { isHost } from './request-context.ts';
 
 /**
  * Where callers find a business's customers: the proxy's own address, never Graph's.

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AnswerError } from './answer-error.ts';
+import type { AnswerError } from './error-response.ts';
 
 /** Everything that Nest catches, and everything that it lets Fastify hand to it. */
 @Catch()

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type FastifyInstance, fastify } from 'fastify';
-import { type RequestTrail, trackRequests } from './request-trail.ts';
+import { type RequestContext, trackRequests } from './request-context.ts';
 import { limitConnections } from './server-options.ts';
 
 describe('limitConnections', () => {
@@ -10,7 +10,7 @@ describe('limitConnections', () => {
   let url: string;
   let arrived: PromiseWithResolvers<void>;
   /** Of the request, as it is when its answer is sent. */
-  let sent: PromiseWithResolvers<RequestTrail>;
+  let sent: PromiseWithResolvers<RequestContext>;
 
   beforeEach(async () => {
     app = fastify({ requestTimeout: 30_000 });
@@ -18,14 +18,14 @@ describe('limitConnections', () => {
     sent = Promise.withResolvers();
     trackRequests(app, nobody, nobody);
     limitConnections(app);
-    app.addHook('onSend', ({ trail }, _reply, _payload, done) => {
-      sent.resolve(trail);
+    app.addHook('onSend', ({ requestContext }, _reply, _payload, done) => {
+      sent.resolve(requestContext);
       done();
     });
     app.get('/now', () => 'here');
-    app.get('/late', async ({ trail }) => {
+    app.get('/late', async ({ requestContext }) => {
       const left = new Promise<void>((resolve) => {
-        trail.disconnect.signal.addEventListener('abort', () => {
+        requestContext.disconnect.signal.addEventListener('abort', () => {
           resolve();
         });
       });
@@ -39,15 +39,15 @@ describe('limitConnections', () => {
 
   it('sets a clock for the taking of an answer', async () => {
     expect(await (await fetch(`${url}/now`)).text()).toBe('here');
-    expect((await sent.promise).impatience?.hasRef()).toBe(false);
+    expect((await sent.promise).responseTimeout?.hasRef()).toBe(false);
   });
 
   it('sets none where the caller has left, as nothing would stop it', async () => {
     const asked = request(`${url}/late`).on('error', nobody).end();
     await arrived.promise;
     asked.destroy();
-    const { disconnect, impatience } = await sent.promise;
+    const { disconnect, responseTimeout } = await sent.promise;
     expect(disconnect.signal.aborted).toBe(true);
-    expect(impatience?.hasRef()).toBeUndefined();
+    expect(responseTimeout?.hasRef()).toBeUndefined();
   });
 });

@@ -2,9 +2,9 @@ import { type RequestListener, type Server, createServer } from 'node:http';
 import { GraphError } from '@bookings/domain';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
-import type { AnswerError } from './answer-error.ts';
+import type { AnswerError } from './error-response.ts';
 import { answerClientError, refuseOnSocket } from './client-errors.ts';
-import { canonicalPath } from './graph-path.ts';
+import { canonicalPath } from './odata-path.ts';
 import { IdleConnections } from './idle-connections.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
@@ -68,10 +68,10 @@ function httpServer(serve: RequestListener): Server {
 export function limitConnections(fastify: FastifyInstance): void {
   const { server } = fastify;
   // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
-  fastify.addHook('onSend', ({ raw: { socket }, trail }, _reply, payload, done) => {
+  fastify.addHook('onSend', ({ raw: { socket }, requestContext }, _reply, payload, done) => {
     // A client that has disconnected takes nothing, and the end of its request is over.
-    if (!trail.disconnect.signal.aborted) {
-      trail.impatience = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
+    if (!requestContext.disconnect.signal.aborted) {
+      requestContext.responseTimeout = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
     }
     done(null, payload);
   });

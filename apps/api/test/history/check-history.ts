@@ -108,7 +108,7 @@ function isUnknown(outcome: Outcome): boolean {
   return !isCreated(outcome) && !isRefused(outcome);
 }
 
-/** Customers for which there is no create: what twins share is counted together. */
+/** Customers for which there is no create: what duplicates share is counted together. */
 function countSurplus(
   outcomes: readonly Outcome[],
   stored: readonly Stored[],

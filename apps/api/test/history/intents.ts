@@ -8,7 +8,7 @@ export interface Intent {
   readonly caller: number;
   readonly idempotencyKey: string;
   readonly business: string;
-  /** Its e-mail address, which identical twins alone share with it. */
+  /** Its e-mail address, which identical duplicates alone share with it. */
   readonly content: string;
   readonly customer: Readonly<Record<'@odata.type' | 'displayName' | 'emailAddress', string>>;
 }
@@ -17,7 +17,7 @@ export const CALLERS = 8;
 /** So many businesses are busy at a time, and each gets so many customers: lists stay short. */
 const BUSY = 12;
 const CUSTOMERS_EACH = 100;
-/** How far behind its twin an intent may come: under way together, or when the first is done. */
+/** How far behind its duplicate an intent may come: under way together, or when the first is done. */
 const FARTHEST_TWIN = 150;
 
 /** What `seed` makes many callers want. Of one customer in five there are two or three. */
@@ -42,10 +42,10 @@ export function intentsOf(seed: number, count: number): readonly Intent[] {
 
 /** Twins of different callers often have the same key, which is another key in other hands. */
 function askersOf(one: string, random: Random): Pick<Intent, 'caller' | 'idempotencyKey'>[] {
-  const twins = random.chance(0.2) ? 2 + random.below(2) : 1;
+  const duplicates = random.chance(0.2) ? 2 + random.below(2) : 1;
   const first = random.below(CALLERS);
-  return Array.from({ length: twins }, (_none, twin) => ({
-    caller: (first + twin) % CALLERS,
+  return Array.from({ length: duplicates }, (_none, duplicate) => ({
+    caller: (first + duplicate) % CALLERS,
     idempotencyKey: random.chance(0.5) ? one : `key-${random.hex()}`,
   }));
 }

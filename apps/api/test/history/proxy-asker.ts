@@ -9,7 +9,7 @@ import type { Replicas } from './replicas.ts';
 /** What Graph's own refusals are in this run; another 4xx is nobody's. */
 const REFUSALS: readonly number[] = [400, 403];
 /** Longer than any deadline of the proxy's. */
-const PATIENCE_MS = 15_000;
+const APPEND_TIMEOUT_MS = 15_000;
 
 /** Asks the proxy, with an Idempotency-Key, whichever process it happens to reach. */
 export class ProxyAsker implements Asker {
@@ -17,7 +17,7 @@ export class ProxyAsker implements Asker {
   readonly #replicas: Replicas;
   readonly #tokens: readonly string[];
   readonly #random: Random;
-  readonly #agent = new Agent({ headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
+  readonly #agent = new Agent({ headersTimeout: APPEND_TIMEOUT_MS, bodyTimeout: APPEND_TIMEOUT_MS });
 
   /** @param tokens one for each caller */
   constructor(replicas: Replicas, tokens: readonly string[], random: Random) {

@@ -8,7 +8,7 @@ import type { Intent } from './intents.ts';
 /** The SDK sends tokens to its own hosts over https alone; `graphSdk` leads from there to the fake. */
 const GRAPH = 'https://graph.microsoft.com';
 /** As long as the deadline of the proxy in such a run. */
-const PATIENCE_MS = 3500;
+const APPEND_TIMEOUT_MS = 3500;
 /** Answers that say come again; every other 4xx is final. */
 const PASSING: readonly number[] = [408, 409, 429];
 
@@ -22,7 +22,7 @@ export class SdkAsker implements Asker {
   }
 
   async ask({ business, customer }: Intent, signal?: AbortSignal): Promise<Answer> {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const patience = AbortSignal.timeout(APPEND_TIMEOUT_MS);
     try {
       const answer: unknown = await this.#client
         .api(`/solutions/bookingBusinesses/${business}/customers`)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PostgresServer } from '../../src/idempotency/postgres/postgres-server.fixture.ts';
+import { PostgresServer } from '@bookings/idempotency/testing';
 
 /** A store that is there as long as a run. */
 export interface RunStore {

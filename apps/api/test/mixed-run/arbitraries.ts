@@ -30,7 +30,7 @@ const ownQuery: fc.Arbitrary<Query> = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Of large pages, because sixteen have their customers there, which are told apart by `id`. */
+/** Of large pages, because sixteen have their customers there, which are told withSeparateAttempts by `id`. */
 const sharedQuery: fc.Arbitrary<Query> = fc.record(
   {
     ...anyQuery,

@@ -5,9 +5,9 @@ import type {
   NetworkResponse,
 } from '@azure/msal-node';
 import { isObject } from '@bookings/domain';
-import type { Exchange } from '../exchange.ts';
-import { header } from '../headers.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import type { Exchange } from '../transport/exchange.ts';
+import { header } from '../transport/headers.ts';
+import { retryAfterMs } from '../retry/retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { type TokenFailure, failureOf, withoutToken } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
-import { retryAfterSeconds } from '../retry-after.ts';
+import { retryAfterSeconds } from '../retry/retry-after.ts';
 
 /** Leaves a token endpoint alone for as long as it asked, whoever wants a token meanwhile. */
 export class TokenBackoff {

@@ -1,5 +1,5 @@
 import { GraphError, isObject } from '@bookings/domain';
-import { retryAfterSeconds } from '../retry-after.ts';
+import { retryAfterSeconds } from '../retry/retry-after.ts';
 import { challengeFor } from './claims-challenge.ts';
 
 /** Why there is no token: what the endpoint, the way to it, or the library said. */

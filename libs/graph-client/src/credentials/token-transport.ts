@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { BOUNDLESS, type Exchange, exchange } from '../exchange.ts';
+import { BOUNDLESS, type Exchange, exchange } from '../transport/exchange.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 const CONNECTIONS = 8;

@@ -1,0 +1,50 @@
+import type { StoreOptions } from '@bookings/idempotency';
+import type { SettingReader } from './setting-reader.ts';
+
+/** How creates are remembered. */
+export interface IdempotencyConfig extends StoreOptions {
+  /** Whether a create without an Idempotency-Key is refused. */
+  readonly keyRequired: boolean;
+  readonly settleMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** A year. */
+const MOST_HOURS = 8784;
+/** What nobody guesses: 16 characters of Base64 are 96 bits. */
+const LEAST_SECRET = 16;
+
+export function readIdempotency(read: SettingReader): IdempotencyConfig {
+  const url = stateUrl(read);
+  return {
+    url,
+    secret: stateSecret(read, url),
+    keyRequired: read.oneOf('IDEMPOTENCY_KEY', ['optional', 'required']) === 'required',
+    retentionMs: read.integer('IDEMPOTENCY_RETENTION_HOURS', 1, MOST_HOURS) * HOUR_MS,
+    settleMs: read.integer('IDEMPOTENCY_SETTLE_MS', 0, HOUR_MS),
+  };
+}
+
+function stateUrl(read: SettingReader): string {
+  const expected = 'sqlite:PATH, or postgres://USER@HOST/DATABASE';
+  const url = read.text('STATE_URL', expected) ?? '';
+  const isFile = url.startsWith('sqlite:') && !/^sqlite:(?:$|:|\/\/)/.test(url);
+  if (url !== '' && !isFile && !isPostgres(url)) {
+    read.fault('STATE_URL', 'names no store', expected);
+  }
+  return url;
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url);
+}
+
+function stateSecret(read: SettingReader, url: string): string | undefined {
+  const expected = `a secret of at least ${LEAST_SECRET} characters, the same for every replica`;
+  const secret = read.text('STATE_SECRET', expected);
+  if (secret === undefined && isPostgres(url)) read.fault('STATE_SECRET', 'is missing', expected);
+  if (secret !== undefined && secret.length < LEAST_SECRET) {
+    read.fault('STATE_SECRET', 'is too short', expected);
+  }
+  return secret;
+}

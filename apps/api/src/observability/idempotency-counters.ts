@@ -1,0 +1,19 @@
+import type { IdempotencyMetrics, IdempotentOutcome, LookupResult } from '@bookings/idempotency';
+import type { Metrics } from './metrics.ts';
+
+/** Counts what becomes of idempotent creates. */
+export class IdempotencyCounters implements IdempotencyMetrics {
+  constructor(private readonly metrics: Metrics) {}
+
+  created(outcome: IdempotentOutcome): void {
+    this.metrics.idempotentCreates.inc({ outcome });
+  }
+
+  lookedUp(result: LookupResult): void {
+    this.metrics.lookups.inc({ result });
+  }
+
+  tookOver(): void {
+    this.metrics.keyTakeovers.inc();
+  }
+}

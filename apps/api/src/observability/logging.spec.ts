@@ -1,0 +1,121 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { NamedPipe } from '../audit/named-pipe.fixture.ts';
+import { createLog, logDestination } from './logging.ts';
+
+/** More than a pipe holds (64 KiB), so that writing must wait for reading. */
+const COUNT = 5000;
+const line = (index: number) => `{"line":${index},"text":"${'é'.repeat(20)}"}\n`;
+
+let folder: string;
+let pipe: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lines-'));
+  pipe = join(folder, 'pipe');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** What a process of its own writes to its stdout. */
+async function outputOf(script: string): Promise<string> {
+  const module = new URL('./logging.ts', import.meta.url).href;
+  const whole = `import { createLog, logDestination } from '${module}';${script}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', whole], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  await once(child, 'close');
+  return text;
+}
+
+describe('the destination of the log', () => {
+  it('writes every line whole and in its order, however slowly they are read', async () => {
+    const reader = new NamedPipe(pipe);
+    // With a reader and a writer, so that opening does not wait.
+    const descriptor = openSync(pipe, constants.O_RDWR);
+    const destination = logDestination(descriptor);
+    for (let index = 0; index < COUNT; index += 1) destination.write(line(index));
+    expect(await reader.lines(COUNT)).toEqual(
+      Array.from({ length: COUNT }, (_none, index) => line(index).trimEnd()),
+    );
+    destination.write(line(COUNT));
+    expect(await reader.lines(1)).toEqual([line(COUNT).trimEnd()]);
+    closeSync(descriptor);
+    await reader.close();
+  });
+
+  it('keeps no more than 8 MiB for a reader that stands still, and the event loop goes on', async () => {
+    const reader = new NamedPipe(pipe);
+    const descriptor = openSync(pipe, constants.O_RDWR);
+    const destination = logDestination(descriptor);
+    let dropped = 0;
+    destination.on('drop', () => (dropped += 1));
+    const large = `${'x'.repeat(1_048_575)}\n`;
+    for (let index = 0; index < 20; index += 1) {
+      destination.write(large);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(dropped).toBeGreaterThanOrEqual(12);
+    // What was kept comes whole.
+    for (const each of await reader.lines(20 - dropped)) expect(each).toHaveLength(1_048_575);
+    closeSync(descriptor);
+    await reader.close();
+  });
+
+  it('ends nothing when no one reads any more', async () => {
+    execFileSync('mkfifo', [pipe]);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const descriptor = openSync(pipe, constants.O_WRONLY);
+    const log = createLog('info', logDestination(descriptor));
+    log.info('first');
+    closeSync(reader);
+    const flushed = new Promise((resolve) => {
+      log.info('second');
+      log.flush(resolve);
+    });
+    expect(await flushed).toMatchObject({ code: 'EPIPE' });
+    closeSync(descriptor);
+  });
+
+  it('writes what could not be written as soon as it can', async () => {
+    const file = join(folder, 'lines.jsonl');
+    const text = await outputOf(`
+      import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+      const turns = async (isOver, most) => {
+        for (let turn = 0; turn < most && !isOver(); turn += 1) await new Promise(setImmediate);
+      };
+      writeFileSync('${file}', '');
+      const readOnly = openSync('${file}', 'r');
+      const destination = logDestination(readOnly);
+      destination.write('first\\n');
+      await turns(() => false, 200);
+      closeSync(readOnly);
+      // The lowest number that is free: the same one.
+      const writable = openSync('${file}', 'a');
+      destination.write('second\\n');
+      const text = () => readFileSync('${file}', 'utf8');
+      // The fault may be told only now; each line that follows it is another attempt.
+      await turns(() => (destination.write('next\\n'), text().includes('second')), 20_000);
+      process.stdout.write(JSON.stringify([writable === readOnly, text().slice(0, 13)]));`);
+    expect(JSON.parse(text)).toEqual([true, 'first\nsecond\n']);
+  });
+
+  it('writes what waits before the process ends', async () => {
+    const text = await outputOf(`
+      const destination = logDestination(1);
+      for (let index = 0; index < ${COUNT}; index += 1) destination.write(\`\${index}\\n\`);
+      process.exit(0);`);
+    // What is being written by then may come after what has waited for it.
+    const numbers = text.trimEnd().split('\n').map(Number);
+    expect(numbers.sort((one, other) => one - other)).toEqual(
+      Array.from({ length: COUNT }, (_none, index) => index),
+    );
+  });
+});

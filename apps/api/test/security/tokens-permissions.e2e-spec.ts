@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'undici';
+import { CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, customersPath } from '../stack.ts';
+import { PERSONAL_TENANT, type Rows, checkRow, held, roles, scopes } from './token-rows.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(async () => {
+  await stack.stop();
+});
+beforeEach(() => {
+  stack.fake.forget();
+});
+
+const ROWS: Rows = [
+  // Permissions of the page "Create bookingCustomer".
+  ['a user with BookingsAppointment.ReadWrite.All', held({ scopes }, 201)],
+  ['a user with Bookings.ReadWrite.All', held({ scopes: ['Bookings.ReadWrite.All'] }, 201)],
+  ['a user with Bookings.Manage.All', held({ scopes: ['openid', 'Bookings.Manage.All'] }, 201)],
+  [
+    'a user who may only read',
+    held(
+      { scopes: ['Bookings.Read.All'] },
+      403,
+      'a delegated token without any of the delegated permissions that would do: BookingsAppointment.ReadWrite.All, Bookings.ReadWrite.All, Bookings.Manage.All.',
+    ),
+  ],
+  ['an application with BookingsAppointment.ReadWrite.All', held({ roles }, 201)],
+  [
+    'an application with Bookings.ReadWrite.All',
+    held(
+      { roles: ['Bookings.ReadWrite.All'] },
+      403,
+      'an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All.',
+    ),
+  ],
+  ['an application with Bookings.Manage.All', held({ roles: ['Bookings.Manage.All'] }, 403)],
+  ['an application without roles', held({}, 403)],
+  // Kinds of token.
+  [
+    'a user whose roles name the permission',
+    held({ scopes: ['Bookings.Read.All'], claims: { roles } }, 403, 'a delegated token'),
+  ],
+  [
+    'an application whose scp names the permission',
+    held(
+      { roles: [], claims: { scp: CREATE_PERMISSION, idtyp: 'app' } },
+      403,
+      'an application token',
+    ),
+  ],
+  [
+    'a token about a user with roles and no scp, as an ID token is',
+    held(
+      { roles, claims: { idtyp: undefined, preferred_username: 'joni@example.com' } },
+      403,
+      'a delegated token',
+    ),
+  ],
+  [
+    'idtyp user with roles and no scp',
+    held({ roles, claims: { idtyp: 'user' } }, 403, 'a delegated token'),
+  ],
+  [
+    'roles without idtyp from a public client',
+    held({ roles, claims: { idtyp: undefined, azpacr: '0' } }, 403, 'a delegated token'),
+  ],
+  ['an application without the optional idtyp', held({ roles, claims: { idtyp: undefined } }, 201)],
+  ['roles that are a string', held({ claims: { roles: CREATE_PERMISSION } }, 403)],
+  ['scp that is an array', held({ scopes, claims: { scp: scopes } }, 401)],
+  ['a v1 token of an application', held({ roles, version: '1.0' }, 201)],
+  ['a v1 token of a user', held({ scopes, version: '1.0' }, 201)],
+  [
+    'a personal account with every permission',
+    held(
+      { scopes, tenantId: PERSONAL_TENANT },
+      403,
+      'Personal Microsoft accounts are not supported',
+    ),
+  ],
+];
+
+describe('what the token permits', () => {
+  it.each(ROWS)('%s', async (_title, row) => {
+    await checkRow(stack, row);
+  });
+
+  it('says with RFC 6750 which scope a user missing', async () => {
+    const token = await stack.fake.issueToken({ scopes: ['Bookings.Read.All'] });
+    expect((await stack.create({ token })).headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_scope", scope="BookingsAppointment.ReadWrite.All Bookings.ReadWrite.All Bookings.Manage.All"',
+    );
+  });
+
+  it('is asked for without an error when there is none', async () => {
+    const answer = await stack.create({ token: null });
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(stack.seen).toBe(0);
+  });
+
+  it('is that of the token which comes with the request, where several share a connection', async () => {
+    const writer = await stack.fake.issueToken({ roles });
+    const reader = await stack.fake.issueToken({ roles: ['Bookings.Read.All'] });
+    const forged = `${writer.slice(0, -8)}AAAAAAAA`;
+    // Looked for by how it ends, it is found: what it says is the reader's, its signature the writer's.
+    const grafted = reader.replace(/[^.]+$/, () => writer.slice(writer.lastIndexOf('.') + 1));
+    const client = new Client(stack.url);
+    let connections = 0;
+    client.on('connect', () => (connections += 1));
+    const statusFor = async (token: string) => {
+      const { statusCode, body } = await client.request({
+        method: 'POST',
+        path: customersPath(),
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: DOCUMENTED_REQUEST,
+      });
+      await body.dump();
+      return statusCode;
+    };
+    const expected: [token: string, status: number][] = [
+      [writer, 201],
+      [grafted, 401],
+      // Remembered from here on.
+      [writer, 201],
+      [writer, 201],
+      [forged, 401],
+      [grafted, 401],
+      [writer, 201],
+      [grafted, 401],
+      [reader, 403],
+      [reader, 403],
+      [reader, 403],
+      [forged, 401],
+      [writer, 201],
+      [reader, 403],
+      [writer, 201],
+    ];
+    const statuses = [];
+    for (const [token] of expected) statuses.push(await statusFor(token));
+    await client.close();
+    expect(statuses).toEqual(expected.map(([, status]) => status));
+    expect(connections).toBe(1);
+  });
+
+  it('is looked at before the body is read', async () => {
+    const token = await stack.fake.issueToken({ scopes: ['Bookings.Read.All'] });
+    const body = 'x'.repeat(200_000);
+    expect((await stack.create({ token: null, body })).status).toBe(401);
+    expect((await stack.create({ token, body })).status).toBe(403);
+  });
+});

@@ -1,0 +1,34 @@
+import { NullableMember, NullableText } from '../validation/rules.ts';
+
+/** Graph's physicalAddressType. */
+export const PHYSICAL_ADDRESS_TYPES = ['unknown', 'home', 'business', 'other'] as const;
+
+export type PhysicalAddressType = (typeof PHYSICAL_ADDRESS_TYPES)[number];
+
+/**
+ * Graph's `physicalAddress`. The page "Create bookingCustomer" shows `postOfficeBox` and `type`,
+ * which the v1.0 schema does not declare. Graph publishes no lengths; 256 is more than a line of
+ * any postal address and 32 more than any postal code.
+ */
+export class PhysicalAddress {
+  @NullableText(256)
+  postOfficeBox?: string | null;
+
+  @NullableText(256)
+  street?: string | null;
+
+  @NullableText(256)
+  city?: string | null;
+
+  @NullableText(256)
+  state?: string | null;
+
+  @NullableText(256)
+  countryOrRegion?: string | null;
+
+  @NullableText(32)
+  postalCode?: string | null;
+
+  @NullableMember(PHYSICAL_ADDRESS_TYPES)
+  type?: PhysicalAddressType | null;
+}

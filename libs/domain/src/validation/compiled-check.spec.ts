@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BookingCustomer, BookingCustomerChanges } from '../model/booking-customer.ts';
+import { passesCompiledCheck } from './compiled-check.ts';
+import { DOCUMENTED_CUSTOMER } from '../model/documented-customer.ts';
+import { explain } from './validate.ts';
+import { PHONE_TYPES } from '../model/phone.ts';
+import { PHYSICAL_ADDRESS_TYPES } from '../model/physical-address.ts';
+
+const text = fc.oneof(
+  { weight: 12, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }) },
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ minLength: 250, maxLength: 260 }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\u200b',
+    '\ufe0f'.repeat(300),
+    '\u{1f600}'.repeat(256),
+    'x'.repeat(33),
+    'x'.repeat(65),
+  ),
+);
+const email = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('jonis@relecloud.com', 'a.b+c@example.co.uk') },
+  fc.emailAddress(),
+  fc.constantFrom(
+    'a@b.c',
+    'a@b',
+    'a@[127.0.0.1]',
+    '"a b"@example.com',
+    '\u00fc@example.com',
+    'A <a@example.com>',
+    'a@example.com ',
+  ),
+  text,
+);
+const stranger = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(null));
+const name = fc.constantFrom(
+  'id',
+  'notes',
+  '@odata.etag',
+  '@odata.type',
+  '__proto__x',
+  'constructor',
+  'prototype',
+  'toString',
+  'createdDateTime',
+  'displayname',
+);
+
+/** Mostly `good`, now and then something else, now and then nothing. */
+const mostly = (good: fc.Arbitrary<unknown>) =>
+  fc.oneof(
+    { weight: 20, arbitrary: good },
+    { weight: 1, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: stranger },
+  );
+
+const item = (members: readonly string[], texts: readonly string[]) =>
+  fc
+    .tuple(
+      fc.record(
+        {
+          ...Object.fromEntries(texts.map((each) => [each, mostly(text)])),
+          type: mostly(fc.constantFrom(...members)),
+        },
+        { requiredKeys: [] },
+      ),
+      fc.oneof(
+        { weight: 9, arbitrary: fc.constant({}) },
+        { weight: 1, arbitrary: fc.dictionary(name, stranger) },
+      ),
+    )
+    .map(([known, other]) => ({ ...known, ...other }));
+
+const address = item(PHYSICAL_ADDRESS_TYPES, [
+  'street',
+  'city',
+  'state',
+  'countryOrRegion',
+  'postalCode',
+  'postOfficeBox',
+]);
+const phone = item(PHONE_TYPES, ['number', 'language', 'region']);
+const collection = (of: fc.Arbitrary<unknown>, most: number) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.array(mostly(of), { maxLength: 3 }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .integer({ min: most - 1, max: most + 1 })
+        .map((length) => Array.from({ length }, () => ({}))),
+    },
+  );
+
+const body = fc
+  .tuple(
+    fc.record(
+      {
+        '@odata.type': mostly(
+          fc.constantFrom('#microsoft.graph.bookingCustomer', 'microsoft.graph.bookingCustomer'),
+        ),
+        displayName: fc.oneof(
+          { weight: 5, arbitrary: fc.constant('Joni Sherman') },
+          { weight: 2, arbitrary: mostly(text) },
+        ),
+        emailAddress: mostly(email),
+        addresses: mostly(collection(address, 20)),
+        phones: mostly(collection(phone, 30)),
+      },
+      { requiredKeys: [] },
+    ),
+    fc.oneof(
+      { weight: 9, arbitrary: fc.constant({}) },
+      { weight: 1, arbitrary: fc.dictionary(name, stranger) },
+    ),
+  )
+  .map(([known, other]): unknown => JSON.parse(JSON.stringify({ ...known, ...other })));
+
+describe.each([
+  ['a create', BookingCustomer],
+  ['an update', BookingCustomerChanges],
+])('the compiled check of %s', (_title, model) => {
+  it('never accepts what the decorators refuse, nor, in 4,000 generated bodies, refuses what they accept', () => {
+    const counts = { acceptedByBoth: 0, refusedByBoth: 0, refusedAlone: 0 };
+    fc.assert(
+      fc.property(body, (input) => {
+        const fast = passesCompiledCheck(model, input);
+        const accepted = explain(model, input).count === 0;
+        if (fast) expect(accepted).toBe(true);
+        counts[accepted ? (fast ? 'acceptedByBoth' : 'refusedAlone') : 'refusedByBoth'] += 1;
+      }),
+      { numRuns: 4000 },
+    );
+    // Both sides must have been seen often, or the property says nothing.
+    expect(counts.acceptedByBoth).toBeGreaterThan(400);
+    expect(counts.refusedByBoth).toBeGreaterThan(400);
+    expect(counts.refusedAlone).toBe(0);
+  });
+
+  it('accepts the documented example', () => {
+    expect(passesCompiledCheck(model, DOCUMENTED_CUSTOMER)).toBe(true);
+  });
+});

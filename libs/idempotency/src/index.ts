@@ -1,0 +1,18 @@
+export { CustomerLists } from './customer-lists.ts';
+export { IdempotentAttempts } from './idempotent-attempts.ts';
+export { type IdempotentCreate, IdempotentCreates } from './idempotent-creates.ts';
+export type { OpenStore } from './open-store.ts';
+export {
+  type DisplayNames,
+  type EnsuredCustomer,
+  IDEMPOTENT_OUTCOMES,
+  type IdempotencyAudit,
+  type IdempotencyMetrics,
+  type IdempotentOutcome,
+  LOOKUP_RESULTS,
+  type LookupResult,
+} from './ports.ts';
+export { Reconciler } from './reconciler.ts';
+export { StoreConnection, type StoreOptions } from './store-connection.ts';
+export { StoreSecret } from './store-secret.ts';
+export { type IdempotencyStore, StoreUnusable } from './store.ts';

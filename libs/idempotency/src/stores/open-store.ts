@@ -1,0 +1,22 @@
+import type { IdempotencyStore } from '../store.ts';
+
+/**
+ * @param url `sqlite:PATH` or `postgres://…`
+ * @param secretCheck tells one secret from another without telling it
+ * @throws StoreUnusable when the store is of a later release or of another secret
+ */
+export async function openStore(
+  url: string,
+  options: { readonly secretCheck: string },
+): Promise<IdempotencyStore> {
+  // Loaded when needed: neither pays for the other's driver.
+  if (url.startsWith('sqlite:')) {
+    const { SqliteStore } = await import('./sqlite/sqlite-store.ts');
+    return SqliteStore.open(url.slice('sqlite:'.length), options);
+  }
+  if (/^postgres(ql)?:/.test(url)) {
+    const { PostgresStore } = await import('./postgres/postgres-store.ts');
+    return PostgresStore.open(url, options);
+  }
+  throw new TypeError('a store is sqlite:PATH or postgres://…');
+}

@@ -1,0 +1,131 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { customerOf, decide } from '../../decide.ts';
+import type { StoreFigures, UnknownKey } from '../../store.ts';
+import type { KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
+import { numberIn, recordOf, unknownKeyOf } from '../stored-record.ts';
+
+const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
+  customer, answer`;
+
+/** The index over what is held is used where the condition is written as there. */
+const HELD = `state IN ('reserved', 'sent')`;
+
+/** Also what a lease that has run out has left behind. */
+const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
+  OR (lease_until_ms <= ? AND (state = 'sent' OR ever_unknown = 1)))`;
+
+/** Unknown ones are what a look-up goes by: they are kept for so many times as long. */
+const UNKNOWN_RETENTIONS = 10;
+
+/** The table of keys. Its methods belong inside a transaction of the caller's. */
+export class SqliteKeys {
+  readonly #own: StatementSync;
+  readonly #duplicate: StatementSync;
+  readonly #unsettledDuplicates: StatementSync;
+  readonly #owner: StatementSync;
+  readonly #owned: StatementSync;
+  readonly #put: StatementSync;
+  readonly #purgeSettled: StatementSync;
+  readonly #purgeUnsettled: StatementSync;
+  readonly #unknown: StatementSync;
+  readonly #unknownKeys: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#own = database.prepare(`SELECT ${RECORD} FROM idempotency_keys WHERE key = ?`);
+    this.#duplicate = database.prepare(
+      `SELECT key, ${RECORD} FROM idempotency_keys WHERE content = ? AND ${HELD} AND key <> ?`,
+    );
+    this.#unsettledDuplicates = database.prepare(
+      `SELECT count(*) AS duplicates FROM idempotency_keys
+       WHERE content = ? AND state = 'unknown' AND customer IS NULL AND key <> ?`,
+    );
+    this.#owned = database.prepare(
+      'SELECT customer FROM idempotency_keys WHERE customer IN (SELECT value FROM json_each(?))',
+    );
+    this.#owner = database.prepare(
+      'SELECT 1 FROM idempotency_keys WHERE customer = ? AND key <> ?',
+    );
+    // Not INSERT OR REPLACE, which would take away whatever record stands in the way.
+    this.#put = database.prepare(
+      `INSERT INTO idempotency_keys (key, ${RECORD}, changed_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET state = excluded.state, fence = excluded.fence,
+         content = excluded.content, lease_until_ms = excluded.lease_until_ms,
+         ever_unknown = excluded.ever_unknown, sent_at_ms = excluded.sent_at_ms,
+         abandoned_at_ms = excluded.abandoned_at_ms, customer = excluded.customer,
+         answer = excluded.answer, changed_at_ms = excluded.changed_at_ms`,
+    );
+    this.#purgeSettled = database.prepare(
+      `DELETE FROM idempotency_keys WHERE key IN (
+         SELECT key FROM idempotency_keys WHERE state IN ('done', 'free') AND changed_at_ms <= ?
+         ORDER BY changed_at_ms LIMIT ?)`,
+    );
+    this.#purgeUnsettled = database.prepare(
+      `DELETE FROM idempotency_keys WHERE key IN (
+         SELECT key FROM idempotency_keys WHERE state IN ('reserved', 'sent', 'unknown')
+           AND changed_at_ms <= ? AND (state = 'unknown' OR lease_until_ms <= ?)
+         ORDER BY changed_at_ms LIMIT ?)`,
+    );
+    this.#unknown = database.prepare(
+      `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
+    );
+    this.#unknownKeys = database.prepare(
+      `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} ORDER BY changed_at_ms LIMIT ?`,
+    );
+  }
+
+  apply(key: string, event: KeyEvent): KeyOutcome {
+    const nowMs = Date.now();
+    const row = this.#own.get(key);
+    const claimed = event.kind === 'claim' ? event.content : undefined;
+    const customer = customerOf(event);
+    const held = claimed === undefined ? undefined : this.#duplicate.get(claimed, key);
+    const duplicates = claimed === undefined ? undefined : this.#unsettledDuplicates.get(claimed, key);
+    const found = {
+      own: row && recordOf(row),
+      duplicate: held && recordOf(held),
+      unsettledDuplicates: duplicates ? numberIn(duplicates, 'duplicates') : 0,
+      ownedByAnother: customer !== undefined && this.#owner.get(customer, key) !== undefined,
+    };
+    const { outcome, duplicate, own } = decide(found, event, nowMs);
+    if (held && duplicate) this.#write(String(held['key']), duplicate, nowMs);
+    if (own) this.#write(key, own, nowMs);
+    return outcome;
+  }
+
+  purge(retentionMs: number, limit: number): number {
+    const nowMs = Date.now();
+    const settled = Number(this.#purgeSettled.run(nowMs - retentionMs, limit).changes);
+    const longAgoMs = nowMs - UNKNOWN_RETENTIONS * retentionMs;
+    const { changes } = this.#purgeUnsettled.run(longAgoMs, nowMs, limit - settled);
+    return settled + Number(changes);
+  }
+
+  owned(customers: readonly string[]): string[] {
+    return this.#owned.all(JSON.stringify(customers)).map(({ customer }) => String(customer));
+  }
+
+  figures(): StoreFigures {
+    return { unknown: numberIn(this.#unknown.get(Date.now()) ?? {}, 'unknown') };
+  }
+
+  unknownKeys(limit: number): UnknownKey[] {
+    return this.#unknownKeys.all(Date.now(), limit).map(unknownKeyOf);
+  }
+
+  #write(key: string, record: KeyRecord, nowMs: number): void {
+    this.#put.run(
+      key,
+      record.state,
+      record.fence,
+      record.content,
+      record.leaseUntilMs,
+      record.everUnknown ? 1 : 0,
+      record.sentAtMs ?? null,
+      record.abandonedAtMs ?? null,
+      record.customer ?? null,
+      record.answer ?? null,
+      nowMs,
+    );
+  }
+}

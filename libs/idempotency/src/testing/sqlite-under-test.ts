@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { StoreUnderTest } from './specification/store-under-test.ts';
+import { recordOf } from '../stores/stored-record.ts';
+import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
+
+/** A file in a folder of its own. */
+export class SqliteUnderTest implements StoreUnderTest {
+  readonly folder: string;
+  readonly path: string;
+  readonly #opened: SqliteStore[] = [];
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.path = join(folder, 'state', 'bookings.db');
+  }
+
+  static async create(): Promise<SqliteUnderTest> {
+    return new SqliteUnderTest(await mkdtemp(join(tmpdir(), 'sqlite-store-')));
+  }
+
+  async open(secretCheck = 'secret', busyTimeoutMs?: number): Promise<SqliteStore> {
+    const busy = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
+    const store = await SqliteStore.open(this.path, { secretCheck, ...busy });
+    this.#opened.push(store);
+    return store;
+  }
+
+  /** A connection of the test's own. */
+  connect(): DatabaseSync {
+    return new DatabaseSync(this.path, { timeout: 2000 });
+  }
+
+  async records() {
+    await Promise.resolve();
+    using database = this.connect();
+    const rows = database.prepare('SELECT * FROM idempotency_keys').all();
+    return new Map(rows.map((row) => [String(row['key']), recordOf(row)]));
+  }
+
+  async sql(statement: string): Promise<void> {
+    await Promise.resolve();
+    using database = this.connect();
+    database.exec(statement);
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.#opened.map((store) => store.close()));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
