@@ -24,7 +24,13 @@ import type { Config, GraphConfig } from './config/config.ts';
 import { Creates } from './customers/create-customer.ts';
 import { CustomersController } from './customers/customers.controller.ts';
 import { DisplayNameRepair } from './customers/display-name-repair.ts';
-import { CustomerLists, IdempotentAttempts, IdempotentCreates, Reconciler, StoreConnection } from '@bookings/idempotency';
+import {
+  CustomerLists,
+  IdempotentAttempts,
+  IdempotentCreates,
+  Reconciler,
+  StoreConnection,
+} from '@bookings/idempotency';
 import { IdempotencyCounters } from './observability/idempotency-counters.ts';
 import { HealthController } from './observability/health.controller.ts';
 import { OpenApiController } from './openapi/open-api.controller.ts';
@@ -35,7 +41,12 @@ import { RefusedParts } from './observability/request-log.ts';
 /** The composition root: the only file that names the adapters. */
 @Module({})
 export class AppModule {
-  static with(config: Config, metrics: Metrics, state: StoreConnection, log: Logger): DynamicModule {
+  static with(
+    config: Config,
+    metrics: Metrics,
+    state: StoreConnection,
+    log: Logger,
+  ): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -128,7 +139,14 @@ function creates({ graph, idempotency }: Config, metrics: Metrics): Provider[] {
           new KeyAudit(audit, alarm),
           new IdempotencyCounters(metrics),
         ),
-      inject: [StoreConnection, BookingsGateway, DisplayNameRepair, Reconciler, AuditLog, AuditAlarm],
+      inject: [
+        StoreConnection,
+        BookingsGateway,
+        DisplayNameRepair,
+        Reconciler,
+        AuditLog,
+        AuditAlarm,
+      ],
     },
     {
       provide: Creates,

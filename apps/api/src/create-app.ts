@@ -60,7 +60,10 @@ export async function createApp(
   const module = AppModule.with(config, metrics, state, log);
   const server = await createServer(config, module, { begun, ended }, (nest) => {
     const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
-    fastify.addHook('onRequest', authenticate(nest.get(TokenVerifier), authorizationPolicy(config)));
+    fastify.addHook(
+      'onRequest',
+      authenticate(nest.get(TokenVerifier), authorizationPolicy(config)),
+    );
     acceptJsonBodies(fastify);
   });
   const { nest, fastify } = server;

@@ -4,6 +4,7 @@ import type { App } from './create-app.ts';
 
 /** How long the log's last lines may take. */
 const LAST_LINES_MS = 2000;
+const SECOND_SIGNAL_MS = 500;
 
 const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /** Signals that would end the process at once, or open Node's inspector (SIGUSR1). */
@@ -22,21 +23,27 @@ export function drain(app: App, graceMs: number, log: Logger): void {
   let begun = false;
   const end = (signal: NodeJS.Signals) => {
     // A second signal asks not to wait.
-    if (begun) process.exit(1);
+    if (begun) {
+      exitAfterLastLines(log, 1, SECOND_SIGNAL_MS);
+      return;
+    }
     begun = true;
     app.readiness.drain();
     log.info({ signal }, 'draining');
     void finish(app, graceMs).then((finished) => {
       log[finished ? 'info' : 'error']({ finished }, 'stopped');
-      exitAfterLastLines(log, finished ? 0 : 1);
+      exitAfterLastLines(log, finished ? 0 : 1, LAST_LINES_MS);
     });
   };
   for (const signal of ENDING) process.on(signal, end);
 }
 
-/** A reader of the log that stands still would hold the exit: a thread waits for it. */
-function exitAfterLastLines(log: Logger, code: number): void {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_LINES_MS);
+/**
+ * Exits once the log's last lines are written. `process.exit` waits for Node's threads, and a write
+ * to a log whose reader stands still would hold one of them for ever: then the process is killed.
+ */
+function exitAfterLastLines(log: Logger, code: number, timeoutMs: number): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), timeoutMs);
   log.flush(() => process.exit(code));
 }
 

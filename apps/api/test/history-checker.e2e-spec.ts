@@ -33,7 +33,10 @@ const CLEAN: readonly (readonly [string, History])[] = [
   ['answers that name one id', forged([[created('1'), created('1')]], [customer('1')])],
   ['duplicates with a customer each', forged([[created('1')], [created('2')]], TWO())],
   ['a refusal that left nothing', forged([[again, refused]], [])],
-  ['a refusal, and a duplicate that was created', forged([[refused], [created('1')]], [customer('1')])],
+  [
+    'a refusal, and a duplicate that was created',
+    forged([[refused], [created('1')]], [customer('1')]),
+  ],
   ['a create after a refusal', forged([[refused, created('1')]], [customer('1')])],
   [
     'a question after the create without an answer',

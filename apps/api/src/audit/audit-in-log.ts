@@ -1,24 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isObject } from '@bookings/domain';
 import { AuditLog } from './audit-log.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 /** How long an intent may take to be written. */
 const WRITE_TIMEOUT_MS = 2000;
-/** The same for a probe, whose caller waits less long. */
-const PROBE_TIMEOUT_MS = 400;
 
 /**
  * Lines of the log, marked with `audit: true` and written at every log level. They carry the log's
- * time. An intent has been written when `append` resolves; a line that was written to a pipe is with
- * the operating system and outlives the process.
+ * time. An intent has been written when `append` resolves, so that it outlives the process.
  */
 export class AuditInLog extends AuditLog {
   readonly #log: Logger;
-  /** The flush that is under way, and the one that begins after it. */
-  #flushing: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
 
   /** @param timeoutMs how long an intent may take to be written */
   constructor(
@@ -31,13 +23,13 @@ export class AuditInLog extends AuditLog {
 
   override async append(record: AuditRecord): Promise<void> {
     this.#log.info(record, 'audit');
-    // Nothing may be sent before its intent is written. An outcome changes nothing any more.
-    if (record.record === 'intent') await this.#written(this.timeoutMs);
+    // Nothing may be sent before its intent is written. An outcome refuses nothing.
+    if (record.record === 'intent') await this.#written();
   }
 
   override async unavailable(): Promise<string | undefined> {
     try {
-      await this.#written(PROBE_TIMEOUT_MS);
+      await this.#written();
       return undefined;
     } catch {
       return 'writes are refused: the log, which holds the audit, cannot be written';
@@ -45,41 +37,23 @@ export class AuditInLog extends AuditLog {
   }
 
   override async close(): Promise<void> {
-    await this.#written(this.timeoutMs).catch(() => undefined);
+    await this.#written().catch(() => undefined);
   }
 
   /** Resolves when every line so far has been written. */
-  async #written(timeoutMs: number): Promise<void> {
-    this.#next ??= this.#flushing
-      .catch(() => undefined)
-      .then(() => {
-        this.#flushing = this.#flush();
-        this.#next = undefined;
-        return this.#flushing;
-      });
-    const late = new AbortController();
-    const timeout = sleep(timeoutMs, undefined, { signal: late.signal }).then(() => {
-      throw new Error(`the log took nothing within ${timeoutMs} ms`);
+  async #written(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => {
+      reject(new Error(`the log took nothing within ${this.timeoutMs} ms`));
+    }, this.timeoutMs);
+    this.#log.flush((error) => {
+      if (error) reject(error);
+      else resolve(undefined);
     });
     try {
-      await Promise.race([this.#next, timeout]);
+      await promise;
     } finally {
-      late.abort();
-      timeout.catch(() => undefined);
+      clearTimeout(timer);
     }
   }
-
-  #flush(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#log.flush((error) => {
-        // A pipe has nothing to synchronize with a disk.
-        if (error === undefined || codeOf(error) === 'EINVAL') resolve();
-        else reject(error);
-      });
-    });
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return isObject(error) ? error['code'] : undefined;
 }

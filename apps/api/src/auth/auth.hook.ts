@@ -12,7 +12,10 @@ import type { TokenVerifier } from './token-verifier.ts';
  *
  * @param policy what callers may do besides what their tokens permit
  */
-export function authenticate(verifier: TokenVerifier, policy: AuthorizationPolicy): onRequestAsyncHookHandler {
+export function authenticate(
+  verifier: TokenVerifier,
+  policy: AuthorizationPolicy,
+): onRequestAsyncHookHandler {
   return async (request) => {
     const { operation, open, anyCaller } = request.routeOptions.config;
     if (open) return;

@@ -34,9 +34,17 @@ export function authorizationPolicy({ businessRules, graph }: Config): Authoriza
  * All that is missing for `accessRequest`, each with what would do; empty when the caller may. A 403 has it
  * as its `details`, and `GET /permissions` tells it beforehand.
  */
-export function authorize(caller: Caller, accessRequest: AccessRequest, policy: AuthorizationPolicy): readonly ErrorDetail[] {
+export function authorize(
+  caller: Caller,
+  accessRequest: AccessRequest,
+  policy: AuthorizationPolicy,
+): readonly ErrorDetail[] {
   const users = caller.kind === 'delegated' && !policy.servesUsers ? USERS_NOT_SERVED : undefined;
-  const found = [missingPermission(caller, accessRequest), users, missingBusinessAccess(caller, accessRequest, policy.rules)];
+  const found = [
+    missingPermission(caller, accessRequest),
+    users,
+    missingBusinessAccess(caller, accessRequest, policy.rules),
+  ];
   return found.filter((each) => each !== undefined);
 }
 

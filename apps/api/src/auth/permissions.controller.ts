@@ -7,7 +7,12 @@ import { badRequest } from '../http/bad-request.ts';
 import { businessId } from '../http/opaque-id.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
 import { callerOfRequest } from './auth.hook.ts';
-import { type AccessRules, missingBusinessAccess, authorize, authorizationPolicy } from './authorization.ts';
+import {
+  type AccessRules,
+  missingBusinessAccess,
+  authorize,
+  authorizationPolicy,
+} from './authorization.ts';
 import { RequiresToken } from './requires.decorator.ts';
 
 /** What a caller holds and may do, and why not, before it tries. Nothing of anybody else's. */

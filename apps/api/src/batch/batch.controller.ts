@@ -5,7 +5,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
-import { asBatchPart } from './batch-context.ts';
+import { asBatchPart } from '../http/batch-context.ts';
 import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts';
 import { ParsedBody } from '../http/request-params.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
@@ -68,8 +68,8 @@ export class BatchController {
     try {
       return await this.#send(part, request, budget);
     } catch (error) {
-      if (!(error instanceof GraphError)) throw error;
-      return this.#refuse(part, request, error, arrivedAtMs);
+      const known = error instanceof GraphError ? error : partFailed(error);
+      return this.#refuse(part, request, known, arrivedAtMs);
     }
   }
 
@@ -105,6 +105,12 @@ export class BatchController {
   ): PartAnswer {
     return refusePart(part, error, request.requestContext, arrivedAtMs, this.refusedParts);
   }
+}
+
+/** A fault of the proxy costs its own part alone: the other parts keep their results. */
+function partFailed(cause: unknown): GraphError {
+  const message = 'The proxy failed. Its log has the cause.';
+  return new GraphError('InternalServerError', message, { outcome: 'unknown', cause });
 }
 
 function failedDependency(): GraphError {

@@ -53,7 +53,11 @@ export class CustomersController {
   ): Promise<void> {
     const { up, query } = this.#upstreamRequest(request, 'listCustomers');
     const url = this.#customersUrl(request, business);
-    sendUpstreamResponse(request, reply, await this.upstream.listCustomers(business, query, url, up));
+    sendUpstreamResponse(
+      request,
+      reply,
+      await this.upstream.listCustomers(business, query, url, up),
+    );
   }
 
   @Get('$count')
@@ -76,7 +80,11 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up, query } = this.#upstreamRequest(request, 'getCustomer');
-    sendUpstreamResponse(request, reply, await this.upstream.getCustomer(business, customer, query, up));
+    sendUpstreamResponse(
+      request,
+      reply,
+      await this.upstream.getCustomer(business, customer, query, up),
+    );
   }
 
   @Patch(':customer')
@@ -89,7 +97,11 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#upstreamRequest(request, 'updateCustomer');
-    sendUpstreamResponse(request, reply, await this.upstream.updateCustomer(business, customer, changes, up));
+    sendUpstreamResponse(
+      request,
+      reply,
+      await this.upstream.updateCustomer(business, customer, changes, up),
+    );
   }
 
   @Delete(':customer')
@@ -101,7 +113,11 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#upstreamRequest(request, 'deleteCustomer');
-    sendUpstreamResponse(request, reply, await this.upstream.deleteCustomer(business, customer, up));
+    sendUpstreamResponse(
+      request,
+      reply,
+      await this.upstream.deleteCustomer(business, customer, up),
+    );
   }
 
   #upstreamRequest(

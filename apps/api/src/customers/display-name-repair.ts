@@ -1,4 +1,14 @@
-import { withSeparateAttempts, type BookingCustomer, BookingCustomerChanges, type BookingsGateway, type CreatedCustomer, isObject, parse, type UpstreamResponse, type UpstreamRequest } from '@bookings/domain';
+import {
+  withSeparateAttempts,
+  type BookingCustomer,
+  BookingCustomerChanges,
+  type BookingsGateway,
+  type CreatedCustomer,
+  isObject,
+  parse,
+  type UpstreamResponse,
+  type UpstreamRequest,
+} from '@bookings/domain';
 import type { DisplayNames, EnsuredCustomer } from '@bookings/idempotency';
 import type { Metrics } from '../observability/metrics.ts';
 

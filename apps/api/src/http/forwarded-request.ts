@@ -8,17 +8,17 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 export type RefusedHeader = readonly [name: string, reason: string];
 
 /** Headers that would change what any request means. */
-const NEVER_HONOURED: readonly RefusedHeader[] = [
+const REFUSED_ALWAYS: readonly RefusedHeader[] = [
   ['x-http-method', 'the method of the request is the one that counts'],
   ['x-http-method-override', 'the method of the request is the one that counts'],
 ];
 /** The same for requests that change something. */
-const CREATING: readonly RefusedHeader[] = [
-  ...NEVER_HONOURED,
+const REFUSED_ON_CREATE: readonly RefusedHeader[] = [
+  ...REFUSED_ALWAYS,
   ['if-none-match', 'it is for requests that read'],
 ];
-const CHANGING: readonly RefusedHeader[] = [
-  ...CREATING,
+const REFUSED_ON_CHANGE: readonly RefusedHeader[] = [
+  ...REFUSED_ON_CREATE,
   ['idempotency-key', 'creates alone are remembered'],
 ];
 
@@ -37,7 +37,11 @@ export interface ForwardedRequest {
  */
 export function forwardedRequest(request: FastifyRequest, operation: Operation): ForwardedRequest {
   const write = isWrite(operation);
-  const refused = write ? (operation === 'createCustomer' ? CREATING : CHANGING) : NEVER_HONOURED;
+  const refused = write
+    ? operation === 'createCustomer'
+      ? REFUSED_ON_CREATE
+      : REFUSED_ON_CHANGE
+    : REFUSED_ALWAYS;
   refuseHeaders(request, refused);
   return { headers: callerHeaders(request), query: forwardedQuery(request.url, write) };
 }

@@ -7,9 +7,10 @@ import {
   type UpstreamTrace,
 } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { batchSignal } from './batch-context.ts';
 import { badRequest } from './bad-request.ts';
-import { batchSignal } from '../batch/batch-context.ts';
 import { answeredOn, servedOn } from './client-errors.ts';
+import { isProbe } from './probe-routes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,14 +39,22 @@ export interface RequestContext {
   idempotency?: 'created' | 'adopted' | 'replayed';
 }
 
-/** Called once per request, when its answer is complete or its connection is gone. */
-export type RequestEnd = (request: FastifyRequest, reply: FastifyReply, departed: boolean) => void;
+/**
+ * Called once per request, when its response is complete or its connection is gone.
+ *
+ * @param disconnected whether the client left before it had the whole response
+ */
+export type RequestEnd = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  disconnected: boolean,
+) => void;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HOST = /^[\w.\-:[\]]+$/;
-/** Fields that a request has once; of several Node keeps the first and says nothing. */
+/** Header fields that a request has once. Node keeps the first of several without an error. */
 const SINGLE_FIELDS = ['host', 'content-type'];
-/** Node would leave out what comes after 2,000 of them, and say nothing. */
+/** Node drops header fields after the first 2,000 without an error. */
 export const MOST_FIELDS = 100;
 
 /** Gives every request its ids, its clock and its end; must be the first hook. */
@@ -85,25 +94,23 @@ function fieldFault(request: FastifyRequest): Error | undefined {
     if (timesSent(request, name) > 1) return badRequest(`There must be one ${name} header.`, name);
   }
   const { 'transfer-encoding': encoding, host = '' } = request.headers;
-  // Node reads the chunks and leaves their compression to whoever thinks of it.
+  // Node decodes chunks but no compression.
   if (encoding !== undefined && !/^(?:chunked)?$/i.test(encoding)) {
     return badRequest('Transfer-Encoding must be chunked.', 'transfer-encoding');
   }
-  // Node is told not to ask for it, so that the refusal has Graph's shape.
+  // Node does not check it (`requireHostHeader`), so that the refusal has Graph's shape.
   return isHost(host) || isOldProbe(request)
     ? undefined
     : badRequest('Host is missing or malformed.', 'host');
 }
 
-const PROBES: readonly string[] = ['/livez', '/readyz', '/metrics'];
-
-/** A probe in HTTP/1.0, which knows no `Host`: HAProxy's plain check is one. */
-function isOldProbe({ raw, routeOptions }: FastifyRequest): boolean {
-  const isOld = raw.httpVersion === '1.0' && raw.headers.host === undefined;
-  return isOld && PROBES.includes(routeOptions.url ?? '');
+/** A probe in HTTP/1.0, which does not know `Host`. HAProxy's plain check sends one. */
+function isOldProbe(request: FastifyRequest): boolean {
+  const { httpVersion, headers } = request.raw;
+  return httpVersion === '1.0' && headers.host === undefined && isProbe(request);
 }
 
-/** For requests that the router refuses before any hook runs. */
+/** Must be called once for every request, also for one that the router refuses before any hook. */
 export function openRequestContext(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -123,19 +130,21 @@ export function openRequestContext(
   begun();
   servedOn(request.raw, reply.raw);
   const ofBatch = batchSignal();
-  ofBatch?.addEventListener('abort', () => reply.raw.destroy());
-  // Once, however an answer ends: Node sees to it, so that nothing has to be taken off again.
+  // Node emits `close` once, however a response ends.
   reply.raw.on('close', () => {
     answeredOn(request.raw, reply.raw);
     clearTimeout(requestContext.responseTimeout);
-    // The bytes of a part of a batch cross no socket: its answer is complete once it has ended.
-    const departed = !(ofBatch ? reply.raw.writableEnded : reply.raw.writableFinished);
-    if (departed) requestContext.disconnect.abort(new Error('the client disconnected'));
-    ended(request, reply, departed);
+    // A part of a batch has no socket: its response is complete once it has ended.
+    const disconnected = !(ofBatch ? reply.raw.writableEnded : reply.raw.writableFinished);
+    if (disconnected) requestContext.disconnect.abort(new Error('the client disconnected'));
+    ended(request, reply, disconnected);
   });
+  const destroy = () => reply.raw.destroy();
+  if (ofBatch?.aborted) destroy();
+  else ofBatch?.addEventListener('abort', destroy);
 }
 
-/** Puts on an answer its ids, and that nobody keeps it; the last thing before it is sent. */
+/** Sets a response's ids and `no-store`; the last step before it is sent. */
 export function setRequestIdHeaders(reply: FastifyReply, requestContext: RequestContext): void {
   reply.header('cache-control', 'no-store');
   reply.header('request-id', requestContext.requestId);

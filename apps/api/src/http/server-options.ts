@@ -71,7 +71,10 @@ export function limitConnections(fastify: FastifyInstance): void {
   fastify.addHook('onSend', ({ raw: { socket }, requestContext }, _reply, payload, done) => {
     // A client that has disconnected takes nothing, and the end of its request is over.
     if (!requestContext.disconnect.signal.aborted) {
-      requestContext.responseTimeout = setTimeout(() => socket.destroy(), server.requestTimeout).unref();
+      requestContext.responseTimeout = setTimeout(
+        () => socket.destroy(),
+        server.requestTimeout,
+      ).unref();
     }
     done(null, payload);
   });

@@ -3,7 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setRequestIdHeaders } from './request-context.ts';
 
 /** Answers with what Graph answered: its status and its bytes, and how long it took. */
-export function sendUpstreamResponse(request: FastifyRequest, reply: FastifyReply, answer: UpstreamResponse): void {
+export function sendUpstreamResponse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: UpstreamResponse,
+): void {
   const { requestContext } = request;
   requestContext.requestId = answer.requestId ?? requestContext.requestId;
   setRequestIdHeaders(reply, requestContext);

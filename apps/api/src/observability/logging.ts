@@ -1,38 +1,18 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
-
-/** How much may wait for a reader that stands still; what comes on top of it is dropped. */
-const MAX_WAITING_BYTES = 8_388_608;
+import { LogDestination } from './log-destination.ts';
 
 /** JSON lines on stdout, or on `destination`. */
 export function createLog(
   level: Config['logLevel'],
-  destination: DestinationStream = logDestination(1),
+  destination: DestinationStream = new LogDestination(1),
 ): Logger {
   return pino({ level, base: null, serializers: { err: readable } }, destination);
 }
 
 /**
- * A file descriptor that lines are written to without stopping the event loop.
- *
- * @returns pino's own destination. Its `flush` calls back when every line so far has been written:
- *   with a minimum length of 0 it would call back at once
- */
-export function logDestination(descriptor: number): ReturnType<typeof pino.destination> {
-  const destination = pino.destination({
-    dest: descriptor,
-    sync: false,
-    minLength: 1,
-    maxLength: MAX_WAITING_BYTES,
-  });
-  // A full disk ends nothing. What could not be written is tried again with the next line.
-  destination.on('error', () => undefined);
-  return destination;
-}
-
-/**
  * Of an error only what its class and its author say. Other members may hold what it is about: a
- * parser's `data` is a piece of Graph's answer.
+ * parser's `data` is a part of Graph's response.
  */
 function readable(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };

@@ -16,8 +16,8 @@ export type ReadyState =
 type Probe = SharedProbe<string | undefined>;
 
 /**
- * Whether requests can be served: tokens can be verified, and Graph can be asked. Without the audit
- * file or the store some of them can.
+ * Whether requests can be served: tokens can be verified, and Graph can be asked. Without the audit or
+ * the store some of them can.
  */
 export class Readiness {
   readonly #needed: readonly Probe[];
@@ -42,7 +42,7 @@ export class Readiness {
     this.#used = [
       new SharedProbe(
         () => audit.unavailable(),
-        'writes are refused: the audit file cannot be written in time',
+        'writes are refused: the audit cannot be written in time',
       ),
       new SharedProbe(
         () => state.unavailable(),

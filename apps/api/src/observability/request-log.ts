@@ -3,6 +3,7 @@ import { isWrite } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { RequestEnd, RequestContext } from '../http/request-context.ts';
+import { isProbe } from '../http/probe-routes.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What nginx calls a request whose caller closed the connection before it was answered. */
@@ -12,9 +13,9 @@ const NOT_READY = 503;
 /** One log line and one observation per request: ids, figures and codes, nothing personal. */
 export function requestEnds(log: Logger, metrics: Metrics): RequestEnd {
   const record = recorder(log, metrics);
-  return (request, reply, departed) => {
-    if (departed) closeRequestContext(request.requestContext, performance.now());
-    const status = departed ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
+  return (request, reply, disconnected) => {
+    if (disconnected) closeRequestContext(request.requestContext, performance.now());
+    const status = disconnected ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
     record(request, status, levelOf(request, status));
   };
 }
@@ -59,12 +60,14 @@ function levelOf(request: FastifyRequest, status: number): Level {
   return isOfProbe ? 'debug' : 'info';
 }
 
-/** A caller that left is logged before the work for it has ended. */
+/** A client that disconnected is logged before the work for it has ended. */
 function closeRequestContext(requestContext: RequestContext, nowMs: number): void {
   const { upstream } = requestContext;
-  if (upstream.attempts === 0) return;
+  // Nothing was sent, or Graph has answered.
+  if (upstream.attempts === 0 || upstream.upstreamMs > 0) return;
   upstream.upstreamMs = nowMs - (upstream.startedAtMs ?? nowMs);
-  if (requestContext.operation !== undefined && isWrite(requestContext.operation)) requestContext.outcome = 'unknown';
+  if (requestContext.operation !== undefined && isWrite(requestContext.operation))
+    requestContext.outcome = 'unknown';
 }
 
 /** What is undefined is no member of the line. */
@@ -96,8 +99,4 @@ function faultOf({ error }: RequestContext, status: number): unknown {
 
 function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;
-}
-
-function isProbe(request: FastifyRequest): boolean {
-  return !request.is404 && request.routeOptions.config.open === true;
 }

@@ -17,7 +17,10 @@ export class ProxyAsker implements Asker {
   readonly #replicas: Replicas;
   readonly #tokens: readonly string[];
   readonly #random: Random;
-  readonly #agent = new Agent({ headersTimeout: APPEND_TIMEOUT_MS, bodyTimeout: APPEND_TIMEOUT_MS });
+  readonly #agent = new Agent({
+    headersTimeout: APPEND_TIMEOUT_MS,
+    bodyTimeout: APPEND_TIMEOUT_MS,
+  });
 
   /** @param tokens one for each caller */
   constructor(replicas: Replicas, tokens: readonly string[], random: Random) {

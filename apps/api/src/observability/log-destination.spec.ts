@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NamedPipe } from '../audit/named-pipe.fixture.ts';
-import { createLog, logDestination } from './logging.ts';
+import { LogDestination } from './log-destination.ts';
+import { createLog } from './logging.ts';
 
 /** More than a pipe holds (64 KiB), so that writing must wait for reading. */
 const COUNT = 5000;
@@ -24,8 +25,8 @@ afterEach(async () => {
 
 /** What a process of its own writes to its stdout. */
 async function outputOf(script: string): Promise<string> {
-  const module = new URL('./logging.ts', import.meta.url).href;
-  const whole = `import { createLog, logDestination } from '${module}';${script}`;
+  const module = new URL('./log-destination.ts', import.meta.url).href;
+  const whole = `import { LogDestination } from '${module}';${script}`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', whole], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -40,7 +41,7 @@ describe('the destination of the log', () => {
     const reader = new NamedPipe(pipe);
     // With a reader and a writer, so that opening does not wait.
     const descriptor = openSync(pipe, constants.O_RDWR);
-    const destination = logDestination(descriptor);
+    const destination = new LogDestination(descriptor);
     for (let index = 0; index < COUNT; index += 1) destination.write(line(index));
     expect(await reader.lines(COUNT)).toEqual(
       Array.from({ length: COUNT }, (_none, index) => line(index).trimEnd()),
@@ -54,26 +55,50 @@ describe('the destination of the log', () => {
   it('keeps no more than 8 MiB for a reader that stands still, and the event loop goes on', async () => {
     const reader = new NamedPipe(pipe);
     const descriptor = openSync(pipe, constants.O_RDWR);
-    const destination = logDestination(descriptor);
-    let dropped = 0;
-    destination.on('drop', () => (dropped += 1));
+    const destination = new LogDestination(descriptor);
     const large = `${'x'.repeat(1_048_575)}\n`;
+    const flushed: Promise<Error | undefined>[] = [];
     for (let index = 0; index < 20; index += 1) {
       destination.write(large);
+      flushed.push(new Promise((resolve) => destination.flush(resolve)));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(dropped).toBeGreaterThanOrEqual(12);
+    const kept = flushed.slice(0, 8);
+    for (const dropped of flushed.slice(8)) expect(await dropped).toBeInstanceOf(Error);
     // What was kept comes whole.
-    for (const each of await reader.lines(20 - dropped)) expect(each).toHaveLength(1_048_575);
+    for (const each of await reader.lines(8)) expect(each).toHaveLength(1_048_575);
+    expect(await Promise.all(kept)).toEqual(Array(8).fill(undefined));
     closeSync(descriptor);
     await reader.close();
+  });
+
+  it('tells that a line is written also while more lines come in each turn of the event loop', async () => {
+    const descriptor = openSync(join(folder, 'lines'), 'w');
+    const destination = new LogDestination(descriptor);
+    let isOver = false;
+    const busy = () => {
+      destination.write(line(0));
+      if (!isOver) setImmediate(busy);
+    };
+    busy();
+    for (let index = 0; index < 100; index += 1) {
+      destination.write(line(index));
+      await new Promise<void>((resolve, reject) => {
+        destination.flush((error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+    }
+    isOver = true;
+    closeSync(descriptor);
   });
 
   it('ends nothing when no one reads any more', async () => {
     execFileSync('mkfifo', [pipe]);
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     const descriptor = openSync(pipe, constants.O_WRONLY);
-    const log = createLog('info', logDestination(descriptor));
+    const log = createLog('info', new LogDestination(descriptor));
     log.info('first');
     closeSync(reader);
     const flushed = new Promise((resolve) => {
@@ -93,7 +118,7 @@ describe('the destination of the log', () => {
       };
       writeFileSync('${file}', '');
       const readOnly = openSync('${file}', 'r');
-      const destination = logDestination(readOnly);
+      const destination = new LogDestination(readOnly);
       destination.write('first\\n');
       await turns(() => false, 200);
       closeSync(readOnly);
@@ -109,7 +134,7 @@ describe('the destination of the log', () => {
 
   it('writes what waits before the process ends', async () => {
     const text = await outputOf(`
-      const destination = logDestination(1);
+      const destination = new LogDestination(1);
       for (let index = 0; index < ${COUNT}; index += 1) destination.write(\`\${index}\\n\`);
       process.exit(0);`);
     // What is being written by then may come after what has waited for it.
