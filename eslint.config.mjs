@@ -21,12 +21,13 @@ const layers = [
     libraries: ['domain', 'contracts'],
     packages: ['@azure/msal-node', 'undici'],
   },
+  { layer: 'idempotency', libraries: ['domain'], packages: ['pg'] },
   { layer: 'sdk', libraries: ['domain', 'contracts'], packages: [] },
   { layer: 'fake', libraries: ['contracts'], packages: ['jose'] },
   { layer: 'contracts', libraries: [], packages: [] },
   {
     layer: 'app',
-    libraries: ['domain', 'adapter', 'fake', 'contracts'],
+    libraries: ['domain', 'idempotency', 'adapter', 'fake', 'contracts'],
     packages: [
       '@nestjs/*',
       'fastify',
@@ -42,7 +43,7 @@ const layers = [
   },
   {
     layer: 'tools',
-    libraries: ['app', 'fake', 'contracts'],
+    libraries: ['app', 'idempotency', 'fake', 'contracts'],
     packages: ['eslint', 'jose', 'prettier', 'undici'],
   },
 ];

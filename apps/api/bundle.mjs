@@ -31,7 +31,11 @@ for (const name of ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css
 // Not bundled: a Node that is too old to read the bundle must be able to read it and say so.
 await copyFile('build/main.js', 'dist/main.js');
 await build({
-  entryPoints: ['build/serve.js', 'build/keys.js', 'build/idempotency/sqlite/sqlite-worker.js'],
+  entryPoints: [
+    'build/bootstrap.js',
+    'build/keys.js',
+    '../../libs/idempotency/dist/stores/sqlite/sqlite-worker.js',
+  ],
   outdir: 'dist',
   entryNames: '[name]',
   bundle: true,

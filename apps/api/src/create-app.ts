@@ -1,4 +1,3 @@
-import { BookingsGateway } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.ts';
@@ -10,7 +9,7 @@ import { createServer } from './http/create-server.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import type { KnownRoute } from './http/known-routes.ts';
 import type { RequestEnd } from './http/request-context.ts';
-import { IdempotentCreates, Reconciler, StoreConnection } from '@bookings/idempotency';
+import { IdempotentCreates, StoreConnection } from '@bookings/idempotency';
 import { InFlight } from './observability/in-flight.ts';
 import { ManagementModule } from './observability/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -40,24 +39,24 @@ export interface App extends Listener {
 /**
  * The one way to build the application: the process and the tests both use it.
  *
- * @param state closed with the application
+ * @param store closed with the application
  */
 export async function createApp(
   config: Config,
   log: Logger,
-  state = new StoreConnection(config.idempotency),
+  store = new StoreConnection(config.idempotency),
 ): Promise<App> {
   const inFlight = new InFlight();
-  const metrics = new Metrics(inFlight, () => unknownKeys(state));
+  const metrics = new Metrics(inFlight, () => unknownKeys(store));
   const logEnd = requestEnds(log, metrics);
   const begun = () => {
     inFlight.enter();
   };
-  const ended: RequestEnd = (request, reply, departed) => {
+  const ended: RequestEnd = (request, reply, disconnected) => {
     inFlight.leave();
-    logEnd(request, reply, departed);
+    logEnd(request, reply, disconnected);
   };
-  const module = AppModule.with(config, metrics, state, log);
+  const module = AppModule.with(config, { log, metrics, inFlight, store });
   const server = await createServer(config, module, { begun, ended }, (nest) => {
     const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
     fastify.addHook(
@@ -76,7 +75,6 @@ export async function createApp(
           begun: () => undefined,
           ended: logEnd,
         });
-  config.businessRules?.watch(log);
   return {
     fastify,
     readiness,
@@ -84,7 +82,7 @@ export async function createApp(
     routes: server.routes.list,
     listen: async (host, port) => {
       // A store that is being opened would be taken for one that is slow.
-      await state.state().catch(() => undefined);
+      await store.state().catch(() => undefined);
       return fastify.listen({ host, port });
     },
     management: management && {
@@ -97,14 +95,8 @@ export async function createApp(
     },
     close: async () => {
       await server.close();
-      nest.get(TokenVerifier).close();
-      config.businessRules?.close();
-      nest.get(Reconciler).close();
-      await nest.get(BookingsGateway).close();
-      // What they have just lost is remembered as such.
-      await nest.get(IdempotentCreates).whenIdle();
+      // Probes are answered until the end.
       await management?.close();
-      await state.close();
     },
   };
 }

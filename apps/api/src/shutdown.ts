@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { App } from './create-app.ts';
@@ -5,6 +6,11 @@ import type { App } from './create-app.ts';
 /** How long the log's last lines may take. */
 const LAST_LINES_MS = 2000;
 const SECOND_SIGNAL_MS = 500;
+/** How long reads and writes of files may take at the end, and how often they are looked at. */
+const LAST_FILES_MS = 500;
+const FILES_CHECK_MS = 10;
+/** How long closing the application may take after the grace. */
+const CLOSE_MS = 10_000;
 
 const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /** Signals that would end the process at once, or open Node's inspector (SIGUSR1). */
@@ -38,22 +44,31 @@ export function drain(app: App, graceMs: number, log: Logger): void {
   for (const signal of ENDING) process.on(signal, end);
 }
 
-/**
- * Exits once the log's last lines are written. `process.exit` waits for Node's threads, and a write
- * to a log whose reader stands still would hold one of them for ever: then the process is killed.
- */
+/** Exits once the log's last lines are written, or cannot be. */
 function exitAfterLastLines(log: Logger, code: number, timeoutMs: number): void {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), timeoutMs);
-  log.flush(() => process.exit(code));
+  const timer = setTimeout(() => void exit(code), timeoutMs);
+  log.flush(() => {
+    clearTimeout(timer);
+    void exit(code);
+  });
+}
+
+/**
+ * `process.exit` waits for Node's threads. A write to a log whose reader stands still, or to a file
+ * on a disk that hangs, would hold one of them for ever: then the process is killed.
+ */
+async function exit(code: number): Promise<void> {
+  const untilMs = performance.now() + LAST_FILES_MS;
+  const isWriting = () => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  while (isWriting() && performance.now() < untilMs) await sleep(FILES_CHECK_MS);
+  if (isWriting()) process.kill(process.pid, 'SIGKILL');
+  else process.exit(code);
 }
 
 async function finish(app: App, graceMs: number): Promise<boolean> {
-  const giveUp = new AbortController();
-  const grace = sleep(graceMs, false, { signal: giveUp.signal });
-  const finished = await Promise.race([app.whenIdle().then(() => true), grace]);
-  giveUp.abort();
-  await grace.catch(() => undefined);
+  const idle = app.whenIdle().then(() => true);
+  const finished = await Promise.race([idle, sleep(graceMs, false, { ref: false })]);
   if (!finished) app.fastify.server.closeAllConnections();
-  await app.close();
-  return finished;
+  const closed = app.close().then(() => true);
+  return (await Promise.race([closed, sleep(CLOSE_MS, false, { ref: false })])) && finished;
 }

@@ -5,7 +5,7 @@ import { type UpstreamRequest, parseCustomer } from '@bookings/domain';
 import { FixedToken, GraphClient } from '@bookings/graph-client';
 import { AuditAlarm } from '../src/audit/audit-alarm.ts';
 import { AuditFile } from '../src/audit/audit-file.ts';
-import { AuditedGateway } from '../src/audit/audited-upstream.ts';
+import { AuditedGateway } from '../src/audit/audited-gateway.ts';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
 import { createLog } from '../src/observability/logging.ts';
 import { InFlight } from '../src/observability/in-flight.ts';

@@ -1,11 +1,14 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Metrics } from '../observability/metrics.ts';
+import { LOGGER } from '../config/config.token.ts';
+import { Metrics } from '../observability/metrics.ts';
 import type { AuditKeyRecord, AuditOutcome } from './audit-record.ts';
 
 /** Says that a record could not be appended: counted, and where it would be lost, logged. */
+@Injectable()
 export class AuditAlarm {
   constructor(
-    private readonly log: Logger,
+    @Inject(LOGGER) private readonly log: Logger,
     private readonly metrics: Metrics,
   ) {}
 

@@ -4,8 +4,8 @@ import { AppendError, LineFile } from './line-file.ts';
 
 /** How long an append may take. No request waits longer for a disk that hangs. */
 const APPEND_TIMEOUT_MS = 2000;
-/** The same for a probe, which `/readyz` waits 400 ms for. */
-const PROBE_TIMEOUT_MS = 300;
+/** The same for a probe, which `/readyz` waits 300 ms for. */
+const PROBE_TIMEOUT_MS = 200;
 /** Records that may wait for the file; at 500 bytes each some 5 MB. */
 const MAX_WAITING = 10_000;
 

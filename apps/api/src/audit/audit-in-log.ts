@@ -25,6 +25,7 @@ export class AuditInLog extends AuditLog {
     this.#log.info(record, 'audit');
     // Nothing may be sent before its intent is written. An outcome refuses nothing.
     if (record.record === 'intent') await this.#written();
+    else await this.#accepted();
   }
 
   override async unavailable(): Promise<string | undefined> {
@@ -38,6 +39,16 @@ export class AuditInLog extends AuditLog {
 
   override async close(): Promise<void> {
     await this.#written().catch(() => undefined);
+  }
+
+  /** Rejects when the last line was dropped. */
+  #accepted(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#log.flush((error) => {
+        if (error) reject(error);
+      });
+      resolve();
+    });
   }
 
   /** Resolves when every line so far has been written. */

@@ -1,13 +1,15 @@
 import type { UpstreamRequest } from '@bookings/domain';
 import type { IdempotencyAudit } from '@bookings/idempotency';
-import type { AuditAlarm } from './audit-alarm.ts';
-import type { AuditLog } from './audit-log.ts';
+import { Injectable } from '@nestjs/common';
+import { AuditAlarm } from './audit-alarm.ts';
+import { AuditLog } from './audit-log.ts';
 import { type AuditKeyRecord, keyRecordOf } from './audit-record.ts';
 
 /**
  * What becomes of an Idempotency-Key beside the writes under it: what was looked up, and who got the
  * answer again. A record that cannot be kept raises an alarm and changes nothing.
  */
+@Injectable()
 export class KeyAudit implements IdempotencyAudit {
   constructor(
     private readonly audit: AuditLog,

@@ -1,4 +1,5 @@
 import { type Caller, GraphError } from '@bookings/domain';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import {
   type JWTHeaderParameters,
   type JWTPayload,
@@ -7,7 +8,8 @@ import {
   errors,
   jwtVerify,
 } from 'jose';
-import type { AuthConfig } from '../config/config.ts';
+import { CONFIG } from '../config/config.token.ts';
+import type { AuthConfig, Config } from '../config/config.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable } from './jwks.ts';
@@ -25,18 +27,22 @@ import {
 const CLOCK_LEEWAY_SECONDS = 5;
 
 /** Says who calls, from an access token for this proxy (RS256, Microsoft identity platform). */
-export class TokenVerifier {
+@Injectable()
+export class TokenVerifier implements OnModuleDestroy {
   readonly #cache = new TokenCache();
   readonly #keys: KeySet;
   readonly #options: JWTVerifyOptions;
 
-  constructor(private readonly config: AuthConfig) {
-    this.#keys = new KeySet(config.jwksUrl, () => {
+  readonly #config: AuthConfig;
+
+  constructor(@Inject(CONFIG) { auth }: Pick<Config, 'auth'>) {
+    this.#config = auth;
+    this.#keys = new KeySet(auth.jwksUrl, () => {
       this.#cache.clear();
     });
     this.#options = {
       algorithms: ['RS256'],
-      audience: [...config.audiences],
+      audience: [...auth.audiences],
       clockTolerance: CLOCK_LEEWAY_SECONDS,
       requiredClaims: ['iss', 'aud', 'exp', 'tid'],
     };
@@ -61,7 +67,7 @@ export class TokenVerifier {
     return this.#keys.unavailable();
   }
 
-  close(): void {
+  onModuleDestroy(): void {
     this.#keys.close();
   }
 
@@ -90,7 +96,7 @@ export class TokenVerifier {
     const caller = callerOf(claims);
     if (!caller)
       throw invalidToken('The token does not say which application of which tenant calls.');
-    const { tenants } = this.config;
+    const { tenants } = this.#config;
     const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
     // A personal account is refused in its own words, by the permission table.
     if (!accepted && !caller.personal) throw foreignTenant();
@@ -99,7 +105,7 @@ export class TokenVerifier {
 
   #issuerAccepted({ iss, tid }: JWTPayload, key: SigningKey | undefined): boolean {
     if (typeof tid !== 'string') return false;
-    const accepted = this.config.issuers.some(
+    const accepted = this.#config.issuers.some(
       (issuer) => issuer.replaceAll('{tid}', () => tid) === iss && isIssuerOf(iss, tid),
     );
     // Entra's common key set says of a key whose tokens it signs: any tenant's, or one tenant's. It

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { GraphError } from '@bookings/domain';
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { asBatchPart } from '../http/batch-context.ts';
 import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts';
-import { ParsedBody } from '../http/request-params.ts';
+import { JsonBodyPipe } from '../http/request-params.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
 import { RefusedParts } from '../observability/request-log.ts';
 import { BatchBudget, ProcessBudget } from './answer-budget.ts';
@@ -35,7 +35,7 @@ export class BatchController {
   @Post('$batch')
   @RequiresToken()
   async batch(
-    @ParsedBody(readBatch) parts: BatchPart[],
+    @Body(new JsonBodyPipe(readBatch)) parts: BatchPart[],
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

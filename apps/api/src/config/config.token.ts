@@ -1,2 +1,3 @@
-/** Injection token of the configuration, which is an interface and so none by itself. */
+/** Injection tokens of what is an interface, and so no token by itself. */
 export const CONFIG = Symbol('CONFIG');
+export const LOGGER = Symbol('LOGGER');

@@ -1,44 +1,52 @@
-import type { BookingCustomer, BookingsGateway, UpstreamRequest } from '@bookings/domain';
+import { type BookingCustomer, BookingsGateway, type UpstreamRequest } from '@bookings/domain';
+import { type EnsuredCustomer, IdempotentCreates } from '@bookings/idempotency';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { CONFIG } from '../config/config.token.ts';
+import type { Config } from '../config/config.ts';
+import { DisplayNameRepair } from './display-name-repair.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
-import type { EnsuredCustomer, IdempotentCreates } from '@bookings/idempotency';
-import type { DisplayNameRepair } from './display-name-repair.ts';
 
-/** A customer that was created, and header fields of the answer that say how. */
+/** A created customer, and the header fields of its response. */
 export interface Created {
   readonly answer: EnsuredCustomer['answer'];
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The two ways to create a customer: once, under an Idempotency-Key, or as often as it is asked for. */
-export class Creates {
-  /** @param keyRequired whether there is only the first */
+/** Creates a customer: exactly once under an Idempotency-Key, without one as often as it is sent. */
+@Injectable()
+export class CreateCustomer {
   constructor(
-    private readonly upstream: BookingsGateway,
+    private readonly gateway: BookingsGateway,
     private readonly displayNames: DisplayNameRepair,
-    private readonly keyed: IdempotentCreates,
-    private readonly keyRequired: boolean,
+    private readonly idempotentCreates: IdempotentCreates,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async create(
+  async execute(
     request: FastifyRequest,
     business: string,
     customer: BookingCustomer,
     up: UpstreamRequest,
   ): Promise<Created> {
-    const idempotencyKey = idempotencyKeyOf(request, this.keyRequired);
+    const idempotencyKey = idempotencyKeyOf(request, this.config.idempotency.keyRequired);
     if (idempotencyKey === undefined) {
-      const created = await this.upstream.createCustomer(business, customer, up);
+      const created = await this.gateway.createCustomer(business, customer, up);
       const { answer, warning } = await this.displayNames.ensure(business, customer, created, up);
-      return { answer, headers: warned(warning) };
+      return { answer, headers: warningHeader(warning) };
     }
-    const answer = await this.keyed.create({ business, customer, idempotencyKey, request: up });
+    const answer = await this.idempotentCreates.create({
+      business,
+      customer,
+      idempotencyKey,
+      request: up,
+    });
     request.requestContext.idempotency = answer.how;
     const replayed = answer.how === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};
-    return { answer, headers: { ...replayed, ...warned(answer.warning) } };
+    return { answer, headers: { ...replayed, ...warningHeader(answer.warning) } };
   }
 }
 
-function warned(warning: string | undefined): Readonly<Record<string, string>> {
+function warningHeader(warning: string | undefined): Readonly<Record<string, string>> {
   return warning === undefined ? {} : { 'Bookings-Warning': warning };
 }

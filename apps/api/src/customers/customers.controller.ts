@@ -9,7 +9,18 @@ import {
   parseCustomer,
   parseCustomerChanges,
 } from '@bookings/domain';
-import { Controller, Delete, Get, Inject, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfRequest } from '../auth/auth.hook.ts';
 import { Requires } from '../auth/requires.decorator.ts';
@@ -17,29 +28,29 @@ import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { customersUrl } from '../http/customers-url.ts';
 import { forwardedRequest } from '../http/forwarded-request.ts';
-import { Business, Customer, ParsedBody } from '../http/request-params.ts';
-import { Creates } from './create-customer.ts';
+import { BusinessIdPipe, CustomerIdPipe, JsonBodyPipe } from '../http/request-params.ts';
+import { CreateCustomer } from './create-customer.ts';
 import { sendUpstreamResponse } from '../http/upstream-response.ts';
 
 /** Booking customers of a business, as Graph has them. */
 @Controller('v1.0/solutions/bookingBusinesses/:business/customers')
 export class CustomersController {
   constructor(
-    private readonly upstream: BookingsGateway,
-    private readonly creates: Creates,
+    private readonly gateway: BookingsGateway,
+    private readonly createCustomer: CreateCustomer,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post()
   @Requires('createCustomer')
   async create(
-    @Business() business: string,
-    @ParsedBody(parseCustomer) customer: BookingCustomer,
+    @Param('business', BusinessIdPipe) business: string,
+    @Body(new JsonBodyPipe(parseCustomer)) customer: BookingCustomer,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#upstreamRequest(request, 'createCustomer');
-    const { answer, headers } = await this.creates.create(request, business, customer, up);
+    const { answer, headers } = await this.createCustomer.execute(request, business, customer, up);
     const location = `${this.#customersUrl(request, business)}/${encodedSegment(answer.id)}`;
     sendUpstreamResponse(request, reply.headers({ ...headers, Location: location }), answer);
   }
@@ -47,7 +58,7 @@ export class CustomersController {
   @Get()
   @Requires('listCustomers')
   async list(
-    @Business() business: string,
+    @Param('business', BusinessIdPipe) business: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -56,26 +67,26 @@ export class CustomersController {
     sendUpstreamResponse(
       request,
       reply,
-      await this.upstream.listCustomers(business, query, url, up),
+      await this.gateway.listCustomers(business, query, url, up),
     );
   }
 
   @Get('$count')
   @Requires('countCustomers')
   async count(
-    @Business() business: string,
+    @Param('business', BusinessIdPipe) business: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up, query } = this.#upstreamRequest(request, 'countCustomers');
-    sendUpstreamResponse(request, reply, await this.upstream.countCustomers(business, query, up));
+    sendUpstreamResponse(request, reply, await this.gateway.countCustomers(business, query, up));
   }
 
   @Get(':customer')
   @Requires('getCustomer')
   async get(
-    @Business() business: string,
-    @Customer() customer: string,
+    @Param('business', BusinessIdPipe) business: string,
+    @Param('customer', CustomerIdPipe) customer: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -83,16 +94,16 @@ export class CustomersController {
     sendUpstreamResponse(
       request,
       reply,
-      await this.upstream.getCustomer(business, customer, query, up),
+      await this.gateway.getCustomer(business, customer, query, up),
     );
   }
 
   @Patch(':customer')
   @Requires('updateCustomer')
   async update(
-    @Business() business: string,
-    @Customer() customer: string,
-    @ParsedBody(parseCustomerChanges) changes: BookingCustomerChanges,
+    @Param('business', BusinessIdPipe) business: string,
+    @Param('customer', CustomerIdPipe) customer: string,
+    @Body(new JsonBodyPipe(parseCustomerChanges)) changes: BookingCustomerChanges,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -100,24 +111,20 @@ export class CustomersController {
     sendUpstreamResponse(
       request,
       reply,
-      await this.upstream.updateCustomer(business, customer, changes, up),
+      await this.gateway.updateCustomer(business, customer, changes, up),
     );
   }
 
   @Delete(':customer')
   @Requires('deleteCustomer')
   async delete(
-    @Business() business: string,
-    @Customer() customer: string,
+    @Param('business', BusinessIdPipe) business: string,
+    @Param('customer', CustomerIdPipe) customer: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { up } = this.#upstreamRequest(request, 'deleteCustomer');
-    sendUpstreamResponse(
-      request,
-      reply,
-      await this.upstream.deleteCustomer(business, customer, up),
-    );
+    sendUpstreamResponse(request, reply, await this.gateway.deleteCustomer(business, customer, up));
   }
 
   #upstreamRequest(

@@ -2,7 +2,7 @@ import {
   withSeparateAttempts,
   type BookingCustomer,
   BookingCustomerChanges,
-  type BookingsGateway,
+  BookingsGateway,
   type CreatedCustomer,
   isObject,
   parse,
@@ -10,7 +10,8 @@ import {
   type UpstreamRequest,
 } from '@bookings/domain';
 import type { DisplayNames, EnsuredCustomer } from '@bookings/idempotency';
-import type { Metrics } from '../observability/metrics.ts';
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '../observability/metrics.ts';
 
 /** Says in `Bookings-Warning` that the customer does not have the name that it was to have. */
 export const NAME_NOT_STORED = 'display-name-not-stored';
@@ -19,15 +20,14 @@ export const NAME_NOT_STORED = 'display-name-not-stored';
  * Sees to it that a customer has the name that it was created with: Graph was seen to store the
  * e-mail address in its place (github.com/microsoftgraph/microsoft-graph-docs, issue 15726).
  */
+@Injectable()
 export class DisplayNameRepair implements DisplayNames {
   constructor(
     private readonly upstream: BookingsGateway,
     private readonly metrics: Metrics,
   ) {}
 
-  /**
-   * Never fails: the customer is there, whatever becomes of its name.
-   */
+  /** Never rejects: the customer exists, with the right name or without it. */
   async ensure(
     business: string,
     { displayName }: BookingCustomer,
@@ -37,20 +37,20 @@ export class DisplayNameRepair implements DisplayNames {
     if (created.displayName === undefined || isSame(displayName, created.displayName)) {
       return { answer: created, warning: undefined };
     }
-    const answer = await this.#correct(business, displayName, created, request);
+    const answer = await this.#repair(business, displayName, created, request);
     const result = answer ? 'corrected' : 'failed';
     this.metrics.nameCorrections.inc({ result });
     return answer ? { answer, warning: undefined } : { answer: created, warning: NAME_NOT_STORED };
   }
 
-  async #correct(
+  async #repair(
     business: string,
     displayName: string,
     { id }: EnsuredCustomer['answer'],
     request: UpstreamRequest,
   ): Promise<EnsuredCustomer['answer'] | undefined> {
     try {
-      return await withSeparateAttempts(request, async (asked) => {
+      return await withSeparateAttempts({ ...request, headers: {} }, async (asked) => {
         const changes = parse(BookingCustomerChanges, { displayName });
         const answer = await this.upstream.updateCustomer(business, id, changes, asked);
         return isSame(displayName, nameIn(answer)) ? { ...answer, status: 201, id } : undefined;
@@ -61,7 +61,7 @@ export class DisplayNameRepair implements DisplayNames {
   }
 }
 
-/** Spaces at the ends are nobody's name. */
+/** Ignores surrounding spaces. */
 function isSame(wanted: string, stored: string): boolean {
   return wanted.trim() === stored.trim();
 }

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { GraphError } from '@bookings/domain';
 
 /** Methods whose body is not read. */
 const WITHOUT_BODY: readonly string[] = ['GET', 'HEAD'];
 
-/** Requests that have been told to send their body. */
-const continued = new WeakSet<FastifyRequest>();
+/** Requests that wait for a 100 before they send their body. */
+const expecting = new WeakSet<IncomingMessage>();
 
 /**
  * Answers `Expect: 100-continue` once the caller is known and permitted: Node alone would ask any
@@ -14,11 +15,13 @@ const continued = new WeakSet<FastifyRequest>();
  */
 export function expectContinue(fastify: FastifyInstance): void {
   const { server } = fastify;
-  for (const event of ['checkContinue', 'checkExpectation'] as const) {
-    server.on(event, (request, response) => server.emit('request', request, response));
-  }
+  server.on('checkContinue', (request, response) => {
+    expecting.add(request);
+    server.emit('request', request, response);
+  });
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   fastify.addHook('preParsing', (request, reply, payload, done) => {
-    if (!expectsContinue(request) || WITHOUT_BODY.includes(request.method)) {
+    if (!expecting.has(request.raw) || WITHOUT_BODY.includes(request.method)) {
       done(null, payload);
       return;
     }
@@ -28,16 +31,12 @@ export function expectContinue(fastify: FastifyInstance): void {
       done(new GraphError('RequestEntityTooLarge', message));
       return;
     }
-    continued.add(request);
+    expecting.delete(request.raw);
     reply.raw.writeContinue();
     done(null, payload);
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (expectsContinue(request) && !continued.has(request)) reply.header('connection', 'close');
+    if (expecting.has(request.raw)) reply.header('connection', 'close');
     done(null, payload);
   });
-}
-
-function expectsContinue({ raw }: FastifyRequest): boolean {
-  return raw.headers.expect?.toLowerCase() === '100-continue' && raw.httpVersion === '1.1';
 }

@@ -1,6 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** How many requests may wait on one connection: more than a client that means well ever sends. */
+const MOST_WAITING = 500;
+/** How many may wait on all connections together; beyond that each connection may have a few. */
+const MOST_WAITING_IN_ALL = 20_000;
+const FEW = 8;
+
 /** Told when a connection begins and ends to serve requests. */
 export interface ConnectionUse {
   begin(socket: Socket): void;
@@ -9,47 +15,87 @@ export interface ConnectionUse {
 
 type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
 
+interface Connection {
+  isServing: boolean;
+  readonly waiting: Exchange[];
+}
+
 /**
  * Serves one request of a connection at a time. A client may send many requests without reading an
- * answer (pipelining); each answer would be held in memory until then. Later requests wait unread:
- * nothing more than one chunk of them has been received.
- *
- * @returns a listener for the server's `request` event
+ * answer (pipelining), and each answer would be held in memory until then. A connection on which too
+ * many requests wait is closed.
  */
-export function oneAtATime(serve: RequestListener, use: ConnectionUse): RequestListener {
-  /** Requests that wait, of each connection that is serving one. */
-  const waiting = new WeakMap<Socket, Exchange[]>();
+export class OneAtATime {
+  readonly #connections = new WeakMap<Socket, Connection>();
+  #waitingInAll = 0;
 
-  const begin = (socket: Socket, [request, response]: Exchange) => {
+  constructor(
+    private readonly serve: RequestListener,
+    private readonly use: ConnectionUse,
+  ) {}
+
+  /** For the server's `request` event. */
+  readonly accept = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    const connection = this.#connections.get(socket) ?? this.#open(socket);
+    if (connection.isServing) {
+      this.#enqueue(socket, connection, [request, response]);
+      return;
+    }
+    connection.isServing = true;
+    this.use.begin(socket);
+    this.#serve(socket, connection, [request, response]);
+  };
+
+  #open(socket: Socket): Connection {
+    const connection = { isServing: false, waiting: [] };
+    this.#connections.set(socket, connection);
+    socket.once('close', () => {
+      this.#drop(connection);
+    });
+    return connection;
+  }
+
+  #enqueue(socket: Socket, connection: Connection, exchange: Exchange): void {
+    const most = this.#waitingInAll < MOST_WAITING_IN_ALL ? MOST_WAITING : FEW;
+    if (connection.waiting.length >= most) {
+      this.#drop(connection);
+      socket.destroy();
+      return;
+    }
+    connection.waiting.push(exchange);
+    this.#waitingInAll += 1;
+    // Later, because Node resumes the socket itself once it has told of a request.
+    setImmediate(() => {
+      if (connection.waiting.length > 0) socket.pause();
+    });
+  }
+
+  #drop({ waiting }: Connection): void {
+    this.#waitingInAll -= waiting.splice(0).length;
+  }
+
+  #serve(socket: Socket, connection: Connection, [request, response]: Exchange): void {
     response.once('close', () => {
       // Other connections get their turn before the next request of this one.
-      setImmediate(next, socket);
+      setImmediate(() => {
+        this.#next(socket, connection);
+      });
     });
-    serve(request, response);
-  };
-  const next = (socket: Socket) => {
-    const queue = waiting.get(socket) ?? [];
-    const exchange = socket.writable ? queue.shift() : undefined;
-    // The body of the last one that waits may not have arrived.
-    if (queue.length === 0) socket.resume();
-    if (exchange) {
-      begin(socket, exchange);
-      return;
-    }
-    waiting.delete(socket);
-    use.end(socket);
-  };
+    this.serve(request, response);
+  }
 
-  return (request, response) => {
-    const { socket } = request;
-    const queue = waiting.get(socket);
-    if (queue) {
-      queue.push([request, response]);
-      socket.pause();
-      return;
+  #next(socket: Socket, connection: Connection): void {
+    if (!socket.writable) this.#drop(connection);
+    const exchange = connection.waiting.shift();
+    if (exchange) this.#waitingInAll -= 1;
+    // The body of the last one that waits may not have arrived.
+    if (connection.waiting.length === 0) socket.resume();
+    if (exchange) {
+      this.#serve(socket, connection, exchange);
+    } else {
+      connection.isServing = false;
+      this.use.end(socket);
     }
-    waiting.set(socket, []);
-    use.begin(socket);
-    begin(socket, [request, response]);
-  };
+  }
 }

@@ -6,7 +6,7 @@ import type { AnswerError } from './error-response.ts';
 import { answerClientError, refuseOnSocket } from './client-errors.ts';
 import { canonicalPath } from './odata-path.ts';
 import { IdleConnections } from './idle-connections.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 
 /** A request's headers and body must have arrived by then. */
 const ARRIVAL_TIMEOUT_MS = 30_000;
@@ -57,7 +57,7 @@ function httpServer(serve: RequestListener): Server {
       maxHeaderSize: MAX_HEADER_BYTES,
       requireHostHeader: false,
     },
-    oneAtATime(serve, connections),
+    new OneAtATime(serve, connections).accept,
   );
   server.maxConnections = MAX_CONNECTIONS;
   connections.watch(server);
@@ -67,17 +67,22 @@ function httpServer(serve: RequestListener): Server {
 /** How long a connection may take to receive its answer. */
 export function limitConnections(fastify: FastifyInstance): void {
   const { server } = fastify;
-  // Who does not read its answer keeps it here: it must have left as fast as a request must arrive.
-  fastify.addHook('onSend', ({ raw: { socket }, requestContext }, _reply, payload, done) => {
-    // A client that has disconnected takes nothing, and the end of its request is over.
-    if (!requestContext.disconnect.signal.aborted) {
-      requestContext.responseTimeout = setTimeout(
-        () => socket.destroy(),
-        server.requestTimeout,
-      ).unref();
-    }
-    done(null, payload);
-  });
+  // A client that does not read its answer keeps it here.
+  fastify.addHook(
+    'onSend',
+    ({ raw: { headers, socket }, requestContext }, reply, payload, done) => {
+      // Node reads nothing behind a request with `Upgrade`, which is not honoured here.
+      if (headers.upgrade !== undefined) reply.header('connection', 'close');
+      // A client that has disconnected takes nothing, and the end of its request is over.
+      if (!requestContext.disconnect.signal.aborted) {
+        requestContext.responseTimeout = setTimeout(
+          () => socket.destroy(),
+          server.requestTimeout,
+        ).unref();
+      }
+      done(null, payload);
+    },
+  );
 }
 
 /** CONNECT, which Node would answer by closing the connection. */

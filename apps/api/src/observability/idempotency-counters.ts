@@ -1,7 +1,9 @@
 import type { IdempotencyMetrics, IdempotentOutcome, LookupResult } from '@bookings/idempotency';
-import type { Metrics } from './metrics.ts';
+import { Injectable } from '@nestjs/common';
+import { Metrics } from './metrics.ts';
 
 /** Counts what becomes of idempotent creates. */
+@Injectable()
 export class IdempotencyCounters implements IdempotencyMetrics {
   constructor(private readonly metrics: Metrics) {}
 

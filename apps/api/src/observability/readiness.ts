@@ -1,8 +1,10 @@
-import type { BookingsGateway } from '@bookings/domain';
+import { BookingsGateway } from '@bookings/domain';
+import { StoreConnection } from '@bookings/idempotency';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { AuditLog } from '../audit/audit-log.ts';
-import type { TokenVerifier } from '../auth/token-verifier.ts';
-import type { StoreConnection } from '@bookings/idempotency';
+import { AuditLog } from '../audit/audit-log.ts';
+import { TokenVerifier } from '../auth/token-verifier.ts';
+import { LOGGER } from '../config/config.token.ts';
 import { SharedProbe } from './shared-probe.ts';
 
 /** What can be served. */
@@ -12,13 +14,14 @@ export type ReadyState =
   | { readonly status: 'degraded'; readonly reasons: readonly string[] }
   | { readonly status: 'not ready'; readonly reason: string };
 
-/** Undefined when all is well, else what is not. */
+/** Undefined when all is well, else the reason why not. */
 type Probe = SharedProbe<string | undefined>;
 
 /**
  * Whether requests can be served: tokens can be verified, and Graph can be asked. Without the audit or
  * the store some of them can.
  */
+@Injectable()
 export class Readiness {
   readonly #needed: readonly Probe[];
   readonly #used: readonly Probe[];
@@ -26,18 +29,18 @@ export class Readiness {
   #reported = JSON.stringify({ status: 'ready' } satisfies ReadyState);
 
   constructor(
-    private readonly log: Logger,
+    @Inject(LOGGER) private readonly log: Logger,
     verifier: TokenVerifier,
-    upstream: BookingsGateway,
+    gateway: BookingsGateway,
     audit: AuditLog,
-    state: StoreConnection,
+    store: StoreConnection,
   ) {
     this.#needed = [
       new SharedProbe(
         () => verifier.unavailable(),
         'the key set of the token issuers cannot be read in time',
       ),
-      new SharedProbe(() => upstream.unavailable(), 'the token endpoint does not answer in time'),
+      new SharedProbe(() => gateway.unavailable(), 'the token endpoint does not answer in time'),
     ];
     this.#used = [
       new SharedProbe(
@@ -45,18 +48,18 @@ export class Readiness {
         'writes are refused: the audit cannot be written in time',
       ),
       new SharedProbe(
-        () => state.unavailable(),
+        () => store.unavailable(),
         'creates with an Idempotency-Key are refused: the store cannot be used in time',
       ),
     ];
   }
 
-  /** From now on the process is about to end. */
+  /** From now on the process is not ready. */
   drain(): void {
     this.#draining = true;
   }
 
-  /** Within 400 ms, and at most a second old. */
+  /** Within 300 ms, and at most a second old. */
   async state(): Promise<ReadyState> {
     if (this.#draining) return { status: 'not ready', reason: 'the process is shutting down' };
     const [needed, used] = await Promise.all([reasons(this.#needed), reasons(this.#used)]);
@@ -66,7 +69,7 @@ export class Readiness {
     return this.#changed({ status: 'ready' });
   }
 
-  /** One line for each change, however often it is asked for. */
+  /** Logs one line per change. */
   #changed(state: ReadyState): ReadyState {
     const now = JSON.stringify(state);
     if (now === this.#reported) return state;

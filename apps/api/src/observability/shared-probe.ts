@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
 /** `/readyz` and `/metrics` answer within 500 ms, because load balancers give up after a second. */
-const WAIT_MS = 400;
+const WAIT_MS = 300;
 const MAX_AGE_MS = 1000;
 
 /**
@@ -14,7 +14,7 @@ export class SharedProbe<T> {
   #isRunning = false;
 
   /**
-   * @param late the result of a probe that takes longer than 400 ms
+   * @param late the result of a probe that takes longer than 300 ms
    * @param maxAgeMs how old a result may be, from the start of its probe on
    */
   constructor(
@@ -23,7 +23,7 @@ export class SharedProbe<T> {
     private readonly maxAgeMs = MAX_AGE_MS,
   ) {}
 
-  /** Resolves within 400 ms. Rejects when the probe does. */
+  /** Resolves within 300 ms. Rejects when the probe does. */
   read(): Promise<T> {
     const isOld = performance.now() - this.#startedAtMs >= this.maxAgeMs;
     if (!this.#result || (isOld && !this.#isRunning)) this.#result = this.#start();

@@ -103,6 +103,48 @@ describe('a caller that reads no answer', () => {
   });
 });
 
+describe('callers that send requests without end', () => {
+  it.each<[string, boolean, string]>([
+    ['and read the answers', true, 'GET /x HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['and read none', false, 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('neither fill the memory nor shut others out: %s', async (_title, reads, request) => {
+    const fake = await GraphFake.start();
+    const proxy = await startProxy([process.execPath, `${DIST}/main.js`], proxyEnvironment(fake));
+    await (await fetch(`${proxy.url}/metrics`)).text();
+    const before = peakBytes(proxy.child.pid ?? 0);
+    const chunk = request.repeat(2000);
+    let sentBytes = 0;
+    const flood = async () => {
+      while (sentBytes < 20 * MEBIBYTE) {
+        const socket = await open(proxy.url);
+        if (reads) socket.resume();
+        while (!socket.destroyed && sentBytes < 20 * MEBIBYTE) {
+          sentBytes += chunk.length;
+          const isTaken = socket.write(chunk);
+          if (!isTaken) await drained(socket);
+        }
+        socket.destroy();
+      }
+    };
+    const floods = Array.from({ length: 10 }, flood);
+    for (let asked = 0; asked < 20; asked += 1) {
+      expect((await fetch(`${proxy.url}/livez`)).status).toBe(200);
+    }
+    await Promise.all(floods);
+    expect(peakBytes(proxy.child.pid ?? 0) - before).toBeLessThan(150 * MEBIBYTE);
+    expect(await proxy.stop()).toEqual([0, null]);
+    await fake.close();
+  });
+});
+
+/** Resolves when the socket takes more, or is closed. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['drain', 'close']) socket.once(event, resolve);
+    if (socket.closed) resolve();
+  });
+}
+
 /** A body of some 60 kB with thousands of names that no customer has. */
 function manyRules(): string {
   return JSON.stringify(

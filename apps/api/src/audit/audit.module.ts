@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { CONFIG, LOGGER } from '../config/config.token.ts';
+import type { Config } from '../config/config.ts';
+import { AuditAlarm } from './audit-alarm.ts';
+import { AuditFile } from './audit-file.ts';
+import { AuditInLog } from './audit-in-log.ts';
+import { AuditLog } from './audit-log.ts';
+import { KeyAudit } from './key-audit.ts';
+
+/** Where writes are audited. */
+@Module({
+  providers: [
+    AuditAlarm,
+    {
+      provide: AuditLog,
+      useFactory: ({ auditFile }: Config, log: Logger) =>
+        auditFile === undefined ? new AuditInLog(log) : new AuditFile(auditFile),
+      inject: [CONFIG, LOGGER],
+    },
+    KeyAudit,
+  ],
+  exports: [AuditAlarm, AuditLog, KeyAudit],
+})
+export class AuditModule {}

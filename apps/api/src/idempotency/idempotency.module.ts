@@ -1,0 +1,67 @@
+import { BookingsGateway } from '@bookings/domain';
+import {
+  CustomerLists,
+  IdempotentAttempts,
+  IdempotentCreates,
+  Reconciler,
+  StoreConnection,
+} from '@bookings/idempotency';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.ts';
+import { KeyAudit } from '../audit/key-audit.ts';
+import { CONFIG } from '../config/config.token.ts';
+import type { Config } from '../config/config.ts';
+import { DisplayNameRepair } from '../customers/display-name-repair.ts';
+import { GraphModule } from '../graph/graph.module.ts';
+import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
+
+/** Creates that happen once. Fills the ports of the library. */
+@Module({
+  imports: [AuditModule, GraphModule],
+  providers: [
+    DisplayNameRepair,
+    IdempotencyCounters,
+    {
+      provide: Reconciler,
+      useFactory: (gateway: BookingsGateway, { graph, idempotency }: Config) =>
+        new Reconciler(new CustomerLists(gateway, graph.deadlineMs), {
+          settleMs: idempotency.settleMs,
+          deadlineMs: graph.deadlineMs,
+        }),
+      inject: [BookingsGateway, CONFIG],
+    },
+    {
+      provide: IdempotentAttempts,
+      useFactory: (gateway: BookingsGateway, names: DisplayNameRepair, { graph }: Config) =>
+        new IdempotentAttempts(gateway, names, graph),
+      inject: [BookingsGateway, DisplayNameRepair, CONFIG],
+    },
+    {
+      provide: IdempotentCreates,
+      useFactory: (...parts: ConstructorParameters<typeof IdempotentCreates>) =>
+        new IdempotentCreates(...parts),
+      inject: [StoreConnection, IdempotentAttempts, Reconciler, KeyAudit, IdempotencyCounters],
+    },
+  ],
+  exports: [DisplayNameRepair, IdempotentCreates],
+})
+export class IdempotencyModule implements OnApplicationShutdown {
+  constructor(
+    private readonly reconciler: Reconciler,
+    private readonly gateway: BookingsGateway,
+    private readonly creates: IdempotentCreates,
+    private readonly store: StoreConnection,
+  ) {}
+
+  /**
+   * The order matters, and Nest runs the hooks of one module's providers together: the gateway cuts
+   * off what still runs and audits it, the creates note in the store what they have lost, and the
+   * store closes last.
+   */
+  async onApplicationShutdown(): Promise<void> {
+    this.reconciler.close();
+    await this.gateway.close();
+    await this.creates.whenIdle();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,15 @@
+import { StoreConnection } from '@bookings/idempotency';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+/** The connection to the store, which the process opens before the application. */
+@Module({})
+export class StoreModule {
+  static with(store: StoreConnection): DynamicModule {
+    return {
+      module: StoreModule,
+      global: true,
+      providers: [{ provide: StoreConnection, useValue: store }],
+      exports: [StoreConnection],
+    };
+  }
+}
