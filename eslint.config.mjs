@@ -16,6 +16,7 @@ const layers = [
       'reflect-metadata',
     ],
   },
+  { layer: 'idempotency', libraries: ['domain'], packages: ['pg'] },
   {
     layer: 'adapter',
     libraries: ['domain', 'contracts'],
@@ -33,7 +34,6 @@ const layers = [
       'fastify',
       'jose',
       'lru-cache',
-      'pg',
       'pino',
       'prom-client',
       'reflect-metadata',
@@ -76,6 +76,10 @@ const boundaries = [
 const fakeIsForTests = {
   group: ['@bookings/graph-fake'],
   message: 'The production process never starts a fake: tests and tools alone know it.',
+};
+const testingIsForTests = {
+  group: ['@bookings/*/testing', '**/testing/**'],
+  message: 'The build leaves testing/ out: tests alone import it.',
 };
 const adapterIsForTheRoot = {
   group: ['@bookings/graph-client'],
@@ -139,14 +143,21 @@ export default tseslint.config(
     ignores: [
       '**/*.spec.ts',
       '**/*.fixture.ts',
+      '**/testing/**',
       'apps/api/src/app.module.ts',
       'libs/contracts/src/**',
     ],
-    rules: restricted(fakeIsForTests, adapterIsForTheRoot, contractsAreForTests, testLibraries),
+    rules: restricted(
+      fakeIsForTests,
+      testingIsForTests,
+      adapterIsForTheRoot,
+      contractsAreForTests,
+      testLibraries,
+    ),
   },
   {
     files: ['apps/api/src/app.module.ts'],
-    rules: restricted(fakeIsForTests, contractsAreForTests, testLibraries),
+    rules: restricted(fakeIsForTests, testingIsForTests, contractsAreForTests, testLibraries),
   },
   {
     files: ['libs/client/src/**/*.ts'],

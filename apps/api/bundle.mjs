@@ -22,6 +22,9 @@ const COMMON_JS = [
   'const __dirname = import.meta.dirname;',
 ].join('\n');
 
+/** A thread has a file of its own: the SQLite store starts it from beside itself. */
+const SQLITE_WORKER = '../../libs/idempotency/dist/stores/sqlite/sqlite-worker.js';
+
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/docs', { recursive: true });
 for (const name of ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css']) {
@@ -31,11 +34,7 @@ for (const name of ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css
 // Not bundled: a Node that is too old to read the bundle must be able to read it and say so.
 await copyFile('build/main.js', 'dist/main.js');
 await build({
-  entryPoints: [
-    'build/bootstrap.js',
-    'build/keys.js',
-    '../../libs/idempotency/dist/stores/sqlite/sqlite-worker.js',
-  ],
+  entryPoints: ['build/bootstrap.js', 'build/keys.js', SQLITE_WORKER],
   outdir: 'dist',
   entryNames: '[name]',
   bundle: true,
