@@ -16,7 +16,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const log = createLog(config.logLevel);
   const state = new StoreConnection(config.idempotency);
   // A thread and a disk are waited for while the application is put together.
-  const opening = state.state().then(
+  const opening = state.connect().then(
     () => undefined,
     (error: unknown) => error,
   );

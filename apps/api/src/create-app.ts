@@ -82,7 +82,7 @@ export async function createApp(
     routes: server.routes.list,
     listen: async (host, port) => {
       // A store that is being opened would be taken for one that is slow.
-      await store.state().catch(() => undefined);
+      await store.connect().catch(() => undefined);
       return fastify.listen({ host, port });
     },
     management: management && {
@@ -101,7 +101,7 @@ export async function createApp(
   };
 }
 
-async function unknownKeys({ opened }: StoreConnection): Promise<number | undefined> {
-  const figures = await opened?.store.figures().catch(() => undefined);
-  return figures?.unknown;
+async function unknownKeys({ current }: StoreConnection): Promise<number | undefined> {
+  const statistics = await current?.store.statistics().catch(() => undefined);
+  return statistics?.unknown;
 }

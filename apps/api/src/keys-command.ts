@@ -30,7 +30,7 @@ export async function runKeysCommand(
   const work = workOf(args);
   const opening = new StoreConnection(configured(env));
   try {
-    return await work(await opening.state());
+    return await work(await opening.connect());
   } catch (error) {
     if (error instanceof KeysCommandError) throw error;
     throw new KeysCommandError(error instanceof Error ? error.message : String(error));
@@ -86,8 +86,9 @@ async function resolve(
   customer: string | undefined,
 ): Promise<string> {
   const { kind } = await store.apply(key, { kind: 'resolve', customer });
-  if (kind === 'owned') throw new KeysCommandError('this customer belongs to another key already');
-  if (kind !== 'moved') throw new KeysCommandError('there is no such key, or it is not unknown');
+  if (kind === 'owned-by-another')
+    throw new KeysCommandError('this customer belongs to another key already');
+  if (kind !== 'updated') throw new KeysCommandError('there is no such key, or it is not unknown');
   return customer === undefined
     ? 'resolved: the key may be used again\n'
     : 'resolved: the next question with this key is answered with the customer\n';

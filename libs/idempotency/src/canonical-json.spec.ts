@@ -8,11 +8,11 @@ describe('canonicalJson', () => {
     [{ a: undefined, b: null }, '{"b":null}'],
     [[{ b: 1, a: [] }, 'x'], '[{"a":[],"b":1},"x"]'],
     ['\u2028"', JSON.stringify('\u2028"')],
-  ])('writes %j as %s', (value, text) => {
+  ])('serializes %j as %s', (value, text) => {
     expect(canonicalJson(value)).toBe(text);
   });
 
-  it('says what JSON says, and nothing else', () => {
+  it('parses to the same value as JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text: unknown = JSON.parse(canonicalJson(value));
@@ -21,7 +21,7 @@ describe('canonicalJson', () => {
     );
   });
 
-  it('is one text whatever the order of members', () => {
+  it('does not depend on the order of members', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (members) => {
         const reversed = Object.fromEntries(Object.entries(members).reverse());

@@ -1,6 +1,6 @@
 /**
- * One text for every way to write the same JSON: members in the order of their names, no spaces.
- * Arrays keep their order; undefined members are left out, null ones are not.
+ * Serializes equal JSON values to equal text: members are sorted by name, without white space.
+ * Arrays keep their order. Members with the value undefined are left out.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

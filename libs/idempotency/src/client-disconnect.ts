@@ -1,47 +1,51 @@
 /**
- * The departure of a caller, which ends its create only until something is sent: from then on what
- * becomes of it must be found out, and remembered for the next question.
+ * Aborts a create when its client disconnects, but only before anything is sent to Graph. From then
+ * on the create runs to its end, so that a retry finds its result.
  */
 export class ClientDisconnect {
   readonly #controller = new AbortController();
   readonly #abort: () => void;
-  #sending = false;
+  #sent = false;
 
-  constructor(private readonly caller: AbortSignal) {
+  /** @param client aborts when the client disconnects */
+  constructor(private readonly client: AbortSignal) {
     this.#abort = () => {
-      if (!this.#sending) this.#controller.abort(caller.reason);
+      if (!this.#sent) this.#controller.abort(client.reason);
     };
-    caller.addEventListener('abort', this.#abort);
-    if (caller.aborted) this.#abort();
+    client.addEventListener('abort', this.#abort);
+    if (client.aborted) this.#abort();
   }
 
-  /** Aborts when the caller leaves before anything was sent. */
+  /** Aborts when the client disconnects before anything is sent. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Whether something was sent. */
-  get isIgnored(): boolean {
-    return this.#sending;
+  get hasSent(): boolean {
+    return this.#sent;
   }
 
-  /** Whether nobody waits for the answer. */
-  get isGone(): boolean {
-    return this.caller.aborted;
+  /** Whether the client is gone, before or after something was sent. */
+  get isDisconnected(): boolean {
+    return this.client.aborted;
   }
 
-  /** @throws the reason when the caller has left before anything was sent */
-  throwIfGone(): void {
+  /** @throws the abort reason when the client disconnected before anything was sent */
+  throwIfAborted(): void {
     this.#controller.signal.throwIfAborted();
   }
 
-  /** The first byte is about to be written. Throws as `throwIfGone`. */
-  send(): void {
-    this.throwIfGone();
-    this.#sending = true;
+  /**
+   * Call this right before the first byte is written.
+   *
+   * @throws as `throwIfAborted`
+   */
+  markSent(): void {
+    this.throwIfAborted();
+    this.#sent = true;
   }
 
   close(): void {
-    this.caller.removeEventListener('abort', this.#abort);
+    this.client.removeEventListener('abort', this.#abort);
   }
 }

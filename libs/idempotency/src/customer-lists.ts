@@ -1,36 +1,36 @@
 import { performance } from 'node:perf_hooks';
 import {
   type BookingsGateway,
-  type UpstreamResponse,
-  type UpstreamRequest,
   foldBusinessId,
   isObject,
   parsedJson,
+  type UpstreamRequest,
+  type UpstreamResponse,
 } from '@bookings/domain';
 import type { CustomerList } from './lookup.ts';
 
-/** Whom a listing is read for: whose identity goes up, and whose trail it leaves. */
-export interface Asker {
+export interface ListRequest {
   readonly business: string;
+  /** Its caller, ids and deadline apply to the list. */
   readonly request: UpstreamRequest;
-  /** In milliseconds of `performance.now()`: a list read from then on tells what happened. */
-  readonly settledAtMs: number;
+  /** In milliseconds of `performance.now()`: a list that was begun earlier is not current enough. */
+  readonly notBeforeMs: number;
 }
 
 interface Reading {
-  readonly begunAtMs: number;
-  readonly listing: Promise<CustomerList>;
+  readonly startedAtMs: number;
+  readonly list: Promise<CustomerList>;
 }
 
-/** Where the links of a listing lead, of which only their query is used. */
+/** The base of the links between pages. Only their query is used. */
 const COLLECTION = 'https://listing.invalid/customers';
-/** A link that leads on and on is no list. */
-const MOST_PAGES = 10_000;
+/** A bound for links that never end. */
+const MAX_PAGES = 10_000;
 
 /**
- * Complete lists of the customers of a business, read one at a time per business. Whoever may go by
- * the one under way waits for it; the others wait for the next. A listing takes its places in the
- * mailbox's queue, and goes on when its asker leaves: another may be waiting for it.
+ * Reads complete customer lists, one at a time per business. Requests share the list that is being
+ * read if it is current enough, and wait for the next one otherwise. A client disconnect does not
+ * cancel the reading, because other requests may wait for it.
  */
 export class CustomerLists {
   readonly #readings = new Map<string, Reading>();
@@ -42,16 +42,18 @@ export class CustomerLists {
     private readonly deadlineMs: number,
   ) {}
 
-  /** @throws GraphError when the list cannot be read to its end */
-  async complete(asker: Asker): Promise<CustomerList> {
-    const mailbox = foldBusinessId(asker.business);
+  /** @throws GraphError when a page cannot be read */
+  async complete(wanted: ListRequest): Promise<CustomerList> {
+    const mailbox = foldBusinessId(wanted.business);
     for (;;) {
       const current = this.#readings.get(mailbox);
-      if (!current) return this.#begin(mailbox, asker).listing;
-      // Somebody else's list may fail for reasons of theirs.
-      const listing = await current.listing.catch(() => undefined);
-      if (listing && current.begunAtMs >= asker.settledAtMs) return listing;
-      if (performance.now() >= asker.request.deadlineAtMs) throw new Error('nobody waits any more');
+      if (!current) return this.#start(mailbox, wanted).list;
+      // The failure may be specific to the other caller, for example a missing permission.
+      const list = await current.list.catch(() => undefined);
+      if (list && current.startedAtMs >= wanted.notBeforeMs) return list;
+      if (performance.now() >= wanted.request.deadlineAtMs) {
+        throw new Error('the deadline passed while another list was read');
+      }
     }
   }
 
@@ -59,36 +61,36 @@ export class CustomerLists {
     this.#closing.abort(new Error('the process is ending'));
   }
 
-  #begin(mailbox: string, asker: Asker): Reading {
-    const over = () => {
+  #start(mailbox: string, wanted: ListRequest): Reading {
+    const remove = () => {
       if (this.#readings.get(mailbox) === reading) this.#readings.delete(mailbox);
     };
-    const reading = { begunAtMs: performance.now(), listing: this.#read(asker) };
+    const reading = { startedAtMs: performance.now(), list: this.#read(wanted) };
     this.#readings.set(mailbox, reading);
-    reading.listing.then(over, over);
+    reading.list.then(remove, remove);
     return reading;
   }
 
-  async #read({ business, request }: Asker): Promise<CustomerList> {
-    // By id: what moves from page to page while they are read is there once.
+  async #read({ business, request }: ListRequest): Promise<CustomerList> {
+    // Keyed by id, because a customer may move to another page while the pages are read.
     const customers = new Map<unknown, Record<string, unknown>>();
-    let aheadMs: number | undefined;
+    let clockOffsetMs: number | undefined;
     let query: string | undefined = '';
     for (let pages = 0; query !== undefined; pages += 1) {
-      if (pages >= MOST_PAGES) throw new Error(`a list of more than ${MOST_PAGES} pages`);
-      const up = this.#request(request);
-      const page = await this.upstream.listCustomers(business, query, COLLECTION, up);
-      if (pages === 0) aheadMs = aheadOfUsMs(page.date);
-      const { value, next } = read(page);
+      if (pages >= MAX_PAGES) throw new Error(`the list has more than ${MAX_PAGES} pages`);
+      const upstreamRequest = this.#pageRequest(request);
+      const page = await this.upstream.listCustomers(business, query, COLLECTION, upstreamRequest);
+      if (pages === 0) clockOffsetMs = clockOffsetOf(page.date);
+      const { value, next } = parsePage(page);
       for (const customer of value) customers.set(customer['id'] ?? customer, customer);
       query = next;
     }
-    return { customers: [...customers.values()], aheadMs };
+    return { customers: [...customers.values()], clockOffsetMs };
   }
 
-  /** Of the asker's only who asks: headers and deadline are the listing's own. */
-  #request(asked: UpstreamRequest): UpstreamRequest {
-    const { caller, callerToken, requestId, clientRequestId } = asked;
+  /** Keeps the caller and the ids. Headers, deadline and signal are those of the list. */
+  #pageRequest(create: UpstreamRequest): UpstreamRequest {
+    const { caller, callerToken, requestId, clientRequestId } = create;
     return {
       caller,
       callerToken,
@@ -102,21 +104,20 @@ export class CustomerLists {
   }
 }
 
-/** By how much Graph's clock is ahead of ours; undefined when it did not tell. */
-function aheadOfUsMs(date: string | undefined): number | undefined {
+function clockOffsetOf(date: string | undefined): number | undefined {
   const ms = Date.parse(date ?? '');
   return Number.isNaN(ms) ? undefined : ms - Date.now();
 }
 
-/** @throws TypeError for a page of which something would be left out */
-function read({ body }: UpstreamResponse): {
+/** @throws TypeError when an entry is not an object: a partial list would be wrong */
+function parsePage({ body }: UpstreamResponse): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
   const page = parsedJson(body);
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {
-    throw new TypeError('a page with something else than customers');
+    throw new TypeError('the page is not a list of customers');
   }
   const link = page['@odata.nextLink'];
   return { value, next: typeof link === 'string' ? link.slice(COLLECTION.length + 1) : undefined };

@@ -1,58 +1,82 @@
-import { type BookingCustomer, isObject } from '@bookings/domain';
+import { type BookingCustomer, isObject, type Phone, type PhysicalAddress } from '@bookings/domain';
 
-/** How far a customer in a list agrees with one that was to be created. */
-export type Agreement = 'full' | 'partial' | 'none';
+/** How far a listed customer agrees with one that was sent. */
+export type CustomerMatch = 'full' | 'partial' | 'none';
 
-/** What Graph is known to keep of a customer, written in one way. */
-interface Projection {
-  readonly name: string;
-  readonly email: string;
-  readonly addresses: string;
-  readonly phones: string;
-}
+/** Converts a value to text that is equal for values that match. */
+type Comparison = (value: unknown) => string;
 
-/** Members that the v1.0 schema declares; what else was sent may be gone (`type`, `postOfficeBox`). */
-const ADDRESS = ['street', 'city', 'state', 'countryOrRegion', 'postalCode'];
-const PHONE = ['number', 'type'];
+/** States the comparison of every property of `T`: a forgotten property does not compile. */
+type Comparisons<T> = Readonly<Record<keyof T, Comparison>>;
+
+const text: Comparison = (value) => (typeof value === 'string' ? value.trim() : '');
+const caseInsensitive: Comparison = (value) => text(value).toLowerCase();
+/** For properties that Graph may drop or replace. */
+const ignored: Comparison = () => '';
+
+const PHYSICAL_ADDRESS: Comparisons<PhysicalAddress> = {
+  // The v1.0 schema of Graph does not declare these two.
+  postOfficeBox: ignored,
+  type: ignored,
+  street: text,
+  city: text,
+  state: text,
+  countryOrRegion: text,
+  postalCode: text,
+};
+
+const PHONE: Comparisons<Phone> = {
+  number: text,
+  type: text,
+  // The documentation of Graph does not mention these two.
+  language: ignored,
+  region: ignored,
+};
+
+const BOOKING_CUSTOMER: Comparisons<BookingCustomer> = {
+  // The same for every customer.
+  '@odata.type': ignored,
+  displayName: text,
+  emailAddress: caseInsensitive,
+  addresses: collectionOf(PHYSICAL_ADDRESS),
+  phones: collectionOf(PHONE),
+};
 
 /**
- * Compares by what Graph keeps: it was seen to store the e-mail address in place of the name, null
- * for what is absent or empty, and addresses without the members that its schema does not declare.
+ * Compares what Graph keeps of a customer. Graph may store the e-mail address as the name, and null
+ * for an absent or empty value.
  *
- * `partial`: the same e-mail address, or the same name where there is no address.
+ * @returns `partial` when only the e-mail address agrees, or only the name of a customer without one
  */
-export function agreement(sent: BookingCustomer, listed: Record<string, unknown>): Agreement {
-  const ours = projection(Object.fromEntries(Object.entries(sent)));
-  const theirs = projection(listed);
-  const sameName =
-    theirs.name === ours.name || (ours.email !== '' && theirs.name.toLowerCase() === ours.email);
-  const sameEmail = theirs.email === ours.email;
-  const sameRest = theirs.addresses === ours.addresses && theirs.phones === ours.phones;
-  if (sameName && sameEmail && sameRest) return 'full';
-  if (ours.email !== '' ? sameEmail : sameName) return 'partial';
-  return 'none';
+export function matchCustomer(
+  sent: BookingCustomer,
+  listed: Readonly<Record<string, unknown>>,
+): CustomerMatch {
+  const sentValues = Object.fromEntries<unknown>(Object.entries(sent));
+  const different = new Set(
+    Object.entries(BOOKING_CUSTOMER)
+      .filter(([name, compare]) => compare(sentValues[name]) !== compare(listed[name]))
+      .map(([name]) => name),
+  );
+  const email = caseInsensitive(sent.emailAddress);
+  if (email !== '' && caseInsensitive(listed['displayName']) === email) {
+    different.delete('displayName');
+  }
+  if (different.size === 0) return 'full';
+  return different.has(email === '' ? 'displayName' : 'emailAddress') ? 'none' : 'partial';
 }
 
-function projection(customer: Record<string, unknown>): Projection {
-  return {
-    name: text(customer['displayName']),
-    email: text(customer['emailAddress']).toLowerCase(),
-    addresses: items(customer['addresses'], ADDRESS),
-    phones: items(customer['phones'], PHONE),
+/** Compares collections by their items that are not empty, in any order. */
+function collectionOf<T>(comparisons: Comparisons<T>): Comparison {
+  const members = Object.entries<Comparison>(comparisons);
+  return (collection) => {
+    const items: readonly unknown[] = Array.isArray(collection) ? collection : [];
+    return items
+      .filter(isObject)
+      .map((item) => members.map(([name, compare]) => compare(item[name])))
+      .filter((values) => values.some((value) => value !== ''))
+      .map((values) => JSON.stringify(values))
+      .sort()
+      .join();
   };
-}
-
-/** The items that hold anything, in an order of their own. */
-function items(collection: unknown, members: readonly string[]): string {
-  const list: readonly unknown[] = Array.isArray(collection) ? collection : [];
-  return list
-    .map((item) => members.map((name) => (isObject(item) ? text(item[name]) : '')))
-    .filter((values) => values.some((value) => value !== ''))
-    .map((values) => JSON.stringify(values))
-    .sort()
-    .join();
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : '';
 }

@@ -1,43 +1,47 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withSeparateAttempts, type BookingsGateway, GraphError, type UpstreamRequest } from '@bookings/domain';
-import type { DisplayNames, EnsuredCustomer } from './ports.ts';
-import type { Finding } from './lookup.ts';
-import type { OpenStore } from './open-store.ts';
+import {
+  type BookingsGateway,
+  GraphError,
+  type UpstreamRequest,
+  withSeparateAttempts,
+} from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
-import type { LeasedKey } from './leased-key.ts';
-import { cannotRemember, claimLost, notRemembered, stillUnknown } from './errors.ts';
+import { leaseLost, outcomeUnknown, responseNotStored, storeUnavailable } from './errors.ts';
 import type { IdempotentCreate } from './idempotent-creates.ts';
-import { type CreateResponse, written } from './stored-response.ts';
+import type { LeasedKey } from './leased-key.ts';
+import type { Finding } from './lookup.ts';
+import type { DisplayNames, EnsuredCustomer } from './ports.ts';
+import { type CreateResponse, serializeResponse } from './response-codec.ts';
+import type { OpenStore } from './store-connection.ts';
 
-/** A keyed create on its way. */
-export interface RunningCreate extends IdempotentCreate {
-  readonly state: OpenStore;
-  /** Digests of the key and of what is to be created. */
+/** A create in progress. */
+export interface RunningCreate extends IdempotentCreate, OpenStore {
+  /** The digest of the Idempotency-Key. */
   readonly key: string;
-  readonly content: string;
-  readonly departure: ClientDisconnect;
+  readonly fingerprint: string;
+  readonly disconnect: ClientDisconnect;
 }
 
-/** A 201, and how the create came to it. */
+/** A 201 response, and how the create arrived at it. */
 export interface IdempotentResponse extends CreateResponse {
-  readonly how: 'created' | 'adopted' | 'replayed';
+  readonly outcome: 'created' | 'adopted' | 'replayed';
 }
 
-/** How an attempt ended; what Graph surely did not do is thrown. */
-export type AttemptEnd =
-  | { readonly kind: 'answered'; readonly answer: IdempotentResponse }
-  /** Nobody knows whether there is a customer, and the key says so. */
-  | { readonly kind: 'lost'; readonly error: Error };
+/** How an attempt ended. A refusal by Graph is thrown instead. */
+export type AttemptResult =
+  | { readonly kind: 'succeeded'; readonly response: IdempotentResponse }
+  /** The customer may exist. The record of the key is `unknown`. */
+  | { readonly kind: 'unknown'; readonly error: Error };
 
 export interface IdempotentAttemptsOptions {
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
 }
 
-const REMEMBER_AGAIN_MS = 200;
+const STORE_RETRY_MS = 200;
 
-/** What is done under a claim: an attempt at Graph, or taking what an earlier one has created. */
+/** What a request does while it holds the key: send the create, or adopt an existing customer. */
 export class IdempotentAttempts {
   constructor(
     private readonly upstream: BookingsGateway,
@@ -45,47 +49,50 @@ export class IdempotentAttempts {
     private readonly options: IdempotentAttemptsOptions,
   ) {}
 
-  /** Whether a whole attempt fits what is left, or half of the deadline where attempts are longer. */
+  /** Whether the time left is enough for an attempt, or for half of a deadline that is shorter. */
   fits({ deadlineAtMs }: UpstreamRequest): boolean {
     const { attemptTimeoutMs, deadlineMs } = this.options;
     return performance.now() + Math.min(attemptTimeoutMs, deadlineMs / 2) <= deadlineAtMs;
   }
 
   /**
-   * @param again whether an earlier attempt under the key may have created the customer
-   * @throws GraphError Graph's refusal, or 504 where the key stays unknown all the same
+   * @param isRetry whether the outcome of an earlier attempt was unknown
+   * @throws GraphError the refusal of Graph, or 504 when the outcome is still unknown
    */
-  async send(create: RunningCreate, claimed: LeasedKey, again: boolean): Promise<AttemptEnd> {
-    const { business, customer, request, departure } = create;
+  async send(create: RunningCreate, lease: LeasedKey, isRetry: boolean): Promise<AttemptResult> {
+    const { business, customer, request, disconnect } = create;
     const beforeAttempt = async () => {
-      departure.throwIfGone();
-      const moved = await claimed.send(request.deadlineAtMs).catch((cause: unknown) => {
-        throw cannotRemember(cause);
+      disconnect.throwIfAborted();
+      const result = await lease.markSent(request.deadlineAtMs).catch((cause: unknown) => {
+        throw storeUnavailable(cause);
       });
-      if (moved !== 'moved') throw claimLost();
-      departure.send();
+      if (result !== 'updated') throw leaseLost();
+      disconnect.markSent();
     };
     try {
-      const created = await withSeparateAttempts(request, (asked) =>
-        this.upstream.createCustomer(business, customer, { ...asked, beforeAttempt }),
+      const created = await withSeparateAttempts(request, (attempt) =>
+        this.upstream.createCustomer(business, customer, { ...attempt, beforeAttempt }),
       );
-      return await this.#conclude(create, claimed, created, 'created');
+      return await this.#complete(create, lease, created, 'created');
     } catch (error) {
-      if (mayHaveHappened(error, departure)) {
-        await claimed.abandon();
-        return { kind: 'lost', error: error instanceof Error ? error : new Error(String(error)) };
+      if (mayHaveSucceeded(error, disconnect)) {
+        await lease.abandon();
+        return {
+          kind: 'unknown',
+          error: error instanceof Error ? error : new Error(String(error)),
+        };
       }
-      await claimed.release();
-      throw again ? stillUnknown({ cause: error }) : error;
+      await lease.release();
+      throw isRetry ? outcomeUnknown({ cause: error }) : error;
     }
   }
 
-  /** Takes a customer that a look-up has found for the key's. */
+  /** Responds with an existing customer that a lookup has found. */
   adopt(
     create: RunningCreate,
-    claimed: LeasedKey,
+    lease: LeasedKey,
     { customer, id }: Extract<Finding, { kind: 'found' }>,
-  ): Promise<AttemptEnd> {
+  ): Promise<AttemptResult> {
     const { displayName } = customer;
     const found = {
       status: 201,
@@ -97,46 +104,51 @@ export class IdempotentAttempts {
       id,
       displayName: typeof displayName === 'string' ? displayName : undefined,
     };
-    return this.#conclude(create, claimed, found, 'adopted');
+    return this.#complete(create, lease, found, 'adopted');
   }
 
-  async #conclude(
+  async #complete(
     create: RunningCreate,
-    claimed: LeasedKey,
+    lease: LeasedKey,
     created: Parameters<DisplayNames['ensure']>[2],
-    how: IdempotentResponse['how'],
-  ): Promise<AttemptEnd> {
+    outcome: IdempotentResponse['outcome'],
+  ): Promise<AttemptResult> {
     const { business, customer, request } = create;
-    const named = await this.displayNames.ensure(business, customer, created, request);
-    await this.#remember(create, claimed, named);
-    return { kind: 'answered', answer: { ...named.answer, warning: named.warning, how } };
+    const ensured = await this.displayNames.ensure(business, customer, created, request);
+    await this.#store(create, lease, ensured);
+    const { response, warning } = ensured;
+    return { kind: 'succeeded', response: { ...response, warning, outcome } };
   }
 
-  /** Not remembered is not answered: another key of the same customer could come to take it. */
-  async #remember(
-    { state, business, key, idempotencyKey, request }: RunningCreate,
-    claimed: LeasedKey,
-    { answer, warning }: EnsuredCustomer,
+  /**
+   * Stores the response before it is sent. Otherwise another key with the same fingerprint could
+   * adopt the customer.
+   */
+  async #store(
+    { secret, business, key, idempotencyKey, request }: RunningCreate,
+    lease: LeasedKey,
+    { response, warning }: EnsuredCustomer,
   ): Promise<void> {
-    const { secret } = state;
-    const sealed = secret.seal(key, idempotencyKey, written({ ...answer, warning }));
+    const serialized = serializeResponse({ ...response, warning });
+    const sealed = secret.seal(key, idempotencyKey, serialized);
     for (;;) {
       try {
-        const moved = await claimed.done(secret.customer(business, answer.id), sealed);
-        if (moved === 'moved') return;
-        throw moved === 'owned' ? stillUnknown() : claimLost();
+        const result = await lease.complete(secret.customer(business, response.id), sealed);
+        if (result === 'updated') return;
+        throw result === 'owned-by-another' ? outcomeUnknown() : leaseLost();
       } catch (error) {
         if (error instanceof GraphError) throw error;
-        if (performance.now() + REMEMBER_AGAIN_MS > request.deadlineAtMs)
-          throw notRemembered(error);
-        await sleep(REMEMBER_AGAIN_MS);
+        if (performance.now() + STORE_RETRY_MS > request.deadlineAtMs) {
+          throw responseNotStored(error);
+        }
+        await sleep(STORE_RETRY_MS);
       }
     }
   }
 }
 
-/** Anything that nobody foresaw is unknown from the moment on at which something was sent. */
-function mayHaveHappened(error: unknown, departure: ClientDisconnect): boolean {
-  if (!(error instanceof GraphError)) return departure.isIgnored;
+/** An unexpected error leaves the outcome unknown as soon as something was sent. */
+function mayHaveSucceeded(error: unknown, disconnect: ClientDisconnect): boolean {
+  if (!(error instanceof GraphError)) return disconnect.hasSent;
   return error.outcome === 'unknown' || (error.outcome === undefined && error.status >= 500);
 }

@@ -1,17 +1,22 @@
 import { performance } from 'node:perf_hooks';
 import { type BookingCustomer, GraphError, type UpstreamRequest } from '@bookings/domain';
 import { canonicalJson } from './canonical-json.ts';
-import type { KeyOutcome, Look } from './transition.ts';
-import type { StoreConnection } from './store-connection.ts';
-import type { IdempotencyAudit, IdempotencyMetrics, IdempotentOutcome } from './ports.ts';
 import { ClientDisconnect } from './client-disconnect.ts';
+import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
+import type {
+  AttemptResult,
+  IdempotentAttempts,
+  IdempotentResponse,
+  RunningCreate,
+} from './idempotent-attempts.ts';
 import { LeasedKey, leaseMs } from './leased-key.ts';
-import { cannotRemember, keyInUse, keyReused, stillUnknown } from './errors.ts';
-import type { AttemptEnd, IdempotentResponse, IdempotentAttempts, RunningCreate } from './idempotent-attempts.ts';
-import { readAnswer } from './stored-response.ts';
-import type { Reconciliation, Reconciler } from './reconciler.ts';
+import type { IdempotencyAudit, IdempotencyMetrics, IdempotentOutcome } from './ports.ts';
+import type { Reconciler, Reconciliation } from './reconciler.ts';
+import { deserializeResponse } from './response-codec.ts';
+import type { StoreConnection } from './store-connection.ts';
+import type { KeyOutcome, PendingLookup } from './transition.ts';
 
-type Claim = Extract<KeyOutcome, { kind: 'claimed' }>;
+type Acquired = Extract<KeyOutcome, { kind: 'acquired' }>;
 
 /** A create with an Idempotency-Key. */
 export interface IdempotentCreate {
@@ -21,134 +26,135 @@ export interface IdempotentCreate {
   readonly request: UpstreamRequest;
 }
 
-/** Creates that happen once, whatever is lost on the way; see `key-record.ts` for the protocol. */
+/** Creates each customer once per Idempotency-Key. The protocol is in `transition.ts`. */
 export class IdempotentCreates {
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(
-    private readonly opening: StoreConnection,
+    private readonly connection: StoreConnection,
     private readonly attempts: IdempotentAttempts,
-    private readonly settlement: Reconciler,
+    private readonly reconciler: Reconciler,
     private readonly audit: IdempotencyAudit,
     private readonly metrics: IdempotencyMetrics,
   ) {}
 
-  /** @throws GraphError 409, 422, 503 or 504 of the proxy's own, or Graph's */
-  create(asked: IdempotentCreate): Promise<IdempotentResponse> {
-    const running = this.#counted(asked);
+  /** @throws GraphError 409, 422, 503 or 504 of this library, or the error of Graph */
+  create(create: IdempotentCreate): Promise<IdempotentResponse> {
+    const running = this.#createAndCount(create);
     this.#running.add(running);
-    const over = () => this.#running.delete(running);
-    running.then(over, over);
+    const remove = () => this.#running.delete(running);
+    running.then(remove, remove);
     return running;
   }
 
-  /** Resolves when no create is under way, also of callers that have left. */
+  /** Resolves when no create is in progress, including those of disconnected clients. */
   async whenIdle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  async #counted(asked: IdempotentCreate): Promise<IdempotentResponse> {
-    const departure = new ClientDisconnect(asked.request.signal);
+  async #createAndCount(create: IdempotentCreate): Promise<IdempotentResponse> {
+    const disconnect = new ClientDisconnect(create.request.signal);
     try {
-      const answer = await this.#untilKnown(await this.#begun(asked, departure));
-      this.metrics.created(answer.how);
-      return answer;
+      const response = await this.#run(await this.#prepare(create, disconnect));
+      this.metrics.created(response.outcome);
+      return response;
     } catch (error) {
-      this.metrics.created(outcomeOf(error, departure.isIgnored));
+      this.metrics.created(outcomeOf(error, disconnect.hasSent));
       throw error;
     } finally {
-      departure.close();
+      disconnect.close();
     }
   }
 
-  async #begun(asked: IdempotentCreate, departure: ClientDisconnect): Promise<RunningCreate> {
-    const { business, customer, idempotencyKey, request } = asked;
-    const state = await this.opening.state().catch((cause: unknown) => {
-      throw cannotRemember(cause);
+  async #prepare(create: IdempotentCreate, disconnect: ClientDisconnect): Promise<RunningCreate> {
+    const { business, customer, idempotencyKey, request } = create;
+    const { store, secret } = await this.connection.connect().catch((cause: unknown) => {
+      throw storeUnavailable(cause);
     });
-    const { secret } = state;
     const owner = { caller: request.caller, business, operation: 'createCustomer' };
     const key = secret.key(owner, idempotencyKey);
-    // The type that a body may name is every customer's.
-    const { '@odata.type': _, ...said } = customer;
-    const content = secret.content(business, canonicalJson(said));
+    // Every customer has the same type, so a body that names it is the same body.
+    const { '@odata.type': _, ...properties } = customer;
+    const fingerprint = secret.fingerprint(business, canonicalJson(properties));
     return {
-      ...{ ...asked, request: { ...request, keyDigest: key, signal: departure.signal } },
-      ...{ state, key, content, departure },
+      ...create,
+      request: { ...request, keyDigest: key, signal: disconnect.signal },
+      ...{ store, secret, key, fingerprint, disconnect },
     };
   }
 
-  /** Claims the key, and again after an attempt whose end nobody knows, as long as time allows. */
-  async #untilKnown(create: RunningCreate): Promise<IdempotentResponse> {
-    let lost: Error | undefined;
+  /** Repeats after an unknown outcome as long as the deadline leaves time for a lookup. */
+  async #run(create: RunningCreate): Promise<IdempotentResponse> {
+    let unknown: Error | undefined;
     for (;;) {
-      const claim = await this.#claim(create).catch((cause: unknown) => {
-        // What this request has begun is no less unknown.
-        throw lost ?? cannotRemember(cause);
+      const acquired = await this.#acquire(create).catch((cause: unknown) => {
+        throw unknown ?? storeUnavailable(cause);
       });
-      if (claim.kind === 'replay') return this.#replayed(create, claim.answer);
-      // Somebody else goes on with what this request has begun.
-      if (claim.kind === 'running') throw lost ?? keyInUse();
-      if (claim.kind !== 'claimed') throw keyReused();
-      const end = await this.#underClaim(create, claim);
-      if (end.kind === 'answered') return end.answer;
-      lost = end.error;
-      const now = performance.now();
-      const mayLook = this.settlement.leavesTime(now, create.request);
-      if (!mayLook || create.departure.isGone) throw lost;
+      if (acquired.kind === 'replay') return this.#replay(create, acquired.response);
+      if (acquired.kind === 'in-progress') throw unknown ?? keyInUse();
+      if (acquired.kind !== 'acquired') throw keyReused();
+      const result = await this.#runWithLease(create, acquired);
+      if (result.kind === 'succeeded') return result.response;
+      unknown = result.error;
+      const mayLookUp = this.reconciler.leavesTime(performance.now(), create.request);
+      if (!mayLookUp || create.disconnect.isDisconnected) throw unknown;
     }
   }
 
-  #claim({ state, key, content, request }: RunningCreate): Promise<KeyOutcome> {
-    const event = { kind: 'claim', content, leaseMs: leaseMs(request.deadlineAtMs) } as const;
-    return state.store.apply(key, event);
+  #acquire({ store, key, fingerprint, request }: RunningCreate): Promise<KeyOutcome> {
+    const duration = leaseMs(request.deadlineAtMs);
+    return store.apply(key, { kind: 'acquire', fingerprint, leaseMs: duration });
   }
 
-  async #replayed(create: RunningCreate, sealed: Uint8Array): Promise<IdempotentResponse> {
-    const { state, key, idempotencyKey, business, request } = create;
-    const answer = readAnswer(state.secret.open(key, idempotencyKey, sealed));
-    await this.audit.replayed(business, request, answer.id);
-    return { ...answer, how: 'replayed' };
+  async #replay(create: RunningCreate, sealed: Uint8Array): Promise<IdempotentResponse> {
+    const { secret, key, idempotencyKey, business, request } = create;
+    const response = deserializeResponse(secret.open(key, idempotencyKey, sealed));
+    await this.audit.replayed(business, request, response.id);
+    return { ...response, outcome: 'replayed' };
   }
 
-  async #underClaim(create: RunningCreate, claim: Claim): Promise<AttemptEnd> {
-    const claimedAtMs = performance.now();
-    const { fence, look, tookOver } = claim;
+  async #runWithLease(create: RunningCreate, acquired: Acquired): Promise<AttemptResult> {
+    const acquiredAtMs = performance.now();
+    const { fence, lookup, tookOver } = acquired;
     if (tookOver) this.metrics.tookOver();
-    const claimed = new LeasedKey(create.state.store, create.key, fence);
-    if (!look) return this.attempts.send(create, claimed, false);
+    const lease = new LeasedKey(create.store, create.key, fence);
+    if (!lookup) return this.attempts.send(create, lease, false);
     try {
-      const settled = await this.#look(create, look, claimedAtMs);
-      if (settled.kind === 'found') return await this.attempts.adopt(create, claimed, settled);
-      if (settled.kind === 'none' && this.attempts.fits(create.request)) {
-        return await this.attempts.send(create, claimed, true);
+      const reconciled = await this.#reconcile(create, lookup, acquiredAtMs);
+      if (reconciled.kind === 'found') return await this.attempts.adopt(create, lease, reconciled);
+      if (reconciled.kind === 'none' && this.attempts.fits(create.request)) {
+        return await this.attempts.send(create, lease, true);
       }
-      throw unsettled(settled);
+      throw stillUnknown(reconciled);
     } catch (error) {
-      // Whatever it was: what the key was is what it stays.
-      await claimed.abandon();
+      await lease.abandon();
       throw error;
     }
   }
 
-  async #look(create: RunningCreate, look: Look, claimedAtMs: number): Promise<Reconciliation> {
-    const settled = await this.settlement.settle({ ...create, look, claimedAtMs });
-    if (settled.kind === 'too-early') return settled;
-    this.metrics.lookedUp(settled.kind);
-    const id = settled.kind === 'found' ? settled.id : undefined;
-    await this.audit.lookedUp(create.business, create.request, settled.kind, id);
-    return settled;
+  async #reconcile(
+    create: RunningCreate,
+    lookup: PendingLookup,
+    acquiredAtMs: number,
+  ): Promise<Reconciliation> {
+    const reconciled = await this.reconciler.reconcile({ ...create, lookup, acquiredAtMs });
+    if (reconciled.kind === 'too-early') return reconciled;
+    this.metrics.lookedUp(reconciled.kind);
+    const id = reconciled.kind === 'found' ? reconciled.id : undefined;
+    await this.audit.lookedUp(create.business, create.request, reconciled.kind, id);
+    return reconciled;
   }
 }
 
-function unsettled(settled: Reconciliation): GraphError {
-  if (settled.kind === 'too-early') return stillUnknown({ inMs: settled.inMs });
-  return settled.kind === 'failed' ? stillUnknown({ cause: settled.cause }) : stillUnknown();
+function stillUnknown(reconciled: Reconciliation): GraphError {
+  if (reconciled.kind === 'too-early') return outcomeUnknown({ inMs: reconciled.inMs });
+  return reconciled.kind === 'failed'
+    ? outcomeUnknown({ cause: reconciled.cause })
+    : outcomeUnknown();
 }
 
-/** As metrics count it. */
-function outcomeOf(error: unknown, isSent: boolean): IdempotentOutcome {
-  if (!(error instanceof GraphError)) return isSent ? 'unknown' : 'not-sent';
+function outcomeOf(error: unknown, hasSent: boolean): IdempotentOutcome {
+  if (!(error instanceof GraphError)) return hasSent ? 'unknown' : 'not-sent';
   if (error.code === 'IdempotencyKeyInUse') return 'in-use';
   if (error.code === 'IdempotencyKeyReused') return 'reused';
   return error.outcome ?? (error.status < 500 ? 'refused' : 'unknown');

@@ -1,7 +1,6 @@
 export { CustomerLists } from './customer-lists.ts';
 export { IdempotentAttempts } from './idempotent-attempts.ts';
 export { type IdempotentCreate, IdempotentCreates } from './idempotent-creates.ts';
-export type { OpenStore } from './open-store.ts';
 export {
   type DisplayNames,
   type EnsuredCustomer,
@@ -13,6 +12,6 @@ export {
   type LookupResult,
 } from './ports.ts';
 export { Reconciler } from './reconciler.ts';
-export { StoreConnection, type StoreOptions } from './store-connection.ts';
+export { type OpenStore, StoreConnection, type StoreOptions } from './store-connection.ts';
 export { StoreSecret } from './store-secret.ts';
 export { type IdempotencyStore, StoreUnusable } from './store.ts';

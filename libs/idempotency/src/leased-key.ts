@@ -1,22 +1,21 @@
 import { performance } from 'node:perf_hooks';
-import type { KeyEvent } from './transition.ts';
 import type { IdempotencyStore } from './store.ts';
+import type { KeyEvent } from './transition.ts';
 
 /**
- * A lease outlives the deadline of its request by so much. An attempt ends with the deadline at the
- * latest, so that nobody takes the key over as long as one may be under way.
+ * How long a lease outlives the deadline of its request. Attempts end with the deadline, so no
+ * other request acquires the key during an attempt.
  */
 const LEASE_MARGIN_MS = 5000;
 
-/** How long a claim or an attempt that begins now may hold its key. */
+/** The duration of a lease that begins now. */
 export function leaseMs(deadlineAtMs: number): number {
   return Math.ceil(Math.max(0, deadlineAtMs - performance.now())) + LEASE_MARGIN_MS;
 }
 
-/** What became of an event: `moved`, or nothing was changed. */
-export type Moved = 'moved' | 'lost' | 'owned';
+export type LeaseResult = 'updated' | 'stale' | 'owned-by-another';
 
-/** A key that this request holds, for as long as its fencing number is the last. */
+/** The lease of a key. It is lost when another request acquires the key after it has expired. */
 export class LeasedKey {
   constructor(
     private readonly store: IdempotencyStore,
@@ -25,31 +24,35 @@ export class LeasedKey {
   ) {}
 
   /**
-   * To be durable before the first byte of an attempt.
+   * Records an attempt. Await it before the first byte is written.
    *
-   * @throws Error when the store cannot be used; the attempt must not be made then
+   * @throws Error when the store cannot be used; then the attempt must not be made
    */
-  send(deadlineAtMs: number): Promise<Moved> {
-    return this.#move({ kind: 'send', fence: this.fence, leaseMs: leaseMs(deadlineAtMs) });
+  markSent(deadlineAtMs: number): Promise<LeaseResult> {
+    return this.#apply({ kind: 'send', fence: this.fence, leaseMs: leaseMs(deadlineAtMs) });
   }
 
-  /** @throws Error when the store cannot be used; the lease will run out, and the end be unknown */
-  done(customer: string, answer: Uint8Array): Promise<Moved> {
-    return this.#move({ kind: 'done', fence: this.fence, customer, answer });
+  /**
+   * @param customer its digest
+   * @param response encrypted
+   * @throws Error when the store cannot be used; then the key becomes unknown with its lease
+   */
+  complete(customer: string, response: Uint8Array): Promise<LeaseResult> {
+    return this.#apply({ kind: 'complete', fence: this.fence, customer, response });
   }
 
-  /** Graph surely did nothing under this claim. Never rejects: else the lease runs out. */
+  /** Gives the lease back after Graph did nothing. Never rejects: the lease expires in any case. */
   async release(): Promise<void> {
-    await this.#move({ kind: 'release', fence: this.fence }).catch(() => undefined);
+    await this.#apply({ kind: 'release', fence: this.fence }).catch(() => undefined);
   }
 
-  /** Nobody knows what Graph did. Never rejects: else the lease runs out, which says the same. */
+  /** Gives the lease back with an unknown outcome. Never rejects: an expiry has the same effect. */
   async abandon(): Promise<void> {
-    await this.#move({ kind: 'abandon', fence: this.fence }).catch(() => undefined);
+    await this.#apply({ kind: 'abandon', fence: this.fence }).catch(() => undefined);
   }
 
-  async #move(event: KeyEvent): Promise<Moved> {
+  async #apply(event: KeyEvent): Promise<LeaseResult> {
     const { kind } = await this.store.apply(this.key, event);
-    return kind === 'moved' || kind === 'owned' ? kind : 'lost';
+    return kind === 'updated' || kind === 'owned-by-another' ? kind : 'stale';
   }
 }

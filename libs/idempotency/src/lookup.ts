@@ -1,68 +1,71 @@
 import type { BookingCustomer } from '@bookings/domain';
-import { agreement } from './customer-match.ts';
+import { matchCustomer } from './customer-match.ts';
 
-/** Every customer of a business, as far as Graph tells. */
+/** All customers of a business. */
 export interface CustomerList {
   readonly customers: readonly Record<string, unknown>[];
-  /** Graph's clock before this process's, in milliseconds; undefined when Graph did not say. */
-  readonly aheadMs: number | undefined;
+  /** Graph's clock minus the clock of this process; undefined when Graph sent no `Date`. */
+  readonly clockOffsetMs: number | undefined;
 }
 
-/** What a list of customers says of a create whose end nobody knows. */
+/** What a customer list says about a create with an unknown outcome. */
 export type Finding =
   | { readonly kind: 'found'; readonly customer: Record<string, unknown>; readonly id: string }
   | { readonly kind: 'none' }
-  /** Something is there that may be it: nobody can say. */
+  /** The list has candidates, and it is not certain that one of them is the customer. */
   | { readonly kind: 'inconclusive' };
 
-/** How far Graph's clock, of which only full seconds are known, may be off by our reckoning. */
-export const CLOCK_ALLOWANCE_MS = 5000;
+/** The tolerance for Graph's clock: its `Date` header field only has full seconds. */
+export const CLOCK_TOLERANCE_MS = 5000;
 
-/** A create whose end nobody knows. */
-export interface Lost {
+/** A create with an unknown outcome. */
+export interface LostCreate {
   readonly sent: BookingCustomer;
-  /** When its first attempt was begun, by this process's clock. */
-  readonly openedAtMs: number;
-  /** How many other keys of the same content are unknown as well: so many more matches may be theirs. */
-  readonly unsettledDuplicates: number;
+  /** When its first attempt began, by the clock of this process. */
+  readonly sentAtMs: number;
+  /** How many duplicates are unknown. Each may account for one more matching customer. */
+  readonly unknownDuplicates: number;
 }
 
 /**
- * Looks for the customer of a create in a complete list. Of several that agree in full, no more than
- * there are duplicates, the oldest is taken: the window of a later duplicate may not reach back to it.
+ * Finds the customer of a create in a complete list. When duplicates are unknown as well, several
+ * customers may match, and the oldest one is taken: a later duplicate may not reach back to it.
  *
- * @param areOwned which of these ids belong to another key
+ * @param ownedIds returns those of the given ids that belong to another key
  */
-export async function lookFor(
-  { sent, openedAtMs, unsettledDuplicates }: Lost,
-  { customers, aheadMs }: CustomerList,
-  areOwned: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+export async function findCustomer(
+  { sent, sentAtMs, unknownDuplicates }: LostCreate,
+  { customers, clockOffsetMs }: CustomerList,
+  ownedIds: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<Finding> {
-  // Without Graph's clock nobody can say when the window opened, so that it takes in everything.
-  const opensMs = aheadMs === undefined ? -Infinity : openedAtMs + aheadMs - CLOCK_ALLOWANCE_MS;
-  const alike = customers
-    .map((customer) => ({ customer, agrees: agreement(sent, customer) }))
-    .filter(({ agrees }) => agrees !== 'none')
-    .filter(({ customer }) => !(createdMs(customer) < opensMs));
-  if (alike.length === 0) return { kind: 'none' };
-  const owned = await areOwned(alike.map(({ customer }) => idOf(customer)));
-  const candidates = alike.filter(({ customer }) => !owned.has(idOf(customer)));
+  // Without Graph's clock the start of the window is unknown, so every customer is a candidate.
+  const windowStartMs =
+    clockOffsetMs === undefined ? -Infinity : sentAtMs + clockOffsetMs - CLOCK_TOLERANCE_MS;
+  const similar = customers
+    .map((customer) => ({ customer, match: matchCustomer(sent, customer) }))
+    .filter(({ match }) => match !== 'none')
+    .filter(({ customer }) => !(createdMs(customer) < windowStartMs));
+  if (similar.length === 0) return { kind: 'none' };
+  const owned = await ownedIds(similar.map(({ customer }) => idOf(customer)));
+  const candidates = similar.filter(({ customer }) => !owned.has(idOf(customer)));
   const [oldest] = candidates
     .map(({ customer }) => customer)
     .sort((one, other) => createdMs(one) - createdMs(other));
   if (oldest === undefined) return { kind: 'none' };
-  const certain =
-    aheadMs !== undefined &&
-    candidates.length <= 1 + unsettledDuplicates &&
+  const isCertain =
+    clockOffsetMs !== undefined &&
+    candidates.length <= 1 + unknownDuplicates &&
     candidates.every(
-      ({ customer, agrees }) =>
-        agrees === 'full' && idOf(customer) !== '' && !Number.isNaN(createdMs(customer)),
+      ({ customer, match }) =>
+        match === 'full' && idOf(customer) !== '' && !Number.isNaN(createdMs(customer)),
     );
-  return certain ? { kind: 'found', customer: oldest, id: idOf(oldest) } : { kind: 'inconclusive' };
+  return isCertain
+    ? { kind: 'found', customer: oldest, id: idOf(oldest) }
+    : { kind: 'inconclusive' };
 }
 
-/** The customer of which an operator has said that it is the key's, by its digest. */
-export function customerOf(
+/** Finds the customer that an operator has named, by its digest. */
+export function findByDigest(
   digest: string,
   { customers }: CustomerList,
   digestOf: (id: string) => string,
@@ -71,7 +74,7 @@ export function customerOf(
   return customer ? { kind: 'found', customer, id: idOf(customer) } : { kind: 'inconclusive' };
 }
 
-/** NaN when Graph does not say, which the national clouds' schemas do not. */
+/** NaN when Graph sends no creation time: the schemas of the national clouds have none. */
 function createdMs(customer: Record<string, unknown>): number {
   const { createdDateTime } = customer;
   return typeof createdDateTime === 'string' ? Date.parse(createdDateTime) : NaN;

@@ -5,18 +5,18 @@ import type {
   UpstreamResponse,
 } from '@bookings/domain';
 
-/** What became of an idempotent create. */
+/** How an idempotent create ended. */
 export const IDEMPOTENT_OUTCOMES = [
   ...(['created', 'adopted', 'replayed', 'in-use', 'reused'] as const),
   ...(['refused', 'not-sent', 'unknown'] as const),
 ];
 export type IdempotentOutcome = (typeof IDEMPOTENT_OUTCOMES)[number];
 
-/** What a search of the customers list for a lost create came to. */
+/** The result of a lookup in the customer list. */
 export const LOOKUP_RESULTS = ['found', 'none', 'inconclusive', 'failed'] as const;
 export type LookupResult = (typeof LOOKUP_RESULTS)[number];
 
-/** What is audited besides writes. Implementations never reject. */
+/** Records lookups and replays. Implementations never reject. */
 export interface IdempotencyAudit {
   /** @param id of the customer that was found */
   lookedUp(
@@ -29,27 +29,26 @@ export interface IdempotencyAudit {
   replayed(business: string, request: UpstreamRequest, id: string): Promise<void>;
 }
 
-/** What is counted. */
 export interface IdempotencyMetrics {
   created(outcome: IdempotentOutcome): void;
   lookedUp(result: LookupResult): void;
-  /** A key was taken over from a process that did not finish in time. */
+  /** A request has acquired a key after the lease of another one expired. */
   tookOver(): void;
 }
 
-/** A created customer as it was left, and what its caller must know of it. */
+/** A created customer after the check of its name. */
 export interface EnsuredCustomer {
-  readonly answer: UpstreamResponse & { readonly id: string };
-  /** Value of `Bookings-Warning`. */
+  readonly response: UpstreamResponse & { readonly id: string };
+  /** The value of the header field `Bookings-Warning`. */
   readonly warning: string | undefined;
 }
 
-/** Sees to it that a created customer has the name that it was created with. Never rejects. */
+/** Ensures that a created customer has the name that was sent. Implementations never reject. */
 export interface DisplayNames {
   ensure(
     business: string,
     customer: BookingCustomer,
-    created: Pick<CreatedCustomer, 'displayName'> & EnsuredCustomer['answer'],
+    created: Pick<CreatedCustomer, 'displayName'> & EnsuredCustomer['response'],
     request: UpstreamRequest,
   ): Promise<EnsuredCustomer>;
 }

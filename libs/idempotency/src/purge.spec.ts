@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { MemoryStore } from './testing/memory-store.ts';
 import { Purge } from './purge.ts';
-import { applyAll, claim, done } from './testing/specification/store-under-test.ts';
+import { applyAll, acquire, complete } from './testing/specification/events.ts';
 
 const RETENTION_MS = 1000;
 
@@ -29,22 +29,27 @@ class WatchedStore extends MemoryStore {
   }
 }
 
-it('forgets in small batches, one after another, and looks again later', async () => {
+it('deletes expired records in batches, and repeats after the interval', async () => {
   let nowMs = 0;
   const store = new WatchedStore(() => nowMs);
   for (let index = 0; index < 5; index += 1) {
-    await applyAll(store, `key ${index}`, claim(`content ${index}`), done(1, `customer ${index}`));
+    await applyAll(
+      store,
+      `key ${index}`,
+      acquire(`fingerprint ${index}`),
+      complete(1, `customer ${index}`),
+    );
   }
   nowMs = RETENTION_MS;
-  const purge = new Purge(store, RETENTION_MS, { everyMs: 1, batch: 2, pauseMs: 1 });
+  const purge = new Purge(store, RETENTION_MS, { intervalMs: 1, batchSize: 2, pauseMs: 1 });
   expect((await store.batchesMade(4)).slice(0, 4)).toEqual([2, 2, 1, 0]);
   await purge.close();
 });
 
-it('goes on after the store was away, and ends when it is closed', async () => {
+it('continues after the store was unavailable, and stops when it is closed', async () => {
   const store = new WatchedStore();
-  store.failing = new Error('away');
-  const purge = new Purge(store, RETENTION_MS, { everyMs: 1, batch: 2, pauseMs: 1 });
+  store.failing = new Error('unavailable');
+  const purge = new Purge(store, RETENTION_MS, { intervalMs: 1, batchSize: 2, pauseMs: 1 });
   await new Promise((resolve) => setImmediate(resolve));
   expect(store.batches).toEqual([]);
   store.failing = undefined;

@@ -1,43 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdempotencyStore } from './store.ts';
 
-export interface PurgePace {
-  /** Between two looks for what has expired. */
-  readonly everyMs: number;
-  /** Records of one batch, which is one transaction: a few milliseconds. */
-  readonly batch: number;
-  /** Between two batches, so that requests have their turn. */
+export interface PurgeSchedule {
+  /** The pause after a batch that was not full. */
+  readonly intervalMs: number;
+  /** The number of records in a batch. Each batch is one short transaction. */
+  readonly batchSize: number;
+  /** The pause after a full batch, so that requests are not held up. */
   readonly pauseMs: number;
 }
 
-const PACE: PurgePace = { everyMs: 60_000, batch: 200, pauseMs: 50 };
+const SCHEDULE: PurgeSchedule = { intervalMs: 60_000, batchSize: 200, pauseMs: 50 };
 
-/** Forgets what is remembered for long enough, batch by batch, until it is closed. */
+/** Deletes records at the end of their retention, in batches, until it is closed. */
 export class Purge {
   readonly #closing = new AbortController();
-  readonly #over: Promise<void>;
+  readonly #finished: Promise<void>;
 
   constructor(
     private readonly store: IdempotencyStore,
     private readonly retentionMs: number,
-    private readonly pace = PACE,
+    private readonly schedule = SCHEDULE,
   ) {
-    this.#over = this.#run();
+    this.#finished = this.#run();
   }
 
-  /** Resolves when no batch is under way. */
+  /** Resolves when no batch is running. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#over;
+    await this.#finished;
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
-    const { everyMs, batch, pauseMs } = this.pace;
+    const { intervalMs, batchSize, pauseMs } = this.schedule;
     while (!signal.aborted) {
-      // What is left because the store is away is left for the next time.
-      const forgotten = await this.store.purge(this.retentionMs, batch).catch(() => 0);
-      const ms = forgotten < batch ? everyMs : pauseMs;
+      // A failed batch is tried again after the interval.
+      const purged = await this.store.purge(this.retentionMs, batchSize).catch(() => 0);
+      const ms = purged < batchSize ? intervalMs : pauseMs;
       await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

@@ -1,116 +1,114 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BookingCustomer, type UpstreamRequest } from '@bookings/domain';
-import type { Look } from './transition.ts';
-import { type Finding, type CustomerList, customerOf, lookFor } from './lookup.ts';
-import type { OpenStore } from './open-store.ts';
+import type { BookingCustomer, UpstreamRequest } from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
 import type { CustomerLists } from './customer-lists.ts';
+import { type CustomerList, findByDigest, findCustomer, type Finding } from './lookup.ts';
+import type { OpenStore } from './store-connection.ts';
+import type { PendingLookup } from './transition.ts';
 
-/** A create under a claim that has to look before it may send. */
-export interface UnreconciledCreate {
-  readonly state: OpenStore;
+/** A create that must look up its customer before it may send. */
+export interface UnreconciledCreate extends OpenStore {
   readonly business: string;
   readonly customer: BookingCustomer;
   readonly request: UpstreamRequest;
-  readonly departure: ClientDisconnect;
-  readonly look: Look;
-  /** When the store said `look`, in milliseconds of `performance.now()`. */
-  readonly claimedAtMs: number;
+  readonly disconnect: ClientDisconnect;
+  readonly lookup: PendingLookup;
+  /** When the store returned `lookup`, in milliseconds of `performance.now()`. */
+  readonly acquiredAtMs: number;
 }
 
-/** What a look-up came to. */
+/** The result of a lookup. */
 export type Reconciliation =
   | Finding
-  /** The settling time ends too late for this request. */
+  /** The deadline of the request is before the end of the settling time. */
   | { readonly kind: 'too-early'; readonly inMs: number }
-  /** The list could not be read to its end. */
+  /** The list could not be read completely. */
   | { readonly kind: 'failed'; readonly cause: unknown };
 
-/** Time that must be left for a look-up to be worth beginning, or a quarter of a very short deadline. */
-const LEAST_LOOK_MS = 1000;
+/** The least time for a lookup; for short deadlines it is a quarter of the deadline. */
+const MIN_LOOKUP_MS = 1000;
 
 export interface ReconcilerOptions {
-  /** How long after a lost answer the list of customers is trusted to show what happened. */
+  /** How long Graph may take until its customer list shows an attempt without a response. */
   readonly settleMs: number;
   readonly deadlineMs: number;
 }
 
-/** Finds out what became of creates whose answers were lost. */
+/** Finds out whether a create with an unknown outcome has created its customer. */
 export class Reconciler {
   readonly #closing = new AbortController();
 
   constructor(
-    private readonly listings: CustomerLists,
+    private readonly lists: CustomerLists,
     private readonly options: ReconcilerOptions,
   ) {}
 
-  /** Whether the settling time of an attempt that is given up at `atMs` leaves time to look. */
+  /** Whether there is time for a lookup after the settling time of an attempt that ends at `atMs`. */
   leavesTime(atMs: number, { deadlineAtMs }: UpstreamRequest): boolean {
     const { settleMs, deadlineMs } = this.options;
-    return atMs + settleMs + Math.min(LEAST_LOOK_MS, deadlineMs / 4) <= deadlineAtMs;
+    return atMs + settleMs + Math.min(MIN_LOOKUP_MS, deadlineMs / 4) <= deadlineAtMs;
   }
 
-  /** Waits for the settling time, and looks. */
-  async settle(unsettled: UnreconciledCreate): Promise<Reconciliation> {
-    const { business, request, departure, look, claimedAtMs } = unsettled;
-    const abandonedAtMs = claimedAtMs - (look.nowMs - look.abandonedAtMs);
-    const settledAtMs = abandonedAtMs + this.options.settleMs;
-    const inMs = settledAtMs - performance.now();
+  /** Waits for the settling time, then reads the customer list. */
+  async reconcile(create: UnreconciledCreate): Promise<Reconciliation> {
+    const { business, request, disconnect, lookup, acquiredAtMs } = create;
+    const abandonedAtMs = acquiredAtMs - (lookup.nowMs - lookup.abandonedAtMs);
+    const notBeforeMs = abandonedAtMs + this.options.settleMs;
+    const inMs = notBeforeMs - performance.now();
     if (inMs > 0) {
       if (!this.leavesTime(abandonedAtMs, request)) return { kind: 'too-early', inMs };
-      await this.#wait(inMs, departure);
+      await this.#wait(inMs, disconnect);
     }
     try {
-      const listing = await this.#inTime(
-        this.listings.complete({ business, request, settledAtMs }),
+      const list = await withDeadline(
+        this.lists.complete({ business, request, notBeforeMs }),
         request.deadlineAtMs,
       );
-      return await this.#find(unsettled, listing);
+      return await this.#find(create, list);
     } catch (cause) {
       return { kind: 'failed', cause };
     }
   }
 
-  /** Nobody waits any more. */
+  /** Cancels everything that waits. */
   close(): void {
-    this.listings.close();
+    this.lists.close();
     this.#closing.abort(new Error('the process is ending'));
   }
 
-  async #find(unsettled: UnreconciledCreate, listing: CustomerList): Promise<Finding> {
-    const { state, business, customer, look, claimedAtMs } = unsettled;
-    const { store, secret } = state;
+  async #find(create: UnreconciledCreate, list: CustomerList): Promise<Finding> {
+    const { store, secret, business, customer, lookup, acquiredAtMs } = create;
     const digestOf = (id: string) => secret.customer(business, id);
-    if (look.customer !== undefined) return customerOf(look.customer, listing, digestOf);
-    const sentAgoMs = performance.now() - claimedAtMs + look.nowMs - look.sentAtMs;
-    const openedAtMs = Date.now() - sentAgoMs;
-    const lost = { sent: customer, openedAtMs, unsettledDuplicates: look.unsettledDuplicates };
-    return lookFor(lost, listing, async (ids) => {
+    if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
+    const sentAgoMs = performance.now() - acquiredAtMs + lookup.nowMs - lookup.sentAtMs;
+    const sentAtMs = Date.now() - sentAgoMs;
+    const lost = { sent: customer, sentAtMs, unknownDuplicates: lookup.unknownDuplicates };
+    return findCustomer(lost, list, async (ids) => {
       const digests = ids.map(digestOf);
       const owned = new Set(await store.owned(digests));
       return new Set(ids.filter((_, index) => owned.has(digests[index] ?? '')));
     });
   }
 
-  async #wait(ms: number, departure: ClientDisconnect): Promise<void> {
+  async #wait(ms: number, disconnect: ClientDisconnect): Promise<void> {
     await sleep(ms, undefined, {
-      signal: AbortSignal.any([departure.signal, this.#closing.signal]),
+      signal: AbortSignal.any([disconnect.signal, this.#closing.signal]),
     });
   }
+}
 
-  async #inTime<T>(promise: Promise<T>, untilMs: number): Promise<T> {
-    const late = new AbortController();
-    const limit = sleep(untilMs - performance.now(), undefined, { signal: late.signal });
-    try {
-      return await Promise.race([
-        promise,
-        limit.then(() => {
-          throw new Error('the deadline passed before the list was complete');
-        }),
-      ]);
-    } finally {
-      late.abort();
-    }
+async function withDeadline<T>(promise: Promise<T>, deadlineAtMs: number): Promise<T> {
+  const timer = new AbortController();
+  const limit = sleep(deadlineAtMs - performance.now(), undefined, { signal: timer.signal });
+  try {
+    return await Promise.race([
+      promise,
+      limit.then(() => {
+        throw new Error('the deadline passed before the list was complete');
+      }),
+    ]);
+  } finally {
+    timer.abort();
   }
 }

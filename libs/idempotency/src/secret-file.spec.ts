@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { secretBeside } from './secret-file.ts';
+import { readOrCreateSecret } from './secret-file.ts';
 
 let folder: string;
 let path: string;
@@ -15,43 +15,43 @@ afterEach(async () => {
 });
 
 describe('the secret of a SQLite file', () => {
-  it('is made once, for its owner alone, and found again', async () => {
-    const secret = await secretBeside(path);
+  it('is created once, and readable by its owner only', async () => {
+    const secret = await readOrCreateSecret(path);
     expect(secret).toMatch(/^[\w-]{43}$/);
-    expect(await secretBeside(path)).toBe(secret);
+    expect(await readOrCreateSecret(path)).toBe(secret);
     expect((await stat(`${path}.secret`)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'var'))).mode & 0o777).toBe(0o700);
   });
 
-  it('is one for all who make it at once, and leaves nothing else', async () => {
-    const secrets = await Promise.all(Array.from({ length: 20 }, () => secretBeside(path)));
+  it('is created once by concurrent calls, which leave no other files', async () => {
+    const secrets = await Promise.all(Array.from({ length: 20 }, () => readOrCreateSecret(path)));
     expect(new Set(secrets).size).toBe(1);
     expect(await readdir(join(folder, 'var'))).toEqual(['state.db.secret']);
   });
 
-  it('is another for another file', async () => {
-    expect(await secretBeside(path)).not.toBe(await secretBeside(`${path}2`));
+  it('differs between files', async () => {
+    expect(await readOrCreateSecret(path)).not.toBe(await readOrCreateSecret(`${path}2`));
   });
 
-  it('is missed where the file is there without it', async () => {
-    await secretBeside(path);
+  it('is required when the SQLite file has content', async () => {
+    await readOrCreateSecret(path);
     await writeFile(path, 'SQLite format 3');
     await rm(`${path}.secret`);
-    await expect(secretBeside(path)).rejects.toThrow(/^the secret of .* is gone: put .* back/);
+    await expect(readOrCreateSecret(path)).rejects.toThrow(/^the secret of .* is gone: restore /);
     expect(await readdir(join(folder, 'var'))).toEqual(['state.db']);
   });
 
-  it('is made for a file that is empty', async () => {
-    await secretBeside(path);
+  it('is created for an empty SQLite file', async () => {
+    await readOrCreateSecret(path);
     await writeFile(path, '');
     await rm(`${path}.secret`);
-    expect(await secretBeside(path)).toHaveLength(43);
+    expect(await readOrCreateSecret(path)).toHaveLength(43);
   });
 
-  it.each(['', ' \n', 'short'])('is refused when it is %j', async (text) => {
-    await secretBeside(path);
+  it.each(['', ' \n', 'short'])('is rejected when it is %j', async (text) => {
+    await readOrCreateSecret(path);
     await writeFile(`${path}.secret`, text);
-    await expect(secretBeside(path)).rejects.toThrow('holds no secret');
+    await expect(readOrCreateSecret(path)).rejects.toThrow('holds no secret');
     expect(await readFile(`${path}.secret`, 'utf8')).toBe(text);
   });
 });

@@ -7,28 +7,28 @@ import { StoreUnusable } from './store.ts';
 const SECRET_BYTES = 32;
 
 /**
- * The secret of a SQLite file, which lies beside it, readable by its owner alone; made together with
- * the file.
+ * Reads the secret from the file beside a SQLite file, and creates it for a new SQLite file. Only the
+ * owner can read it.
  *
  * @param path of the SQLite file
- * @throws StoreUnusable when the file is there and its secret is not, or is none
+ * @throws StoreUnusable when the SQLite file exists and its secret is missing, or is too short
  */
-export async function secretBeside(path: string): Promise<string> {
+export async function readOrCreateSecret(path: string): Promise<string> {
   const secretPath = `${path}.secret`;
-  const found = await textOf(secretPath);
-  if (found !== undefined) return checked(found, secretPath);
-  if (await holdsAnything(path)) {
+  const found = await readIfPresent(secretPath);
+  if (found !== undefined) return validated(found, secretPath);
+  if (await isNotEmpty(path)) {
     throw new StoreUnusable(
-      `the secret of ${path} is gone: put ${secretPath} back, or STATE_SECRET; without it nothing that is remembered can be read, and the file has to be removed`,
+      `the secret of ${path} is gone: restore ${secretPath} or set STATE_SECRET; without it the stored responses cannot be read, and ${path} must be removed`,
     );
   }
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await make(secretPath);
-  return checked((await textOf(secretPath)) ?? '', secretPath);
+  await createSecret(secretPath);
+  return validated((await readIfPresent(secretPath)) ?? '', secretPath);
 }
 
-/** Whole or not at all, and never in the place of one that another process has just made. */
-async function make(secretPath: string): Promise<void> {
+/** A link is atomic, and fails when another process has just created the file. */
+async function createSecret(secretPath: string): Promise<void> {
   const draft = `${secretPath}.${randomUUID()}`;
   try {
     const file = await open(draft, 'wx', 0o600);
@@ -46,13 +46,13 @@ async function make(secretPath: string): Promise<void> {
   }
 }
 
-function checked(text: string, secretPath: string): string {
+function validated(text: string, secretPath: string): string {
   const secret = text.trim();
   if (secret.length >= SECRET_BYTES) return secret;
-  throw new StoreUnusable(`${secretPath} holds no secret`);
+  throw new StoreUnusable(`${secretPath} holds no secret of at least ${SECRET_BYTES} characters`);
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -61,7 +61,7 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-async function holdsAnything(path: string): Promise<boolean> {
+async function isNotEmpty(path: string): Promise<boolean> {
   try {
     return (await stat(path)).size > 0;
   } catch (error) {

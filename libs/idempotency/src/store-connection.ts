@@ -1,56 +1,61 @@
 import { isObject } from '@bookings/domain';
-import { openStore } from './stores/open-store.ts';
 import { Purge } from './purge.ts';
-import { secretBeside } from './secret-file.ts';
-import type { OpenStore } from './open-store.ts';
+import { readOrCreateSecret } from './secret-file.ts';
+import type { IdempotencyStore } from './store.ts';
 import { StoreSecret } from './store-secret.ts';
+import { openStore } from './stores/open-store.ts';
 
 export interface StoreOptions {
   /** `sqlite:PATH` or `postgres://…` */
   readonly url: string;
-  /** Undefined: kept beside the SQLite file. */
+  /** When undefined, the secret is in a file beside the SQLite file. */
   readonly secret: string | undefined;
+  /** How long finished keys are kept. */
   readonly retentionMs: number;
 }
 
-/** Whoever asks in vain so often is told what the last attempt came to. */
-const PAUSE_MS = 1000;
+/** An open store, and the secret that its digests and responses were made with. */
+export interface OpenStore {
+  readonly store: IdempotencyStore;
+  readonly secret: StoreSecret;
+}
 
-/**
- * The state, opened once when it is needed. What cannot be opened now is tried again later: a
- * database may come back.
- */
+/** Requests within this time after a failure get the same error. */
+const RETRY_PAUSE_MS = 1000;
+
+/** Opens the store once, when it is first needed, and tries again after a failure. */
 export class StoreConnection {
   #opening: Promise<OpenStore> | undefined;
-  #opened: OpenStore | undefined;
+  #current: OpenStore | undefined;
   #purge: Purge | undefined;
   #closed = false;
 
   constructor(private readonly options: StoreOptions) {}
 
-  /** The state if it is open. */
-  get opened(): OpenStore | undefined {
-    return this.#opened;
+  /** The store, if it is open. */
+  get current(): OpenStore | undefined {
+    return this.#current;
   }
 
   /**
    * @throws StoreUnusable when the store is of a later release or of another secret
-   * @throws Error when it cannot be reached or made
+   * @throws Error when the store cannot be reached or created
    */
-  state(): Promise<OpenStore> {
+  connect(): Promise<OpenStore> {
     if (this.#closed) return Promise.reject(new Error('the store has been closed'));
     this.#opening ??= this.#open();
     return this.#opening;
   }
 
   /**
-   * Undefined when creates can be remembered, else the reason why not, fit for `/readyz`: what the
-   * store is and where is for the log.
+   * Returns undefined when the store can be written, otherwise the reason for `/readyz`. The reason
+   * does not say where the store is; the log does.
    */
   async unavailable(): Promise<string | undefined> {
     const prefix = 'creates with an Idempotency-Key are refused';
     try {
-      const reason = await (await this.state()).store.unavailable();
+      const { store } = await this.connect();
+      const reason = await store.unavailable();
       return reason === undefined ? undefined : `${prefix}: the store cannot be used`;
     } catch (error) {
       const code =
@@ -61,27 +66,28 @@ export class StoreConnection {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const state = await this.#opening?.catch(() => undefined);
+    const open = await this.#opening?.catch(() => undefined);
     await this.#purge?.close();
-    await state?.store.close();
+    await open?.store.close();
   }
 
   async #open(): Promise<OpenStore> {
     try {
-      const state = await open(this.options);
-      this.#opened = state;
-      this.#purge = new Purge(state.store, this.options.retentionMs);
-      return state;
+      const open = await openWithSecret(this.options);
+      this.#current = open;
+      this.#purge = new Purge(open.store, this.options.retentionMs);
+      return open;
     } catch (error) {
-      setTimeout(() => (this.#opening = undefined), PAUSE_MS).unref();
+      setTimeout(() => (this.#opening = undefined), RETRY_PAUSE_MS).unref();
       throw error;
     }
   }
 }
 
-async function open({ url, secret }: StoreOptions): Promise<OpenStore> {
-  const own = secret ?? (await secretBeside(url.slice('sqlite:'.length)));
-  const stateSecret = new StoreSecret(own);
-  const store = await openStore(url, { secretCheck: stateSecret.check });
-  return { store, secret: stateSecret };
+async function openWithSecret(options: StoreOptions): Promise<OpenStore> {
+  const { url } = options;
+  const text = options.secret ?? (await readOrCreateSecret(url.slice('sqlite:'.length)));
+  const secret = new StoreSecret(text);
+  const store = await openStore(url, { secretCheck: secret.check });
+  return { store, secret };
 }

@@ -22,41 +22,47 @@ describe('the digest of a key', () => {
     ['another user', { ...owner, caller: { ...caller, objectId: 'b' } }, 'k'],
     ['another business', { ...owner, business: 'spa@contoso.com' }, 'k'],
     ['another operation', { ...owner, operation: 'b' }, 'k'],
-    ['a letter that only looks alike', { ...owner, business: '\u017fhop@contoso.com' }, 'k'],
-  ])('is another one for %s', (_title, other, idempotencyKey) => {
+    [
+      'a letter that folds to the same one in Unicode only',
+      { ...owner, business: '\u017fhop@contoso.com' },
+      'k',
+    ],
+  ])('differs for %s', (_title, other, idempotencyKey) => {
     expect(secret.key(other, idempotencyKey)).not.toBe(key);
   });
 
-  it('is the same however the business is written, and another under another secret', () => {
+  it('ignores the case of the business id, and depends on the secret', () => {
     expect(secret.key({ ...owner, business: 'SHOP@contoso.com' }, 'k')).toBe(key);
     expect(new StoreSecret('another').key(owner, 'k')).not.toBe(key);
   });
 
-  it('stays what it is: a store that is there already rests on it', () => {
-    const written = { ...owner, business: 'Shop@Contoso.COM' };
-    expect(secret.key(written, 'k')).toBe('QvR8vWHclTBHXTPHdCcvQi-C-m9DHhs_GIDqQY6X-NY');
+  it('does not change, because existing stores depend on it', () => {
+    const mixedCase = { ...owner, business: 'Shop@Contoso.COM' };
+    expect(secret.key(mixedCase, 'k')).toBe('QvR8vWHclTBHXTPHdCcvQi-C-m9DHhs_GIDqQY6X-NY');
     expect(secret.customer('Shop@Contoso.COM', 'AAQk+/=')).toBe(
       'A392zFmZMrpID6sO7cczbhr8ayTsFsFDQibQkPJ4cDI',
     );
     for (const business of ['\u212aIOSK-\u0130@Contoso.COM', '\u212aiosk-\u0130@contoso.com']) {
-      expect(secret.content(business, '{}')).toBe('YgupPpAkAlpTg1uXQsKnQLYQYBn14NMkO8VcyH3RACo');
+      expect(secret.fingerprint(business, '{}')).toBe(
+        'YgupPpAkAlpTg1uXQsKnQLYQYBn14NMkO8VcyH3RACo',
+      );
     }
   });
 
-  it('does not run its parts together', () => {
-    expect(secret.content('a', 'bc')).not.toBe(secret.content('ab', 'c'));
+  it('separates its parts', () => {
+    expect(secret.fingerprint('a', 'bc')).not.toBe(secret.fingerprint('ab', 'c'));
   });
 });
 
-describe('a sealed answer', () => {
+describe('a sealed response', () => {
   const plain = Buffer.from('Joni Sherman, jonis@relecloud.com');
   const sealed = secret.seal(key, 'k', plain);
 
-  it('opens with the key that it was sealed under', () => {
+  it('opens with the key that it was sealed with', () => {
     expect(secret.open(key, 'k', sealed)).toEqual(plain);
   });
 
-  it('is another every time, and shows nothing', () => {
+  it('differs every time and hides the text', () => {
     expect(Buffer.from(secret.seal(key, 'k', plain))).not.toEqual(Buffer.from(sealed));
     expect(Buffer.from(sealed).toString('latin1')).not.toContain('Joni');
   });
@@ -66,7 +72,7 @@ describe('a sealed answer', () => {
     ['another record', () => secret.open('other', 'k', sealed)],
     ['another secret', () => new StoreSecret('another').open(key, 'k', sealed)],
     ['a changed byte', () => secret.open(key, 'k', sealed.with(20, (sealed[20] ?? 0) ^ 1))],
-    ['a lost end', () => secret.open(key, 'k', sealed.slice(0, -1))],
+    ['a missing end', () => secret.open(key, 'k', sealed.slice(0, -1))],
   ])('does not open with %s', (_title, open) => {
     expect(open).toThrow();
   });

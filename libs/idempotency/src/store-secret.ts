@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { type Caller, foldBusinessId } from '@bookings/domain';
 
-/** Whose key it is: it belongs to caller, business and operation. */
+/** The scope of an Idempotency-Key: two owners may use the same key. */
 export interface KeyOwner {
   readonly caller: Caller;
   readonly business: string;
@@ -20,9 +20,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Makes of what callers say what may be stored. Digests are keyed, so that a copy of the store says
- * nothing to whoever guesses; an answer can be read with the caller's own Idempotency-Key alone,
- * which is not stored.
+ * Derives what may be stored. Digests are keyed, so a copy of the store does not help to guess their
+ * input. Reading a response also takes the caller's Idempotency-Key, which is not stored.
  */
 export class StoreSecret {
   readonly #digestKey: KeyObject;
@@ -31,7 +30,7 @@ export class StoreSecret {
     this.#digestKey = derived(secret, 'digest', '');
   }
 
-  /** Tells whether a store was made with this secret. */
+  /** Identifies the secret without revealing it. A store keeps it to detect another secret. */
   get check(): string {
     return this.#digest('check');
   }
@@ -50,8 +49,12 @@ export class StoreSecret {
     );
   }
 
-  /** @param body canonical JSON */
-  content(business: string, body: string): string {
+  /**
+   * The purpose of the digest is still `content`, its name in existing stores.
+   *
+   * @param body canonical JSON
+   */
+  fingerprint(business: string, body: string): string {
     return this.#digest('content', foldBusinessId(business), body);
   }
 
@@ -79,13 +82,12 @@ export class StoreSecret {
     return derived(this.secret, `answer ${idempotencyKey}`, key);
   }
 
-  // As JSON, so that no two lists of parts run together into one text.
+  // JSON keeps different lists of parts different.
   #digest(...parts: readonly string[]): string {
     return createHmac('sha256', this.#digestKey).update(JSON.stringify(parts)).digest('base64url');
   }
 }
 
-/** As an object: Node takes five times as long for a digest under the bytes of a key. */
 function derived(secret: string, purpose: string, salt: string): KeyObject {
   const bytes = hkdfSync('sha256', secret, salt, `bookings-proxy ${purpose}`, 32);
   return createSecretKey(Buffer.from(bytes));

@@ -1,58 +1,55 @@
 import type { KeyEvent, KeyOutcome } from './transition.ts';
 
-/**
- * What the store holds of unsettled business; for metrics and `/readyz`. How many records there are
- * is not among it: neither store could say without reading them all.
- */
-export interface StoreFigures {
-  /** Keys under which a customer may have been created, and nobody is at work to find out. */
+/** Cheap statistics for the metrics. Neither store can count all its records cheaply. */
+export interface StoreStatistics {
+  /** The number of keys whose outcome is unknown and that no request holds. */
   readonly unknown: number;
 }
 
-/** A key under which a customer may have been created, and nobody is at work to find out. */
+/** A key whose outcome is unknown and that no request holds. */
 export interface UnknownKey {
-  /** Digest, as in the audit. */
+  /** The digest of the key, as in the audit. */
   readonly key: string;
-  /** When its first such attempt was begun, by the store's clock. */
+  /** When the first attempt with an unknown outcome began, by the store's clock. */
   readonly sentAtMs: number;
-  /** Whether an operator has said which customer it has created. */
+  /** Whether an operator has named the customer. */
   readonly isResolved: boolean;
 }
 
-/** The store's schema is from a later version, or its secret is another: nothing may be done with it. */
+/** The schema is of a later release, or the secret is another one. The store must not be used. */
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
 }
 
 /**
- * Where creates are remembered. Every event is applied by `transition`, atomically and durably over
- * all processes that share the store, by the store's own clock. Two records of the same content are
- * never held at once, and a customer belongs to one record at most, however many processes try.
+ * Keeps the records of keys. A store applies events with `decide`, atomically and durably for all
+ * processes that share it, and by its own clock. It never holds two records with the same
+ * fingerprint at once, and a customer belongs to at most one record.
  *
- * Methods reject when the store cannot be reached or written; nothing has changed then, or nobody
- * can know, which the lease takes care of.
+ * Methods reject when the store cannot be reached or written. The event may then be applied or not:
+ * a lease that expires covers both cases.
  */
 export abstract class IdempotencyStore {
-  /** @param key digest of the caller's key, see `StoreSecret` */
+  /** @param key the digest of the caller's key, see `StoreSecret` */
   abstract apply(key: string, event: KeyEvent): Promise<KeyOutcome>;
 
-  /** Which of these digests of customers belong to a key. */
+  /** Returns those of the given customer digests that belong to a key. */
   abstract owned(customers: readonly string[]): Promise<readonly string[]>;
 
   /**
-   * Forgets at most `limit` records that nobody can ask for any more: settled ones after
-   * `retentionMs`, unknown ones after ten times as long.
+   * Deletes at most `limit` old records that no request holds: `done` and `free` ones after
+   * `retentionMs`, the others after ten times as long.
    *
-   * @returns how many
+   * @returns the number of deleted records
    */
   abstract purge(retentionMs: number, limit: number): Promise<number>;
 
-  abstract figures(): Promise<StoreFigures>;
+  abstract statistics(): Promise<StoreStatistics>;
 
-  /** The `limit` oldest keys that are unknown. */
+  /** The `limit` oldest unknown keys. */
   abstract unknownKeys(limit: number): Promise<readonly UnknownKey[]>;
 
-  /** Undefined when it can be written, else the reason why not, fit for `/readyz`. */
+  /** Returns undefined when the store can be written, otherwise the reason. */
   abstract unavailable(): Promise<string | undefined>;
 
   abstract close(): Promise<void>;

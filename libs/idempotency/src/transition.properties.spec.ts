@@ -1,104 +1,104 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type KeyEvent, type KeyRecord, expired, isHeld, transition } from './transition.ts';
-import { ANSWER, LEASE_MS } from './testing/key-records.ts';
+import { RESPONSE, LEASE_MS } from './testing/key-records.ts';
 
-/** Something that happens to a key, some time after what happened before. */
-interface Happening {
+/** An event, or an expiry of the lease, some time after the previous one. */
+interface Step {
   readonly afterMs: number;
   readonly kind: KeyEvent['kind'] | 'expiry';
-  readonly content: string;
-  /** How many fences too old the event is. */
+  readonly fingerprint: string;
+  /** How far the fence of the event is behind. */
   readonly behind: number;
 }
 
-const happenings: fc.Arbitrary<Happening[]> = fc.array(
+const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     afterMs: fc.constantFrom(0, 1, LEASE_MS - 1, LEASE_MS, 3 * LEASE_MS),
-    kind: fc.constantFrom<Happening['kind'][]>(
-      'claim',
-      'claim',
-      'claim',
+    kind: fc.constantFrom<Step['kind'][]>(
+      'acquire',
+      'acquire',
+      'acquire',
       'send',
       'send',
       'renew',
-      'done',
+      'complete',
       'release',
       'abandon',
       'resolve',
       'expiry',
     ),
-    content: fc.constantFrom('content', 'content', 'other'),
+    fingerprint: fc.constantFrom('fingerprint', 'fingerprint', 'other'),
     behind: fc.constantFrom(0, 0, 0, 1),
   }),
   { maxLength: 20 },
 );
 
-interface Moment {
+interface AppliedStep {
   readonly before: KeyRecord | undefined;
   readonly after: KeyRecord | undefined;
   readonly nowMs: number;
   readonly event: KeyEvent | undefined;
 }
 
-function eventOf({ kind, content, behind }: Happening, fence: number): KeyEvent | undefined {
+function eventOf({ kind, fingerprint, behind }: Step, fence: number): KeyEvent | undefined {
   const held = { fence: fence - behind, leaseMs: LEASE_MS };
   switch (kind) {
-    case 'claim':
-      return { kind, content, leaseMs: LEASE_MS };
+    case 'acquire':
+      return { kind, fingerprint, leaseMs: LEASE_MS };
     case 'send':
     case 'renew':
       return { kind, ...held };
-    case 'done':
-      return { kind, fence: held.fence, customer: `customer ${fence}`, answer: ANSWER };
+    case 'complete':
+      return { kind, fence: held.fence, customer: `customer ${fence}`, response: RESPONSE };
     case 'release':
     case 'abandon':
       return { kind, fence: held.fence };
     case 'resolve':
-      return { kind, customer: content === 'other' ? undefined : 'said' };
+      return { kind, customer: fingerprint === 'other' ? undefined : 'named' };
     case 'expiry':
       return undefined;
   }
 }
 
-/** What there is to know of the key, whether or not somebody has written that the lease ran out. */
-function known(record: KeyRecord, nowMs: number): KeyRecord {
+/** The record with an expired lease taken into account. */
+function effective(record: KeyRecord, nowMs: number): KeyRecord {
   return isHeld(record) && record.leaseUntilMs <= nowMs ? expired(record) : record;
 }
 
-/** As a store would do it: an expiry is written when a duplicate is claimed after the lease. */
-function momentsOf(happened: readonly Happening[]): Moment[] {
-  const moments: Moment[] = [];
+/** Like a store, writes an expiry of its own, as when a duplicate is acquired. */
+function transitionsOf(sequence: readonly Step[]): AppliedStep[] {
+  const transitions: AppliedStep[] = [];
   let before: KeyRecord | undefined;
   let nowMs = 1000;
-  for (const each of happened) {
+  for (const each of sequence) {
     nowMs += each.afterMs;
     const event = eventOf(each, before?.fence ?? 0);
     const after = event
       ? (transition(before, event, nowMs).record ?? before)
-      : before && known(before, nowMs);
-    moments.push({ before, after, nowMs, event });
+      : before && effective(before, nowMs);
+    transitions.push({ before, after, nowMs, event });
     before = after;
   }
-  return moments;
+  return transitions;
 }
 
-function always(check: (moment: Moment) => void): void {
-  const everyMoment = fc.property(happenings, (happened) => {
-    momentsOf(happened).forEach(check);
+function always(check: (applied: AppliedStep) => void): void {
+  const everyAppliedStep = fc.property(steps, (sequence) => {
+    transitionsOf(sequence).forEach(check);
   });
-  fc.assert(everyMoment, { numRuns: 1000 });
+  fc.assert(everyAppliedStep, { numRuns: 1000 });
 }
 
-describe('a record, whatever happens to its key', () => {
-  it('never has a lower fence than before, and a higher one for every claim', () => {
+describe('a record after any events', () => {
+  it('never lowers its fence, and raises it whenever it is acquired', () => {
     always(({ before, after, event }) => {
-      const grown = (after?.fence ?? 0) - (before?.fence ?? 0);
-      expect(grown).toBeGreaterThanOrEqual(event?.kind === 'claim' && after !== before ? 1 : 0);
+      const growth = (after?.fence ?? 0) - (before?.fence ?? 0);
+      expect(growth).toBeGreaterThanOrEqual(event?.kind === 'acquire' && after !== before ? 1 : 0);
     });
   });
 
-  it('never forgets that it was unknown, unless an operator says that nothing was created', () => {
+  it('remembers that it was unknown until an operator says that no customer was created', () => {
     always(({ before, after, event }) => {
       if (event?.kind === 'resolve' && event.customer === undefined) return;
       if (before?.everUnknown) expect(after?.everUnknown).toBe(true);
@@ -118,36 +118,35 @@ describe('a record, whatever happens to its key', () => {
     });
   });
 
-  it('keeps its content unless it is free', () => {
+  it('keeps its fingerprint unless it is free', () => {
     always(({ before, after, nowMs }) => {
-      if (before && known(before, nowMs).state !== 'free') {
-        expect(after?.content).toBe(before.content);
+      if (before && effective(before, nowMs).state !== 'free') {
+        expect(after?.fingerprint).toBe(before.fingerprint);
       }
     });
   });
 
-  it('is claimed after its lease as if the expiry had been written', () => {
+  it('is acquired after its lease like a record with a written expiry', () => {
     always(({ before, event, nowMs }) => {
-      if (!before || event?.kind !== 'claim') return;
-      const written = transition(known(before, nowMs), event, nowMs);
+      if (!before || event?.kind !== 'acquire') return;
+      const written = transition(effective(before, nowMs), event, nowMs);
       const { record, outcome } = transition(before, event, nowMs);
       expect(record).toEqual(written.record);
-      // But for that somebody was not done in time.
       expect({ ...outcome, tookOver: false }).toEqual({ ...written.outcome, tookOver: false });
     });
   });
 
-  it('has to be looked for whenever an attempt may have been carried out', () => {
+  it('requires a lookup whenever the outcome of an attempt is unknown', () => {
     always(({ before, event, nowMs }) => {
-      if (event?.kind !== 'claim') return;
+      if (event?.kind !== 'acquire') return;
       const { outcome } = transition(before, event, nowMs);
-      if (outcome.kind !== 'claimed') return;
-      const doubtful = before?.everUnknown === true || before?.state === 'sent';
-      expect(outcome.look !== undefined).toBe(doubtful);
+      if (outcome.kind !== 'acquired') return;
+      const isUnknown = before?.everUnknown === true || before?.state === 'sent';
+      expect(outcome.lookup !== undefined).toBe(isUnknown);
     });
   });
 
-  it('waits from the end of the latest attempt, and sees back to the first', () => {
+  it('keeps the first start and the last end of attempts with an unknown outcome', () => {
     always(({ before, after }) => {
       if (!before?.everUnknown || !after?.everUnknown) return;
       expect(after.sentAtMs).toBe(before.sentAtMs);

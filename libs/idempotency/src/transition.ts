@@ -1,110 +1,124 @@
-import type { KeyEvent, KeyRecord, Transition } from './key-events.ts';
+import type { KeyEvent, KeyRecord, Transition } from './key-record.ts';
 
-export type { KeyEvent, KeyOutcome, KeyRecord, KeyState, Look, Transition } from './key-events.ts';
+export type {
+  KeyEvent,
+  KeyOutcome,
+  KeyRecord,
+  KeyState,
+  PendingLookup,
+  Transition,
+} from './key-record.ts';
 
-const LOST: Transition = { outcome: { kind: 'lost' } };
+const STALE: Transition = { outcome: { kind: 'stale' } };
 
 /**
- * The protocol, as a function: what `event` makes of the record at `nowMs`. Stores apply it atomically.
+ * The state machine of a key: what `event` does to a record at `nowMs`. Stores apply it atomically.
  *
- * @param unsettledDuplicates for a claim: how many other records of its content are unknown. It stays
- *   true for as long as the claim holds, as no duplicate can be claimed meanwhile
+ * @param unknownDuplicates for `acquire`: how many other records with the same fingerprint are
+ *   unknown. The number stays valid for the whole lease, because no duplicate can be acquired then
  */
 export function transition(
   found: KeyRecord | undefined,
   event: KeyEvent,
   nowMs: number,
-  unsettledDuplicates = 0,
+  unknownDuplicates = 0,
 ): Transition {
-  if (event.kind === 'claim') return claim(found, event, nowMs, unsettledDuplicates);
-  if (event.kind === 'resolve') return resolved(found, event.customer, nowMs);
-  if (found?.fence !== event.fence || !isHeld(found)) return LOST;
+  if (event.kind === 'acquire') return acquire(found, event, nowMs, unknownDuplicates);
+  if (event.kind === 'resolve') return resolve(found, event.customer, nowMs);
+  if (found?.fence !== event.fence || !isHeld(found)) return STALE;
   switch (event.kind) {
     case 'send':
-      // Whoever comes too late must not begin: another may already be at it.
-      if (found.leaseUntilMs <= nowMs) return LOST;
-      return moved({
+      // Another request may acquire the key at any time after the lease has expired.
+      if (found.leaseUntilMs <= nowMs) return STALE;
+      return updated({
         ...found,
         state: 'sent',
         leaseUntilMs: nowMs + event.leaseMs,
-        // The window of what may have been carried out opens with the first such attempt.
+        // A lookup must reach back to the first attempt with an unknown outcome.
         sentAtMs: found.everUnknown ? (found.sentAtMs ?? nowMs) : nowMs,
       });
     case 'renew':
-      if (found.leaseUntilMs <= nowMs) return LOST;
-      return moved({ ...found, leaseUntilMs: nowMs + event.leaseMs });
-    case 'done':
-      return moved({ ...found, state: 'done', customer: event.customer, answer: event.answer });
+      if (found.leaseUntilMs <= nowMs) return STALE;
+      return updated({ ...found, leaseUntilMs: nowMs + event.leaseMs });
+    case 'complete':
+      return updated({
+        ...found,
+        state: 'done',
+        customer: event.customer,
+        response: event.response,
+      });
     case 'release':
-      return moved({ ...found, state: found.everUnknown ? 'unknown' : 'free' });
+      return updated({ ...found, state: found.everUnknown ? 'unknown' : 'free' });
     case 'abandon':
-      return moved(abandoned(found, nowMs));
+      return updated(abandoned(found, nowMs));
   }
 }
 
-/** What a record is once its lease has run out and somebody needs to know. */
+/** The record after its lease has expired. */
 export function expired(record: KeyRecord): KeyRecord {
   const next = { ...record, fence: record.fence + 1 };
   if (record.state === 'sent') return abandoned(next, record.leaseUntilMs);
   return { ...next, state: record.everUnknown ? 'unknown' : 'free' };
 }
 
-/** Whether somebody is, or was when a process ended, at work under the key. */
+/** Whether the record has a lease. It may have expired. */
 export function isHeld({ state }: KeyRecord): boolean {
   return state === 'reserved' || state === 'sent';
 }
 
-function claim(
+function acquire(
   found: KeyRecord | undefined,
-  { content, leaseMs }: KeyEvent & { kind: 'claim' },
+  { fingerprint, leaseMs }: KeyEvent & { kind: 'acquire' },
   nowMs: number,
-  unsettledDuplicates: number,
+  unknownDuplicates: number,
   tookOver = false,
 ): Transition {
   if (found && isHeld(found)) {
     const leftMs = found.leaseUntilMs - nowMs;
     if (leftMs <= 0) {
-      const again = { kind: 'claim', content, leaseMs } as const;
-      return claim(expired(found), again, nowMs, unsettledDuplicates, true);
+      const event = { kind: 'acquire', fingerprint, leaseMs } as const;
+      return acquire(expired(found), event, nowMs, unknownDuplicates, true);
     }
-    return found.content === content
-      ? { outcome: { kind: 'running', leftMs } }
-      : { outcome: { kind: 'another-body' } };
+    return found.fingerprint === fingerprint
+      ? { outcome: { kind: 'in-progress', leftMs } }
+      : { outcome: { kind: 'fingerprint-mismatch' } };
   }
-  const clean = !found || (found.state === 'free' && !found.everUnknown);
-  if (!clean && found.content !== content) return { outcome: { kind: 'another-body' } };
-  if (found?.state === 'done' && found.answer) {
-    return { outcome: { kind: 'replay', answer: found.answer } };
+  const isClean = !found || (found.state === 'free' && !found.everUnknown);
+  if (!isClean && found.fingerprint !== fingerprint) {
+    return { outcome: { kind: 'fingerprint-mismatch' } };
+  }
+  if (found?.state === 'done' && found.response) {
+    return { outcome: { kind: 'replay', response: found.response } };
   }
   const record: KeyRecord = {
     state: 'reserved',
     fence: (found?.fence ?? 0) + 1,
-    content,
+    fingerprint,
     leaseUntilMs: nowMs + leaseMs,
     everUnknown: found?.everUnknown ?? false,
-    sentAtMs: clean ? undefined : found.sentAtMs,
-    abandonedAtMs: clean ? undefined : found.abandonedAtMs,
-    customer: clean ? undefined : found.customer,
-    answer: undefined,
+    sentAtMs: isClean ? undefined : found.sentAtMs,
+    abandonedAtMs: isClean ? undefined : found.abandonedAtMs,
+    customer: isClean ? undefined : found.customer,
+    response: undefined,
   };
   const { sentAtMs, abandonedAtMs, customer } = record;
-  const look =
+  const lookup =
     sentAtMs === undefined || abandonedAtMs === undefined
       ? undefined
-      : { sentAtMs, abandonedAtMs, nowMs, unsettledDuplicates, customer };
-  return { record, outcome: { kind: 'claimed', fence: record.fence, look, tookOver } };
+      : { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };
+  return { record, outcome: { kind: 'acquired', fence: record.fence, lookup, tookOver } };
 }
 
-/** What is not unknown needs no operator. */
-function resolved(
+/** Only unknown records can be resolved. */
+function resolve(
   found: KeyRecord | undefined,
   customer: string | undefined,
   nowMs: number,
 ): Transition {
   const record = found && isHeld(found) && found.leaseUntilMs <= nowMs ? expired(found) : found;
-  if (record?.state !== 'unknown') return LOST;
-  if (customer !== undefined) return moved({ ...record, customer });
-  return moved({
+  if (record?.state !== 'unknown') return STALE;
+  if (customer !== undefined) return updated({ ...record, customer });
+  return updated({
     ...record,
     state: 'free',
     everUnknown: false,
@@ -114,12 +128,12 @@ function resolved(
   });
 }
 
-/** From `sent` on the end is unknown; before it, what is known of the key stays as it was. */
+/** A record that was not sent keeps what was known before its lease. */
 function abandoned(record: KeyRecord, atMs: number): KeyRecord {
   if (record.state !== 'sent') return { ...record, state: record.everUnknown ? 'unknown' : 'free' };
   return { ...record, state: 'unknown', everUnknown: true, abandonedAtMs: atMs };
 }
 
-function moved(record: KeyRecord): Transition {
-  return { record, outcome: { kind: 'moved' } };
+function updated(record: KeyRecord): Transition {
+  return { record, outcome: { kind: 'updated' } };
 }

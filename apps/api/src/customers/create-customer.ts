@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** A created customer, and the header fields of its response. */
 export interface Created {
-  readonly answer: EnsuredCustomer['answer'];
+  readonly answer: EnsuredCustomer['response'];
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -32,8 +32,8 @@ export class CreateCustomer {
     const idempotencyKey = idempotencyKeyOf(request, this.config.idempotency.keyRequired);
     if (idempotencyKey === undefined) {
       const created = await this.gateway.createCustomer(business, customer, up);
-      const { answer, warning } = await this.displayNames.ensure(business, customer, created, up);
-      return { answer, headers: warningHeader(warning) };
+      const { response, warning } = await this.displayNames.ensure(business, customer, created, up);
+      return { answer: response, headers: warningHeader(warning) };
     }
     const answer = await this.idempotentCreates.create({
       business,
@@ -41,8 +41,8 @@ export class CreateCustomer {
       idempotencyKey,
       request: up,
     });
-    request.requestContext.idempotency = answer.how;
-    const replayed = answer.how === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};
+    request.requestContext.idempotency = answer.outcome;
+    const replayed = answer.outcome === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};
     return { answer, headers: { ...replayed, ...warningHeader(answer.warning) } };
   }
 }

@@ -31,24 +31,26 @@ export class DisplayNameRepair implements DisplayNames {
   async ensure(
     business: string,
     { displayName }: BookingCustomer,
-    created: Pick<CreatedCustomer, 'displayName'> & EnsuredCustomer['answer'],
+    created: Pick<CreatedCustomer, 'displayName'> & EnsuredCustomer['response'],
     request: UpstreamRequest,
   ): Promise<EnsuredCustomer> {
     if (created.displayName === undefined || isSame(displayName, created.displayName)) {
-      return { answer: created, warning: undefined };
+      return { response: created, warning: undefined };
     }
     const answer = await this.#repair(business, displayName, created, request);
     const result = answer ? 'corrected' : 'failed';
     this.metrics.nameCorrections.inc({ result });
-    return answer ? { answer, warning: undefined } : { answer: created, warning: NAME_NOT_STORED };
+    return answer
+      ? { response: answer, warning: undefined }
+      : { response: created, warning: NAME_NOT_STORED };
   }
 
   async #repair(
     business: string,
     displayName: string,
-    { id }: EnsuredCustomer['answer'],
+    { id }: EnsuredCustomer['response'],
     request: UpstreamRequest,
-  ): Promise<EnsuredCustomer['answer'] | undefined> {
+  ): Promise<EnsuredCustomer['response'] | undefined> {
     try {
       return await withSeparateAttempts({ ...request, headers: {} }, async (asked) => {
         const changes = parse(BookingCustomerChanges, { displayName });

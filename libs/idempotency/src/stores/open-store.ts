@@ -2,14 +2,14 @@ import type { IdempotencyStore } from '../store.ts';
 
 /**
  * @param url `sqlite:PATH` or `postgres://…`
- * @param secretCheck tells one secret from another without telling it
+ * @param options.secretCheck identifies the secret, see `StoreSecret`
  * @throws StoreUnusable when the store is of a later release or of another secret
  */
 export async function openStore(
   url: string,
   options: { readonly secretCheck: string },
 ): Promise<IdempotencyStore> {
-  // Loaded when needed: neither pays for the other's driver.
+  // Imported on demand: one process needs only one driver.
   if (url.startsWith('sqlite:')) {
     const { SqliteStore } = await import('./sqlite/sqlite-store.ts');
     return SqliteStore.open(url.slice('sqlite:'.length), options);
@@ -18,5 +18,5 @@ export async function openStore(
     const { PostgresStore } = await import('./postgres/postgres-store.ts');
     return PostgresStore.open(url, options);
   }
-  throw new TypeError('a store is sqlite:PATH or postgres://…');
+  throw new TypeError('the URL of a store must be sqlite:PATH or postgres://…');
 }

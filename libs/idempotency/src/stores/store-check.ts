@@ -1,19 +1,19 @@
 import { StoreUnusable } from '../store.ts';
 
-/** Names in a store's table of what is true of it as a whole. */
+/** Names in the table `idempotency_meta`. */
 export const SCHEMA_VERSION = 'schema_version';
 export const SECRET_CHECK = 'secret_check';
 export const PROBED_AT_MS = 'probed_at_ms';
 
-/** @throws StoreUnusable when a later release has been here */
+/** @throws StoreUnusable when the schema is of a later release */
 export function checkVersion(found: number, known: number): void {
   if (found <= known) return;
   throw new StoreUnusable(
-    `the store's schema is version ${found}, of a later release: this one knows versions up to ${known}`,
+    `the store's schema is version ${found}, of a later release: this release supports versions up to ${known}`,
   );
 }
 
-/** @throws StoreUnusable when the remembered answers could not be opened */
+/** @throws StoreUnusable when the stored responses were encrypted with another secret */
 export function checkSecret(found: string, given: string): void {
   if (found === given) return;
   throw new StoreUnusable('the secret is not the one that this store was made with');

@@ -1,26 +1,26 @@
 import type { UnknownKey } from '../store.ts';
 import type { KeyRecord, KeyState } from '../transition.ts';
 
-/** A row as a driver brings it. */
+/** A row as a driver returns it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 const STATES: readonly KeyState[] = ['reserved', 'sent', 'done', 'free', 'unknown'];
 
-/** @throws TypeError when the row is not what a store of ours has written */
+/** @throws TypeError when the row has an invalid value */
 export function recordOf(row: Row): KeyRecord {
   const { state, content, customer, answer } = row;
   const known = STATES.find((name) => name === state);
-  if (known === undefined || typeof content !== 'string') throw unreadable('state or content');
+  if (known === undefined || typeof content !== 'string') throw invalid('state or content');
   return {
     state: known,
     fence: numberIn(row, 'fence'),
-    content,
+    fingerprint: content,
     leaseUntilMs: numberIn(row, 'lease_until_ms'),
     everUnknown: row['ever_unknown'] === true || row['ever_unknown'] === 1,
     sentAtMs: optionalNumberIn(row, 'sent_at_ms'),
     abandonedAtMs: optionalNumberIn(row, 'abandoned_at_ms'),
     customer: typeof customer === 'string' ? customer : undefined,
-    answer: answer instanceof Uint8Array ? answer : undefined,
+    response: answer instanceof Uint8Array ? answer : undefined,
   };
 }
 
@@ -31,11 +31,11 @@ export function unknownKeyOf(row: Row): UnknownKey {
   return { key: String(row['key']), sentAtMs: sentAtMs ?? leaseUntilMs, isResolved };
 }
 
-/** Whole numbers of 64 bits come as text from PostgreSQL. */
+/** The PostgreSQL driver returns 64-bit integers as text. */
 export function numberIn(row: Row, column: string): number {
   const value = row[column];
   const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw unreadable(column);
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw invalid(column);
   return number;
 }
 
@@ -43,6 +43,6 @@ function optionalNumberIn(row: Row, column: string): number | undefined {
   return row[column] === null ? undefined : numberIn(row, column);
 }
 
-function unreadable(column: string): TypeError {
-  return new TypeError(`the store holds a record whose ${column} cannot be read`);
+function invalid(column: string): TypeError {
+  return new TypeError(`a record in the store has an invalid ${column}`);
 }

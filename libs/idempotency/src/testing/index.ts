@@ -1,3 +1,4 @@
 export { PostgresServer } from './postgres-server.ts';
+export { specifyDatabase } from './specification/database.ts';
 export { specifyStore } from './specification/store-specification.ts';
-export type { StoreUnderTest } from './specification/store-under-test.ts';
+export type { DatabaseUnderTest, StoreUnderTest } from './specification/store-under-test.ts';

@@ -1,51 +1,51 @@
 import type { KeyEvent, KeyRecord } from '../transition.ts';
 
-/** When everything in a table happens. */
+/** The time of every event in the tables. */
 export const NOW = 10_000;
 export const LEASE_MS = 100;
-/** Of every record below. */
+/** The fence of every record below. */
 export const FENCE = 7;
-export const ANSWER = Uint8Array.of(1, 2, 3);
+export const RESPONSE = Uint8Array.of(1, 2, 3);
 
 const RESERVED: KeyRecord = {
   state: 'reserved',
   fence: FENCE,
-  content: 'content',
+  fingerprint: 'fingerprint',
   leaseUntilMs: NOW + 1,
   everUnknown: false,
   sentAtMs: undefined,
   abandonedAtMs: undefined,
   customer: undefined,
-  answer: undefined,
+  response: undefined,
 };
 const SENT: KeyRecord = { ...RESERVED, state: 'sent', sentAtMs: 9000 };
-/** What is remembered of an attempt that may have been carried out. */
-const DOUBT = { everUnknown: true, sentAtMs: 5000, abandonedAtMs: 6000 };
+/** The traces of an attempt with an unknown outcome. */
+const UNKNOWN_BEFORE = { everUnknown: true, sentAtMs: 5000, abandonedAtMs: 6000 };
 const LAPSED = { leaseUntilMs: NOW };
 
-/** Every state, and each held one under a doubt and after its lease as well. */
+/** Every state. The held ones also after an unknown outcome, and with an expired lease. */
 export const RECORDS = {
   nothing: undefined,
   reserved: RESERVED,
   'reserved, lapsed': { ...RESERVED, ...LAPSED },
-  'reserved in doubt': { ...RESERVED, ...DOUBT },
-  'reserved in doubt, lapsed': { ...RESERVED, ...DOUBT, ...LAPSED },
+  'reserved after unknown': { ...RESERVED, ...UNKNOWN_BEFORE },
+  'reserved after unknown, lapsed': { ...RESERVED, ...UNKNOWN_BEFORE, ...LAPSED },
   sent: SENT,
   'sent, lapsed': { ...SENT, ...LAPSED },
-  'sent in doubt': { ...SENT, ...DOUBT },
-  'sent in doubt, lapsed': { ...SENT, ...DOUBT, ...LAPSED },
-  done: { ...SENT, state: 'done', customer: 'customer', answer: ANSWER },
+  'sent after unknown': { ...SENT, ...UNKNOWN_BEFORE },
+  'sent after unknown, lapsed': { ...SENT, ...UNKNOWN_BEFORE, ...LAPSED },
+  done: { ...SENT, state: 'done', customer: 'customer', response: RESPONSE },
   free: { ...RESERVED, state: 'free' },
-  unknown: { ...SENT, ...DOUBT, state: 'unknown' },
+  unknown: { ...SENT, ...UNKNOWN_BEFORE, state: 'unknown' },
 } satisfies Record<string, KeyRecord | undefined>;
 
-/** Every event, from who holds the key. */
+/** Every event, with the current fence. */
 export const EVENTS: readonly KeyEvent[] = [
-  { kind: 'claim', content: 'content', leaseMs: LEASE_MS },
-  { kind: 'claim', content: 'other', leaseMs: LEASE_MS },
+  { kind: 'acquire', fingerprint: 'fingerprint', leaseMs: LEASE_MS },
+  { kind: 'acquire', fingerprint: 'other', leaseMs: LEASE_MS },
   { kind: 'send', fence: FENCE, leaseMs: LEASE_MS },
   { kind: 'renew', fence: FENCE, leaseMs: LEASE_MS },
-  { kind: 'done', fence: FENCE, customer: 'customer', answer: ANSWER },
+  { kind: 'complete', fence: FENCE, customer: 'customer', response: RESPONSE },
   { kind: 'release', fence: FENCE },
   { kind: 'abandon', fence: FENCE },
   { kind: 'resolve', customer: 'customer' },

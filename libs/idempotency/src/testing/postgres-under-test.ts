@@ -1,11 +1,12 @@
 import pg from 'pg';
-import type { StoreUnderTest } from './specification/store-under-test.ts';
+import type { DatabaseUnderTest } from './specification/store-under-test.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
 import type { PostgresServer } from './postgres-server.ts';
+import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { PostgresStore } from '../stores/postgres/postgres-store.ts';
 
-/** A database of its own. */
-export class PostgresUnderTest implements StoreUnderTest {
+/** A new database on a test server. */
+export class PostgresUnderTest implements DatabaseUnderTest {
   readonly url: string;
   readonly #opened: PostgresStore[] = [];
 
@@ -28,11 +29,19 @@ export class PostgresUnderTest implements StoreUnderTest {
     return new Map(rows.map((row) => [String(row['key']), recordOf(row)]));
   }
 
+  clear(): Promise<void> {
+    return this.sql(DELETE_RECORDS);
+  }
+
+  age(ms: number): Promise<void> {
+    return this.sql(ageRecords(ms));
+  }
+
   async sql(statement: string): Promise<void> {
     await this.query(statement);
   }
 
-  /** Through a connection of the test's own. */
+  /** Runs a query on a separate connection. */
   async query(statement: string): Promise<Row[]> {
     const client = new pg.Client(this.url);
     await client.connect();
@@ -43,8 +52,8 @@ export class PostgresUnderTest implements StoreUnderTest {
     }
   }
 
-  /** A connection that keeps the record of `key` locked until it ends. */
-  async holding(key: string): Promise<pg.Client> {
+  /** Locks the record of `key` until the returned connection ends. */
+  async lockRecord(key: string): Promise<pg.Client> {
     const client = new pg.Client(this.url);
     await client.connect();
     await client.query('BEGIN');
@@ -52,21 +61,21 @@ export class PostgresUnderTest implements StoreUnderTest {
     return client;
   }
 
-  /** Resolves as soon as a connection waits for a lock. */
-  async waiting(): Promise<void> {
+  /** Resolves when a connection waits for a lock. */
+  async lockAwaited(): Promise<void> {
     const waiting = `SELECT 1 FROM pg_stat_activity
       WHERE wait_event_type = 'Lock' AND datname = current_database()`;
     while ((await this.query(waiting)).length === 0);
   }
 
-  /** Ends a connection that waits for a lock, as soon as there is one. */
+  /** Terminates a connection as soon as it waits for a lock. */
   async terminateWaiting(): Promise<void> {
     const terminate = `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
       WHERE wait_event_type = 'Lock' AND datname = current_database()`;
     while ((await this.query(terminate)).length === 0);
   }
 
-  /** The database goes with its server. */
+  /** Closes the stores. The database is deleted with its server. */
   async remove(): Promise<void> {
     await Promise.all(this.#opened.map((store) => store.close()));
   }

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { StoreUnderTest } from './specification/store-under-test.ts';
+import type { DatabaseUnderTest } from './specification/store-under-test.ts';
 import { recordOf } from '../stores/stored-record.ts';
+import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 
-/** A file in a folder of its own. */
-export class SqliteUnderTest implements StoreUnderTest {
+/** A new SQLite file in a temporary folder. */
+export class SqliteUnderTest implements DatabaseUnderTest {
   readonly folder: string;
   readonly path: string;
   readonly #opened: SqliteStore[] = [];
@@ -28,7 +29,7 @@ export class SqliteUnderTest implements StoreUnderTest {
     return store;
   }
 
-  /** A connection of the test's own. */
+  /** Opens a separate connection. */
   connect(): DatabaseSync {
     return new DatabaseSync(this.path, { timeout: 2000 });
   }
@@ -38,6 +39,14 @@ export class SqliteUnderTest implements StoreUnderTest {
     using database = this.connect();
     const rows = database.prepare('SELECT * FROM idempotency_keys').all();
     return new Map(rows.map((row) => [String(row['key']), recordOf(row)]));
+  }
+
+  clear(): Promise<void> {
+    return this.sql(DELETE_RECORDS);
+  }
+
+  age(ms: number): Promise<void> {
+    return this.sql(ageRecords(ms));
   }
 
   async sql(statement: string): Promise<void> {

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { customerOf, decide } from '../../decide.ts';
-import type { StoreFigures, UnknownKey } from '../../store.ts';
+import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
 
 export const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
   customer, answer`;
 
-/** The server's clock, which is one for all replicas; not the start of the transaction. */
+/** The server's clock, shared by all replicas. Unlike now(), it advances within a transaction. */
 export const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-/** Unknown ones are what a look-up goes by: they are kept for so many times as long. */
+/** Unknown records are kept for this many times the retention, because lookups need them. */
 const UNKNOWN_RETENTIONS = 10;
 
-/** What another key has to do with an event, with the event's own value as $2. */
+/** Conditions for other records that an event depends on. $2 is a value of the event. */
 const OTHERS = {
   duplicate: `content = $2 AND state IN ('reserved', 'sent')`,
   owner: 'customer = $2',
@@ -22,28 +22,28 @@ const OTHERS = {
 };
 
 /**
- * What the transaction of an event has to lock: who claims the same content waits, as the row that
- * would be locked may not be there yet.
+ * The advisory lock for the transaction of an event. It orders requests with the same fingerprint,
+ * for which there may be no row to lock yet.
  */
 export function lockOf(event: KeyEvent): bigint | undefined {
-  if (event.kind !== 'claim') return undefined;
-  return createHash('sha256').update(event.content).digest().readBigInt64BE();
+  if (event.kind !== 'acquire') return undefined;
+  return createHash('sha256').update(event.fingerprint).digest().readBigInt64BE();
 }
 
-/** Applies an event, inside a transaction that has its lock and may have to be repeated. */
+/** Applies an event. Call it in a transaction that has the lock and may be repeated. */
 export async function apply(client: ClientBase, key: string, event: KeyEvent): Promise<KeyOutcome> {
   const { nowMs, own, other } = await find(client, key, event);
-  const isClaim = event.kind === 'claim';
+  const isAcquire = event.kind === 'acquire';
   const found = {
     own,
-    duplicate: isClaim ? other?.record : undefined,
-    unsettledDuplicates: 0,
-    ownedByAnother: !isClaim && !!other,
+    duplicate: isAcquire ? other?.record : undefined,
+    unknownDuplicates: 0,
+    ownedByAnother: !isAcquire && !!other,
   };
   let decision = decide(found, event, nowMs);
-  if (isClaim && decision.outcome.kind === 'claimed' && decision.outcome.look) {
-    const duplicates = await unsettledDuplicates(client, key, event.content);
-    decision = decide({ ...found, unsettledDuplicates: duplicates }, event, nowMs);
+  if (isAcquire && decision.outcome.kind === 'acquired' && decision.outcome.lookup) {
+    const duplicates = await unknownDuplicates(client, key, event.fingerprint);
+    decision = decide({ ...found, unknownDuplicates: duplicates }, event, nowMs);
   }
   const { outcome, duplicate, own: next } = decision;
   if (other && duplicate) await update(client, other.key, duplicate, nowMs);
@@ -54,12 +54,12 @@ export async function apply(client: ClientBase, key: string, event: KeyEvent): P
 async function find(client: ClientBase, key: string, event: KeyEvent) {
   const customer = customerOf(event);
   const [others, value] =
-    event.kind === 'claim'
-      ? [OTHERS.duplicate, event.content]
+    event.kind === 'acquire'
+      ? [OTHERS.duplicate, event.fingerprint]
       : customer !== undefined
         ? [OTHERS.owner, customer]
         : [OTHERS.none, null];
-  // The time is read behind the locks: it may have taken long to get them.
+  // The time is read after the rows are locked, because waiting for the locks may take long.
   const { rows } = await client.query<Row>(
     `WITH own AS MATERIALIZED (
        SELECT key, ${RECORD} FROM idempotency_keys WHERE key = $1 FOR UPDATE
@@ -80,19 +80,23 @@ async function find(client: ClientBase, key: string, event: KeyEvent) {
 }
 
 /**
- * A statement of its own, behind the lock: one that had to wait for the row of a duplicate would not see
- * what the duplicate has become.
+ * A separate statement with a new snapshot: the one that waited for the row of a duplicate would not
+ * see the new state of the duplicate.
  */
-async function unsettledDuplicates(client: ClientBase, key: string, content: string): Promise<number> {
+async function unknownDuplicates(
+  client: ClientBase,
+  key: string,
+  fingerprint: string,
+): Promise<number> {
   const { rows } = await client.query<Row>(
     `SELECT count(*) AS duplicates FROM idempotency_keys
      WHERE content = $1 AND state = 'unknown' AND customer IS NULL AND key <> $2`,
-    [content, key],
+    [fingerprint, key],
   );
   return numberIn(rows[0] ?? {}, 'duplicates');
 }
 
-/** Fails where somebody else was faster: what they wrote must be looked at, not written over. */
+/** Fails when another process has inserted the key first. The transaction is then repeated. */
 async function insert(
   client: ClientBase,
   key: string,
@@ -120,12 +124,12 @@ async function update(
 }
 
 function values(key: string, record: KeyRecord, nowMs: number): unknown[] {
-  const { state, fence, content, leaseUntilMs, everUnknown } = record;
-  const { sentAtMs, abandonedAtMs, customer, answer } = record;
-  // Undefined is NULL.
+  const { state, fence, fingerprint, leaseUntilMs, everUnknown } = record;
+  const { sentAtMs, abandonedAtMs, customer, response } = record;
+  // The driver sends undefined as NULL.
   return [
-    ...[key, state, fence, content, leaseUntilMs, everUnknown],
-    ...[sentAtMs, abandonedAtMs, customer, answer && Buffer.from(answer), nowMs],
+    ...[key, state, fence, fingerprint, leaseUntilMs, everUnknown],
+    ...[sentAtMs, abandonedAtMs, customer, response && Buffer.from(response), nowMs],
   ];
 }
 
@@ -140,35 +144,35 @@ export async function owned(
   return rows.map(({ customer }) => String(customer));
 }
 
-/** Leaves alone what somebody is at. */
+/** Keeps records that a request holds. */
 export async function purge(
   client: ClientBase,
   retentionMs: number,
   limit: number,
 ): Promise<number> {
-  const forget = async (condition: string, ageMs: number, most: number) => {
+  const deleteWhere = async (condition: string, ageMs: number, maxRows: number) => {
     const { rowCount } = await client.query(
       `DELETE FROM idempotency_keys WHERE key IN (
          SELECT key FROM idempotency_keys WHERE ${condition} AND changed_at_ms <= ${NOW_MS} - $1::bigint
          ORDER BY changed_at_ms LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [ageMs, most],
+      [ageMs, maxRows],
     );
     return rowCount ?? 0;
   };
-  const settled = await forget(`state IN ('done', 'free')`, retentionMs, limit);
-  const unsettled = await forget(
+  const finished = await deleteWhere(`state IN ('done', 'free')`, retentionMs, limit);
+  const unfinished = await deleteWhere(
     `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown' OR lease_until_ms <= ${NOW_MS})`,
     UNKNOWN_RETENTIONS * retentionMs,
-    limit - settled,
+    limit - finished,
   );
-  return settled + unsettled;
+  return finished + unfinished;
 }
 
-/** Also what a lease that has run out has left behind. */
+/** Includes records that become unknown because their lease has expired. */
 const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
   OR (lease_until_ms <= ${NOW_MS} AND (state = 'sent' OR ever_unknown)))`;
 
-export async function figures(client: ClientBase): Promise<StoreFigures> {
+export async function statistics(client: ClientBase): Promise<StoreStatistics> {
   const { rows } = await client.query<Row>(
     `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
   );

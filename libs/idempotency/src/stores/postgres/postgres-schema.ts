@@ -8,7 +8,7 @@ import {
 } from '../store-check.ts';
 import type { Row } from '../stored-record.ts';
 
-/** Each brings the schema from the version of its index to the next; none is ever changed. */
+/** Each migrates the schema from the version of its index to the next. Never change one. */
 const MIGRATIONS = [
   `CREATE TABLE idempotency_keys (
      key text PRIMARY KEY,
@@ -23,7 +23,7 @@ const MIGRATIONS = [
      answer bytea,
      changed_at_ms bigint NOT NULL
    );
-   -- Sealed bytes cannot be made smaller: nothing is gained by trying.
+   -- Encrypted bytes cannot be compressed.
    ALTER TABLE idempotency_keys ALTER COLUMN answer SET STORAGE EXTERNAL;
    CREATE UNIQUE INDEX idempotency_customer ON idempotency_keys (customer)
      WHERE customer IS NOT NULL;
@@ -36,17 +36,17 @@ const MIGRATIONS = [
      WHERE state IN ('reserved', 'sent', 'unknown');`,
 ];
 
-/** Any number that no other application on the same database is likely to have. */
+/** An arbitrary number that other applications on the database are unlikely to use. */
 export const MIGRATION_LOCK = 7_304_116_590_421n;
 
 /**
- * Brings the database to the version that this release knows, and notes or compares the secret.
- * Belongs inside a transaction that has `MIGRATION_LOCK`: every other replica waits for its end.
+ * Migrates the database to the current schema version, and stores or compares the secret check. Call
+ * it in a transaction that has `MIGRATION_LOCK`, so that only one replica migrates.
  *
  * @throws StoreUnusable when the database is of a later release or of another secret
  */
 export async function prepareSchema(client: ClientBase, secretCheck: string): Promise<void> {
-  // Asked first: who may use the tables need not be allowed to make some.
+  // Checked first, because CREATE TABLE needs a permission that later starts do not need.
   const { rows } = await client.query<Row>(`SELECT to_regclass('idempotency_meta') AS meta`);
   if (rows[0]?.['meta'] === null) {
     await client.query(
@@ -62,7 +62,7 @@ export async function prepareSchema(client: ClientBase, secretCheck: string): Pr
   if (version < MIGRATIONS.length) await write(client, SCHEMA_VERSION, String(MIGRATIONS.length));
 }
 
-/** Writes where nobody reads: what it takes to say that the store can be written. */
+/** Verifies that the store can be written, by writing a value that is never read. */
 export async function probe(client: ClientBase): Promise<void> {
   await write(client, PROBED_AT_MS, String(Date.now()));
 }

@@ -9,15 +9,16 @@ import {
   test,
 } from '@jest/globals';
 import { StoreUnusable } from '../../store.ts';
+import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
-import { abandon, applyAll, claim, done, send } from '../../testing/specification/store-under-test.ts';
+import { abandon, applyAll, acquire, complete, send } from '../../testing/specification/events.ts';
 import { PostgresServer } from '../../testing/postgres-server.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
 
-const OTHERS = `pid <> pg_backend_pid() AND datname = current_database()`;
+const OTHER_CONNECTIONS = `pid <> pg_backend_pid() AND datname = current_database()`;
 
-// Servers, processes and threads take their time to start where much else runs.
+// Starting a server is slow on a busy machine.
 jest.setTimeout(60_000);
 
 describe('PostgresStore', () => {
@@ -28,30 +29,31 @@ describe('PostgresStore', () => {
   afterAll(() => server.stop());
 
   specifyStore(() => PostgresUnderTest.create(server), { inOrder: false });
+  specifyDatabase(() => PostgresUnderTest.create(server));
 
-  describe('as a database', () => {
+  describe('with a server', () => {
     let database: PostgresUnderTest;
     beforeEach(async () => {
       database = await PostgresUnderTest.create(server);
     });
     afterEach(() => database.remove());
 
-    test('goes on when its connections were lost', async () => {
+    test('reconnects after its connections were lost', async () => {
       const store = await database.open();
-      await Promise.all(['a', 'b', 'c'].map((key) => store.apply(key, claim(key))));
+      await Promise.all(['a', 'b', 'c'].map((key) => store.apply(key, acquire(key))));
       const ended = await database.query(
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE ${OTHERS}`,
+        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE ${OTHER_CONNECTIONS}`,
       );
       expect(ended.length).toBeGreaterThan(0);
-      // What was sent on a lost connection fails; nothing is sent on one that is known to be lost.
-      await store.apply('a', claim('a')).catch(() => undefined);
-      expect(await store.apply('a', claim('a'))).toMatchObject({ kind: 'running' });
+      // The first statement may fail, if the pool has not noticed the loss yet.
+      await store.apply('a', acquire('a')).catch(() => undefined);
+      expect(await store.apply('a', acquire('a'))).toMatchObject({ kind: 'in-progress' });
     });
 
-    test('rejects what a lost connection has interrupted', async () => {
+    test('rejects an event when its connection is lost', async () => {
       const store = await database.open();
-      await store.apply('key', claim());
-      const holder = await database.holding('key');
+      await store.apply('key', acquire());
+      const holder = await database.lockRecord('key');
       const interrupted = store.apply('key', send());
       const rejected = expect(interrupted).rejects.toThrow(
         /^the store cannot be used: terminating/,
@@ -59,38 +61,38 @@ describe('PostgresStore', () => {
       await database.terminateWaiting();
       await rejected;
       await holder.end();
-      expect(await store.apply('key', send())).toEqual({ kind: 'moved' });
+      expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
     });
 
-    test('does not wait for ever for a lock', async () => {
+    test('stops waiting for a lock after a timeout', async () => {
       const store = await database.open();
-      await store.apply('key', claim());
-      const holder = await database.holding('key');
+      await store.apply('key', acquire());
+      const holder = await database.lockRecord('key');
       await expect(store.apply('key', send())).rejects.toThrow('statement timeout');
       await holder.end();
-      expect(await store.apply('key', send())).toEqual({ kind: 'moved' });
+      expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
     });
 
-    test('tells a look-up of a duplicate that became unknown while the claim had to wait', async () => {
+    test('counts a duplicate that becomes unknown while the event waits for its lock', async () => {
       const store = await database.open();
-      await applyAll(store, 'key', claim(), send(), abandon());
-      await applyAll(store, 'duplicate', claim(), send());
-      const holder = await database.holding('duplicate');
-      const claimed = store.apply('key', claim());
-      await database.waiting();
+      await applyAll(store, 'key', acquire(), send(), abandon());
+      await applyAll(store, 'duplicate', acquire(), send());
+      const holder = await database.lockRecord('duplicate');
+      const acquired = store.apply('key', acquire());
+      await database.lockAwaited();
       await holder.query(`UPDATE idempotency_keys SET state = 'unknown' WHERE key = 'duplicate'`);
       await holder.query('COMMIT');
-      expect(await claimed).toMatchObject({ look: { unsettledDuplicates: 1 } });
+      expect(await acquired).toMatchObject({ lookup: { unknownDuplicates: 1 } });
       await holder.end();
     });
 
-    test('keeps its guarantees whatever the defaults of the database are', async () => {
+    test('overrides unsafe defaults of the database', async () => {
       await database.open();
       await database.query(`CREATE FUNCTION guarantee() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF current_setting('synchronous_commit') <> 'on'
             OR current_setting('transaction_isolation') <> 'read committed' THEN
-            RAISE 'not as it must be';
+            RAISE 'unsafe settings';
           END IF;
           RETURN NEW;
         END $$;
@@ -104,24 +106,24 @@ describe('PostgresStore', () => {
             current_database());
         END $$`);
       const store = await database.open();
-      const events = [claim(), send(), abandon(), claim(), done(2)];
-      expect(await applyAll(store, 'key', ...events)).toEqual({ kind: 'moved' });
+      const events = [acquire(), send(), abandon(), acquire(), complete(2)];
+      expect(await applyAll(store, 'key', ...events)).toEqual({ kind: 'updated' });
     });
 
-    test('lets one of two finish each key, whoever is in whose way', async () => {
+    test('completes each key once when two stores compete', async () => {
       const [one, two] = [await database.open(), await database.open()];
       const keys = Array.from({ length: 10 }, (_, index) => `key-${index}`);
-      await Promise.all(keys.map((key) => applyAll(one, key, claim(key), send())));
+      await Promise.all(keys.map((key) => applyAll(one, key, acquire(key), send())));
       const outcomes = keys.flatMap((key) => [
-        one.apply(key, done(1, `of ${key}`)),
-        two.apply(key, done(1, `of ${key}`)),
+        one.apply(key, complete(1, `of ${key}`)),
+        two.apply(key, complete(1, `of ${key}`)),
       ]);
       const kinds = (await Promise.all(outcomes)).map(({ kind }) => kind).sort();
-      expect(kinds).toEqual([...keys.map(() => 'lost'), ...keys.map(() => 'moved')]);
+      expect(kinds).toEqual([...keys.map(() => 'stale'), ...keys.map(() => 'updated')]);
     });
   });
 
-  describe('while there is no server', () => {
+  describe('without a server', () => {
     let other: PostgresServer;
     let url: string;
     beforeEach(async () => {
@@ -131,26 +133,26 @@ describe('PostgresStore', () => {
     });
     afterEach(() => other.stop());
 
-    test('opens, rejects, and prepares the database once there is one', async () => {
+    test('opens, rejects events, and prepares the database once the server is up', async () => {
       const store = await PostgresStore.open(url, { secretCheck: 'secret' });
-      await expect(store.apply('key', claim())).rejects.toThrow('ECONNREFUSED');
+      await expect(store.apply('key', acquire())).rejects.toThrow('ECONNREFUSED');
       expect(await store.unavailable()).toContain('ECONNREFUSED');
       await other.resume();
       expect(await store.unavailable()).toBeUndefined();
-      expect(await store.apply('key', claim())).toMatchObject({ kind: 'claimed' });
+      expect(await store.apply('key', acquire())).toMatchObject({ kind: 'acquired' });
       await other.pause();
       await expect(store.apply('key', send())).rejects.toThrow(/^the store cannot be used: /);
       await other.resume();
-      expect(await store.apply('key', send())).toEqual({ kind: 'moved' });
+      expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
       await store.close();
     });
 
-    test('says, as often as it is asked, that the database turned out to be of another secret', async () => {
+    test('rejects every call after it finds the database with another secret', async () => {
       const store = await PostgresStore.open(url, { secretCheck: 'another' });
       await other.resume();
       await (await PostgresStore.open(url, { secretCheck: 'secret' })).close();
-      await expect(store.apply('key', claim())).rejects.toThrow(StoreUnusable);
-      await expect(store.figures()).rejects.toThrow(StoreUnusable);
+      await expect(store.apply('key', acquire())).rejects.toThrow(StoreUnusable);
+      await expect(store.statistics()).rejects.toThrow(StoreUnusable);
       expect(await store.unavailable()).toContain('the secret is not the one');
       await store.close();
     });

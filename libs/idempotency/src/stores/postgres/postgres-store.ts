@@ -1,17 +1,17 @@
 import type { ClientBase } from 'pg';
 import {
   IdempotencyStore,
-  type StoreFigures,
+  type StoreStatistics,
   StoreUnusable,
   type UnknownKey,
 } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { singleStatement } from './single-statement.ts';
-import { apply, figures, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
+import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
-/** A PostgreSQL database that replicas share. */
+/** A PostgreSQL database, shared by all replicas. */
 export class PostgresStore extends IdempotencyStore {
   readonly #transactions: Transactions;
   readonly #secretCheck: string;
@@ -27,16 +27,17 @@ export class PostgresStore extends IdempotencyStore {
   }
 
   /**
-   * Resolves for a database that cannot be reached as well: it is prepared with the first command
-   * that reaches it.
+   * Also resolves when the database cannot be reached. The schema is then prepared before the first
+   * command that reaches it.
    *
-   * @param url `postgres://…`, with what libpq's URIs may hold
-   * @param secretCheck tells one secret from another without telling it
-   * @throws StoreUnusable when it is of a later release or of another secret
+   * @param url a connection URI of libpq
+   * @param options.secretCheck identifies the secret, see `StoreSecret`
+   * @throws StoreUnusable when the database is of a later release or of another secret
    */
   static async open(url: string, { secretCheck }: { secretCheck: string }): Promise<PostgresStore> {
-    // pg's own error would repeat the password.
-    if (!URL.canParse(url)) throw new TypeError('the address of the PostgreSQL store is not a URL');
+    // The error of the driver would contain the password.
+    if (!URL.canParse(url))
+      throw new TypeError('the connection URI of the PostgreSQL store is not a URL');
     const store = new PostgresStore(url, secretCheck);
     try {
       await store.#prepare();
@@ -51,8 +52,8 @@ export class PostgresStore extends IdempotencyStore {
 
   override apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
     return this.#run(async (transactions) => {
-      const usual = singleStatement(key, event);
-      if (usual && (await transactions.changes(usual.statement))) return usual.outcome;
+      const single = singleStatement(key, event);
+      if (single && (await transactions.changes(single.statement))) return single.outcome;
       return transactions.run((client) => apply(client, key, event), lockOf(event));
     });
   }
@@ -65,8 +66,8 @@ export class PostgresStore extends IdempotencyStore {
     return this.#transact((client) => purge(client, retentionMs, limit));
   }
 
-  override figures(): Promise<StoreFigures> {
-    return this.#transact(figures);
+  override statistics(): Promise<StoreStatistics> {
+    return this.#transact(statistics);
   }
 
   override unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
@@ -84,7 +85,7 @@ export class PostgresStore extends IdempotencyStore {
 
   override async close(): Promise<void> {
     this.#closed = true;
-    // A pool that is ended gives no connection any more, not even to who waits for one.
+    // An ended pool rejects requests that still wait for a connection.
     await Promise.allSettled(this.#running);
     await this.#transactions.end();
   }
@@ -114,7 +115,7 @@ export class PostgresStore extends IdempotencyStore {
     }
   }
 
-  /** One at a time: who comes in between waits for the same. */
+  /** Concurrent calls share one preparation. */
   #prepare(): Promise<void> {
     this.#preparing ??= this.#prepareOnce().finally(() => {
       this.#preparing = undefined;
@@ -129,7 +130,7 @@ export class PostgresStore extends IdempotencyStore {
   }
 }
 
-/** Where several addresses were tried, Node's error has a code and nothing else to say. */
+/** The error of Node has an empty message when it has tried several addresses. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;

@@ -14,31 +14,31 @@ jest.setTimeout(60_000);
 
 const AHEAD_MS = 60_000;
 
-/** A record of the tables as it would be now: what was over at `NOW` still is, and no more. */
-function today(record: KeyRecord): KeyRecord {
-  const moved = (ms: number) => Date.now() + (ms <= NOW ? ms - NOW - AHEAD_MS : AHEAD_MS);
+/** Moves the times of a record from `NOW` to the current time. */
+function current(record: KeyRecord): KeyRecord {
+  const shifted = (ms: number) => Date.now() + (ms <= NOW ? ms - NOW - AHEAD_MS : AHEAD_MS);
   const { leaseUntilMs, sentAtMs, abandonedAtMs } = record;
   return {
     ...record,
-    leaseUntilMs: moved(leaseUntilMs),
-    sentAtMs: sentAtMs && moved(sentAtMs),
-    abandonedAtMs: abandonedAtMs && moved(abandonedAtMs),
+    leaseUntilMs: shifted(leaseUntilMs),
+    sentAtMs: sentAtMs && shifted(sentAtMs),
+    abandonedAtMs: abandonedAtMs && shifted(abandonedAtMs),
   };
 }
 
-/** What else there may be: another key that has the customer, or holds a duplicate. */
+/** Another record in the table: the owner of the customer, or a duplicate. */
 const OTHERS = {
-  nobody: undefined,
-  'an owner of the customer': { ...RECORDS.done, content: 'of the owner' },
-  'a duplicate that is held': RECORDS.reserved,
-  'a duplicate that was held': RECORDS['sent, lapsed'],
+  none: undefined,
+  'an owner of the customer': { ...RECORDS.done, fingerprint: 'of the owner' },
+  'a held duplicate': RECORDS.reserved,
+  'a duplicate with an expired lease': RECORDS['sent, lapsed'],
 } satisfies Record<string, KeyRecord | undefined>;
 
 const FENCES = [FENCE, FENCE - 1, FENCE + 1];
 
-const kinds = (event: KeyEvent) => (event.kind === 'claim' ? event.content : event.kind);
+const kinds = (event: KeyEvent) => (event.kind === 'acquire' ? event.fingerprint : event.kind);
 
-describe('what is done in one statement', () => {
+describe('singleStatement', () => {
   let server: PostgresServer;
   let database: PostgresUnderTest;
   let store: PostgresStore;
@@ -58,19 +58,19 @@ describe('what is done in one statement', () => {
   });
 
   async function put(key: string, record: KeyRecord): Promise<void> {
-    const { state, fence, content, leaseUntilMs, everUnknown } = record;
-    const { sentAtMs, abandonedAtMs, customer, answer } = record;
+    const { state, fence, fingerprint, leaseUntilMs, everUnknown } = record;
+    const { sentAtMs, abandonedAtMs, customer, response } = record;
     await client.query(
       `INSERT INTO idempotency_keys (key, ${RECORD}, changed_at_ms)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)`,
       [
-        ...[key, state, fence, content, leaseUntilMs, everUnknown, sentAtMs, abandonedAtMs],
-        ...[customer, answer && Buffer.from(answer)],
+        ...[key, state, fence, fingerprint, leaseUntilMs, everUnknown, sentAtMs, abandonedAtMs],
+        ...[customer, response && Buffer.from(response)],
       ],
     );
   }
 
-  async function kept() {
+  async function entries() {
     const { rows } = await client.query<Row>(`SELECT * FROM idempotency_keys ORDER BY key`);
     return rows.map((row) => ({
       key: row['key'],
@@ -79,97 +79,102 @@ describe('what is done in one statement', () => {
     }));
   }
 
-  /** The statement alone, and what it left where `transition` would have had something to write. */
+  /** Runs the statement and compares the table with the decision of `decide`. */
   async function check(own: KeyRecord | undefined, other: KeyRecord | undefined, event: KeyEvent) {
     await client.query('DELETE FROM idempotency_keys');
     if (own) await put('own', own);
     if (other && !(own && collide(own, other))) await put('other', other);
-    const before = await kept();
+    const before = await entries();
     const there = before.some(({ key }) => key === 'other') ? other : undefined;
-    const usual = singleStatement('own', event);
-    if (!usual) return 'none';
-    const changed = await client.query(usual.statement).then(
+    const single = singleStatement('own', event);
+    if (!single) return 'none';
+    const changed = await client.query(single.statement).then(
       ({ rowCount }) => rowCount === 1,
       (error: unknown) => {
         expect(error).toMatchObject({ code: '23505' });
         return false;
       },
     );
-    const after = await kept();
+    const after = await entries();
     const atMs = after.find(({ key }) => key === 'own')?.atMs ?? 0;
     const customer = customerOf(event);
     const found: Found = {
       own,
-      duplicate: there && event.kind === 'claim' && isDuplicate(there, event.content) ? there : undefined,
-      unsettledDuplicates: 0,
+      duplicate:
+        there && event.kind === 'acquire' && isDuplicate(there, event.fingerprint)
+          ? there
+          : undefined,
+      unknownDuplicates: 0,
       ownedByAnother: customer !== undefined && there?.customer === customer,
     };
     const decision = decide(found, event, changed ? atMs : Date.now());
     if (!changed) {
       expect(after).toEqual(before);
-      // It leaves nothing undone but what other keys or an earlier life of the key have a say in.
-      const isUsual = event.kind === 'claim' ? !own && !found.duplicate : decision.own !== undefined;
-      expect(isUsual).toBe(false);
-      return 'left';
+      // Only events that depend on other records or an earlier lease may be left to the slow path.
+      const isFastPath =
+        event.kind === 'acquire' ? !own && !found.duplicate : decision.own !== undefined;
+      expect(isFastPath).toBe(false);
+      return 'unchanged';
     }
-    expect(usual.outcome).toEqual(decision.outcome);
+    expect(single.outcome).toEqual(decision.outcome);
     expect(after.find(({ key }) => key === 'own')?.record).toEqual(
       decision.own && plain(decision.own),
     );
     expect(after.filter(({ key }) => key === 'other')).toEqual(
       before.filter(({ key }) => key === 'other'),
     );
-    return 'done';
+    return 'changed';
   }
 
   it.each(Object.entries(RECORDS))(
-    'is what the protocol says, or nothing: %s',
+    'agrees with the protocol or changes nothing, for the record "%s"',
     async (name, record) => {
-      const own = record && today(record);
-      const done = new Set<string>();
+      const own = record && current(record);
+      const changed = new Set<string>();
       for (const other of Object.values(OTHERS)) {
         for (const event of EVENTS) {
           for (const fence of FENCES) {
-            const asked = 'fence' in event ? { ...event, fence } : event;
-            if ((await check(own, other && today(other), asked)) === 'done') done.add(kinds(event));
+            const fenced = 'fence' in event ? { ...event, fence } : event;
+            if ((await check(own, other && current(other), fenced)) === 'changed')
+              changed.add(kinds(event));
           }
         }
       }
-      expect([...done].sort()).toEqual(usualFor(name));
+      expect([...changed].sort()).toEqual(fastPathEvents(name));
     },
   );
 
-  it('claims nothing while another claim of the content is at it', async () => {
-    const event: KeyEvent = { kind: 'claim', content: 'content', leaseMs: AHEAD_MS };
+  it('acquires nothing while another request with the fingerprint holds the lock', async () => {
+    const event: KeyEvent = { kind: 'acquire', fingerprint: 'fingerprint', leaseMs: AHEAD_MS };
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockOf(event)]);
-    const claimed = store.apply('own', event);
-    await database.waiting();
-    await put('other', today(RECORDS.reserved));
+    const acquired = store.apply('own', event);
+    await database.lockAwaited();
+    await put('other', current(RECORDS.reserved));
     await client.query('COMMIT');
-    expect(await claimed).toMatchObject({ kind: 'running' });
+    expect(await acquired).toMatchObject({ kind: 'in-progress' });
   });
 });
 
-/** Which events the one statement does, in the order of the alphabet. */
-function usualFor(name: string): readonly string[] {
-  if (name === 'nothing') return ['content', 'other'];
+/** The events that the statement handles for a record, in alphabetical order. */
+function fastPathEvents(name: string): readonly string[] {
+  if (name === 'nothing') return ['fingerprint', 'other'];
   if (!/^(reserved|sent)/.test(name)) return [];
-  const late = ['abandon', 'done', 'release'];
-  return name.endsWith('lapsed') ? late : [...late, 'renew', 'send'];
+  const afterLease = ['abandon', 'complete', 'release'];
+  return name.endsWith('lapsed') ? afterLease : [...afterLease, 'renew', 'send'];
 }
 
-function isDuplicate({ state, content }: KeyRecord, claimed: string): boolean {
-  return content === claimed && (state === 'reserved' || state === 'sent');
+function isDuplicate({ state, fingerprint }: KeyRecord, acquired: string): boolean {
+  return fingerprint === acquired && (state === 'reserved' || state === 'sent');
 }
 
-/** Whether the database holds no two such. */
+/** Whether the unique indexes forbid both records. */
 function collide(one: KeyRecord, other: KeyRecord): boolean {
-  const bothHeld = isDuplicate(one, other.content) && isDuplicate(other, one.content);
+  const bothHeld = isDuplicate(one, other.fingerprint) && isDuplicate(other, one.fingerprint);
   return bothHeld || (one.customer !== undefined && one.customer === other.customer);
 }
 
-/** Bytes are of another class where a driver brings them. */
+/** Converts bytes to an array, because the driver returns another class. */
 function plain(record: KeyRecord): object {
-  return { ...record, answer: record.answer && [...record.answer] };
+  return { ...record, response: record.response && [...record.response] };
 }

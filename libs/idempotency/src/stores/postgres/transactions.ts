@@ -1,71 +1,71 @@
 import pg, { type ClientBase, type PoolConfig, type QueryConfig } from 'pg';
 
-/** What surely changed nothing and may go well the next time (PostgreSQL, appendix A). */
-const REPEATED = new Set([
+/** Errors after which nothing has changed and a retry may succeed (PostgreSQL, appendix A). */
+const RETRYABLE = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
-  '23505', // unique_violation: somebody was faster, and what they wrote can be seen now
+  '23505', // unique_violation: a concurrent insert, visible to the retry
 ]);
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
-/** One deadline per request is the caller's; these are for a server that does not answer at all. */
+/** Requests have deadlines of their own. These limits are for a server that does not respond. */
 const LIMITS: PoolConfig = {
   max: 8,
   connectionTimeoutMillis: 2000,
   idleTimeoutMillis: 30_000,
   statement_timeout: 2000,
-  // The same, where the server cannot say so any more.
+  // A limit on the client's side, for a lost connection.
   query_timeout: 3000,
-  // Locks of a process that has stopped to answer must not stand in the way of the others.
+  // Frees the locks of a process that hangs.
   idle_in_transaction_session_timeout: 5000,
   keepAlive: true,
   application_name: 'bookings-api',
 };
 
-/** Whatever the database's defaults are: the locks and the durability are made for these. */
+/** Overrides the defaults of the database: locking and durability depend on these settings. */
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off'`;
-/** The same for statements that no BEGIN is sent for. */
-const ALONE =
+/** The same settings for statements without BEGIN. */
+const AUTOCOMMIT =
   'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE';
 
-/** A few connections, made anew when they are lost, and the one way to use them. */
+/** A connection pool with retries of transactions that conflict. */
 export class Transactions {
   readonly #pool: pg.Pool;
   #ended: Promise<void> | undefined;
 
   constructor(connectionString: string) {
     this.#pool = new pg.Pool({ ...LIMITS, connectionString });
-    // A connection that is lost while nobody uses it is replaced when it is needed; one that is
-    // lost in between two statements fails the next. Neither may end the process.
+    // Without listeners a lost connection would end the process. The pool replaces idle ones; on
+    // others the next statement fails.
     this.#pool.on('error', () => undefined);
     this.#pool.on('connect', (client) => {
       client.on('error', () => undefined);
-      // Ahead of whatever it is got for, which fails as well where this does.
-      client.query(`${DURABLE}; ${ALONE}`).catch(() => undefined);
+      // Queued before the first statement, which fails as well when this fails.
+      client.query(`${DURABLE}; ${AUTOCOMMIT}`).catch(() => undefined);
     });
   }
 
   /**
-   * Resolves when what `work` did is on the disk; `work` is done again where it met with another.
+   * Resolves when the changes of `work` are durable. Repeats `work` after a conflict.
    *
-   * @param lock who asks for the same number waits until the other's transaction has ended
+   * @param lock an advisory lock, held until the end of the transaction
    */
   async run<T>(work: (client: ClientBase) => Promise<T>, lock?: bigint): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#once(work, lock);
       } catch (error) {
-        if (attempt >= MOST_ATTEMPTS || !metAnother(error)) throw error;
+        if (attempt >= MAX_ATTEMPTS || !isConflict(error)) throw error;
       }
     }
   }
 
   /**
-   * Resolves when a statement, which is a transaction by itself, is on the disk.
+   * Runs one statement without BEGIN. Resolves when its changes are durable.
    *
-   * @returns whether it changed a row; one that met with another surely did not
+   * @returns whether it changed a row; false after a conflict
    */
   async changes(statement: QueryConfig): Promise<boolean> {
     const client = await this.#pool.connect();
@@ -75,7 +75,7 @@ export class Transactions {
       return rowCount === 1;
     } catch (error) {
       client.release(!(await rolledBack(client, error)));
-      if (metAnother(error)) return false;
+      if (isConflict(error)) return false;
       throw error;
     }
   }
@@ -87,7 +87,7 @@ export class Transactions {
   async #once<T>(work: (client: ClientBase) => Promise<T>, lock?: bigint): Promise<T> {
     const client = await this.#pool.connect();
     try {
-      // One way to the server and back; the lock is a number, and nobody's text.
+      // One round trip. The lock is a bigint, so this is not open to SQL injection.
       const locked = lock === undefined ? '' : `; SELECT pg_advisory_xact_lock(${lock})`;
       await client.query(BEGIN + locked);
       const result = await work(client);
@@ -101,13 +101,13 @@ export class Transactions {
   }
 }
 
-function metAnother(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && REPEATED.has(error.code ?? '');
+function isConflict(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && RETRYABLE.has(error.code ?? '');
 }
 
-/** Whether the connection can be used again. After silence or nonsense nobody knows. */
+/** Whether the connection can be used again. */
 async function rolledBack(client: ClientBase, error: unknown): Promise<boolean> {
-  // An error of the program's leaves the connection as sound as one that the server names.
+  // After any other error, for example a timeout, the state of the connection is unknown.
   if (!(error instanceof pg.DatabaseError)) return false;
   return client.query('ROLLBACK').then(
     () => true,

@@ -9,47 +9,46 @@ import {
   type SqliteOptions,
 } from './sqlite-protocol.ts';
 
-/** Beyond this the others who share the file would wait too long for their turn. */
-const LARGEST_BATCH = 256;
+/** A limit for the time that other processes wait for the file. */
+const MAX_BATCH = 256;
 
-/** `.ts` from the source; `.js` compiled, and in the bundle, where the two lie side by side. */
+/** The file extension is `.ts` in the source and `.js` in the build and in the bundle. */
 const WORKER = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url);
 
-interface Asked {
+interface PendingCommand {
   readonly command: Command;
-  readonly answer: (reply: Reply) => void;
-  readonly fail: (error: Error) => void;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
- * The worker, and who waits for it. Whatever is asked while it is at work waits, and then goes into
- * one transaction: the disk is waited for once per batch.
+ * Sends commands to the worker in batches. Commands that arrive while a batch is running form the
+ * next one. A batch is one transaction, so it waits for the disk once.
  */
 export class GroupCommit {
   readonly #options: SqliteOptions;
   #worker: Worker | undefined;
-  #waiting: Asked[] = [];
-  #underWay: Asked[] = [];
+  #waiting: PendingCommand[] = [];
+  #running: PendingCommand[] = [];
   #closing = false;
 
   constructor(options: SqliteOptions) {
     this.#options = options;
   }
 
-  ask(command: Command): Promise<Reply> {
-    return new Promise((answer, fail) => {
+  execute(command: Command): Promise<Reply> {
+    return new Promise((resolve, reject) => {
       if (this.#closing) {
-        fail(new Error('the store has been closed'));
+        reject(new Error('the store has been closed'));
         return;
       }
-      this.#waiting.push({ command, answer, fail });
-      // Later: what else is asked in this turn of the event loop, by whoever's request has come in,
-      // goes into the same transaction.
+      this.#waiting.push({ command, resolve, reject });
+      // Deferred, so that commands of the same turn of the event loop share a transaction.
       if (this.#waiting.length === 1) setImmediate(this.#next);
     });
   }
 
-  /** Resolves when all that was asked has been answered and the file is closed. */
+  /** Resolves when all commands are finished and the file is closed. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#next();
@@ -62,52 +61,53 @@ export class GroupCommit {
   }
 
   get #isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#underWay.length === 0;
+    return this.#waiting.length === 0 && this.#running.length === 0;
   }
 
   readonly #next = (): void => {
-    if (this.#underWay.length > 0 || this.#waiting.length === 0) return;
-    this.#underWay = this.#waiting.splice(0, LARGEST_BATCH);
+    if (this.#running.length > 0 || this.#waiting.length === 0) return;
+    this.#running = this.#waiting.splice(0, MAX_BATCH);
     this.#worker ??= this.#start();
-    // Nobody waits for a worker without work: it must not keep the process alive.
+    // Only a worker with commands keeps the process alive.
     this.#worker.ref();
-    this.#worker.postMessage(this.#underWay.map(({ command }) => command));
+    this.#worker.postMessage(this.#running.map(({ command }) => command));
   };
 
   #start(): Worker {
     const worker = new Worker(WORKER, { workerData: this.#options, name: 'idempotency' });
     worker.on('message', (replies: Replies) => {
-      this.#settle(replies);
+      this.#onReplies(replies);
     });
     worker.once('error', (error) => {
-      this.#lose(worker, error);
+      this.#onEnd(worker, error);
     });
     worker.once('exit', () => {
-      this.#lose(worker, undefined);
+      this.#onEnd(worker, undefined);
     });
     return worker;
   }
 
-  #settle(replies: Replies): void {
-    const asked = this.#underWay;
-    this.#underWay = [];
+  #onReplies(replies: Replies): void {
+    const finished = this.#running;
+    this.#running = [];
     this.#next();
-    if (this.#underWay.length === 0) this.#worker?.unref();
+    if (this.#running.length === 0) this.#worker?.unref();
     if (this.#closing && this.#isIdle) this.#worker?.postMessage(CLOSE);
-    asked.forEach(({ answer, fail }, index) => {
+    finished.forEach(({ resolve, reject }, index) => {
       const reply = replies[index];
-      if (reply) answer(reply);
-      else fail(new Error('the worker of the store did not answer'));
+      if (reply) resolve(reply);
+      else reject(new Error('the worker of the store did not reply'));
     });
   }
 
-  /** The next command starts another. */
-  #lose(worker: Worker, cause: unknown): void {
+  /** The next command starts another worker. */
+  #onEnd(worker: Worker, cause: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const asked = this.#underWay;
-    this.#underWay = [];
-    for (const { fail } of asked) fail(new Error('the worker of the store has ended', { cause }));
+    const finished = this.#running;
+    this.#running = [];
+    for (const { reject } of finished)
+      reject(new Error('the worker of the store has ended', { cause }));
     if (this.#waiting.length > 0) this.#next();
   }
 }

@@ -10,11 +10,11 @@ import { prepareSchema, probe } from './sqlite-schema.ts';
 interface Connection {
   readonly database: DatabaseSync;
   readonly keys: SqliteKeys;
-  /** Which file it is, whatever its name stands for later. */
+  /** Device and inode: the path may lead to another file later. */
   readonly identity: string;
 }
 
-/** The file, and the one way to it: batches of commands, each a transaction. */
+/** Runs batches of commands on the SQLite file. Each batch is one transaction. */
 export class SqliteFile {
   readonly #options: SqliteOptions;
   readonly #path: string;
@@ -25,13 +25,13 @@ export class SqliteFile {
     this.#path = resolve(options.path);
   }
 
-  /** Does not throw. What it answers is on the disk. */
+  /** Never throws. The changes are durable when it returns. */
   run(batch: Batch): Replies {
     try {
       if (batch.some(({ kind }) => kind === 'open')) this.#create();
       return this.#transact(this.#connect(), batch);
     } catch (error) {
-      // Whatever it was: the next batch begins anew, and finds out whether it is over.
+      // The next batch opens the file again, in case the error is permanent for this connection.
       this.close();
       const reply = failed(error);
       return batch.map(() => reply);
@@ -45,7 +45,7 @@ export class SqliteFile {
 
   #create(): void {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    // SQLite gives its log and its shared memory the mode of the file.
+    // SQLite creates the -wal and -shm files with the mode of this file.
     closeSync(openSync(this.#path, 'a', 0o600));
   }
 
@@ -54,7 +54,7 @@ export class SqliteFile {
     if (this.#connection?.identity === identity) return this.#connection;
     this.close();
     const { busyTimeoutMs, secretCheck } = this.#options;
-    // A file that is not there is not made: what it remembered would silently be forgotten.
+    // Without `c` in the mode a missing file is an error. An empty one would forget all keys.
     const url = new URL('?mode=rw', pathToFileURL(this.#path));
     const database = new DatabaseSync(url, { timeout: busyTimeoutMs });
     try {
@@ -68,7 +68,7 @@ export class SqliteFile {
     }
   }
 
-  /** A file that was removed can still be written, and nobody would ever read it. */
+  /** Detects a file that was removed or replaced: writes to the open one would be lost. */
   #identity(): string {
     const stats = statSync(this.#path, { throwIfNoEntry: false });
     if (!stats) throw new Error(`${this.#options.path} is gone`);
@@ -78,7 +78,7 @@ export class SqliteFile {
   #transact({ database, keys }: Connection, batch: Batch): Replies {
     database.exec('BEGIN IMMEDIATE');
     try {
-      const replies = batch.map((command) => perform(database, keys, command));
+      const replies = batch.map((command) => executeCommand(database, keys, command));
       database.exec('COMMIT');
       return replies;
     } catch (error) {
@@ -88,11 +88,11 @@ export class SqliteFile {
   }
 }
 
-/** What fails takes nothing of its neighbours with it, unless it ended the whole transaction. */
-function perform(database: DatabaseSync, keys: SqliteKeys, command: Command): Reply {
+/** A savepoint limits a failure to its own command, unless it ended the transaction. */
+function executeCommand(database: DatabaseSync, keys: SqliteKeys, command: Command): Reply {
   database.exec('SAVEPOINT command');
   try {
-    const reply = carryOut(database, keys, command);
+    const reply = dispatch(database, keys, command);
     database.exec('RELEASE command');
     return reply;
   } catch (error) {
@@ -102,7 +102,7 @@ function perform(database: DatabaseSync, keys: SqliteKeys, command: Command): Re
   }
 }
 
-function carryOut(database: DatabaseSync, keys: SqliteKeys, command: Command): Reply {
+function dispatch(database: DatabaseSync, keys: SqliteKeys, command: Command): Reply {
   switch (command.kind) {
     case 'open':
       return { kind: 'opened' };
@@ -112,8 +112,8 @@ function carryOut(database: DatabaseSync, keys: SqliteKeys, command: Command): R
       return { kind: 'purged', count: keys.purge(command.retentionMs, command.limit) };
     case 'owned':
       return { kind: 'found', customers: keys.owned(command.customers) };
-    case 'figures':
-      return { kind: 'counted', figures: keys.figures() };
+    case 'statistics':
+      return { kind: 'counted', statistics: keys.statistics() };
     case 'unknown-keys':
       return { kind: 'listed', keys: keys.unknownKeys(command.limit) };
     case 'probe':

@@ -1,32 +1,32 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { customerOf, decide } from '../../decide.ts';
-import type { StoreFigures, UnknownKey } from '../../store.ts';
+import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, unknownKeyOf } from '../stored-record.ts';
 
 const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
   customer, answer`;
 
-/** The index over what is held is used where the condition is written as there. */
+/** SQLite uses the partial index when the condition is written as in the index. */
 const HELD = `state IN ('reserved', 'sent')`;
 
-/** Also what a lease that has run out has left behind. */
+/** Includes records that become unknown because their lease has expired. */
 const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
   OR (lease_until_ms <= ? AND (state = 'sent' OR ever_unknown = 1)))`;
 
-/** Unknown ones are what a look-up goes by: they are kept for so many times as long. */
+/** Unknown records are kept for this many times the retention, because lookups need them. */
 const UNKNOWN_RETENTIONS = 10;
 
-/** The table of keys. Its methods belong inside a transaction of the caller's. */
+/** The table of keys. Call its methods inside a transaction. */
 export class SqliteKeys {
   readonly #own: StatementSync;
   readonly #duplicate: StatementSync;
-  readonly #unsettledDuplicates: StatementSync;
+  readonly #unknownDuplicates: StatementSync;
   readonly #owner: StatementSync;
   readonly #owned: StatementSync;
   readonly #put: StatementSync;
-  readonly #purgeSettled: StatementSync;
-  readonly #purgeUnsettled: StatementSync;
+  readonly #purgeFinished: StatementSync;
+  readonly #purgeUnfinished: StatementSync;
   readonly #unknown: StatementSync;
   readonly #unknownKeys: StatementSync;
 
@@ -35,7 +35,7 @@ export class SqliteKeys {
     this.#duplicate = database.prepare(
       `SELECT key, ${RECORD} FROM idempotency_keys WHERE content = ? AND ${HELD} AND key <> ?`,
     );
-    this.#unsettledDuplicates = database.prepare(
+    this.#unknownDuplicates = database.prepare(
       `SELECT count(*) AS duplicates FROM idempotency_keys
        WHERE content = ? AND state = 'unknown' AND customer IS NULL AND key <> ?`,
     );
@@ -45,7 +45,7 @@ export class SqliteKeys {
     this.#owner = database.prepare(
       'SELECT 1 FROM idempotency_keys WHERE customer = ? AND key <> ?',
     );
-    // Not INSERT OR REPLACE, which would take away whatever record stands in the way.
+    // INSERT OR REPLACE would delete a conflicting record of another key.
     this.#put = database.prepare(
       `INSERT INTO idempotency_keys (key, ${RECORD}, changed_at_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -55,12 +55,12 @@ export class SqliteKeys {
          abandoned_at_ms = excluded.abandoned_at_ms, customer = excluded.customer,
          answer = excluded.answer, changed_at_ms = excluded.changed_at_ms`,
     );
-    this.#purgeSettled = database.prepare(
+    this.#purgeFinished = database.prepare(
       `DELETE FROM idempotency_keys WHERE key IN (
          SELECT key FROM idempotency_keys WHERE state IN ('done', 'free') AND changed_at_ms <= ?
          ORDER BY changed_at_ms LIMIT ?)`,
     );
-    this.#purgeUnsettled = database.prepare(
+    this.#purgeUnfinished = database.prepare(
       `DELETE FROM idempotency_keys WHERE key IN (
          SELECT key FROM idempotency_keys WHERE state IN ('reserved', 'sent', 'unknown')
            AND changed_at_ms <= ? AND (state = 'unknown' OR lease_until_ms <= ?)
@@ -77,14 +77,15 @@ export class SqliteKeys {
   apply(key: string, event: KeyEvent): KeyOutcome {
     const nowMs = Date.now();
     const row = this.#own.get(key);
-    const claimed = event.kind === 'claim' ? event.content : undefined;
+    const fingerprint = event.kind === 'acquire' ? event.fingerprint : undefined;
     const customer = customerOf(event);
-    const held = claimed === undefined ? undefined : this.#duplicate.get(claimed, key);
-    const duplicates = claimed === undefined ? undefined : this.#unsettledDuplicates.get(claimed, key);
+    const held = fingerprint === undefined ? undefined : this.#duplicate.get(fingerprint, key);
+    const duplicates =
+      fingerprint === undefined ? undefined : this.#unknownDuplicates.get(fingerprint, key);
     const found = {
       own: row && recordOf(row),
       duplicate: held && recordOf(held),
-      unsettledDuplicates: duplicates ? numberIn(duplicates, 'duplicates') : 0,
+      unknownDuplicates: duplicates ? numberIn(duplicates, 'duplicates') : 0,
       ownedByAnother: customer !== undefined && this.#owner.get(customer, key) !== undefined,
     };
     const { outcome, duplicate, own } = decide(found, event, nowMs);
@@ -95,17 +96,17 @@ export class SqliteKeys {
 
   purge(retentionMs: number, limit: number): number {
     const nowMs = Date.now();
-    const settled = Number(this.#purgeSettled.run(nowMs - retentionMs, limit).changes);
+    const finished = Number(this.#purgeFinished.run(nowMs - retentionMs, limit).changes);
     const longAgoMs = nowMs - UNKNOWN_RETENTIONS * retentionMs;
-    const { changes } = this.#purgeUnsettled.run(longAgoMs, nowMs, limit - settled);
-    return settled + Number(changes);
+    const { changes } = this.#purgeUnfinished.run(longAgoMs, nowMs, limit - finished);
+    return finished + Number(changes);
   }
 
   owned(customers: readonly string[]): string[] {
     return this.#owned.all(JSON.stringify(customers)).map(({ customer }) => String(customer));
   }
 
-  figures(): StoreFigures {
+  statistics(): StoreStatistics {
     return { unknown: numberIn(this.#unknown.get(Date.now()) ?? {}, 'unknown') };
   }
 
@@ -118,13 +119,13 @@ export class SqliteKeys {
       key,
       record.state,
       record.fence,
-      record.content,
+      record.fingerprint,
       record.leaseUntilMs,
       record.everUnknown ? 1 : 0,
       record.sentAtMs ?? null,
       record.abandonedAtMs ?? null,
       record.customer ?? null,
-      record.answer ?? null,
+      record.response ?? null,
       nowMs,
     );
   }

@@ -7,7 +7,7 @@ import {
   SECRET_CHECK,
 } from '../store-check.ts';
 
-/** Each brings the schema from the version of its index to the next; none is ever changed. */
+/** Each migrates the schema from the version of its index to the next. Never change one. */
 const MIGRATIONS = [
   `CREATE TABLE idempotency_keys (
      key TEXT PRIMARY KEY NOT NULL,
@@ -39,12 +39,12 @@ const META = `CREATE TABLE IF NOT EXISTS idempotency_meta (
 ) STRICT, WITHOUT ROWID`;
 
 /**
- * Brings the file to the version that this release knows, and notes or compares the secret.
+ * Migrates the file to the current schema version, and stores or compares the secret check.
  *
  * @throws StoreUnusable when the file is of a later release or of another secret
  */
 export function prepareSchema(database: DatabaseSync, secretCheck: string): void {
-  // From the first statement on no other process is at it.
+  // IMMEDIATE takes the write lock, so that only one process migrates.
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec(META);
@@ -62,7 +62,7 @@ export function prepareSchema(database: DatabaseSync, secretCheck: string): void
   }
 }
 
-/** Writes where nobody reads: what it takes to say that the store can be written. */
+/** Verifies that the store can be written, by writing a value that is never read. */
 export function probe(database: DatabaseSync): void {
   write(database, PROBED_AT_MS, String(Date.now()));
 }

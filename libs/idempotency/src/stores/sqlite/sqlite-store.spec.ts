@@ -5,122 +5,126 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
-import { claim, done } from '../../testing/specification/store-under-test.ts';
+import { acquire, complete } from '../../testing/specification/events.ts';
 import { SqliteUnderTest } from '../../testing/sqlite-under-test.ts';
 
-const ACKNOWLEDGING = fileURLToPath(new URL('../../testing/acknowledging.ts', import.meta.url));
+const ACQUIRE_UNTIL_KILLED = fileURLToPath(
+  new URL('../../testing/acquire-until-killed.ts', import.meta.url),
+);
 
-// Servers, processes and threads take their time to start where much else runs.
+// Starting processes and threads is slow on a busy machine.
 jest.setTimeout(60_000);
 
 describe('SqliteStore', () => {
   specifyStore(() => SqliteUnderTest.create(), { inOrder: true });
+  specifyDatabase(() => SqliteUnderTest.create());
 
-  describe('as a file', () => {
+  describe('with its file', () => {
     let file: SqliteUnderTest;
     beforeEach(async () => {
       file = await SqliteUnderTest.create();
     });
     afterEach(() => file.remove());
 
-    test('can be read by its owner alone', async () => {
+    test('creates files that only their owner can read', async () => {
       const store = await file.open();
-      await store.apply('key', claim());
+      await store.apply('key', acquire());
       const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
       expect(await mode(dirname(file.path))).toBe('700');
       for (const suffix of ['', '-wal', '-shm']) expect(await mode(file.path + suffix)).toBe('600');
     });
 
-    test('holds all that a killed process was told is held', async () => {
-      const child = spawn(process.execPath, [ACKNOWLEDGING, file.path], {
+    test('keeps every acknowledged event when the process is killed', async () => {
+      const child = spawn(process.execPath, [ACQUIRE_UNTIL_KILLED, file.path], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const told: string[] = [];
+      const acknowledged: string[] = [];
       for await (const line of createInterface(child.stdout)) {
-        told.push(line);
-        if (told.length === 100) child.kill('SIGKILL');
+        acknowledged.push(line);
+        if (acknowledged.length === 100) child.kill('SIGKILL');
       }
       const keys = new Set((await file.records()).keys());
-      expect(told.length).toBeGreaterThanOrEqual(100);
-      expect(told.filter((line) => !keys.has(line.replace(/ claimed$/, '')))).toEqual([]);
+      expect(acknowledged.length).toBeGreaterThanOrEqual(100);
+      expect(acknowledged.filter((line) => !keys.has(line.replace(/ acquired$/, '')))).toEqual([]);
     });
 
-    test('is shared by processes', async () => {
+    test('acquires each key once when processes share the file', async () => {
       const racers = [0, 1, 2].map(() => {
-        const child = spawn(process.execPath, [ACKNOWLEDGING, file.path], {
+        const child = spawn(process.execPath, [ACQUIRE_UNTIL_KILLED, file.path], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         return { child, ended: once(child, 'close') };
       });
-      const claimed: string[] = [];
+      const acquired: string[] = [];
       const reading = racers.map(async ({ child }) => {
         let lines = 0;
         for await (const line of createInterface(child.stdout)) {
-          if (line.endsWith(' claimed')) claimed.push(line);
+          if (line.endsWith(' acquired')) acquired.push(line);
           lines += 1;
           if (lines === 100) child.kill('SIGKILL');
         }
       });
       await Promise.all([...reading, ...racers.map(({ ended }) => ended)]);
-      expect(claimed.length).toBe(new Set(claimed).size);
-      expect(claimed.length).toBeGreaterThanOrEqual(100);
+      expect(acquired.length).toBe(new Set(acquired).size);
+      expect(acquired.length).toBeGreaterThanOrEqual(100);
     });
 
-    test('rejects while it is gone, and goes on when it is back', async () => {
+    test('rejects events while the file is missing, and works again after', async () => {
       const store = await file.open();
-      await store.apply('key', claim());
+      await store.apply('key', acquire());
       const away = `${dirname(file.path)}-away`;
       await rename(dirname(file.path), away);
-      await expect(store.apply('key', claim())).rejects.toThrow('bookings.db is gone');
+      await expect(store.apply('key', acquire())).rejects.toThrow('bookings.db is gone');
       expect(await store.unavailable()).toContain('bookings.db is gone');
       await rename(away, dirname(file.path));
-      expect(await store.apply('key', claim())).toMatchObject({ kind: 'running' });
+      expect(await store.apply('key', acquire())).toMatchObject({ kind: 'in-progress' });
       expect(await store.unavailable()).toBeUndefined();
     });
 
-    test('says so when another file has taken its place', async () => {
+    test('notices that another file has replaced it', async () => {
       const store = await file.open();
       const other = await SqliteUnderTest.create();
       await (await other.open('another secret')).close();
       await rename(dirname(file.path), `${dirname(file.path)}-away`);
       await rename(dirname(other.path), dirname(file.path));
-      await expect(store.apply('key', claim())).rejects.toThrow('the secret is not the one');
+      await expect(store.apply('key', acquire())).rejects.toThrow('the secret is not the one');
       await writeFile(`${file.path}-text`, 'This is no database.'.repeat(100));
       await rename(`${file.path}-text`, file.path);
-      await expect(store.apply('key', claim())).rejects.toThrow('file is not a database');
+      await expect(store.apply('key', acquire())).rejects.toThrow('file is not a database');
       await other.remove();
     });
 
-    test('rejects while another process keeps it locked, and goes on then', async () => {
+    test('rejects events while another process locks the file, and works again after', async () => {
       const store = await file.open('secret', 20);
       using database = file.connect();
       database.exec('BEGIN IMMEDIATE');
-      await expect(store.apply('key', claim())).rejects.toThrow('database is locked');
+      await expect(store.apply('key', acquire())).rejects.toThrow('database is locked');
       expect(await store.unavailable()).toContain('database is locked');
       database.exec('ROLLBACK');
-      expect(await store.apply('key', claim())).toMatchObject({ kind: 'claimed' });
+      expect(await store.apply('key', acquire())).toMatchObject({ kind: 'acquired' });
     });
 
-    test('waits for the disk once for all that is asked at once', async () => {
+    test('commits concurrent events in one transaction', async () => {
       const store = await file.open();
       const before = (await stat(`${file.path}-wal`)).size;
       const keys = Array.from({ length: 200 }, (_, index) => `key-${index}`);
-      await Promise.all(keys.map((key) => store.apply(key, claim(key))));
-      // A transaction writes each page that it changed once: 200 of them would be 200 pages at least.
+      await Promise.all(keys.map((key) => store.apply(key, acquire(key))));
+      // A transaction writes each changed page once. 200 transactions would write 200 pages or more.
       expect((await stat(`${file.path}-wal`)).size - before).toBeLessThan(100 * 4096);
     });
 
-    test('spares the neighbours of a command that fails', async () => {
+    test('applies the other commands of a batch when one fails', async () => {
       const store = await file.open();
-      const asked = [
-        store.apply('one', claim('one')),
+      const commands = [
+        store.apply('one', acquire('one')),
         store.purge(1, Number.NaN),
-        store.apply('two', claim('two')),
-        store.apply('one', done()),
+        store.apply('two', acquire('two')),
+        store.apply('one', complete()),
       ];
-      const settled = await Promise.allSettled(asked);
-      expect(settled.map(({ status }) => status)).toEqual([
+      const results = await Promise.allSettled(commands);
+      expect(results.map(({ status }) => status)).toEqual([
         'fulfilled',
         'rejected',
         'fulfilled',

@@ -1,6 +1,6 @@
 import {
   IdempotencyStore,
-  type StoreFigures,
+  type StoreStatistics,
   StoreUnusable,
   type UnknownKey,
 } from '../../store.ts';
@@ -8,7 +8,7 @@ import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Command, Reply, SqliteOptions } from './sqlite-protocol.ts';
 
-/** A file of this machine's, written by a thread of its own. Processes may share it. */
+/** A local SQLite file, written by a worker thread. Processes on one machine may share it. */
 export class SqliteStore extends IdempotencyStore {
   readonly #commits: GroupCommit;
 
@@ -18,11 +18,11 @@ export class SqliteStore extends IdempotencyStore {
   }
 
   /**
-   * Makes the file and its folder where they are absent, readable by their owner alone.
+   * Creates a missing file and its folder. Only their owner can read them.
    *
-   * @param secretCheck tells one secret from another without telling it
-   * @param busyTimeoutMs how long a transaction waits for those of other processes; 2 s
-   * @throws StoreUnusable when it is of a later release or of another secret
+   * @param options.secretCheck identifies the secret, see `StoreSecret`
+   * @param options.busyTimeoutMs how long a transaction waits for other processes; 2 s by default
+   * @throws StoreUnusable when the file is of a later release or of another secret
    */
   static async open(
     path: string,
@@ -30,7 +30,7 @@ export class SqliteStore extends IdempotencyStore {
   ): Promise<SqliteStore> {
     const store = new SqliteStore({ path, secretCheck, busyTimeoutMs });
     try {
-      await store.#ask('opened', { kind: 'open' });
+      await store.#execute('opened', { kind: 'open' });
       return store;
     } catch (error) {
       await store.close();
@@ -39,29 +39,33 @@ export class SqliteStore extends IdempotencyStore {
   }
 
   override async apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
-    const { outcome } = await this.#ask('applied', { kind: 'apply', key, event: alone(event) });
+    const { outcome } = await this.#execute('applied', {
+      kind: 'apply',
+      key,
+      event: withOwnBuffer(event),
+    });
     return outcome;
   }
 
   override async owned(customers: readonly string[]): Promise<readonly string[]> {
-    return (await this.#ask('found', { kind: 'owned', customers })).customers;
+    return (await this.#execute('found', { kind: 'owned', customers })).customers;
   }
 
   override async purge(retentionMs: number, limit: number): Promise<number> {
-    return (await this.#ask('purged', { kind: 'purge', retentionMs, limit })).count;
+    return (await this.#execute('purged', { kind: 'purge', retentionMs, limit })).count;
   }
 
-  override async figures(): Promise<StoreFigures> {
-    return (await this.#ask('counted', { kind: 'figures' })).figures;
+  override async statistics(): Promise<StoreStatistics> {
+    return (await this.#execute('counted', { kind: 'statistics' })).statistics;
   }
 
   override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
-    return (await this.#ask('listed', { kind: 'unknown-keys', limit })).keys;
+    return (await this.#execute('listed', { kind: 'unknown-keys', limit })).keys;
   }
 
   override async unavailable(): Promise<string | undefined> {
     try {
-      await this.#ask('probed', { kind: 'probe' });
+      await this.#execute('probed', { kind: 'probe' });
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -72,27 +76,28 @@ export class SqliteStore extends IdempotencyStore {
     return this.#commits.close();
   }
 
-  async #ask<K extends Reply['kind']>(
+  async #execute<K extends Reply['kind']>(
     kind: K,
     command: Command,
   ): Promise<Extract<Reply, { kind: K }>> {
-    const reply = await this.#commits.ask(command);
-    if (isOf(kind, reply)) return reply;
-    if (reply.kind !== 'failed')
-      throw new TypeError(`${reply.kind} is no answer to ${command.kind}`);
+    const reply = await this.#commits.execute(command);
+    if (hasKind(kind, reply)) return reply;
+    if (reply.kind !== 'failed') {
+      throw new TypeError(`the reply to ${command.kind} is ${reply.kind}`);
+    }
     if (reply.unusable) throw new StoreUnusable(reply.message);
     throw new Error(`the store cannot be used: ${reply.message}`);
   }
 }
 
-function isOf<K extends Reply['kind']>(
+function hasKind<K extends Reply['kind']>(
   kind: K,
   reply: Reply,
 ): reply is Extract<Reply, { kind: K }> {
   return reply.kind === kind;
 }
 
-/** Without the rest of a buffer that its answer may be a part of: the whole of it would be copied. */
-function alone(event: KeyEvent): KeyEvent {
-  return event.kind === 'done' ? { ...event, answer: new Uint8Array(event.answer) } : event;
+/** Copies the response: posting a view of a buffer to a worker would copy the whole buffer. */
+function withOwnBuffer(event: KeyEvent): KeyEvent {
+  return event.kind === 'complete' ? { ...event, response: new Uint8Array(event.response) } : event;
 }

@@ -1,16 +1,16 @@
-// The thread that waits for the disk, so that the event loop need not. Loaded by itself, from the
-// source by Node's own removal of types: nothing that it imports may need more than that.
+// Runs SQLite in a thread, so that the event loop does not wait for the disk. In development Node
+// loads this file by stripping types, so its imports must not need any other transformation.
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteFile } from './sqlite-file.ts';
 import { type Batch, CLOSE, isOptions } from './sqlite-protocol.ts';
 
-const given: unknown = workerData;
-if (!isOptions(given)) throw new TypeError('the worker was started without its options');
-const file = new SqliteFile(given);
+const options: unknown = workerData;
+if (!isOptions(options)) throw new TypeError('the worker was started without its options');
+const file = new SqliteFile(options);
 
-parentPort?.on('message', (asked: Batch | typeof CLOSE) => {
-  if (asked !== CLOSE) {
-    parentPort?.postMessage(file.run(asked));
+parentPort?.on('message', (message: Batch | typeof CLOSE) => {
+  if (message !== CLOSE) {
+    parentPort?.postMessage(file.run(message));
     return;
   }
   file.close();

@@ -1,30 +1,30 @@
-import type { KeyRecord, Look } from '../../transition.ts';
+import type { KeyRecord, PendingLookup } from '../../transition.ts';
 
 /**
- * Everything there is, at one moment: the store, Graph, the processes of the proxy, the callers
- * still without an answer, and what the adversary may yet do. Plain data: two worlds with the same
- * JSON are the same. All keys of a world have one content, so that they are duplicates.
+ * The complete state: the store, Graph, the proxy's processes, the waiting callers, and the faults
+ * that may still happen. It is plain data: models with equal JSON are equal. All keys have the same
+ * fingerprint, so they are duplicates.
  */
-export interface World {
+export interface Model {
   /** The store's clock. */
   readonly now: number;
   readonly records: Readonly<Record<string, KeyRecord>>;
   /** In the order in which Graph stored them. */
   readonly customers: readonly Customer[];
-  /** What was written to Graph and is not decided yet. */
+  /** Requests that Graph has not handled yet. */
   readonly requests: readonly Request[];
   readonly processes: readonly Process[];
-  /** By process: the keys whose caller asks there, until answered. */
-  readonly asked: readonly (readonly string[])[];
-  readonly left: Powers;
+  /** For each process, the keys whose callers wait there. */
+  readonly pendingKeys: readonly (readonly string[])[];
+  readonly left: FaultBudget;
 }
 
 export interface Customer {
   readonly id: string;
-  /** Hidden from the protocol: the key under which it was made, or `STRANGER`. */
+  /** The key that it was created for, or `STRANGER`. The protocol cannot see this. */
   readonly maker: string;
   readonly createdAt: number;
-  /** What became of it before anybody looked. */
+  /** What another client has done to it. */
   readonly fate: 'kept' | 'deleted' | 'edited';
 }
 
@@ -35,14 +35,14 @@ export interface Request {
   readonly key: string;
   readonly fence: number;
   readonly writtenAt: number;
-  /** Graph has decided by then; time does not pass it. */
+  /** The latest time at which Graph handles the request. */
   readonly by: number;
   readonly delayed: boolean;
 }
 
-export type GraphAnswer =
+export type GraphResponse =
   | { readonly kind: 'created'; readonly customer: string }
-  /** 4xx but 408. */
+  /** 4xx except 408. */
   | { readonly kind: 'refused' }
   /** 408, 5xx or a reset. */
   | { readonly kind: 'lost' };
@@ -52,13 +52,13 @@ interface Holding {
   readonly fence: number;
 }
 
-/** Where a process is in a create. It may stay anywhere for any time; that is what leases are for. */
+/** The position of a process in a create. It may pause anywhere for any time. */
 export type Process =
   | { readonly at: 'idle' }
-  | (Holding & { readonly at: 'looking'; readonly look: Look })
+  | (Holding & { readonly at: 'reconciling'; readonly lookup: PendingLookup })
   | (Holding & {
       readonly at: 'listed';
-      readonly look: Look;
+      readonly lookup: PendingLookup;
       readonly found: readonly string[];
     })
   | (Holding & { readonly at: 'adopting'; readonly customer: string })
@@ -67,27 +67,27 @@ export type Process =
   | (Attempt & {
       readonly at: 'awaiting';
       readonly writtenAt: number;
-      readonly answer: GraphAnswer | undefined;
+      readonly response: GraphResponse | undefined;
     });
 
-/** A process that has recorded 'sent'. */
+/** A process that has recorded `sent`. */
 export interface Attempt extends Holding {
   readonly leaseUntil: number;
-  /** What a crash leaves of the record where 'sent' is not durable. */
+  /** The record after a crash, when `sent` is not durable. */
   readonly undo: KeyRecord | undefined;
 }
 
 export const IDLE: Process = { at: 'idle' };
 
-/** How often the adversary may still do what. */
-export interface Powers {
+/** How often each fault may still happen. */
+export interface FaultBudget {
   readonly crashes: number;
-  /** An answer is lost, before or after Graph has stored the customer. */
+  /** A response is lost, before or after Graph has stored the customer. */
   readonly losses: number;
   /** Graph stores a customer late, but within the settling time. */
   readonly delays: number;
   readonly refusals: number;
-  /** A look-up ends without having settled the key. */
+  /** A lookup ends without a result. */
   readonly giveUps: number;
   /** A process is paused between its last check and its write. */
   readonly pauses: number;
@@ -98,8 +98,8 @@ export interface Powers {
   readonly edits: number;
 }
 
-/** What the protocol promises to bear, each once and all together. */
-export const ALLOWED: Powers = {
+/** The faults that the protocol tolerates, each of them once. */
+export const TOLERATED: FaultBudget = {
   crashes: 1,
   losses: 1,
   delays: 1,
@@ -112,39 +112,42 @@ export const ALLOWED: Powers = {
   edits: 0,
 };
 
-/** One thing that can happen next. */
+/** One possible next step. */
 export interface Step {
   readonly label: string;
-  readonly world: World;
-  /** A promise that the step itself breaks. */
+  readonly model: Model;
+  /** An invariant that the step itself violates. */
   readonly violation?: string;
 }
 
-/** @param asked by process: the keys asked there */
-export function firstWorld(asked: readonly (readonly string[])[], powers: Powers): World {
+/** @param pendingKeys for each process, the keys of its callers */
+export function initialModel(
+  pendingKeys: readonly (readonly string[])[],
+  budget: FaultBudget,
+): Model {
   return {
     now: 0,
     records: {},
     customers: [],
     requests: [],
-    processes: asked.map(() => IDLE),
-    asked,
-    left: powers,
+    processes: pendingKeys.map(() => IDLE),
+    pendingKeys,
+    left: budget,
   };
 }
 
-export function withProcess(world: World, index: number, process: Process): World {
-  return { ...world, processes: world.processes.with(index, process) };
+export function withProcess(model: Model, index: number, process: Process): Model {
+  return { ...model, processes: model.processes.with(index, process) };
 }
 
-export function spend(world: World, ...powers: (keyof Powers)[]): World {
-  const left = { ...world.left };
-  for (const power of powers) left[power] -= 1;
-  return { ...world, left };
+export function spend(model: Model, ...budget: (keyof FaultBudget)[]): Model {
+  const left = { ...model.left };
+  for (const power of budget) left[power] -= 1;
+  return { ...model, left };
 }
 
-/** The caller who asks there has got an answer that is none of "ask again". */
-export function answered(world: World, index: number, key: string): World {
-  const keys = (world.asked[index] ?? []).filter((each) => each !== key);
-  return { ...world, asked: world.asked.with(index, keys) };
+/** Removes the caller: it has received a final response. */
+export function answered(model: Model, index: number, key: string): Model {
+  const keys = (model.pendingKeys[index] ?? []).filter((each) => each !== key);
+  return { ...model, pendingKeys: model.pendingKeys.with(index, keys) };
 }

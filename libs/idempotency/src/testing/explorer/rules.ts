@@ -1,23 +1,23 @@
 import {
   type KeyEvent,
   type KeyRecord,
-  type Look,
+  type PendingLookup,
   type Transition,
   transition,
 } from '../../transition.ts';
 
-/** What the proxy goes by. Each rule can be broken alone, to see that it is needed. */
+/** The rules of the protocol. The tests break each one, to show that it is needed. */
 export interface Rules {
   readonly transition: (
     found: KeyRecord | undefined,
     event: KeyEvent,
     nowMs: number,
-    unsettledDuplicates: number,
+    unknownDuplicates: number,
   ) => Transition;
-  /** Whether 'sent' outlives a crash. */
+  /** Whether `sent` survives a crash. */
   readonly sentIsDurable: boolean;
-  readonly twinLock: boolean;
-  /** Whether a look-up leaves out customers of other keys. */
+  readonly duplicateLock: boolean;
+  /** Whether a lookup skips customers of other keys. */
   readonly ownership: boolean;
   /** Whether the store refuses a customer that belongs to another key. */
   readonly unique: boolean;
@@ -26,65 +26,65 @@ export interface Rules {
   readonly lease: number;
   /** The last check before the request is written. */
   readonly mayWrite: (now: number, leaseUntil: number) => boolean;
-  /** Whether so many full matches tell which customer is the key's. */
-  readonly mayAdopt: (matches: number, look: Look) => boolean;
+  /** Whether a lookup with this number of full matches may adopt one of them. */
+  readonly mayAdopt: (matches: number, lookup: PendingLookup) => boolean;
 }
 
 const ATTEMPT = 1;
 
-/** Times are as small as they can be and still differ: a lease outlives an attempt by one. */
-export const REAL: Rules = {
+/** The times are as small as possible: a lease is longer than an attempt by one. */
+export const RULES: Rules = {
   transition,
   sentIsDurable: true,
-  twinLock: true,
+  duplicateLock: true,
   ownership: true,
   unique: true,
   settle: 1,
   attempt: ATTEMPT,
   lease: 2,
   mayWrite: (now, leaseUntil) => now + ATTEMPT <= leaseUntil,
-  mayAdopt: (matches, { unsettledDuplicates }) => matches <= 1 + unsettledDuplicates,
+  mayAdopt: (matches, { unknownDuplicates }) => matches <= 1 + unknownDuplicates,
 };
 
-/** Knows not who sends the event: whoever holds the key now, it seems. */
+/** Mutation: every event has the current fence. */
 const unfenced: Rules['transition'] = (found, event, ...rest) =>
   transition(found, found && 'fence' in event ? { ...event, fence: found.fence } : event, ...rest);
 
-/** Forgets, when a look-up ends early, that an attempt was ever unknown. */
+/** Mutation: a lookup without a result frees the key. */
 const forgetful: Rules['transition'] = (found, event, ...rest) => {
   const next = transition(found, event, ...rest);
   if (next.record?.state !== 'unknown' || found?.state !== 'reserved') return next;
   return { ...next, record: { ...next.record, state: 'free', everUnknown: false } };
 };
 
-/** The rules with one of them broken, by what is broken. */
-export const WRONG = {
-  'sent is not durable': { ...REAL, sentIsDurable: false },
-  'nothing is fenced': { ...REAL, transition: unfenced },
-  'duplicates are not locked': { ...REAL, twinLock: false },
-  'duplicates are neither locked nor kept withSeparateAttempts by the store': {
-    ...REAL,
-    twinLock: false,
+/** The rules with one mutation each. */
+export const MUTATIONS = {
+  '`sent` is not durable': { ...RULES, sentIsDurable: false },
+  'events are not fenced': { ...RULES, transition: unfenced },
+  'duplicates are not locked': { ...RULES, duplicateLock: false },
+  'neither the lock nor the unique index separates duplicates': {
+    ...RULES,
+    duplicateLock: false,
     unique: false,
   },
-  'a key is freed after it was unknown': { ...REAL, transition: forgetful },
-  'customers are adopted whoever owns them': { ...REAL, ownership: false, unique: false },
-  'a look-up does not wait': { ...REAL, settle: -1 },
-  'the lease is not checked before the write': { ...REAL, mayWrite: () => true },
+  'a key is freed after it was unknown': { ...RULES, transition: forgetful },
+  'customers of other keys are adopted': { ...RULES, ownership: false, unique: false },
+  'a lookup does not wait for the settling time': { ...RULES, settle: -1 },
+  'the lease is not checked before the write': { ...RULES, mayWrite: () => true },
   'the lease is checked, but not whether an attempt fits': {
-    ...REAL,
+    ...RULES,
     attempt: 2,
     lease: 3,
     mayWrite: (now: number, leaseUntil: number) => now < leaseUntil,
   },
   'the lease is shorter than an attempt': {
-    ...REAL,
+    ...RULES,
     attempt: 2,
     lease: 1,
     mayWrite: (now: number, leaseUntil: number) => now < leaseUntil,
   },
-  'several matches settle nothing, even where as many duplicates are unknown': {
-    ...REAL,
+  'several matches are always inconclusive, even with unknown duplicates': {
+    ...RULES,
     mayAdopt: (matches: number) => matches === 1,
   },
 } as const satisfies Record<string, Rules>;

@@ -1,17 +1,17 @@
 import { graphSteps } from './graph.ts';
 import { proxySteps } from './proxy.ts';
 import type { Rules } from './rules.ts';
-import type { Step, World } from './model.ts';
+import type { Step, Model } from './model.ts';
 
-/** Everything that can happen next; time passes last. */
-export function stepsOf(world: World, rules: Rules): Step[] {
+/** All possible next steps. The passing of time is the last one. */
+export function stepsOf(model: Model, rules: Rules): Step[] {
   const steps = [
-    ...graphSteps(world, rules),
-    ...world.processes.flatMap((_, index) => proxySteps(world, index, rules)),
+    ...graphSteps(model, rules),
+    ...model.processes.flatMap((_, index) => proxySteps(model, index, rules)),
   ];
-  if (world.requests.every(({ by }) => by > world.now)) {
-    const now = world.now + 1;
-    steps.push({ label: `the clock shows ${now}`, world: { ...world, now } });
+  if (model.requests.every(({ by }) => by > model.now)) {
+    const now = model.now + 1;
+    steps.push({ label: `the clock shows ${now}`, model: { ...model, now } });
   }
   return steps;
 }

@@ -1,123 +1,158 @@
 import { expect, test } from '@jest/globals';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import {
-  abandon,
-  ANSWER,
-  applyAll,
-  claim,
-  done,
+  EXPIRED,
   HOUR_MS,
+  RESPONSE,
+  abandon,
+  acquire,
+  applyAll,
+  complete,
   release,
   renew,
-  RUN_OUT,
   send,
-  type Subject,
-} from './store-under-test.ts';
+} from './events.ts';
+import type { StoreFixture } from './store-under-test.ts';
 
 type Row = readonly [title: string, events: readonly KeyEvent[], outcome: object, state: string];
 
-const CLEAN = { kind: 'claimed', look: undefined };
-const LOOK = { kind: 'claimed', look: { sentAtMs: expect.any(Number) } };
-const MOVED = { kind: 'moved' };
-const RUNNING = { kind: 'running' };
-const LOST = { kind: 'lost' };
-const ANOTHER_BODY = { kind: 'another-body' };
-const REPLAY = { kind: 'replay', answer: ANSWER };
+const CLEAN = { kind: 'acquired', lookup: undefined };
+const LOOKUP = { kind: 'acquired', lookup: { sentAtMs: expect.any(Number) } };
+const UPDATED = { kind: 'updated' };
+const IN_PROGRESS = { kind: 'in-progress' };
+const STALE = { kind: 'stale' };
+const MISMATCH = { kind: 'fingerprint-mismatch' };
+const REPLAY = { kind: 'replay', response: RESPONSE };
 
 const ROWS: readonly Row[] = [
-  ['claims a new key', [claim()], { ...CLEAN, fence: 1 }, 'reserved'],
-  ['does not claim what is held', [claim(), claim()], RUNNING, 'reserved'],
-  ['does not claim what is being sent', [claim(), send(), claim()], RUNNING, 'sent'],
-  ['refuses a held key with another body', [claim(), claim('dinner')], ANOTHER_BODY, 'reserved'],
-  ['sends what is claimed', [claim(), send()], MOVED, 'sent'],
-  ['sends a second attempt', [claim(), send(), send()], MOVED, 'sent'],
-  ['renews what is claimed', [claim('lunch', 1000), renew(), claim()], RUNNING, 'reserved'],
-  ['finishes what is sent', [claim(), send(), done()], MOVED, 'done'],
-  ['finishes what was found', [claim(), done()], MOVED, 'done'],
-  ['replays a finished answer', [claim(), send(), done(), claim()], REPLAY, 'done'],
-  ['refuses a finished key with another body', [claim(), done(), claim('x')], ANOTHER_BODY, 'done'],
-  ['frees what was released', [claim(), send(), release()], MOVED, 'free'],
+  ['acquires a new key', [acquire()], { ...CLEAN, fence: 1 }, 'reserved'],
+  ['does not acquire a reserved key', [acquire(), acquire()], IN_PROGRESS, 'reserved'],
+  ['does not acquire a sent key', [acquire(), send(), acquire()], IN_PROGRESS, 'sent'],
   [
-    'claims a free key with another body',
-    [claim(), release(), claim('x')],
-    { ...CLEAN, fence: 2 },
+    'rejects another fingerprint for a held key',
+    [acquire(), acquire('dinner')],
+    MISMATCH,
     'reserved',
   ],
-  ['abandons what was not sent as free', [claim(), abandon()], MOVED, 'free'],
-  ['abandons what was sent as unknown', [claim(), send(), abandon()], MOVED, 'unknown'],
-  ['looks under an unknown key', [claim(), send(), abandon(), claim()], LOOK, 'reserved'],
+  ['sends under a lease', [acquire(), send()], UPDATED, 'sent'],
+  ['sends a second attempt', [acquire(), send(), send()], UPDATED, 'sent'],
+  ['renews a lease', [acquire('lunch', 1000), renew(), acquire()], IN_PROGRESS, 'reserved'],
+  ['completes an attempt', [acquire(), send(), complete()], UPDATED, 'done'],
+  ['completes without an attempt', [acquire(), complete()], UPDATED, 'done'],
   [
-    'refuses an unknown key with another body',
-    [claim(), send(), abandon(), claim('x')],
-    ANOTHER_BODY,
-    'unknown',
-  ],
-  ['stays unknown', [claim(), send(), abandon(), claim(), release(2)], MOVED, 'unknown'],
-  [
-    'replays what was found',
-    [claim(), send(), abandon(), claim(), done(2), claim()],
+    'replays the response of a done key',
+    [acquire(), send(), complete(), acquire()],
     REPLAY,
     'done',
   ],
   [
-    'takes over a reserved key',
-    [claim('lunch', RUN_OUT), claim()],
+    'rejects another fingerprint for a done key',
+    [acquire(), complete(), acquire('x')],
+    MISMATCH,
+    'done',
+  ],
+  ['frees a released key', [acquire(), send(), release()], UPDATED, 'free'],
+  [
+    'acquires a free key with another fingerprint',
+    [acquire(), release(), acquire('x')],
+    { ...CLEAN, fence: 2 },
+    'reserved',
+  ],
+  ['frees a key that is abandoned before an attempt', [acquire(), abandon()], UPDATED, 'free'],
+  [
+    'makes a key unknown that is abandoned after an attempt',
+    [acquire(), send(), abandon()],
+    UPDATED,
+    'unknown',
+  ],
+  [
+    'requires a lookup for an unknown key',
+    [acquire(), send(), abandon(), acquire()],
+    LOOKUP,
+    'reserved',
+  ],
+  [
+    'rejects another fingerprint for an unknown key',
+    [acquire(), send(), abandon(), acquire('x')],
+    MISMATCH,
+    'unknown',
+  ],
+  [
+    'keeps a key unknown that is released after a lookup',
+    [acquire(), send(), abandon(), acquire(), release(2)],
+    UPDATED,
+    'unknown',
+  ],
+  [
+    'replays the response after a lookup',
+    [acquire(), send(), abandon(), acquire(), complete(2), acquire()],
+    REPLAY,
+    'done',
+  ],
+  [
+    'acquires a reserved key after its lease',
+    [acquire('lunch', EXPIRED), acquire()],
     { ...CLEAN, fence: 3 },
     'reserved',
   ],
   [
-    'looks under a key taken over',
-    [claim(), send(1, RUN_OUT), claim()],
-    { ...LOOK, fence: 3 },
+    'requires a lookup for a sent key after its lease',
+    [acquire(), send(1, EXPIRED), acquire()],
+    { ...LOOKUP, fence: 3 },
     'reserved',
   ],
-  ['does not send too late', [claim('lunch', RUN_OUT), send()], LOST, 'reserved'],
-  ['does not renew too late', [claim('lunch', RUN_OUT), renew()], LOST, 'reserved'],
-  ['finishes too late where nobody came', [claim(), send(1, RUN_OUT), done()], MOVED, 'done'],
+  ['does not send after the lease', [acquire('lunch', EXPIRED), send()], STALE, 'reserved'],
+  ['does not renew an expired lease', [acquire('lunch', EXPIRED), renew()], STALE, 'reserved'],
+  [
+    'completes after the lease if no other request has acquired the key',
+    [acquire(), send(1, EXPIRED), complete()],
+    UPDATED,
+    'done',
+  ],
 ];
 
-const FENCED = { send, renew, done, release, abandon };
+const FENCED = { send, renew, complete, release, abandon };
 
-/** What each event brings about, and what is then remembered. */
-export function specifyProtocol(subject: Subject): void {
+/** The outcome of each event, and the state of the record after it. */
+export function specifyProtocol(fixture: StoreFixture): void {
   test.each(ROWS)('%s', async (_title, events, outcome, state) => {
-    const { store, database } = subject;
+    const { store, data } = fixture;
     expect(await applyAll(store, 'key', ...events)).toMatchObject(outcome);
-    expect((await database.records()).get('key')?.state).toBe(state);
+    expect((await data.records()).get('key')?.state).toBe(state);
   });
 
-  test.each(Object.entries(FENCED))('%s of an older claim is lost', async (_kind, event) => {
-    const { store, database } = subject;
-    await applyAll(store, 'key', claim('lunch', RUN_OUT), claim());
-    const before = await database.records();
-    expect(await store.apply('key', event(1))).toEqual({ kind: 'lost' });
-    expect(await store.apply('key', event(2))).toEqual({ kind: 'lost' });
-    expect(await database.records()).toEqual(before);
+  test.each(Object.entries(FENCED))('%s of an older lease is stale', async (_kind, event) => {
+    const { store, data } = fixture;
+    await applyAll(store, 'key', acquire('lunch', EXPIRED), acquire());
+    const before = await data.records();
+    expect(await store.apply('key', event(1))).toEqual({ kind: 'stale' });
+    expect(await store.apply('key', event(2))).toEqual({ kind: 'stale' });
+    expect(await data.records()).toEqual(before);
   });
 
-  test.each(Object.entries(FENCED))('%s of an unknown key is lost', async (_kind, event) => {
-    const { store, database } = subject;
-    expect(await store.apply('key', event())).toEqual({ kind: 'lost' });
-    expect(await database.records()).toEqual(new Map());
+  test.each(Object.entries(FENCED))('%s without a record is stale', async (_kind, event) => {
+    const { store, data } = fixture;
+    expect(await store.apply('key', event())).toEqual({ kind: 'stale' });
+    expect(await data.records()).toEqual(new Map());
   });
 
-  test('tells the time by its own clock', async () => {
-    const { store } = subject;
+  test('returns times of its own clock', async () => {
+    const { store } = fixture;
     const aboutMs = Date.now();
-    await applyAll(store, 'key', claim(), send(), abandon());
-    const { look } = { look: undefined, ...(await store.apply('key', claim())) };
-    if (!look) throw new Error('a claim of an unknown key looks');
-    const { sentAtMs, abandonedAtMs, nowMs } = look;
+    await applyAll(store, 'key', acquire(), send(), abandon());
+    const { lookup } = { lookup: undefined, ...(await store.apply('key', acquire())) };
+    if (!lookup) throw new Error('an unknown key requires a lookup');
+    const { sentAtMs, abandonedAtMs, nowMs } = lookup;
     expect(Math.abs(sentAtMs - aboutMs)).toBeLessThan(HOUR_MS / 60);
     expect(abandonedAtMs).toBeGreaterThanOrEqual(sentAtMs);
     expect(nowMs).toBeGreaterThanOrEqual(abandonedAtMs);
     expect(nowMs - sentAtMs).toBeLessThan(HOUR_MS / 60);
-    const left = leftMs(await store.apply('key', claim()));
+    const left = leftMs(await store.apply('key', acquire()));
     expect(left).toBeLessThanOrEqual(HOUR_MS);
     expect(left).toBeGreaterThan(HOUR_MS - HOUR_MS / 60);
   });
 }
 
 function leftMs(outcome: KeyOutcome): number | undefined {
-  return outcome.kind === 'running' ? outcome.leftMs : undefined;
+  return outcome.kind === 'in-progress' ? outcome.leftMs : undefined;
 }

@@ -1,70 +1,63 @@
 import { expect, test } from '@jest/globals';
 import type { KeyEvent } from '../../transition.ts';
-import {
-  applyAll,
-  claim,
-  done,
-  RUN_OUT,
-  send,
-  type Subject,
-  tally,
-} from './store-under-test.ts';
+import { EXPIRED, acquire, applyAll, complete, send, tally } from './events.ts';
+import type { StoreFixture } from './store-under-test.ts';
 
 const RACERS = Array.from({ length: 50 }, (_, index) => index);
 
 type Racer = (index: number) => readonly [key: string, event: KeyEvent];
 
-/** What many get who come at the same time, half of them from elsewhere. */
-export function specifyRaces(subject: Subject): void {
+/** 50 concurrent events, half of them from a second process. */
+export function specifyRaces(fixture: StoreFixture): void {
   const race = async (racer: Racer) => {
-    const { store, elsewhere } = subject;
+    const { store, otherProcess } = fixture;
     const outcomes = RACERS.map((index) =>
-      (index % 2 === 0 ? store : elsewhere).apply(...racer(index)),
+      (index % 2 === 0 ? store : otherProcess).apply(...racer(index)),
     );
     return tally(await Promise.all(outcomes));
   };
 
-  test('lets one of 50 claim a key', async () => {
-    expect(await race(() => ['key', claim()])).toEqual({ claimed: 1, running: 49 });
+  test('lets one of 50 requests acquire a key', async () => {
+    expect(await race(() => ['key', acquire()])).toEqual({ acquired: 1, 'in-progress': 49 });
   });
 
-  test('lets one of 50 duplicates claim', async () => {
-    const outcomes = await race((index) => [`key-${index}`, claim()]);
-    expect(outcomes).toEqual({ claimed: 1, running: 49 });
-    expect((await subject.database.records()).size).toBe(1);
+  test('lets one of 50 duplicates acquire its key', async () => {
+    const outcomes = await race((index) => [`key-${index}`, acquire()]);
+    expect(outcomes).toEqual({ acquired: 1, 'in-progress': 49 });
+    expect((await fixture.data.records()).size).toBe(1);
   });
 
-  test('lets one of 50 take a key over', async () => {
-    await applyAll(subject.store, 'key', claim(), send(1, RUN_OUT));
-    expect(await race(() => ['key', claim()])).toEqual({ claimed: 1, running: 49 });
+  test('lets one of 50 requests take over a key with an expired lease', async () => {
+    await applyAll(fixture.store, 'key', acquire(), send(1, EXPIRED));
+    expect(await race(() => ['key', acquire()])).toEqual({ acquired: 1, 'in-progress': 49 });
   });
 
-  test('lets one of 50 duplicates take the lease of another over', async () => {
-    await applyAll(subject.store, 'duplicate', claim(), send(1, RUN_OUT));
-    const outcomes = await race((index) => [`key-${index}`, claim()]);
-    expect(outcomes).toEqual({ claimed: 1, running: 49 });
+  test('lets one of 50 duplicates end the expired lease of another key', async () => {
+    await applyAll(fixture.store, 'duplicate', acquire(), send(1, EXPIRED));
+    const outcomes = await race((index) => [`key-${index}`, acquire()]);
+    expect(outcomes).toEqual({ acquired: 1, 'in-progress': 49 });
   });
 
-  test('lets one body of 50 have a key', async () => {
-    const outcomes = await race((index) => ['key', claim(`body-${index}`)]);
-    expect(outcomes).toEqual({ claimed: 1, 'another-body': 49 });
+  test('lets one of 50 bodies acquire a key', async () => {
+    const outcomes = await race((index) => ['key', acquire(`body-${index}`)]);
+    expect(outcomes).toEqual({ acquired: 1, 'fingerprint-mismatch': 49 });
   });
 
-  test('lets one of 50 keys have a customer', async () => {
-    const { store } = subject;
-    await Promise.all(RACERS.map((index) => store.apply(`key-${index}`, claim(`body-${index}`))));
-    const outcomes = await race((index) => [`key-${index}`, done()]);
-    expect(outcomes).toEqual({ moved: 1, owned: 49 });
+  test('gives a customer to one of 50 keys', async () => {
+    const { store } = fixture;
+    await Promise.all(RACERS.map((index) => store.apply(`key-${index}`, acquire(`body-${index}`))));
+    const outcomes = await race((index) => [`key-${index}`, complete()]);
+    expect(outcomes).toEqual({ updated: 1, 'owned-by-another': 49 });
   });
 
-  test('lets one of two events under the same claim win', async () => {
-    await applyAll(subject.store, 'key', claim(), send());
-    expect(await race(() => ['key', done()])).toEqual({ moved: 1, lost: 49 });
+  test('applies one of 50 final events of the same lease', async () => {
+    await applyAll(fixture.store, 'key', acquire(), send());
+    expect(await race(() => ['key', complete()])).toEqual({ updated: 1, stale: 49 });
   });
 
-  test('claims all of 50 keys that have nothing to do with each other', async () => {
-    expect(await race((index) => [`key-${index}`, claim(`body-${index}`)])).toEqual({
-      claimed: 50,
+  test('acquires 50 unrelated keys', async () => {
+    expect(await race((index) => [`key-${index}`, acquire(`body-${index}`)])).toEqual({
+      acquired: 50,
     });
   });
 }

@@ -1,71 +1,71 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from '@jest/globals';
-import { specifyKeeping } from './keeping.ts';
-import { specifyModel } from './model.ts';
-import { specifyOpening } from './opening.ts';
-import { specifyOtherKeys } from './other-keys.ts';
+import { specifyDuplicates } from './duplicates.ts';
+import { specifyLifecycle } from './lifecycle.ts';
+import { specifyModelBased } from './model-based.ts';
 import { specifyProtocol } from './protocol.ts';
 import { specifyRaces } from './races.ts';
-import type { StoreUnderTest, Subject } from './store-under-test.ts';
+import { specifyRetention } from './retention.ts';
+import type { StoreFixture, StoreUnderTest } from './store-under-test.ts';
 
 /**
- * What every store does, as tests.
+ * The contract of `IdempotencyStore`, as tests. Every store must pass it.
  *
- * @param create a new database
- * @param inOrder whether the store carries out in order what it is asked at once
+ * @param create creates empty data
+ * @param options.inOrder whether the store applies concurrent events in the order of the calls
  */
 export function specifyStore(
   create: () => Promise<StoreUnderTest>,
   { inOrder }: { inOrder: boolean },
 ): void {
-  let current: Omit<Subject, 'fresh'> | undefined;
+  let current: Omit<StoreFixture, 'createData'> | undefined;
   let removed: StoreUnderTest[] = [];
-  const now = () => {
+  const opened = () => {
     if (!current) throw new TypeError('no test is running');
     return current;
   };
-  const subject: Subject = {
+  const fixture: StoreFixture = {
     get store() {
-      return now().store;
+      return opened().store;
     },
-    get elsewhere() {
-      return now().elsewhere;
+    get otherProcess() {
+      return opened().otherProcess;
     },
-    get database() {
-      return now().database;
+    get data() {
+      return opened().data;
     },
-    fresh: async () => {
-      const database = await create();
-      removed.push(database);
-      return database;
+    createData: async () => {
+      const data = await create();
+      removed.push(data);
+      return data;
     },
   };
   beforeAll(async () => {
-    const database = await create();
-    current = { database, store: await database.open(), elsewhere: await database.open() };
+    const data = await create();
+    current = { data, store: await data.open(), otherProcess: await data.open() };
   });
-  beforeEach(() => subject.database.sql('DELETE FROM idempotency_keys'));
+  beforeEach(() => fixture.data.clear());
   afterEach(async () => {
-    await Promise.all(removed.map((database) => database.remove()));
+    await Promise.all(removed.map((data) => data.remove()));
     removed = [];
   });
-  afterAll(() => current?.database.remove());
+  afterAll(() => current?.data.remove());
 
-  describe('under one key', () => {
-    specifyProtocol(subject);
+  describe('for one key', () => {
+    specifyProtocol(fixture);
   });
   describe('between keys', () => {
-    specifyOtherKeys(subject);
+    specifyDuplicates(fixture);
   });
   describe('between processes', () => {
-    specifyRaces(subject);
+    specifyRaces(fixture);
   });
-  describe('when it is opened', () => {
-    specifyOpening(subject);
+  describe('when it is opened and closed', () => {
+    specifyLifecycle(fixture);
   });
   describe('over time', () => {
-    specifyKeeping(subject);
+    specifyRetention(fixture);
   });
-  describe('whatever comes', () => {
-    specifyModel(subject, inOrder);
+  describe('for random events', () => {
+    specifyModelBased(fixture, inOrder);
   });
 }

@@ -1,26 +1,29 @@
 import { type KeyRecord, isHeld } from '../../transition.ts';
 import type { Rules } from './rules.ts';
-import { type Process, type Request, STRANGER, type World } from './model.ts';
+import { type Process, type Request, STRANGER, type Model } from './model.ts';
 
 /**
- * What of a world can still matter. Worlds with the same answer have the same future, so that one of
- * them is enough: times count from now and no further back than any rule looks, of the times of
- * customers only the order matters, of a fence only whether it is the record's, and of duplicates and of
- * processes it does not matter which is which. Without it the worlds would have no end; with it
- * time needs none.
+ * Maps a model to text that is equal for models with the same future, so that the search is finite:
+ *
+ * - times are relative to now, and bounded by the rules;
+ * - of the times of customers only the order counts;
+ * - of a fence it only counts whether it is the current one;
+ * - duplicates and processes are interchangeable.
  */
-export function whatMatters(world: World, rules: Rules): string {
-  const { now, records, customers, requests, processes, asked, left } = world;
+export function canonicalState(model: Model, rules: Rules): string {
+  const { now, records, customers, requests, processes, pendingKeys, left } = model;
   const since = (time: number, most: number): number => Math.max(time - now, -most);
   const past = rules.settle + 2;
   const owned = new Set(Object.values(records).map(({ customer }) => customer));
   const timeless = (id: string): boolean => rules.ownership && owned.has(id);
-  const looks = processes.flatMap((process) => ('look' in process ? [process.look.sentAtMs] : []));
+  const lookups = processes.flatMap((process) =>
+    'lookup' in process ? [process.lookup.sentAtMs] : [],
+  );
   const sent = Object.values(records).flatMap((record) =>
     record.state === 'done' || isClean(record) ? [] : (record.sentAtMs ?? []),
   );
   const stored = customers.filter(({ id }) => !timeless(id)).map((each) => each.createdAt);
-  const order = [...new Set([now, ...looks, ...sent, ...stored])];
+  const order = [...new Set([now, ...lookups, ...sent, ...stored])];
   order.sort((a, b) => a - b);
   const rank = (time: number | undefined): number =>
     time === undefined ? -1 : order.indexOf(time);
@@ -34,7 +37,7 @@ export function whatMatters(world: World, rules: Rules): string {
     return [state, everUnknown, lease, rank(sentAtMs), abandoned];
   };
   const holds = (key: string, fence: number): boolean => records[key]?.fence === fence;
-  const keys = [...new Set(Object.keys(records).concat(...asked))]
+  const keys = [...new Set(Object.keys(records).concat(...pendingKeys))]
     .map((key) => ({ key, part: JSON.stringify(recordPart(records[key])) }))
     .toSorted((a, b) => (a.part < b.part ? -1 : 1));
   const name = (key: string): number => keys.findIndex((each) => each.key === key);
@@ -50,12 +53,12 @@ export function whatMatters(world: World, rules: Rules): string {
     request.key === process.key &&
     request.fence === process.fence;
   const processPart = (process: Process, index: number): unknown[] => {
-    const part: unknown[] = [asked[index]?.map(name), process.at];
+    const part: unknown[] = [pendingKeys[index]?.map(name), process.at];
     if (process.at === 'idle') return part;
     part.push(name(process.key), holds(process.key, process.fence));
-    if ('look' in process) {
-      const { sentAtMs, abandonedAtMs, unsettledDuplicates } = process.look;
-      part.push(rank(sentAtMs), since(abandonedAtMs, past), unsettledDuplicates);
+    if ('lookup' in process) {
+      const { sentAtMs, abandonedAtMs, unknownDuplicates } = process.lookup;
+      part.push(rank(sentAtMs), since(abandonedAtMs, past), unknownDuplicates);
     }
     if (process.at === 'listed') part.push(process.found);
     if (process.at === 'adopting') part.push(process.customer);
@@ -64,7 +67,7 @@ export function whatMatters(world: World, rules: Rules): string {
       part.push(since(process.leaseUntil, past), undo && recordPart(undo));
     }
     if (process.at === 'awaiting') {
-      part.push(process.answer, since(process.writtenAt, rules.attempt));
+      part.push(process.response, since(process.writtenAt, rules.attempt));
       part.push(requests.filter((each) => isOf(each, process, index)).map(requestPart));
     }
     return part;
@@ -76,7 +79,7 @@ export function whatMatters(world: World, rules: Rules): string {
     keys.map(({ part }) => part),
     customers.map(({ id, maker, createdAt, fate }) => [
       maker === STRANGER ? maker : name(maker),
-      // Once somebody has it, it is left out wherever its time would be looked at.
+      // Lookups skip a customer with an owner, so its time does not count.
       timeless(id) ? fate : [fate, rank(createdAt)],
     ]),
     orphans.map((each) => JSON.stringify(requestPart(each))).toSorted(),
@@ -85,7 +88,7 @@ export function whatMatters(world: World, rules: Rules): string {
   ]);
 }
 
-/** Nothing of it matters but that there was one. */
+/** Of a clean record only its existence counts. */
 function isClean({ state, everUnknown }: KeyRecord): boolean {
   return state === 'free' && !everUnknown;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readAnswer, written } from './stored-response.ts';
+import { deserializeResponse, serializeResponse } from './response-codec.ts';
 
-const answers = fc.record({
+const responses = fc.record({
   status: fc.constant(201),
   body: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   contentType: fc.string(),
@@ -16,18 +16,18 @@ const answers = fc.record({
   warning: fc.option(fc.string(), { nil: undefined }),
 });
 
-describe('a remembered answer', () => {
-  it('is read as it was written', () => {
+describe('a stored response', () => {
+  it('survives serialization', () => {
     fc.assert(
-      fc.property(answers, (answer) => {
-        const read = readAnswer(written(answer));
-        expect(read).toEqual({ ...answer, headers: { ...answer.headers } });
+      fc.property(responses, (response) => {
+        const restored = deserializeResponse(serializeResponse(response));
+        expect(restored).toEqual({ ...response, headers: { ...response.headers } });
       }),
     );
   });
 
-  it('is refused when it is none', () => {
+  it('is rejected without an id', () => {
     const none = Buffer.concat([Buffer.from([0, 0, 0, 2]), Buffer.from('{}')]);
-    expect(() => readAnswer(none)).toThrow('no answer to a create');
+    expect(() => deserializeResponse(none)).toThrow('not the response to a create');
   });
 });

@@ -1,0 +1,93 @@
+/**
+ * The stored record of one Idempotency-Key. It holds digests and ciphertext only: reading it takes
+ * the server's secret and the caller's own key.
+ */
+export interface KeyRecord {
+  readonly state: KeyState;
+  /** A fencing token. It grows with every acquired lease; events with an older one are rejected. */
+  readonly fence: number;
+  /** The digest of business and body. Records with the same fingerprint are duplicates. */
+  readonly fingerprint: string;
+  /** When the lease expires, while `reserved` or `sent`. */
+  readonly leaseUntilMs: number;
+  /** Whether the outcome of an attempt under this key was ever unknown. */
+  readonly everUnknown: boolean;
+  /** When the first attempt began that Graph may have carried out. */
+  readonly sentAtMs: number | undefined;
+  /** When the last attempt with an unknown outcome ended. The settling time counts from here. */
+  readonly abandonedAtMs: number | undefined;
+  /** The digest of the key's customer; while `unknown`, the one that an operator has named. */
+  readonly customer: string | undefined;
+  /** The response, encrypted with the caller's key. */
+  readonly response: Uint8Array | undefined;
+}
+
+/**
+ * - `reserved`: a request holds the key and has sent nothing yet;
+ * - `sent`: an attempt is in progress, or was when the process ended;
+ * - `done`: the customer exists, and the response is stored;
+ * - `free`: Graph did nothing. The key may be used again, also with another body;
+ * - `unknown`: Graph may have created a customer.
+ */
+export type KeyState = 'reserved' | 'sent' | 'done' | 'free' | 'unknown';
+
+/** Times are milliseconds of the store's clock. */
+export type KeyEvent =
+  /** A request wants the lease of the key. */
+  | { readonly kind: 'acquire'; readonly fingerprint: string; readonly leaseMs: number }
+  /** An attempt begins. This must be durable before the first byte is written. */
+  | { readonly kind: 'send'; readonly fence: number; readonly leaseMs: number }
+  /** The holder needs the lease for longer. */
+  | { readonly kind: 'renew'; readonly fence: number; readonly leaseMs: number }
+  /** The customer exists. */
+  | {
+      readonly kind: 'complete';
+      readonly fence: number;
+      readonly customer: string;
+      readonly response: Uint8Array;
+    }
+  /** The holder is finished, and Graph did nothing under this lease. */
+  | { readonly kind: 'release'; readonly fence: number }
+  /** The holder is finished, and the outcome of its attempt is unknown. */
+  | { readonly kind: 'abandon'; readonly fence: number }
+  /** An operator names the customer of an unknown key, or says that none was created. */
+  | { readonly kind: 'resolve'; readonly customer: string | undefined };
+
+/** The result of an event. */
+export type KeyOutcome =
+  /** The request holds the key. If `lookup` is set, it must look up the customer before it sends. */
+  | {
+      readonly kind: 'acquired';
+      readonly fence: number;
+      readonly lookup: PendingLookup | undefined;
+      /** Whether the lease of another request had expired. */
+      readonly tookOver: boolean;
+    }
+  /** The create is done: send the stored response. */
+  | { readonly kind: 'replay'; readonly response: Uint8Array }
+  /** Another request holds the key or a duplicate of it, for at most `leftMs`. */
+  | { readonly kind: 'in-progress'; readonly leftMs: number }
+  /** The key was used with another body. */
+  | { readonly kind: 'fingerprint-mismatch' }
+  | { readonly kind: 'updated' }
+  /** The lease has expired or another request holds the key, or there is nothing to resolve. */
+  | { readonly kind: 'stale' }
+  /** The customer belongs to another key. Nothing has changed. */
+  | { readonly kind: 'owned-by-another' };
+
+/** What a lookup needs to know. Times are of the store's clock, which shows `nowMs`. */
+export interface PendingLookup {
+  readonly sentAtMs: number;
+  readonly abandonedAtMs: number;
+  readonly nowMs: number;
+  /** How many duplicates are unknown. Each may account for one more matching customer. */
+  readonly unknownDuplicates: number;
+  /** The digest of the customer that an operator has named. */
+  readonly customer: string | undefined;
+}
+
+export interface Transition {
+  /** The new record; undefined when nothing changes. */
+  readonly record?: KeyRecord;
+  readonly outcome: KeyOutcome;
+}

@@ -1,0 +1,32 @@
+import { STRANGER, type Model } from './model.ts';
+
+/** The first invariant that the model violates, if any. */
+export function violatedInvariant(model: Model): string | undefined {
+  const records = Object.entries(model.records);
+  const made = model.customers.filter(({ maker }) => maker !== STRANGER);
+  const owners = new Map<string, string>();
+  for (const [key, { state, customer }] of records) {
+    if (state === 'free' && made.some(({ maker }) => maker === key)) {
+      return `${key} is free, and Graph has stored a customer for it`;
+    }
+    if (state === 'free' && model.requests.some((request) => request.key === key)) {
+      return `${key} is free, and Graph has not handled its request yet`;
+    }
+    if (customer === undefined) continue;
+    const owner = owners.get(customer);
+    if (owner !== undefined) return `${owner} and ${key} share ${customer}`;
+    owners.set(customer, key);
+    if (!made.some(({ id }) => id === customer)) return `${key} has the customer of another client`;
+  }
+  // Duplicates are indistinguishable, so only the number of customers is checked.
+  const keys = new Set([...made.map(({ maker }) => maker), ...owners.values()]);
+  if (made.length > keys.size) {
+    return `${made.length} customers were created for ${[...keys].toSorted().join(' and ')}`;
+  }
+  return undefined;
+}
+
+/** Whether all processes are idle and Graph has handled all requests. */
+export function isAtRest({ processes, requests }: Model): boolean {
+  return requests.length === 0 && processes.every(({ at }) => at === 'idle');
+}

@@ -1,0 +1,138 @@
+import { expect, test } from '@jest/globals';
+import type { KeyEvent } from '../../transition.ts';
+import {
+  EXPIRED,
+  HOUR_MS,
+  RESPONSE,
+  abandon,
+  acquire,
+  applyAll,
+  complete,
+  release,
+  resolve,
+  send,
+} from './events.ts';
+import type { StoreFixture } from './store-under-test.ts';
+
+/** The rules between keys: duplicates, and the owners of customers. */
+export function specifyDuplicates(fixture: StoreFixture): void {
+  test('counts the unknown duplicates for a lookup', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'one', acquire(), send(), abandon());
+    await applyAll(store, 'two', acquire('lunch', HOUR_MS), send(1, EXPIRED));
+    await applyAll(store, 'other', acquire('dinner'), send(), abandon());
+    const unknownDuplicates = async (key: string, ...events: readonly KeyEvent[]) => {
+      const outcome = await applyAll(store, key, ...events);
+      return outcome?.kind === 'acquired' ? outcome.lookup?.unknownDuplicates : undefined;
+    };
+    // `two` became unknown when its lease expired.
+    expect(await unknownDuplicates('one', acquire())).toBe(1);
+    expect(await unknownDuplicates('two', acquire('lunch', EXPIRED))).toBeUndefined();
+    await store.apply('one', abandon(2));
+    expect(await unknownDuplicates('two', acquire())).toBe(1);
+    await store.apply('two', complete(3, 'adele'));
+    expect(await unknownDuplicates('one', acquire())).toBe(0);
+  });
+
+  test('returns the customers that belong to a key', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'one', acquire(), send(), complete(1, 'adele'));
+    await applyAll(store, 'two', acquire('dinner'), send(), complete(1, 'isaiah'));
+    expect(await store.owned(['unowned', 'adele'])).toEqual(['adele']);
+    expect(await store.owned([])).toEqual([]);
+  });
+
+  test.each([
+    ['reserved', [acquire()]],
+    ['sent', [acquire(), send()]],
+  ])('acquires nothing while a duplicate is %s', async (_state, events) => {
+    const { store, data } = fixture;
+    await applyAll(store, 'duplicate', ...events);
+    const before = await data.records();
+    expect(await store.apply('key', acquire())).toMatchObject({ kind: 'in-progress' });
+    expect(await data.records()).toEqual(before);
+  });
+
+  test.each([
+    ['done', [acquire(), complete()]],
+    ['free', [acquire(), release()]],
+    ['unknown', [acquire(), send(), abandon()]],
+  ])('acquires a key while a duplicate is %s', async (_state, events) => {
+    const { store } = fixture;
+    await applyAll(store, 'duplicate', ...events);
+    expect(await store.apply('key', acquire())).toEqual({
+      kind: 'acquired',
+      fence: 1,
+      lookup: undefined,
+      tookOver: false,
+    });
+  });
+
+  test('acquires a key beside one with another fingerprint', async () => {
+    const { store } = fixture;
+    await store.apply('other', acquire('dinner'));
+    expect(await store.apply('key', acquire())).toMatchObject({ kind: 'acquired' });
+  });
+
+  test('replays a response while a duplicate is held', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'key', acquire(), complete());
+    await store.apply('duplicate', acquire());
+    expect(await store.apply('key', acquire())).toEqual({ kind: 'replay', response: RESPONSE });
+  });
+
+  test.each([
+    ['reserved', [acquire('lunch', EXPIRED)], 'free'],
+    ['sent', [acquire(), send(1, EXPIRED)], 'unknown'],
+  ])('ends the expired lease of a duplicate that is %s', async (_state, events, state) => {
+    const { store, data } = fixture;
+    await applyAll(store, 'duplicate', ...events);
+    expect(await store.apply('key', acquire())).toMatchObject({ kind: 'acquired', fence: 1 });
+    expect((await data.records()).get('duplicate')).toMatchObject({ state, fence: 2 });
+    expect(await store.apply('duplicate', complete())).toEqual({ kind: 'stale' });
+  });
+
+  test('changes nothing when the customer belongs to another key', async () => {
+    const { store, data } = fixture;
+    await applyAll(store, 'owner', acquire(), send(), complete(1, 'adele'));
+    await applyAll(store, 'key', acquire(), send());
+    const before = await data.records();
+    expect(await store.apply('key', complete(1, 'adele'))).toEqual({ kind: 'owned-by-another' });
+    expect(await data.records()).toEqual(before);
+    expect(await store.apply('key', complete(1, 'isaiah'))).toEqual({ kind: 'updated' });
+  });
+
+  test('stores the customer that an operator names, unless it belongs to another key', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'owner', acquire(), send(), complete(1, 'adele'));
+    await applyAll(store, 'key', acquire(), send(), abandon());
+    expect(await store.apply('key', resolve('adele'))).toEqual({ kind: 'owned-by-another' });
+    expect(await store.apply('key', resolve('isaiah'))).toEqual({ kind: 'updated' });
+    expect(await store.owned(['isaiah'])).toEqual(['isaiah']);
+    const acquired = await store.apply('key', acquire());
+    expect(acquired).toMatchObject({ kind: 'acquired', lookup: { customer: 'isaiah' } });
+    expect(await store.apply('key', complete(2, 'isaiah'))).toEqual({ kind: 'updated' });
+  });
+
+  test('does not count a duplicate whose customer an operator has named', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'one', acquire(), send(), abandon(), resolve('isaiah'));
+    await applyAll(store, 'two', acquire(), send(), abandon());
+    expect(await store.apply('two', acquire())).toMatchObject({ lookup: { unknownDuplicates: 0 } });
+  });
+
+  test('frees a key when an operator says that no customer was created', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'key', acquire('lunch', HOUR_MS), send(1, EXPIRED));
+    expect(await store.apply('key', resolve())).toEqual({ kind: 'updated' });
+    expect(await store.apply('key', acquire('dinner'))).toMatchObject({ lookup: undefined });
+    expect(await store.apply('missing', resolve())).toEqual({ kind: 'stale' });
+  });
+
+  test('reports an older lease as stale even if another key owns the customer', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'owner', acquire(), complete(1, 'adele'));
+    await applyAll(store, 'key', acquire('lunch', EXPIRED), acquire());
+    expect(await store.apply('key', complete(1, 'adele'))).toEqual({ kind: 'stale' });
+  });
+}

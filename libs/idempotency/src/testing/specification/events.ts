@@ -1,0 +1,48 @@
+import type { IdempotencyStore } from '../../store.ts';
+import type { KeyEvent, KeyOutcome } from '../../transition.ts';
+
+export const HOUR_MS = 3_600_000;
+
+/** The duration of a lease that expires immediately. */
+export const EXPIRED = 0;
+
+export const RESPONSE = new Uint8Array([1, 2, 3]);
+
+export const acquire = (fingerprint = 'lunch', leaseMs = HOUR_MS): KeyEvent => ({
+  kind: 'acquire',
+  fingerprint,
+  leaseMs,
+});
+export const send = (fence = 1, leaseMs = HOUR_MS): KeyEvent => ({ kind: 'send', fence, leaseMs });
+export const renew = (fence = 1, leaseMs = HOUR_MS): KeyEvent => ({
+  kind: 'renew',
+  fence,
+  leaseMs,
+});
+export const release = (fence = 1): KeyEvent => ({ kind: 'release', fence });
+export const abandon = (fence = 1): KeyEvent => ({ kind: 'abandon', fence });
+export const resolve = (customer?: string): KeyEvent => ({ kind: 'resolve', customer });
+export const complete = (fence = 1, customer = 'adele', response = RESPONSE): KeyEvent => ({
+  kind: 'complete',
+  fence,
+  customer,
+  response,
+});
+
+/** Applies events in order. @returns the outcome of the last one */
+export async function applyAll(
+  store: IdempotencyStore,
+  key: string,
+  ...events: readonly KeyEvent[]
+): Promise<KeyOutcome | undefined> {
+  let outcome: KeyOutcome | undefined;
+  for (const event of events) outcome = await store.apply(key, event);
+  return outcome;
+}
+
+/** Counts outcomes by kind. */
+export function tally(outcomes: readonly KeyOutcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of outcomes) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}

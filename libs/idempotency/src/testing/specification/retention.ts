@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+import type { KeyEvent } from '../../transition.ts';
+import {
+  EXPIRED,
+  HOUR_MS,
+  abandon,
+  acquire,
+  applyAll,
+  complete,
+  release,
+  renew,
+  send,
+} from './events.ts';
+import type { StoreFixture } from './store-under-test.ts';
+
+type Row = readonly [
+  record: string,
+  hours: number,
+  does: 'deletes' | 'keeps',
+  events: readonly KeyEvent[],
+];
+
+const UNKNOWN = [acquire(), send(), abandon()];
+const RETENTION_HOURS = 24;
+const ROWS: readonly Row[] = [
+  ['done', 23, 'keeps', [acquire(), complete()]],
+  ['done', 25, 'deletes', [acquire(), complete()]],
+  ['free', 23, 'keeps', [acquire(), release()]],
+  ['free', 25, 'deletes', [acquire(), release()]],
+  ['unknown', 239, 'keeps', UNKNOWN],
+  ['unknown', 241, 'deletes', UNKNOWN],
+  ['held', 241, 'keeps', [acquire()]],
+  ['held with an expired lease', 239, 'keeps', [acquire('lunch', EXPIRED)]],
+  ['held with an expired lease', 241, 'deletes', [acquire(), send(1, EXPIRED)]],
+];
+
+/** Deletion of old records, and statistics. */
+export function specifyRetention(fixture: StoreFixture): void {
+  const age = (hours: number) => fixture.data.age(hours * HOUR_MS);
+  const purge = (limit: number) => fixture.store.purge(RETENTION_HOURS * HOUR_MS, limit);
+
+  test.each(ROWS)(
+    'with a record that is %s, after %d hours: %s it',
+    async (_record, hours, does, events) => {
+      await applyAll(fixture.store, 'key', ...events);
+      await age(hours);
+      const purged = does === 'deletes' ? 1 : 0;
+      expect(await purge(100)).toBe(purged);
+      expect((await fixture.data.records()).size).toBe(1 - purged);
+    },
+  );
+
+  test('deletes the oldest records first, up to the limit', async () => {
+    const { store } = fixture;
+    for (const key of ['b', 'a', 'd', 'c']) {
+      await applyAll(store, key, acquire(), complete(1, key));
+      await age(30);
+    }
+    expect(await purge(3)).toBe(3);
+    expect([...(await fixture.data.records()).keys()]).toEqual(['c']);
+    expect(await purge(3)).toBe(1);
+    expect(await purge(3)).toBe(0);
+  });
+
+  test('lets another key have the customer of a deleted record', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'owner', acquire(), complete());
+    await age(25);
+    await purge(1);
+    expect(await applyAll(store, 'key', acquire(), complete())).toEqual({ kind: 'updated' });
+  });
+
+  test('reports unknown keys that no request holds', async () => {
+    const { store } = fixture;
+    expect(await store.statistics()).toEqual({ unknown: 0 });
+    await applyAll(store, 'unknown', ...UNKNOWN);
+    await applyAll(store, 'reconciling', ...UNKNOWN, acquire('lunch', HOUR_MS));
+    await applyAll(store, 'held', acquire('a'), send());
+    await applyAll(store, 'not sent', acquire('b', EXPIRED));
+    await applyAll(store, 'done', acquire('c'), send(), complete());
+    expect(await store.statistics()).toEqual({ unknown: 1 });
+    await applyAll(store, 'reconciling', renew(2, EXPIRED));
+    await applyAll(store, 'expired', acquire('d'), send(1, EXPIRED));
+    expect(await store.statistics()).toEqual({ unknown: 3 });
+    const listed = await store.unknownKeys(10);
+    expect(listed.map(({ key }) => key).sort()).toEqual(['expired', 'reconciling', 'unknown']);
+    expect(listed.every(({ sentAtMs }) => Math.abs(sentAtMs - Date.now()) < HOUR_MS)).toBe(true);
+    expect(await store.unknownKeys(2)).toHaveLength(2);
+  });
+}

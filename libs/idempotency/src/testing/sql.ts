@@ -1,0 +1,5 @@
+export const DELETE_RECORDS = 'DELETE FROM idempotency_keys';
+
+export function ageRecords(ms: number): string {
+  return `UPDATE idempotency_keys SET changed_at_ms = changed_at_ms - ${ms}`;
+}
