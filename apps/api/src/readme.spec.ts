@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ERROR_CODES, PERMISSIONS, readBusinessAccess } from '@bookings/domain';
+import { ERROR_CODES, OPERATIONS, OPERATION_NAMES, readBusinessAccess } from '@bookings/domain';
 import { SETTINGS } from './config/settings.ts';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
@@ -38,12 +38,13 @@ describe("the README's tables", () => {
   });
 
   it('name the permissions of every operation, least privileged first', () => {
-    const expected = PERMISSIONS.map(({ operation, kind, anyOf, note }) => [
-      operation,
-      kind,
-      anyOf.join(', '),
-      note ?? '',
-    ]);
+    const expected = OPERATION_NAMES.flatMap((name) => {
+      const { permissions, note = '' } = OPERATIONS[name];
+      return [
+        [name, 'delegated', permissions.delegated.join(', '), ''],
+        [name, 'application', permissions.application.join(', '), note],
+      ];
+    });
     expect(table('Permissions')).toEqual(expected);
   });
 });

@@ -97,10 +97,10 @@ describe('a new version of the business access file', () => {
       'wrong in several places',
       accessJson({ appId: 'x', businesses: ['*'] }, { businesses: [], operations: ['write'] }),
       [
-        'callers[0].appId is no GUID',
-        'callers[0].businesses[0] matches nothing: * never spans "@"',
+        'callers[0].appId is not a GUID',
+        'callers[0].businesses[0] matches nothing: * does not match "@"',
         'callers[1].businesses is empty',
-        'callers[1].operations[0] is not known',
+        'callers[1].operations[0] is unknown',
       ],
     ],
   ])('is refused with an error in the log when it is %s', async (_title, text, faults) => {

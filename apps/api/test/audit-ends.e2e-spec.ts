@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OPERATIONS, OPERATION_NAMES, type WriteOperation, isWrite } from '@bookings/domain';
 import type { Fault } from '@bookings/graph-fake';
 import { AuditFolder } from './audit-folder.ts';
 import { BUSINESS, DOCUMENTED_REQUEST, Stack, customersPath } from './stack.ts';
@@ -36,11 +37,16 @@ const answers = (status: number, code: string, more: object = {}): Fault => ({
 const lost = (times: number): Fault => ({ kind: 'reset', when: 'before-stored', times });
 const silent: Fault = { kind: 'silence', when: 'before-stored', times: 9 };
 
-const WRITES = [
-  ['createCustomer', 'POST', '', DOCUMENTED_REQUEST, 201],
-  ['updateCustomer', 'PATCH', '/{id}', '{"displayName":"Adele Vance"}', 200],
-  ['deleteCustomer', 'DELETE', '/{id}', undefined, 204],
-] as const;
+const BODIES: Readonly<Record<WriteOperation, string | undefined>> = {
+  createCustomer: DOCUMENTED_REQUEST,
+  updateCustomer: '{"displayName":"Adele Vance"}',
+  deleteCustomer: undefined,
+};
+const WRITES = OPERATION_NAMES.filter(isWrite).map((operation) => {
+  const { method, path, successStatus } = OPERATIONS[operation];
+  const segment = path.endsWith('/{customer}') ? '/{id}' : '';
+  return [operation, method, segment, BODIES[operation], successStatus] as const;
+});
 
 /** How a write ends. */
 interface End {

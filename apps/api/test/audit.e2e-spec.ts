@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OPERATION_NAMES, isWrite } from '@bookings/domain';
 import { AuditFolder } from './audit-folder.ts';
 import { BUSINESS, Stack } from './stack.ts';
 
@@ -45,7 +46,7 @@ describe('the audit of a write', () => {
     const records = await folder.records();
     const of = (record: string) => records.filter((each) => each['record'] === record);
     expect(new Set(of('intent').map(({ operation }) => operation))).toEqual(
-      new Set(['createCustomer', 'updateCustomer', 'deleteCustomer']),
+      new Set(OPERATION_NAMES.filter(isWrite)),
     );
     expect(records).toHaveLength(6);
     expect(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { isObject } from '@bookings/domain';
+import { OPERATION_NAMES, isObject } from '@bookings/domain';
 import fc from 'fast-check';
 import { OpenApiValues } from './openapi-values.ts';
 import { type Answer, BUSINESS, CREATE_PERMISSION, Stack, objectIn } from './stack.ts';
@@ -43,12 +43,7 @@ beforeEach(async () => {
 });
 
 const OPERATIONS = [
-  'createCustomer',
-  'listCustomers',
-  'countCustomers',
-  'getCustomer',
-  'updateCustomer',
-  'deleteCustomer',
+  ...OPERATION_NAMES,
   'batch',
   'permissions',
   'livez',

@@ -1,16 +1,6 @@
 import { isObject } from '@bookings/domain';
 import type { Answer } from './stack.ts';
 
-/** Every operation, in the order of the answer. */
-export const OPERATIONS = [
-  'createCustomer',
-  'listCustomers',
-  'countCustomers',
-  'getCustomer',
-  'updateCustomer',
-  'deleteCustomer',
-];
-
 /** `operations` of what `GET /permissions` answers. */
 export const operationsOf = ({ body }: Answer): Record<string, unknown>[] =>
   Array.isArray(body['operations']) ? body['operations'].filter(isObject) : [];

@@ -63,8 +63,8 @@ describe('the production process', () => {
     const [, ...lines] = (await stderr).trim().split('\n');
     expect(lines.map((line) => line.trim().split('; expected: ')[0])).toEqual([
       'PORT is not such a number',
-      'BUSINESS_ACCESS_FILE callers[0].appId is no GUID',
-      'BUSINESS_ACCESS_FILE callers[0].businesses[0] matches nothing: * never spans "@"',
+      'BUSINESS_ACCESS_FILE callers[0].appId is not a GUID',
+      'BUSINESS_ACCESS_FILE callers[0].businesses[0] matches nothing: * does not match "@"',
       'BUSINESS_ACCESS_FILE callers[0].businesses[1] has no "@"',
     ]);
     file.remove();

@@ -1,5 +1,5 @@
-/** In bytes, of one customer or one error: more is no answer of Graph's. */
+/** The largest response with one customer or one error. */
 export const MAX_ANSWER_BYTES = 1_048_576;
 
-/** In bytes, of a page of customers. */
+/** The largest page of customers. */
 export const MAX_PAGE_BYTES = 8 * MAX_ANSWER_BYTES;

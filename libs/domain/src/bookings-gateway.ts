@@ -1,67 +1,67 @@
 import type { BookingCustomer, BookingCustomerChanges } from './model/booking-customer.ts';
-import type { Caller } from './permissions.ts';
+import type { Caller } from './caller.ts';
 
-/** What a request brings along on its way up. */
+/** The context of one upstream request. */
 export interface UpstreamRequest {
   readonly caller: Caller;
-  /** The caller's verified token, for going up on the user's behalf; it never reaches Graph. */
+  /** The caller's verified token, for the on-behalf-of exchange. It is never sent to Graph. */
   readonly callerToken: string;
-  /** The proxy's own; Graph never sees it. */
+  /** The proxy's own id. It is not forwarded. */
   readonly requestId: string;
   readonly clientRequestId: string;
-  /** Caller headers that Graph may see, lower-case names: `accept`, `if-match`, `if-none-match`, `prefer`, `traceparent`. */
+  /**
+   * Forwarded headers, with lower-case names: `accept`, `if-match`, `if-none-match`, `prefer`,
+   * `traceparent`.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** When everything must be over, in milliseconds of `performance.now()`. */
+  /** The deadline of the whole request, in milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /**
-   * Awaited right before each attempt; when it rejects, that attempt is not made and the request ends
-   * with its reason.
-   */
+  /** Awaited right before each attempt. If it rejects, the request fails with its reason. */
   readonly beforeAttempt?: () => Promise<void>;
-  /** Digest of the caller's Idempotency-Key, where it sent one; for the audit. */
+  /** Digest of the Idempotency-Key, if there is one; for the audit. */
   readonly keyDigest?: string;
-  /** Filled in on the way, also when the request fails; for the log and `Server-Timing`. */
+  /** Filled in while the request runs, also when it fails; for the log and `Server-Timing`. */
   readonly trace: UpstreamTrace;
 }
 
-/** How a request fared upstream. */
+/** Timings of an upstream request. */
 export interface UpstreamTrace {
   attempts: number;
-  /** Waiting for a place in the mailbox's queue. */
+  /** The wait for the mailbox limiter. */
   queuedMs: number;
-  /** When the first attempt began, in milliseconds of `performance.now()`. */
+  /** Start of the first attempt, in milliseconds of `performance.now()`. */
   startedAtMs?: number;
-  /** From the first attempt to the last answer, pauses included. */
+  /** From the first attempt to the last response, pauses included. */
   upstreamMs: number;
 }
 
-/** What Graph answered: its bytes, not our reading of them. */
+/** Graph's response, with the bytes of its body unchanged. */
 export interface UpstreamResponse {
-  /** 200 or 201; 204 and 304 have no body. */
+  /** 200, 201, 204 or 304. The last two have no body. */
   readonly status: number;
   readonly body: Buffer;
   readonly contentType: string;
-  /** What else of Graph's header fields callers may see: `ETag`, `Preference-Applied`. */
+  /** Response headers that are sent on to callers: `ETag`, `Preference-Applied`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Graph's `request-id`, if it sent one. */
+  /** Graph's `request-id`. */
   readonly requestId: string | undefined;
-  /** Graph's clock when it answered, as its `Date` header field has it, if it told. */
+  /** Graph's `Date` header. */
   readonly date: string | undefined;
 }
 
-/** A customer that was created. */
+/** The response to a create. */
 export interface CreatedCustomer extends UpstreamResponse {
   readonly id: string;
-  /** As it was stored; undefined when the answer does not say. */
+  /** As Graph stored it; undefined when the response does not have it. */
   readonly displayName: string | undefined;
 }
 
 /**
- * What stands behind the proxy. An abstract class, so that it is type and injection token in one.
- * Businesses and customers are named by decoded, opaque ids; `query` is what `readQueryOptions`
- * gives. Methods throw GraphError, and for a write every such error of status 5xx says its outcome.
+ * The port to Microsoft Graph. It is an abstract class, so that it serves as an injection token.
+ * Ids are opaque and decoded; `query` comes from `readQueryOptions`. Methods throw GraphError. For a
+ * write, every GraphError with a 5xx status has an outcome.
  */
 export abstract class BookingsGateway {
   abstract createCustomer(
@@ -73,8 +73,7 @@ export abstract class BookingsGateway {
   /**
    * One page of a business's customers.
    *
-   * @param collectionUrl where callers find the collection: Graph's links to other pages are turned
-   *   into links to there
+   * @param collectionUrl the collection's URL at the proxy; Graph's page links are rewritten to it
    */
   abstract listCustomers(
     business: string,
@@ -83,7 +82,7 @@ export abstract class BookingsGateway {
     request: UpstreamRequest,
   ): Promise<UpstreamResponse>;
 
-  /** How many customers there are, as text. */
+  /** The number of customers, as text. */
   abstract countCustomers(
     business: string,
     query: string,
@@ -104,16 +103,16 @@ export abstract class BookingsGateway {
     request: UpstreamRequest,
   ): Promise<UpstreamResponse>;
 
-  /** Also succeeds when a repeated delete finds nothing, where an earlier one may have been it. */
+  /** A 404 after an attempt with an unknown outcome also counts as success. */
   abstract deleteCustomer(
     business: string,
     id: string,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse>;
 
-  /** Undefined when requests can be sent, else the reason why not, fit for `/readyz`. */
+  /** @returns undefined when requests can be sent, or the reason why not, for `/readyz` */
   abstract unavailable(): Promise<string | undefined>;
 
-  /** Ends idle connections and timers; requests under way are over by then. */
+  /** Closes connections and timers. Call it when no request is running. */
   abstract close(): Promise<void>;
 }

@@ -18,7 +18,7 @@ describe('parseCustomerChanges', () => {
     [{ addresses: [] }],
     [{ phones: [{ number: null, type: 'home' }] }],
     [{ displayName: 'Adele', emailAddress: 'adele@relecloud.com' }],
-  ])('keeps what is to change, and adds nothing to it: %j', (changes) => {
+  ])('keeps the given properties and adds none: %j', (changes) => {
     expect(JSON.parse(JSON.stringify(parseCustomerChanges(changes)))).toEqual(changes);
   });
 
@@ -40,7 +40,7 @@ describe('parseCustomerChanges', () => {
     expect([status, details]).toEqual([400, [expect.objectContaining({ code, target })]]);
   });
 
-  it('names what could change where nothing would', () => {
+  it('lists the writable properties when none is given', () => {
     expect(refusal({}).details?.[0]?.message).toBe(
       'The body must have at least one of displayName, emailAddress, addresses, phones.',
     );

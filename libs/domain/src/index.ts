@@ -6,7 +6,11 @@ export {
 } from './model/booking-customer.ts';
 export { bodySchemas } from './validation/body-schemas.ts';
 export { BUSINESS_ID_CHARACTERS, foldBusinessId, isBusinessId } from './access/business-id.ts';
-export { type AccessVerdict, BusinessAccess, type MissingAccess, accessKindOf } from './access/business-access.ts';
+export {
+  type AccessVerdict,
+  BusinessAccess,
+  type MissingAccess,
+} from './access/business-access.ts';
 export {
   BookingsGateway,
   type CreatedCustomer,
@@ -25,20 +29,29 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './errors/graph-error.ts';
-export { MOST_LEVELS, isDeeperThan, parsedJson } from './json-depth.ts';
+export { MAX_JSON_DEPTH, isDeeperThan, parseJson } from './json-depth.ts';
 export { ANNOTATION_PREFIX } from './validation/names.ts';
-export { WRITABLE_PROPERTIES, parse, parseCustomer, parseCustomerChanges } from './validation/parse.ts';
-export { encodedSegment } from './odata/path-segment.ts';
 export {
-  type Caller,
+  WRITABLE_PROPERTIES,
+  parse,
+  parseCustomer,
+  parseCustomerChanges,
+} from './validation/parse.ts';
+export { encodedSegment } from './odata/path-segment.ts';
+export type { Caller, TokenKind } from './caller.ts';
+export {
+  ACCESS_KINDS,
+  OPERATIONS,
+  OPERATION_NAMES,
   type Operation,
-  PERMISSIONS,
-  type PermissionRow,
-  type TokenKind,
-  type Verdict,
+  type OperationIds,
+  type OperationRow,
+  type WriteOperation,
+  accessKindOf,
   isWrite,
-  permits,
-} from './permissions.ts';
+  operationPath,
+} from './operations.ts';
+export { type Verdict, permits } from './permissions.ts';
 export { PHONE_TYPES, Phone, type PhoneType } from './model/phone.ts';
 export {
   PHYSICAL_ADDRESS_TYPES,
@@ -54,4 +67,4 @@ export { QUERY_OPTIONS, readQueryOptions } from './odata/query-options.ts';
 export { READ_ONLY_PROPERTIES } from './model/read-only.ts';
 export { withSeparateAttempts } from './separate-attempts.ts';
 export { isObject } from './values.ts';
-export { MOST_DETAILS } from './validation/violation.ts';
+export { MAX_DETAILS } from './validation/violation.ts';

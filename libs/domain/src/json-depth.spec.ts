@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_LEVELS, isDeeperThan, parsedJson } from './json-depth.ts';
+import { MAX_JSON_DEPTH, isDeeperThan, parseJson } from './json-depth.ts';
 
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null
@@ -8,34 +8,37 @@ const depthOf = (value: unknown): number =>
     : 0;
 
 describe('isDeeperThan', () => {
-  it('is what counting levels says, whatever the JSON', () => {
+  it('agrees with a count of all levels', () => {
     fc.assert(
-      fc.property(fc.json({ maxDepth: 6 }), fc.nat(7), (json, most) => {
+      fc.property(fc.json({ maxDepth: 6 }), fc.nat(7), (json, max) => {
         const value: unknown = JSON.parse(json);
-        expect(isDeeperThan(value, most)).toBe(depthOf(value) > most);
+        expect(isDeeperThan(value, max)).toBe(depthOf(value) > max);
       }),
     );
   });
 
-  it('looks no deeper than it must', () => {
+  it('stops at the limit', () => {
     let deep: unknown = [];
     for (let level = 0; level < 1_000_000; level += 1) deep = [deep];
-    expect(isDeeperThan(deep, MOST_LEVELS)).toBe(true);
+    expect(isDeeperThan(deep, MAX_JSON_DEPTH)).toBe(true);
   });
 });
 
-describe('parsedJson', () => {
+describe('parseJson', () => {
   it.each<[string, Buffer]>([
-    ['no JSON', Buffer.from('{')],
-    ['no UTF-8', Buffer.from('"\xff"', 'latin1')],
-    ['too deep', Buffer.from('['.repeat(MOST_LEVELS + 1) + ']'.repeat(MOST_LEVELS + 1))],
-    ['a million levels', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000))],
-  ])('is undefined for what is %s', (_title, json) => {
-    expect(parsedJson(json)).toBeUndefined();
+    ['that is not JSON', Buffer.from('{')],
+    ['that is not UTF-8', Buffer.from('"\xff"', 'latin1')],
+    [
+      'with one level too many',
+      Buffer.from('['.repeat(MAX_JSON_DEPTH + 1) + ']'.repeat(MAX_JSON_DEPTH + 1)),
+    ],
+    ['with a million levels', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000))],
+  ])('returns undefined for input %s', (_title, json) => {
+    expect(parseJson(json)).toBeUndefined();
   });
 
-  it('reads what is deep, but not too deep', () => {
-    const json = '['.repeat(MOST_LEVELS) + ']'.repeat(MOST_LEVELS);
-    expect(JSON.stringify(parsedJson(Buffer.from(json)))).toBe(json);
+  it('accepts the deepest allowed nesting', () => {
+    const json = '['.repeat(MAX_JSON_DEPTH) + ']'.repeat(MAX_JSON_DEPTH);
+    expect(JSON.stringify(parseJson(Buffer.from(json)))).toBe(json);
   });
 });

@@ -1,22 +1,22 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The most levels that any JSON here has use for: a batch of customers with addresses has seven. */
-export const MOST_LEVELS = 32;
+/** The deepest nesting that is accepted; a batch of customers with addresses has seven levels. */
+export const MAX_JSON_DEPTH = 32;
 
-/** Whether objects and arrays in `value` lie within each other more than `most` levels deep. */
-export function isDeeperThan(value: unknown, most: number): boolean {
+/** Whether objects and arrays in `value` are nested more than `max` levels deep. */
+export function isDeeperThan(value: unknown, max: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  if (most === 0) return true;
+  if (max === 0) return true;
   const members: readonly unknown[] = Object.values(value);
-  return members.some((member) => isDeeperThan(member, most - 1));
+  return members.some((member) => isDeeperThan(member, max - 1));
 }
 
-/** What `json` says; undefined for what is not JSON in UTF-8, or has more than MOST_LEVELS levels. */
-export function parsedJson(json: Buffer): unknown {
+/** @returns undefined when `json` is not JSON in UTF-8 or has more than MAX_JSON_DEPTH levels */
+export function parseJson(json: Buffer): unknown {
   if (!isUtf8(json)) return undefined;
   try {
     const value: unknown = JSON.parse(json.toString('utf8'));
-    return isDeeperThan(value, MOST_LEVELS) ? undefined : value;
+    return isDeeperThan(value, MAX_JSON_DEPTH) ? undefined : value;
   } catch {
     return undefined;
   }

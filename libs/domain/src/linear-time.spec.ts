@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldBusinessId, isBusinessId } from './access/business-id.ts';
-import { isDeeperThan, parsedJson } from './json-depth.ts';
+import { isDeeperThan, parseJson } from './json-depth.ts';
 import { parseCustomer, parseCustomerChanges } from './validation/parse.ts';
 import { encodedSegment } from './odata/path-segment.ts';
-import { type Caller, permits } from './permissions.ts';
+import type { Caller } from './caller.ts';
+import { permits } from './permissions.ts';
 import { readQueryOptions } from './odata/query-options.ts';
 import { readBusinessAccess } from './access/read-business-access.ts';
 
 /** The largest request line, and the largest body. */
 const HEADER_BYTES = 16_384;
 const BODY_BYTES = 65_536;
-/**
- * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
- * sixteen times the largest input; a quadratic expression took twenty times as much.
- */
-const MOST_CPU_MS = 2000;
+/** CPU time, which other processes do not affect. Linear code needs a tenth of it for the largest input. */
+const MAX_CPU_MS = 2000;
 
 const APP = '11111111-2222-3333-4444-555555555555';
 const access = readBusinessAccess({
@@ -39,7 +37,7 @@ type Row = readonly [
   end: string,
 ];
 
-const SIGNS = [
+const QUERY_FILLERS = [
   "'",
   "''",
   '%27',
@@ -55,7 +53,7 @@ const SIGNS = [
   '=',
   'a=',
 ];
-const EMAIL = [
+const EMAIL_FILLERS = [
   'a',
   'a.',
   '.',
@@ -73,18 +71,18 @@ const EMAIL = [
   '[',
 ];
 
-/** Everything of `start`, `filler` and `end` as the body of a create and of an update. */
+/** Parses `text` as the body of a create and of an update. */
 const body = (text: string) => {
-  const input = parsedJson(Buffer.from(text));
+  const input = parseJson(Buffer.from(text));
   for (const parse of [parseCustomer, parseCustomerChanges]) {
     try {
       parse(input);
     } catch {
-      // Refused in time is as good.
+      // A refusal is fine; only the time counts.
     }
   }
 };
-/** The same with a name of its own for each member. */
+/** The same with a different name for each member. */
 const members = (text: string) => {
   let count = 0;
   body(text.replaceAll('?', () => String((count += 1))));
@@ -92,13 +90,13 @@ const members = (text: string) => {
 
 const ROWS: readonly Row[] = [
   ...['$filter', '$orderby', '$expand', '$select', '$search', 'other'].flatMap((option) =>
-    SIGNS.flatMap((filler): Row[] => [
+    QUERY_FILLERS.flatMap((filler): Row[] => [
       ['a query', readQueryOptions, HEADER_BYTES, `${option}=`, filler, ''],
       ['a query', readQueryOptions, HEADER_BYTES, `${option}='`, filler, '%27/'],
     ]),
   ),
   ['a query', readQueryOptions, HEADER_BYTES, '', '%24', '=1'],
-  ...EMAIL.flatMap((filler): Row[] => [
+  ...EMAIL_FILLERS.flatMap((filler): Row[] => [
     [
       'emailAddress',
       body,
@@ -115,7 +113,7 @@ const ROWS: readonly Row[] = [
       filler.replaceAll(/["\\]/g, '\\$&'),
       '"}',
     ],
-    // Texts as long as an address may be are looked at in full; a body has one.
+    // An address of the maximal length is validated in full.
     [
       'emailAddress',
       (text) => {
@@ -162,7 +160,7 @@ const ROWS: readonly Row[] = [
   ['scp', (text) => permits(caller(text.split(' ')), 'createCustomer'), HEADER_BYTES, '', 'a ', ''],
 ];
 
-/** As many addresses of 254 characters as `text` has room for. */
+/** Validates one address for each 254 characters of `text`. */
 function eachAddress(text: string, filler: string): void {
   const local = filler.repeat(254).slice(0, 120);
   for (let at = 0; at < text.length; at += 254) {
@@ -172,9 +170,9 @@ function eachAddress(text: string, filler: string): void {
   }
 }
 
-describe('what a caller sends', () => {
+describe('input of a caller', () => {
   it.each(ROWS.map(([title, work, bytes, ...text]) => [title, ...text, bytes, work] as const))(
-    'is read in linear time: %s, %j %j %j',
+    'is processed in linear time: %s, %j %j %j',
     (_title, start, filler, end, bytes, work) => {
       for (const times of [1, 4, 16]) {
         const count = Math.ceil((bytes * times) / filler.length);
@@ -183,10 +181,10 @@ describe('what a caller sends', () => {
         try {
           work(text);
         } catch {
-          // Refused in time is as good.
+          // A refusal is fine; only the time counts.
         }
         const { user, system } = process.cpuUsage(before);
-        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+        expect((user + system) / 1000).toBeLessThan(MAX_CPU_MS);
       }
     },
   );

@@ -1,8 +1,8 @@
-import type { UpstreamRequest } from '@bookings/domain';
+import type { UpstreamRequest } from './bookings-gateway.ts';
 
 /**
- * Does `work` with a request of its own: its attempts are counted by themselves, as what may be sent
- * again depends on them, and then added to those that were made before.
+ * Runs `work` with a separate attempt count, because the retry rule depends on that count. The
+ * result is added to the trace of `request`. `beforeAttempt` does not apply to `work`.
  */
 export async function withSeparateAttempts<T>(
   { beforeAttempt: _, ...request }: UpstreamRequest,

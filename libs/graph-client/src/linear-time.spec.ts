@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type UpstreamRequest, isObject, parsedJson } from '@bookings/domain';
+import { type UpstreamRequest, isObject, parseJson } from '@bookings/domain';
 import { claimsChallenge } from './credentials/claims-challenge.ts';
 import { forwardedHeaders, readableRequestId } from './transport/headers.ts';
 import { withOwnLinks } from './paging/page-links.ts';
@@ -33,7 +33,7 @@ const TARGETS = {
 };
 const LINK = `${TARGETS.upstreamUrl}solutions/bookingBusinesses/b/customers?`;
 const linked = (text: string) => {
-  const page = parsedJson(Buffer.from(text));
+  const page = parseJson(Buffer.from(text));
   try {
     return isObject(page) && withOwnLinks(Buffer.from(text), page, TARGETS, undefined);
   } catch {

@@ -3,7 +3,7 @@ import {
   type BookingsGateway,
   foldBusinessId,
   isObject,
-  parsedJson,
+  parseJson,
   type UpstreamRequest,
   type UpstreamResponse,
 } from '@bookings/domain';
@@ -114,7 +114,7 @@ function parsePage({ body }: UpstreamResponse): {
   readonly value: readonly Record<string, unknown>[];
   readonly next: string | undefined;
 } {
-  const page = parsedJson(body);
+  const page = parseJson(body);
   const value = isObject(page) ? page['value'] : undefined;
   if (!isObject(page) || !Array.isArray(value) || !value.every(isObject)) {
     throw new TypeError('the page is not a list of customers');

@@ -1,4 +1,4 @@
-import type { Caller, Operation, Outcome, UpstreamRequest } from '@bookings/domain';
+import type { Caller, Outcome, UpstreamRequest, WriteOperation } from '@bookings/domain';
 import type { WriteEnd } from './write-end.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { WriteEnd } from './write-end.ts';
 interface AuditedWrite {
   /** Joins an intent and its outcome; one per write. */
   readonly auditId: string;
-  readonly operation: Operation;
+  readonly operation: WriteOperation;
   readonly tokenKind: Caller['kind'];
   readonly appId: string;
   readonly tenantId: string;
@@ -54,7 +54,7 @@ export type AuditRecord = AuditIntent | AuditOutcome | AuditKeyRecord;
 
 /** What is particular to one write. */
 export interface Write {
-  readonly operation: Operation;
+  readonly operation: WriteOperation;
   readonly business: string;
   /** As the caller gave it. */
   readonly customerId?: string;

@@ -1,4 +1,4 @@
-import { type Caller, type Operation, PERMISSIONS } from '@bookings/domain';
+import { type Caller, OPERATIONS, OPERATION_NAMES, type Operation } from '@bookings/domain';
 import { Controller, Get, Header, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config/config.token.ts';
@@ -15,7 +15,7 @@ import {
 } from './authorization.ts';
 import { RequiresToken } from './requires.decorator.ts';
 
-/** What a caller holds and may do, and why not, before it tries. Nothing of anybody else's. */
+/** Reports the permissions of the caller and the verdict on each operation. */
 @Controller('permissions')
 export class PermissionsController {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
@@ -24,15 +24,15 @@ export class PermissionsController {
   @RequiresToken()
   @Header('Cache-Control', 'no-store')
   permissions(
-    @Query('business') asked: unknown,
+    @Query('business') query: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
     const { caller } = callerOfRequest(request);
-    const business = businessOf(asked);
+    const business = businessOf(query);
     const policy = authorizationPolicy(this.config);
     const { rules } = policy;
-    const answer = {
+    const body = {
       caller: {
         kind: caller.kind,
         appId: caller.appId,
@@ -41,33 +41,35 @@ export class PermissionsController {
         permissions: caller.permissions,
       },
       businessAccess: businessAccess(rules, business),
-      operations: PERMISSIONS.filter(({ kind }) => kind === caller.kind).map((row) => {
-        const missing = authorize(caller, { operation: row.operation, business }, policy);
+      operations: OPERATION_NAMES.map((operation) => {
+        const missing = authorize(caller, { operation, business }, policy);
         return {
-          operation: row.operation,
+          operation,
           permitted: missing.length === 0,
-          anyOf: caller.personal ? [] : row.anyOf,
+          anyOf: caller.personal ? [] : OPERATIONS[operation].permissions[caller.kind],
           missing,
           ...(business !== undefined && {
-            business: businessVerdict(caller, row.operation, business, rules),
+            business: businessVerdict(caller, operation, business, rules),
           }),
         };
       }),
     };
     setRequestIdHeaders(reply, request.requestContext);
-    reply.type('application/json').send(Buffer.from(JSON.stringify(answer)));
+    reply.type('application/json').send(Buffer.from(JSON.stringify(body)));
   }
 }
 
-/** @throws GraphError 400 for what can be no business in a path either */
-function businessOf(asked: unknown): string | undefined {
-  if (asked === undefined) return undefined;
-  if (typeof asked !== 'string') throw badRequest('business must be given once.', 'business');
-  // Else `a+b@contoso.com` would get the verdict of another address.
-  if (asked.includes(' ')) {
-    throw badRequest('No business holds a space; in a query + is written as %2B.', 'business');
+/** @throws GraphError 400 for a value that cannot be the id of a business */
+function businessOf(query: unknown): string | undefined {
+  if (query === undefined) return undefined;
+  if (typeof query !== 'string') {
+    throw badRequest('The parameter business must appear once.', 'business');
   }
-  return businessId(asked);
+  // An unencoded + decodes to a space, which would name another business.
+  if (query.includes(' ')) {
+    throw badRequest('A business cannot contain a space; write + as %2B in a query.', 'business');
+  }
+  return businessId(query);
 }
 
 function businessAccess(rules: AccessRules, business: string | undefined) {
@@ -80,7 +82,7 @@ function businessAccess(rules: AccessRules, business: string | undefined) {
   return { narrowed: true, message };
 }
 
-/** What the access rule alone says, whatever the token holds. */
+/** The verdict of the business access file, regardless of the token's permissions. */
 function businessVerdict(
   caller: Caller,
   operation: Operation,

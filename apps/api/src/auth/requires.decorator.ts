@@ -1,25 +1,20 @@
 import type { Operation } from '@bookings/domain';
 import { RouteConfig } from '@nestjs/platform-fastify';
 
+/** A route without one of these properties is refused. */
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller must be permitted to do. */
+    /** The token must permit this operation; set by `@OperationRoute`. */
     readonly operation?: Operation;
-    /** Answers anybody. */
+    /** No token is needed. */
     readonly open?: true;
-    /**
-     * Answers every caller with a token that verifies, because what it does is authorised piece by
-     * piece. A route without any of the three marks answers nobody.
-     */
+    /** Any valid token is enough. The handler authorizes each part of the request. */
     readonly anyCaller?: true;
   }
 }
 
-/** Serves callers whose token permits `operation`. */
-export const Requires = (operation: Operation): MethodDecorator => RouteConfig({ operation });
-
-/** Serves anybody. */
+/** The route needs no token. */
 export const Public = (): MethodDecorator => RouteConfig({ open: true });
 
-/** Serves every caller whose token verifies. */
+/** The route needs a valid token with any permissions. */
 export const RequiresToken = (): MethodDecorator => RouteConfig({ anyCaller: true });

@@ -9,31 +9,20 @@ import {
   parseCustomer,
   parseCustomerChanges,
 } from '@bookings/domain';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfRequest } from '../auth/auth.hook.ts';
-import { Requires } from '../auth/requires.decorator.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { customersUrl } from '../http/customers-url.ts';
 import { forwardedRequest } from '../http/forwarded-request.ts';
+import { OperationRoute } from '../http/operation-route.decorator.ts';
 import { BusinessIdPipe, CustomerIdPipe, JsonBodyPipe } from '../http/request-params.ts';
 import { CreateCustomer } from './create-customer.ts';
 import { sendUpstreamResponse } from '../http/upstream-response.ts';
 
 /** Booking customers of a business, as Graph has them. */
-@Controller('v1.0/solutions/bookingBusinesses/:business/customers')
+@Controller('v1.0')
 export class CustomersController {
   constructor(
     private readonly gateway: BookingsGateway,
@@ -41,8 +30,7 @@ export class CustomersController {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  @Post()
-  @Requires('createCustomer')
+  @OperationRoute('createCustomer')
   async create(
     @Param('business', BusinessIdPipe) business: string,
     @Body(new JsonBodyPipe(parseCustomer)) customer: BookingCustomer,
@@ -55,8 +43,7 @@ export class CustomersController {
     sendUpstreamResponse(request, reply.headers({ ...headers, Location: location }), answer);
   }
 
-  @Get()
-  @Requires('listCustomers')
+  @OperationRoute('listCustomers')
   async list(
     @Param('business', BusinessIdPipe) business: string,
     @Req() request: FastifyRequest,
@@ -71,8 +58,7 @@ export class CustomersController {
     );
   }
 
-  @Get('$count')
-  @Requires('countCustomers')
+  @OperationRoute('countCustomers')
   async count(
     @Param('business', BusinessIdPipe) business: string,
     @Req() request: FastifyRequest,
@@ -82,8 +68,7 @@ export class CustomersController {
     sendUpstreamResponse(request, reply, await this.gateway.countCustomers(business, query, up));
   }
 
-  @Get(':customer')
-  @Requires('getCustomer')
+  @OperationRoute('getCustomer')
   async get(
     @Param('business', BusinessIdPipe) business: string,
     @Param('customer', CustomerIdPipe) customer: string,
@@ -98,8 +83,7 @@ export class CustomersController {
     );
   }
 
-  @Patch(':customer')
-  @Requires('updateCustomer')
+  @OperationRoute('updateCustomer')
   async update(
     @Param('business', BusinessIdPipe) business: string,
     @Param('customer', CustomerIdPipe) customer: string,
@@ -115,8 +99,7 @@ export class CustomersController {
     );
   }
 
-  @Delete(':customer')
-  @Requires('deleteCustomer')
+  @OperationRoute('deleteCustomer')
   async delete(
     @Param('business', BusinessIdPipe) business: string,
     @Param('customer', CustomerIdPipe) customer: string,

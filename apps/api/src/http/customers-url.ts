@@ -1,4 +1,4 @@
-import { encodedSegment } from '@bookings/domain';
+import { operationPath } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { isHost } from './request-context.ts';
 
@@ -13,7 +13,7 @@ export function customersUrl(
   business: string,
 ): string {
   const base = publicBaseUrl ?? `${scheme(request)}://${host(request)}`;
-  return `${base}/v1.0/solutions/bookingBusinesses/${encodedSegment(business)}/customers`;
+  return `${base}/v1.0${operationPath('listCustomers', { business })}`;
 }
 
 // A trusted proxy may pass on what its own client wrote.

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { GraphError, MOST_LEVELS, isDeeperThan } from '@bookings/domain';
+import { GraphError, MAX_JSON_DEPTH, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
 
@@ -51,8 +51,8 @@ export function readJson(body: unknown): unknown {
   }
   if (!isUtf8(body)) throw badRequest('The body is not valid UTF-8.');
   const value = parsed(body.toString('utf8'));
-  if (isDeeperThan(value, MOST_LEVELS)) {
-    throw badRequest(`The body is nested more than ${MOST_LEVELS} levels deep.`);
+  if (isDeeperThan(value, MAX_JSON_DEPTH)) {
+    throw badRequest(`The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
   }
   return value;
 }

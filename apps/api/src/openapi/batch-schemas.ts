@@ -4,7 +4,7 @@ import type { JsonObject } from './json.ts';
 const text: JsonObject = { type: 'string' };
 const HEADERS: JsonObject = { type: 'object', additionalProperties: text };
 
-/** What `readBatch` takes. */
+/** The body that `readBatch` accepts. */
 export const BATCH_REQUESTS: JsonObject = {
   type: 'object',
   required: ['requests'],

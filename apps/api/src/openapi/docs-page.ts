@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type StaticContent, staticContent } from './static-content.ts';
 
-/** Its links are relative, so that it works below any prefix. */
+/** The links are relative, so the page works under any prefix. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -24,11 +24,11 @@ const PAGE = `<!doctype html>
 const SCRIPT = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#page', deepLinking: true, tryItOutEnabled: true });
 `;
 
-/** Nothing from elsewhere; Swagger UI styles its elements one by one. */
+/** Allows no other origin. Swagger UI needs inline styles. */
 export const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Files of Swagger UI. */
+/** Media types of the Swagger UI files. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -38,10 +38,10 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export const DOCS_PAGE = staticContent('text/html', Buffer.from(PAGE));
 const DOCS_SCRIPT = staticContent('text/javascript', Buffer.from(SCRIPT));
 
-/** Each file is read when it is first asked for, and is in memory once. */
+/** Files are read on the first request and kept in memory. */
 const files = new Map<string, Promise<StaticContent>>();
 
-/** A file of the page by its name; undefined when the page has none of that name. */
+/** @returns undefined when the page has no file of that name */
 export async function docsFile(name: string): Promise<StaticContent | undefined> {
   if (name === 'page.js') return DOCS_SCRIPT;
   const mediaType = Object.entries(MEDIA_TYPES).find(([known]) => known === name)?.[1];
@@ -53,16 +53,16 @@ export async function docsFile(name: string): Promise<StaticContent | undefined>
 
 async function read(name: string, mediaType: string): Promise<StaticContent> {
   try {
-    return staticContent(mediaType, await readFile(placeOf(name)));
+    return staticContent(mediaType, await readFile(pathOf(name)));
   } catch (error) {
-    // The next request tries again.
+    // Allows a retry with the next request.
     files.delete(name);
     throw error;
   }
 }
 
-// The build puts the files beside its bundle; without a build they are where npm put them.
-function placeOf(name: string): string {
+// The build copies the files next to the bundle. Without a build they are in node_modules.
+function pathOf(name: string): string {
   const built = fileURLToPath(new URL(`docs/${name}`, import.meta.url));
   return existsSync(built)
     ? built

@@ -1,12 +1,12 @@
-import { MOST_DETAILS } from '@bookings/domain';
+import { MAX_DETAILS } from '@bookings/domain';
 import type { JsonObject } from './json.ts';
 
 const text: JsonObject = { type: 'string' };
 
-/** What is wrong, or missing. */
+/** The schema of `error.details`. */
 export const ERROR_DETAILS: JsonObject = {
   type: 'array',
-  maxItems: MOST_DETAILS,
+  maxItems: MAX_DETAILS,
   items: {
     type: 'object',
     required: ['code', 'message'],
@@ -15,27 +15,30 @@ export const ERROR_DETAILS: JsonObject = {
       message: text,
       target: {
         ...text,
-        description: 'What is wrong: a path such as addresses[1].type, or roles.',
+        description: 'The source of the error: a path such as addresses[1].type, or roles.',
       },
     },
   },
 };
 
-/** Every error, as `GraphError.toBody` writes it. */
+/** The schema of every error, as `GraphError.toBody` returns it. */
 export const ERROR_SCHEMA: JsonObject = {
   type: 'object',
-  description: "Graph's error envelope, whoever coined the error.",
+  description: "Graph's error envelope, also for errors of the proxy.",
   required: ['error'],
   properties: {
     error: {
       type: 'object',
       required: ['code', 'message', 'innerError'],
       properties: {
-        code: { ...text, description: "Branch on it, never on the message. Graph's may be empty." },
+        code: {
+          ...text,
+          description: "Use it to tell errors apart, not the message. Graph's may be empty.",
+        },
         message: text,
         details: {
           ...ERROR_DETAILS,
-          description: `The first ${MOST_DETAILS} at most. Where a body breaks more rules, the message says how many.`,
+          description: `At most ${MAX_DETAILS}. The message has the number of all violations.`,
         },
         innerError: {
           type: 'object',
@@ -44,10 +47,14 @@ export const ERROR_SCHEMA: JsonObject = {
             date: text,
             'request-id': text,
             'client-request-id': text,
-            origin: { const: 'proxy', description: 'The proxy coined the error, not Graph.' },
+            origin: {
+              const: 'proxy',
+              description: 'The error comes from the proxy, not from Graph.',
+            },
             outcome: {
               enum: ['not-sent', 'unknown'],
-              description: 'Of a write that got no answer: surely not done, or nobody can know.',
+              description:
+                'For a write without a response: Graph did not receive it, or may have carried it out.',
             },
           },
         },

@@ -1,15 +1,15 @@
-import { PERMISSIONS } from '@bookings/domain';
+import { OPERATIONS, type Operation } from '@bookings/domain';
 import type { Config } from '../config/config.ts';
 import { type JsonObject, ref } from './json.ts';
-import { DESCRIBED, type Described } from './operations.ts';
+import { OPERATION_DOCS, type OperationDoc } from './operations.ts';
 import { parameters } from './parameters.ts';
 import { HEADERS, errorComponents } from './responses.ts';
 import { schemas } from './schemas.ts';
 
-/** What moves to `MANAGEMENT_PORT` where there is one. */
+/** Paths that `MANAGEMENT_PORT` serves if it is set. */
 const MANAGEMENT = new Set(['/livez', '/readyz', '/metrics']);
 
-/** The OpenAPI 3.1 document of this service, as it is configured. */
+/** The OpenAPI 3.1 document of this service with its configuration. */
 export function openApiDocument({
   publicBaseUrl,
   idempotency,
@@ -21,17 +21,18 @@ export function openApiDocument({
       title: 'Bookings proxy',
       version: '1.0.0',
       description:
-        "Booking customers of Microsoft Bookings, with Graph's paths, bodies and errors. Paths are also understood without `/v1.0`, in any letter case and with keys as `bookingBusinesses('{business}')`.",
+        "Booking customers of Microsoft Bookings, with Graph's paths, bodies and errors. Paths also work without `/v1.0`, in any letter case and with keys as `bookingBusinesses('{business}')`.",
     },
     servers: [{ url: publicBaseUrl ?? '/' }],
     tags: [
       { name: 'Customers', description: 'Booking customers of a business.' },
       {
         name: 'Batch',
-        description: "For clients that are written for it: Graph's limits count each part.",
+        description:
+          "For clients that already use batches. Graph's limits count each request in it.",
       },
-      { name: 'Permissions', description: 'What a caller may do, and why not.' },
-      { name: 'Operating', description: 'What operators and tools ask.' },
+      { name: 'Permissions', description: 'What a caller may do, and what is missing.' },
+      { name: 'Operating', description: 'Endpoints for operators and tools.' },
     ],
     paths: paths(managementPort === undefined),
     components: {
@@ -53,34 +54,32 @@ export function openApiDocument({
 }
 
 function paths(withManagement: boolean): JsonObject {
-  const served = DESCRIBED.filter(({ path }) => withManagement || !MANAGEMENT.has(path));
-  const byPath = Map.groupBy(served, ({ path }) => path);
+  const docs = OPERATION_DOCS.filter(({ path }) => withManagement || !MANAGEMENT.has(path));
+  const byPath = Map.groupBy(docs, ({ path }) => path);
   return Object.fromEntries(
-    [...byPath].map(([path, described]) => [
+    [...byPath].map(([path, ofPath]) => [
       path,
-      Object.fromEntries(described.map((each) => [each.method, operation(each)])),
+      Object.fromEntries(ofPath.map((doc) => [doc.method, operationObject(doc)])),
     ]),
   );
 }
 
-function operation(described: Described): JsonObject {
-  const { id, tag, summary, parameters, body, responses, token } = described;
-  const description = permissions(described);
+function operationObject(doc: OperationDoc): JsonObject {
+  const { operationId, operation, tag, summary, parameters, body, responses, needsToken } = doc;
   return {
-    operationId: id,
+    operationId,
     tags: [tag],
     summary,
-    ...(description !== '' && { description }),
+    ...(operation && { description: permissionsText(operation) }),
     ...(parameters && { parameters: parameters.map((name) => ref('parameters', name)) }),
     ...(body && { requestBody: body }),
-    security: token ? [{ callerToken: [] }] : [],
+    security: needsToken ? [{ callerToken: [] }] : [],
     responses,
   };
 }
 
-function permissions({ operation }: Described): string {
-  const rows = PERMISSIONS.filter((row) => row.operation === operation);
-  return rows
-    .map(({ kind, anyOf }) => `One of these ${kind} permissions: ${anyOf.join(', ')}.`)
+function permissionsText(operation: Operation): string {
+  return Object.entries(OPERATIONS[operation].permissions)
+    .map(([kind, anyOf]) => `One of these ${kind} permissions: ${anyOf.join(', ')}.`)
     .join(' ');
 }

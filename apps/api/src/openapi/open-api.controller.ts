@@ -8,10 +8,10 @@ import { DOCS_PAGE, DOCS_POLICY, docsFile } from './docs-page.ts';
 import { openApiDocument } from './open-api-document.ts';
 import { type StaticContent, sendStatic, staticContent } from './static-content.ts';
 
-/** What this service offers, for tools and for people. */
+/** Serves the OpenAPI document and the documentation page. */
 @Controller()
 export class OpenApiController {
-  // Made when it is first asked for: most processes never are.
+  // Created on the first request; most processes never need it.
   #document: StaticContent | undefined;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
@@ -29,7 +29,7 @@ export class OpenApiController {
   @Get('docs')
   @Public()
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    // The links of the page are relative to its address without a slash.
+    // The links of the page are relative to its URL without a trailing slash.
     if (/^[^?]*[/](?:[?]|$)/.test(request.url)) reply.redirect('../docs', 308);
     else sendStatic(request, reply.header('Content-Security-Policy', DOCS_POLICY), DOCS_PAGE);
   }
@@ -42,7 +42,7 @@ export class OpenApiController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const file = await docsFile(name);
-    if (!file) throw new GraphError('ResourceNotFound', 'Nothing has this path.');
+    if (!file) throw new GraphError('ResourceNotFound', 'Resource not found.');
     sendStatic(request, reply.header('X-Content-Type-Options', 'nosniff'), file);
   }
 }

@@ -19,35 +19,35 @@ const inHeader = (name: string, description: string, schema: JsonObject = text):
   schema,
 });
 
-/** What OData's options hold; those that are not here are text. */
+/** Schemas of OData options; the others are strings. */
 const OPTION_SCHEMAS: Readonly<Record<string, JsonObject>> = {
   $count: { type: 'boolean' },
   $top: { type: 'integer', minimum: 1 },
   $skip: { type: 'integer', minimum: 0 },
 };
 
-/** What is refused of options that could reach more than customers. */
-const REACH: Readonly<Record<string, string>> = {
-  $expand: ' Holds no slash, bracket, dollar or percent sign.',
-  $select: ' Holds no bracket or percent sign.',
-  $filter: ' Holds no `$root`, `$crossjoin` and `$it/` outside of quotes.',
-  $orderby: ' Holds no `$root`, `$crossjoin` and `$it/` outside of quotes.',
+/** Restrictions of options that could reach more than customers. */
+const RESTRICTIONS: Readonly<Record<string, string>> = {
+  $expand: ' Must not contain a slash, a bracket, a dollar or a percent sign.',
+  $select: ' Must not contain a bracket or a percent sign.',
+  $filter: ' Must not contain `$root`, `$crossjoin` or `$it/` outside of quotes.',
+  $orderby: ' Must not contain `$root`, `$crossjoin` or `$it/` outside of quotes.',
 };
 
 /**
- * Parameters by the names under which operations refer to them; OData's without their dollar.
+ * Parameter components by name. OData options are without their dollar sign.
  *
  * @param keyRequired whether a create without an Idempotency-Key is refused
  */
 export const parameters = (keyRequired: boolean): JsonObject => ({
   business: inPath(
     'business',
-    `Id of the booking business: the SMTP address of its mailbox. Made of ${BUSINESS_ID_CHARACTERS}.`,
+    `Id of the booking business: the SMTP address of its mailbox. Allowed are ${BUSINESS_ID_CHARACTERS}.`,
     'Contosolunchdelivery@contoso.onmicrosoft.com',
   ),
   customer: inPath(
     'customer',
-    'Id of the customer, as Graph gave it: opaque, percent-encoded as one segment.',
+    'Id of the customer, as Graph returned it: opaque, percent-encoded as one segment.',
     '36038f36-634e-44e4-9415-d7d59c2347aa',
   ),
   ...Object.fromEntries(
@@ -56,7 +56,7 @@ export const parameters = (keyRequired: boolean): JsonObject => ({
       {
         name,
         in: 'query',
-        description: `Goes up unchanged. Graph decides what it supports.${REACH[name] ?? ''}`,
+        description: `Forwarded unchanged. Graph decides what it supports.${RESTRICTIONS[name] ?? ''}`,
         schema: OPTION_SCHEMAS[name] ?? text,
       },
     ]),
@@ -64,26 +64,26 @@ export const parameters = (keyRequired: boolean): JsonObject => ({
   askedBusiness: {
     name: 'business',
     in: 'query',
-    description: 'Asks what the business access file says of this business; once.',
+    description: 'The business whose access is reported; at most once.',
     schema: { type: 'string', minLength: 1 },
   },
-  'client-request-id': inHeader('client-request-id', 'Comes back, and is in the log.', {
+  'client-request-id': inHeader('client-request-id', 'Returned in the response, and logged.', {
     type: 'string',
     format: 'uuid',
   }),
-  Prefer: inHeader('Prefer', 'Goes up without `return=minimal`: an answer has its entity.'),
-  traceparent: inHeader('traceparent', 'W3C Trace Context; goes up.'),
+  Prefer: inHeader('Prefer', 'Forwarded without `return=minimal`: a response has its entity.'),
+  traceparent: inHeader('traceparent', 'W3C Trace Context; forwarded.'),
   'Idempotency-Key': {
     ...inHeader(
       'Idempotency-Key',
-      'Makes the create happen once: sent again with the same key and body it gives the same answer. 1 to 255 characters from `!` to `~`, bare or in double quotes.',
+      'Makes the create happen once: a repetition with the same key and body returns the same response. 1 to 255 characters from `!` to `~`, bare or in double quotes.',
       { type: 'string', minLength: 1 },
     ),
     required: keyRequired,
   },
-  'If-Match': inHeader('If-Match', 'Goes up; 412 comes back.'),
+  'If-Match': inHeader('If-Match', 'Forwarded; Graph may answer 412.'),
   'If-None-Match': inHeader(
     'If-None-Match',
-    'Goes up where Graph answers. 304 comes back where nothing has changed.',
+    'Forwarded to Graph. The response is 304 if nothing has changed.',
   ),
 });

@@ -10,15 +10,19 @@ const object = (properties: Readonly<Record<string, JsonObject>>, ...optional: s
   properties,
 });
 
-/** What `GET /permissions` answers. @param details the schema of `error.details` */
+/**
+ * The response of `GET /permissions`.
+ *
+ * @param details the schema of `error.details`
+ */
 export const permissionsSchema = (details: JsonObject): JsonObject =>
   object({
     caller: object({
       kind: { enum: ['delegated', 'application'] },
       appId: text,
       tenantId: text,
-      personalAccount: { ...flag, description: 'Such an account may do nothing.' },
-      permissions: { ...texts, description: 'What the token holds: its `scp` or its `roles`.' },
+      personalAccount: { ...flag, description: 'A personal account has no permission.' },
+      permissions: { ...texts, description: 'The `scp` or the `roles` of the token.' },
     }),
     businessAccess: object({
       narrowed: { ...flag, description: 'Whether there is a business access file.' },
@@ -29,12 +33,16 @@ export const permissionsSchema = (details: JsonObject): JsonObject =>
       items: object(
         {
           operation: text,
-          permitted: { ...flag, description: 'Whether nothing is missing, as far as asked.' },
-          anyOf: { ...texts, description: 'Permissions of which one is needed.' },
-          missing: { ...details, description: 'What a 403 would have as its `details`.' },
+          permitted: { ...flag, description: 'Whether nothing is missing.' },
+          anyOf: { ...texts, description: 'One of these permissions is needed.' },
+          missing: {
+            ...details,
+            description: 'The `details` of the 403 that the operation would get.',
+          },
           business: {
             ...object({ allowed: flag, reason: text }, 'reason'),
-            description: 'What the access rule alone says of the business that was asked about.',
+            description:
+              'The verdict of the business access file alone, for the business in the query.',
           },
         },
         'business',

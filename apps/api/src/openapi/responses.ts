@@ -3,30 +3,30 @@ import { type JsonObject, content, ref, refs } from './json.ts';
 
 const header = (description: string): JsonObject => ({ description, schema: { type: 'string' } });
 
-/** Header fields of answers. */
+/** Response headers. */
 export const HEADERS = {
-  'request-id': header("Graph's when Graph answered, else the proxy's."),
-  'client-request-id': header("The caller's when it is a UUID, else a new one."),
-  Location: header('Address of the created customer, at the proxy.'),
-  'Idempotent-Replayed': header('`true` on the answer of an earlier create with the same key.'),
+  'request-id': header("Graph's if Graph answered, otherwise the proxy's."),
+  'client-request-id': header("The caller's if it is a UUID, otherwise a new one."),
+  Location: header('URL of the created customer, at the proxy.'),
+  'Idempotent-Replayed': header('`true` for the response of an earlier create with the same key.'),
   'Bookings-Warning': header(
-    '`display-name-not-stored`: Graph has another displayName than was sent, and it could not be set right.',
+    '`display-name-not-stored`: Graph stored another displayName than was sent, and the repair failed.',
   ),
-  'Server-Timing': header('Milliseconds in the queue of the business, and at Graph.'),
-  ETag: header("Graph's, if it sent one; of what the proxy serves itself, a digest of its bytes."),
+  'Server-Timing': header('Milliseconds in the queue of the business and at Graph.'),
+  ETag: header("Graph's, if it sent one. For content of the proxy itself, a digest of its bytes."),
   'Preference-Applied': header("Graph's, if it sent one."),
-  'Retry-After': header('Seconds until it is worth asking again.'),
-  'WWW-Authenticate': header('Why the token did not do (RFC 6750), or what it must claim.'),
+  'Retry-After': header('Seconds to wait before a retry.'),
+  'WWW-Authenticate': header('Why the token was refused (RFC 6750), or the claims that it needs.'),
 } as const;
 
 export type HeaderName = keyof typeof HEADERS;
 
-/** On every answer. */
+/** On every response. */
 const IDS: readonly HeaderName[] = ['request-id', 'client-request-id'];
 const FROM_GRAPH: readonly HeaderName[] = [...IDS, 'Server-Timing', 'ETag', 'Preference-Applied'];
 
-/** An answer of the proxy's own; without a schema it has no body. */
-export const own = (
+/** A response of the proxy; without content it has no body. */
+export const proxyResponse = (
   description: string,
   body: JsonObject | undefined,
   headers: readonly HeaderName[] = IDS,
@@ -36,18 +36,18 @@ export const own = (
   ...(body && { content: body }),
 });
 
-/** An answer that came from Graph; without a schema it has no body. */
-export const fromGraph = (
+/** A response of Graph; without content it has no body. */
+export const graphResponse = (
   description: string,
-  body: JsonObject | undefined,
-  ...more: readonly HeaderName[]
+  body?: JsonObject,
+  more: readonly HeaderName[] = [],
 ): JsonObject => ({
   description,
   headers: refs('headers', [...FROM_GRAPH, ...more]),
   ...(body && { content: body }),
 });
 
-/** Errors that go with a header of their own. */
+/** Headers of particular errors. */
 const WITH_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   InvalidAuthenticationToken: ['WWW-Authenticate'],
   Authorization_RequestDenied: ['WWW-Authenticate'],
@@ -58,17 +58,17 @@ const WITH_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
 
 const errorBody = content(ref('schemas', 'Error'));
 
-/** What only paths or methods that are not documented get, and parts of a batch. */
-const OF_NO_OPERATION: readonly string[] = [
+/** Errors of unknown paths and methods, and of requests in a batch. No operation documents them. */
+const UNDOCUMENTED: readonly string[] = [
   'ResourceNotFound',
   'Request_BadRequest',
   'FailedDependency',
 ];
 
-/** One answer per code of the proxy's, and what Graph's own errors are. */
+/** One response for each error code of the proxy, and one for Graph's errors. */
 export function errorComponents(): JsonObject {
-  const codes = Object.entries(ERROR_CODES).filter(([code]) => !OF_NO_OPERATION.includes(code));
-  const coined = codes.map(([code, { when }]): [string, JsonObject] => [
+  const codes = Object.entries(ERROR_CODES).filter(([code]) => !UNDOCUMENTED.includes(code));
+  const own = codes.map(([code, { when }]): [string, JsonObject] => [
     code,
     {
       description: `\`${code}\`: ${when}.`,
@@ -77,7 +77,7 @@ export function errorComponents(): JsonObject {
     },
   ]);
   return {
-    ...Object.fromEntries(coined),
+    ...Object.fromEntries(own),
     OfGraph: {
       description: "Graph's own error, with its status, code and message.",
       headers: refs('headers', [...IDS, 'Retry-After', 'WWW-Authenticate']),
@@ -90,7 +90,7 @@ function headersOf(code: string): readonly HeaderName[] | undefined {
   return Object.entries(WITH_HEADERS).find(([known]) => known === code)?.[1];
 }
 
-/** The answers of an operation that refuses with `codes`, by status. */
+/** The error responses with `codes`, by status. */
 export function errorResponses(codes: readonly ErrorCode[]): JsonObject {
   return Object.fromEntries(
     codes.map((code) => [String(ERROR_CODES[code].status), ref('responses', code)]),

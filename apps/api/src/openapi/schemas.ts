@@ -12,9 +12,9 @@ import { permissionsSchema } from './permissions-schema.ts';
 
 const text: JsonObject = { type: 'string' };
 
-/** What callers write, as the decorators have it, and what they get. */
+/** The request bodies, derived from the decorators, and the response bodies. */
 export function schemas(): JsonObject {
-  const { BookingCustomer, BookingCustomerChanges, PhysicalAddress, Phone } = written();
+  const { BookingCustomer, BookingCustomerChanges, PhysicalAddress, Phone } = requestSchemas();
   return {
     BookingCustomer: object(BookingCustomer),
     BookingCustomerChanges: {
@@ -28,7 +28,8 @@ export function schemas(): JsonObject {
     StoredPhone: stored(object(Phone)),
     BookingCustomerPage: {
       type: 'object',
-      description: 'One page, as Graph cuts it; `@odata.nextLink` leads to the next, through here.',
+      description:
+        'One page of Graph. `@odata.nextLink` is the URL of the next page, at the proxy.',
       required: ['value'],
       properties: {
         '@odata.nextLink': text,
@@ -44,8 +45,8 @@ export function schemas(): JsonObject {
   };
 }
 
-// What the library gives is plain JSON: made so, types and all.
-function written(): JsonObject {
+// The library's schemas are plain JSON; parsing gives them that type.
+function requestSchemas(): JsonObject {
   return object(JSON.parse(JSON.stringify(bodySchemas('#/components/schemas/'))));
 }
 
@@ -54,7 +55,7 @@ function storedCustomer(customer: JsonObject): JsonObject {
   const set = READ_ONLY_PROPERTIES.map((name): [string, JsonObject] => [name, SET_BY_GRAPH]);
   return {
     type: 'object',
-    description: "Graph's own bytes; with `$select` what was selected.",
+    description: "Graph's own bytes. With `$select` it has the selected properties.",
     properties: {
       ...object(properties),
       '@odata.type': { ...text, examples: [BOOKING_CUSTOMER_TYPE] },
@@ -63,7 +64,7 @@ function storedCustomer(customer: JsonObject): JsonObject {
   };
 }
 
-/** The same properties as Graph gives them back, of whose lengths and values it promises nothing. */
+/** The same properties in a response. Graph promises nothing about their lengths and values. */
 function stored({ properties }: JsonObject): JsonObject {
   const loose = Object.entries(object(properties)).map(([name, property]): [string, JsonObject] => {
     const { items } = object(property);
@@ -77,13 +78,13 @@ const NULLABLE_TEXT: JsonObject = { type: ['string', 'null'] };
 
 function storedRef(items: Json): JsonObject {
   const { $ref } = object(items);
-  if (typeof $ref !== 'string') throw new TypeError('the items of a collection have no schema');
+  if (typeof $ref !== 'string') throw new TypeError('The items of a collection have no schema.');
   return ref('schemas', `Stored${$ref.split('/').at(-1) ?? ''}`);
 }
 
 function object(value: unknown): JsonObject {
   if (isJsonObject(value)) return value;
-  throw new TypeError('a model has no schema');
+  throw new TypeError('A model has no schema.');
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

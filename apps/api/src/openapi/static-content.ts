@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Bytes that are the same for every caller. */
+/** Content that is the same for every caller. */
 export interface StaticContent {
   readonly mediaType: string;
   readonly bytes: Buffer;
@@ -13,22 +13,22 @@ export function staticContent(mediaType: string, bytes: Buffer): StaticContent {
   return { mediaType, bytes, etag: `"${hash('sha256', bytes, 'base64url')}"` };
 }
 
-/** Answers 304 to a caller that has these bytes already. */
+/** Sends the content, or 304 if `If-None-Match` has its entity tag. */
 export function sendStatic(
   request: FastifyRequest,
   reply: FastifyReply,
   { mediaType, bytes, etag }: StaticContent,
 ): void {
-  // A cache may keep them, and asks each time whether they are still the same.
+  // Caches may store the content, but must revalidate it.
   reply.header('Cache-Control', 'no-cache').header('ETag', etag);
   if (isIn(request.headers['if-none-match'], etag)) reply.status(304).send();
   else reply.type(mediaType).send(bytes);
 }
 
-/** Whether `etag` is in the value of an `If-None-Match`, by weak comparison (RFC 9110, 13.1.2). */
+/** Whether `If-None-Match` has `etag`, by weak comparison (RFC 9110, 13.1.2). */
 function isIn(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;
-  // The tag of a weak validator is quoted as that of a strong one.
+  // Weak and strong entity tags have the same quotes.
   return [...ifNoneMatch.matchAll(/"[^"]*"/g)].some(([tag]) => tag === etag);
 }

@@ -5,12 +5,12 @@ describe('the letter case of a business id', () => {
   it.each([
     ['Sales@Contoso.COM', 'sales@contoso.com'],
     ['ABCXYZ[\\]^_`{', 'abcxyz[\\]^_`{'],
-    // Letters that only look alike stay apart: they name another mailbox, or none.
+    // Look-alike letters are not folded: they belong to another mailbox, or to none.
     ['\u212aiosk@contoso.com', '\u212aiosk@contoso.com'],
     ['K\u0130OSK@contoso.com', 'k\u0130osk@contoso.com'],
     ['\u00dcber@contoso.com', '\u00dcber@contoso.com'],
     ['\uff21@contoso.com', '\uff21@contoso.com'],
-  ])('is folded for ASCII alone: %j is %j', (business, folded) => {
+  ])('is folded for ASCII letters only: %j is %j', (business, folded) => {
     expect(foldBusinessId(business)).toBe(folded);
   });
 });
@@ -29,7 +29,7 @@ describe('a business id', () => {
   });
 
   it.each(Array.from(' "#%(),:;<>?[\\]\t\n\0\u007f\u00a0\u200b\u202e\u2044\uff0f\uff20\ud800'))(
-    'holds no %j',
+    'must not have %j',
     (character) => {
       expect(isBusinessId(`a${character}b@contoso.com`)).toBe(false);
       expect(isBusinessId(character)).toBe(false);

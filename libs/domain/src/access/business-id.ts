@@ -1,28 +1,27 @@
 /**
- * What an SMTP address holds (RFC 5322, 3.2.3; with RFC 6531 the letters of any script), and what
- * ids of Graph's are made of: GUIDs, and Base64 in both alphabets. Without `%`, `?` and `#`, which a
- * local part may hold too: decoded once too often on the way up, they would end the path or begin
- * another.
+ * The characters of an SMTP address (RFC 5322, 3.2.3; RFC 6531 adds the letters of any script) and
+ * of Graph's ids: GUIDs, and Base64 in both alphabets. A local part may also hold `%`, `?` and `#`.
+ * These are refused: a server that decodes twice would read them as syntax of the URL.
  */
 const BUSINESS_ID = /^[\p{L}\p{M}\p{Nd}.@!$&'*+\-/=^_`{|}~]+$/u;
 
-/** The same in words, for errors. */
+/** For error messages. */
 export const BUSINESS_ID_CHARACTERS = "letters, digits and .@!$&'*+-/=^_`{|}~";
 
-/** Whether Graph could have a business of that id. */
+/** Whether `text` can be the id of a business. */
 export function isBusinessId(text: string): boolean {
   return BUSINESS_ID.test(text);
 }
 
 /**
- * A business id in one letter case, as its mailbox is one. A to Z alone: no other letter becomes
- * ASCII by it, nor another one. What stores remember is found by this rule, so it must not change.
+ * Folds the letter case of a business id: one mailbox has one id, however it is written. Only A to
+ * Z change, so no other letter becomes ASCII. Stored keys depend on this rule; it must not change.
  */
 export function foldBusinessId(business: string): string {
   return asciiLowerCase(business);
 }
 
-/** `text` with A to Z in lower case and nothing else changed. */
+/** Changes A to Z to lower case and nothing else. */
 export function asciiLowerCase(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

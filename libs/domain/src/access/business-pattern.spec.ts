@@ -7,7 +7,7 @@ const APP = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
 const access = (businesses: readonly string[]) =>
   readBusinessAccess({ callers: [{ appId: APP, businesses, operations: ['create', 'read'] }] });
-const leads = (pattern: string, business: string) =>
+const matches = (pattern: string, business: string) =>
   access([pattern]).reaches(APP, business, 'createCustomer').allowed;
 
 describe('a pattern', () => {
@@ -27,19 +27,19 @@ describe('a pattern', () => {
     ['*ab*b@contoso.com', 'ab@contoso.com', false],
     ['sales@*.contoso.com', 'sales@eu.contoso.com', true],
     ['sales@*.contoso.com', 'sales@contoso.com', false],
-    ['*@*', 'anybody@anywhere', true],
-    // Everything but the asterisk stands for itself.
+    ['*@*', 'any@anywhere', true],
+    // Only the asterisk is special.
     ['s.les@contoso.com', 'sales@contoso.com', false],
     ['(.+)@contoso.com', 'sales@contoso.com', false],
     ['sales@contoso.com', 'xsales@contoso.com', false],
     ['sales@contoso.com', 'sales@contoso.comx', false],
     ['sales@contoso.com', 'sales@contoso.com.', false],
     ['*@fabrikam.com', 'x@fabrikam.com.evil.example', false],
-    // An asterisk never spans "@".
+    // An asterisk does not match "@".
     ['*@fabrikam.com', 'ceo@contoso.com@fabrikam.com', false],
     ['*@*', 'ceo@contoso.com@fabrikam.com', false],
     ['*@fabrikam.com', 'fabrikam.com', false],
-    // Whatever else could be read as something else is no business of anybody's.
+    // Look-alikes, encoded characters and separators never match.
     ['kiosk@contoso.com', '\u212aiosk@contoso.com', false],
     ['*@contoso.com', '\u212aiosk@contoso.com', false],
     ['kiosk@contoso.com', 'k\u0131osk@contoso.com', false],
@@ -63,16 +63,16 @@ describe('a pattern', () => {
     ['*@contoso.com', '', false],
     ['*@contoso.com', `${'x'.repeat(308)}@contoso.com`, true],
     ['*@contoso.com', `${'x'.repeat(309)}@contoso.com`, false],
-  ])('%j leads to %j: %s', (pattern, business, expected) => {
-    expect(leads(pattern, business)).toBe(expected);
+  ])('%j matches %j: %s', (pattern, business, expected) => {
+    expect(matches(pattern, business)).toBe(expected);
   });
 
-  it('leads where an oracle of another making says', () => {
+  it('matches the same businesses as an independent matcher', () => {
     const letters = (maxLength: number, ...all: string[]) =>
       fc.string({ unit: fc.constantFrom(...all), maxLength });
     const half = letters(7, 'a', 'b', 'A', '.', '*', '*').filter((text) => text !== '');
     const pattern = fc.tuple(half, half).map((halves) => halves.join('@'));
-    // Near what the pattern leads to, so that both answers come up.
+    // Close to a match, so that both results occur.
     const near = fc
       .tuple(pattern, fc.array(letters(2, 'a', 'b', 'B', '@')), fc.nat(), fc.boolean())
       .map(([text, runs, at, whole]): [string, string] => {
@@ -84,23 +84,23 @@ describe('a pattern', () => {
     fc.assert(
       fc.property(fc.oneof({ weight: 4, arbitrary: near }, far), ([text, business]) => {
         fc.pre(!/^[*]+$/.test(text));
-        expect(leads(text, business)).toBe(oracle(text, business));
+        expect(matches(text, business)).toBe(oracle(text, business));
       }),
       { numRuns: 5000 },
     );
   });
 
-  it('leads to nothing but visible ASCII without %, / and \\, whatever it is', () => {
+  it('matches only visible ASCII without %, / and \\', () => {
     const odd = fc.string({ unit: 'binary' }).filter((text) => /[^!-~]|[%/\\]/.test(text));
     fc.assert(
       fc.property(odd, (text) => {
-        expect(leads('*@*', `${text}@contoso.com`)).toBe(false);
-        expect(leads('*@*', `sales@${text}`)).toBe(false);
+        expect(matches('*@*', `${text}@contoso.com`)).toBe(false);
+        expect(matches('*@*', `sales@${text}`)).toBe(false);
       }),
     );
   });
 
-  it('takes time that does not blow up with its asterisks', () => {
+  it('takes bounded time with many asterisks', () => {
     const rules = access([`${'a*'.repeat(150)}b@contoso.com`, `x@${'*a'.repeat(150)}b`]);
     const businesses = [`${'a'.repeat(300)}@contoso.com`, `x@${'a'.repeat(300)}`];
     const began = process.cpuUsage();
@@ -113,7 +113,7 @@ describe('a pattern', () => {
   });
 });
 
-/** Walks the pattern on the set of all places it may have reached: no idea of the matcher's. */
+/** Steps through the pattern with the set of all positions that it may have reached. */
 function oracle(pattern: string, business: string): boolean {
   const places = pattern.split('').reduce<Set<number>>(
     (reached, sign) => {

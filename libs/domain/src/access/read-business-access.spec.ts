@@ -19,7 +19,7 @@ function refusal(input: unknown): BusinessAccessError {
     if (error instanceof BusinessAccessError) return error;
     throw error;
   }
-  throw new TypeError('nothing was refused');
+  throw new TypeError('the file was accepted');
 }
 const faults = (input: unknown) =>
   refusal(input).faults.map(({ path, wrong }) => `${path} ${wrong}`);
@@ -31,28 +31,28 @@ describe('readBusinessAccess', () => {
       file(caller({ operations: ['create', 'read', 'update', 'delete'] })),
     ],
     ['a GUID in capitals', file(caller({ appId: APP.toUpperCase() }))],
-    ['nobody', file()],
+    ['no callers', file()],
     ['every business', withPatterns('*@*')],
     ['a pattern of 320 characters', withPatterns(`${'x'.repeat(318)}@b`)],
-    ['signs that addresses have', withPatterns("o'neill+x_y-z.!#$&*=?^`{|}~@contoso.com")],
-  ])('takes %s', (_title, input) => {
+    ['special characters of addresses', withPatterns("o'neill+x_y-z.!#$&*=?^`{|}~@contoso.com")],
+  ])('accepts %s', (_title, input) => {
     expect(() => readBusinessAccess(input)).not.toThrow();
   });
 
   it.each<[string, unknown, string[]]>([
-    ['null', null, [' is no object']],
-    ['a list', [], [' is no object']],
-    ['a text', 'callers', [' is no object']],
+    ['null', null, [' is not an object']],
+    ['a list', [], [' is not an object']],
+    ['a text', 'callers', [' is not an object']],
     ['no callers', {}, ['callers is missing']],
-    ['callers that are no list', { callers: {} }, ['callers is no list']],
-    ['another property', { ...file(), rules: [] }, ['rules is not known']],
-    ['a property that could be data', { ...file(), 'joni@relecloud.com': 1 }, ['? is not known']],
+    ['callers that are no list', { callers: {} }, ['callers is not a list']],
+    ['another property', { ...file(), rules: [] }, ['rules is unknown']],
+    ['a property that could be data', { ...file(), 'joni@relecloud.com': 1 }, ['? is unknown']],
     [
       'a property of objects',
       JSON.parse('{"callers":[],"__proto__":{}}'),
-      ['__proto__ is not known'],
+      ['__proto__ is unknown'],
     ],
-    ['a caller that is none', file(null), ['callers[0] is no object']],
+    ['a caller that is none', file(null), ['callers[0] is not an object']],
     [
       'an empty caller',
       file({}),
@@ -65,59 +65,67 @@ describe('readBusinessAccess', () => {
     [
       'a misspelled property',
       file(caller({ bussinesses: [] })),
-      ['callers[0].bussinesses is not known'],
+      ['callers[0].bussinesses is unknown'],
     ],
-    ['an appId that is no text', file(caller({ appId: 7 })), ['callers[0].appId is no GUID']],
-    ['an appId in braces', file(caller({ appId: `{${APP}}` })), ['callers[0].appId is no GUID']],
+    [
+      'an appId that is not a string',
+      file(caller({ appId: 7 })),
+      ['callers[0].appId is not a GUID'],
+    ],
+    ['an appId in braces', file(caller({ appId: `{${APP}}` })), ['callers[0].appId is not a GUID']],
     [
       'an appId with a line break',
       file(caller({ appId: `${APP}\n` })),
-      ['callers[0].appId is no GUID'],
+      ['callers[0].appId is not a GUID'],
     ],
-    ['*', file(caller({ appId: '*' })), ['callers[0].appId is no GUID']],
+    ['*', file(caller({ appId: '*' })), ['callers[0].appId is not a GUID']],
     [
       'an appId twice, in another letter case',
       file(caller(), caller({ appId: APP.toUpperCase() })),
-      ['callers[1].appId is that of callers[0] too'],
+      ['callers[1].appId is the same as in callers[0]'],
     ],
     ['no businesses', file(caller({ businesses: [] })), ['callers[0].businesses is empty']],
     [
       'one business without a list',
       file(caller({ businesses: 'a@b' })),
-      ['callers[0].businesses is no list'],
+      ['callers[0].businesses is not a list'],
     ],
     ['no operations', file(caller({ operations: [] })), ['callers[0].operations is empty']],
     [
       'operations of null',
       file(caller({ operations: null })),
-      ['callers[0].operations is no list'],
+      ['callers[0].operations is not a list'],
     ],
     [
       'operations that are none',
       file(caller({ operations: ['write', 'read', 'Create', '*', 7] })),
-      [0, 2, 3, 4].map((index) => `callers[0].operations[${index}] is not known`),
+      [0, 2, 3, 4].map((index) => `callers[0].operations[${index}] is unknown`),
     ],
-    ['a pattern that is no text', withPatterns('a@b', 7), ['callers[0].businesses[1] is no text']],
+    [
+      'a pattern that is not a string',
+      withPatterns('a@b', 7),
+      ['callers[0].businesses[1] is not a string'],
+    ],
     ['an empty pattern', withPatterns(''), ['callers[0].businesses[0] is empty']],
     [
       'a lone asterisk',
       withPatterns('*'),
-      ['callers[0].businesses[0] matches nothing: * never spans "@"'],
+      ['callers[0].businesses[0] matches nothing: * does not match "@"'],
     ],
     ['no "@"', withPatterns('contoso.com'), ['callers[0].businesses[0] has no "@"']],
     ['two "@"', withPatterns('a@b@c'), ['callers[0].businesses[0] has more than one "@"']],
     [
       'nothing before "@"',
       withPatterns('@c'),
-      ['callers[0].businesses[0] has nothing beside its "@"'],
+      ['callers[0].businesses[0] has an empty part before or after "@"'],
     ],
     [
       'nothing behind "@"',
       withPatterns('a@'),
-      ['callers[0].businesses[0] has nothing beside its "@"'],
+      ['callers[0].businesses[0] has an empty part before or after "@"'],
     ],
     [
-      'characters that no business has',
+      'characters that are not allowed',
       withPatterns(
         'a%40b@c',
         'a/b@c',
@@ -131,7 +139,7 @@ describe('readBusinessAccess', () => {
       ),
       Array.from(
         { length: 9 },
-        (_none, index) => `callers[0].businesses[${index}] holds a character that no business has`,
+        (_none, index) => `callers[0].businesses[${index}] has a character that is not allowed`,
       ),
     ],
     [
@@ -146,11 +154,11 @@ describe('readBusinessAccess', () => {
         x: 1,
       },
       [
-        'x is not known',
-        'callers[0].appId is no GUID',
-        'callers[0].operations[0] is not known',
-        'callers[1] is no object',
-        'callers[2].businesses[0] matches nothing: * never spans "@"',
+        'x is unknown',
+        'callers[0].appId is not a GUID',
+        'callers[0].operations[0] is unknown',
+        'callers[1] is not an object',
+        'callers[2].businesses[0] matches nothing: * does not match "@"',
       ],
     ],
   ])('refuses %s', (_title, input, expected) => {
@@ -158,13 +166,13 @@ describe('readBusinessAccess', () => {
     for (const { expected: right } of refusal(input).faults) expect(right).not.toBe('');
   });
 
-  it('says of a lone asterisk what means every business', () => {
-    expect(refusal(withPatterns('*')).faults[0]?.expected).toContain('*@* is every one');
+  it('suggests *@* instead of a lone asterisk', () => {
+    expect(refusal(withPatterns('*')).faults[0]?.expected).toContain('*@* matches every business');
   });
 
-  it('tells a thousand faults and counts all', () => {
-    const { faults: told, count } = refusal(file(...Array<number>(5000).fill(7)));
-    expect([told.length, count]).toEqual([1000, 5000]);
+  it('reports the first thousand faults and counts all', () => {
+    const { faults: reported, count } = refusal(file(...Array<number>(5000).fill(7)));
+    expect([reported.length, count]).toEqual([1000, 5000]);
   });
 
   it('never repeats a value', () => {
@@ -176,8 +184,8 @@ describe('readBusinessAccess', () => {
     );
     fc.assert(
       fc.property(entries, (callers) => {
-        const { faults: told, message } = refusal({ callers, [secret]: secret });
-        expect(JSON.stringify(told) + message).not.toContain(secret);
+        const { faults: reported, message } = refusal({ callers, [secret]: secret });
+        expect(JSON.stringify(reported) + message).not.toContain(secret);
       }),
     );
   });

@@ -1,9 +1,10 @@
-import { ACCESS_KINDS, type AccessKind, BusinessAccess, CallerAccess } from './business-access.ts';
+import { ACCESS_KINDS, type AccessKind } from '../operations.ts';
+import { BusinessAccess, CallerAccess } from './business-access.ts';
 import { asciiLowerCase } from './business-id.ts';
 import { patternFault } from './business-pattern.ts';
 import { isObject } from '../values.ts';
 
-/** One thing that is wrong with a business access file. Holds no value of it. */
+/** One fault of a business access file. Never repeats a value of the file. */
 export interface AccessFault {
   /** Such as `callers[3].businesses[0]`; empty for the file as a whole. */
   readonly path: string;
@@ -11,14 +12,17 @@ export interface AccessFault {
   readonly expected: string;
 }
 
-/** A file can be wrong in each of half a million places; so many are told in full. */
-const MOST_TOLD = 1000;
+/** A file may have half a million patterns, and each may be wrong. */
+const MAX_FAULTS = 1000;
 
-/** Everything that is wrong with a business access file, at once. */
+/** Reports every fault of a business access file at once. */
 export class BusinessAccessError extends Error {
   override readonly name = 'BusinessAccessError';
 
-  /** @param faults the first thousand. @param count how many there are */
+  /**
+   * @param faults the first MAX_FAULTS
+   * @param count of all faults
+   */
   constructor(
     readonly faults: readonly AccessFault[],
     readonly count: number,
@@ -29,14 +33,14 @@ export class BusinessAccessError extends Error {
 
 const CALLER_PROPERTIES = ['appId', 'businesses', 'operations'];
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const CALLERS = 'a list of callers; an empty one refuses everybody';
+const CALLERS = 'a list of callers; an empty list refuses every caller';
 const KINDS = `a list of some of ${ACCESS_KINDS.join(', ')}`;
 const PATTERNS =
   'a list of businesses such as sales@contoso.com, or patterns such as *@contoso.com';
 
 /**
- * @param input the JSON of a business access file
- * @throws BusinessAccessError that names every fault
+ * @param input a business access file, parsed from JSON
+ * @throws BusinessAccessError with every fault
  */
 export function readBusinessAccess(input: unknown): BusinessAccess {
   const read = new AccessReader();
@@ -45,11 +49,11 @@ export function readBusinessAccess(input: unknown): BusinessAccess {
   return new BusinessAccess(callers);
 }
 
-/** Reads on after a fault, to find them all. */
+/** Continues after a fault, to report all of them. */
 class AccessReader {
   readonly faults: AccessFault[] = [];
   count = 0;
-  readonly #places = new Map<string, string>();
+  readonly #entries = new Map<string, string>();
 
   file(input: unknown): Map<string, CallerAccess> {
     const callers = new Map<string, CallerAccess>();
@@ -57,7 +61,7 @@ class AccessReader {
     if (!file) return callers;
     const { callers: list } = file;
     if (!Array.isArray(list)) {
-      this.#fault('callers', list === undefined ? 'is missing' : 'is no list', CALLERS);
+      this.#fault('callers', list === undefined ? 'is missing' : 'is not a list', CALLERS);
       return callers;
     }
     list.forEach((entry: unknown, index) => {
@@ -79,29 +83,29 @@ class AccessReader {
   ): Record<string, unknown> | undefined {
     const expected = `an object with ${known.join(', ')}`;
     if (!isObject(value)) {
-      this.#fault(path, 'is no object', expected);
+      this.#fault(path, 'is not an object', expected);
       return undefined;
     }
     for (const name of Object.keys(value)) {
       if (known.includes(name)) continue;
-      // A name that is no plain word could be anything, an address too.
-      const shown = /^\w{1,32}$/.test(name) ? name : '?';
-      this.#fault(path === '' ? shown : `${path}.${shown}`, 'is not known', expected);
+      // An unusual name may be personal data, such as an e-mail address.
+      const printable = /^\w{1,32}$/.test(name) ? name : '?';
+      this.#fault(path === '' ? printable : `${path}.${printable}`, 'is unknown', expected);
     }
     return value;
   }
 
   #appId(value: unknown, caller: string): string {
     const path = `${caller}.appId`;
-    const expected = 'the GUID of a calling application, once in the file';
+    const expected = 'the GUID of a calling application, unique in the file';
     if (typeof value !== 'string' || !GUID.test(value)) {
-      this.#fault(path, value === undefined ? 'is missing' : 'is no GUID', expected);
+      this.#fault(path, value === undefined ? 'is missing' : 'is not a GUID', expected);
       return '';
     }
     const appId = asciiLowerCase(value);
-    const other = this.#places.get(appId);
-    if (other !== undefined) this.#fault(path, `is that of ${other} too`, expected);
-    else this.#places.set(appId, caller);
+    const other = this.#entries.get(appId);
+    if (other !== undefined) this.#fault(path, `is the same as in ${other}`, expected);
+    else this.#entries.set(appId, caller);
     return appId;
   }
 
@@ -120,7 +124,7 @@ class AccessReader {
     for (const [index, item] of this.#items(value, list, KINDS).entries()) {
       const kind = ACCESS_KINDS.find((each) => each === item);
       if (kind === undefined) {
-        this.#fault(`${list}[${index}]`, 'is not known', `one of ${ACCESS_KINDS.join(', ')}`);
+        this.#fault(`${list}[${index}]`, 'is unknown', `one of ${ACCESS_KINDS.join(', ')}`);
       } else kinds.push(kind);
     }
     return kinds;
@@ -128,13 +132,13 @@ class AccessReader {
 
   #items(value: unknown, path: string, expected: string): readonly unknown[] {
     if (Array.isArray(value) && value.length > 0) return value;
-    const wrong = Array.isArray(value) ? 'is empty' : 'is no list';
+    const wrong = Array.isArray(value) ? 'is empty' : 'is not a list';
     this.#fault(path, value === undefined ? 'is missing' : wrong, expected);
     return [];
   }
 
   #fault(path: string, wrong: string, expected: string): void {
     this.count += 1;
-    if (this.count <= MOST_TOLD) this.faults.push({ path, wrong, expected });
+    if (this.count <= MAX_FAULTS) this.faults.push({ path, wrong, expected });
   }
 }

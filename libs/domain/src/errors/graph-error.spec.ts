@@ -8,7 +8,7 @@ const ids = {
 const now = new Date('2021-11-23T15:25:07.890Z');
 
 describe('GraphError', () => {
-  it('writes an error of the proxy in the shape of Graph and marks it as its own', () => {
+  it('has the shape of Graph and the origin "proxy" for an error of the proxy', () => {
     const error = new GraphError('GatewayTimeout', 'Too late.');
     expect(error.status).toBe(504);
     expect(error.toBody({ ...ids, outcome: 'unknown' }, now)).toEqual({
@@ -26,8 +26,8 @@ describe('GraphError', () => {
     });
   });
 
-  it('keeps what Graph said, even an empty code, and does not mark it', () => {
-    const innerError = { date: '2019-05-24T10:16:21', 'request-id': 'theirs', extra: 1 };
+  it('keeps the code and innerError of Graph, even an empty code, and adds no origin', () => {
+    const innerError = { date: '2019-05-24T10:16:21', 'request-id': 'of-graph', extra: 1 };
     const answered = { status: 500, innerError };
     const error = new GraphError('', 'An error has occurred.', {}, answered);
     expect(error.status).toBe(500);
@@ -38,7 +38,7 @@ describe('GraphError', () => {
     });
   });
 
-  it('gives every code of the table its status', () => {
+  it('has the status of its code', () => {
     for (const [code, { status }] of Object.entries(ERROR_CODES)) {
       expect(new GraphError(code as keyof typeof ERROR_CODES, '').status).toBe(status);
     }

@@ -1,66 +1,63 @@
-/**
- * The errors that the proxy coins: code, HTTP status, and when. Graph's own errors pass through
- * with whatever code they have.
- */
+/** The proxy's own errors: code, HTTP status and cause. Graph's errors keep their own codes. */
 export const ERROR_CODES = {
   BadRequest: {
     status: 400,
-    when: 'the body is not JSON or breaks a rule (`details` has the first 100 violations, the message says how many there are), a header or the URL is malformed',
+    when: 'the body is not JSON or is invalid (`details` has the first 100 violations, the message has their number), or a header or the URL is malformed',
   },
-  InvalidAuthenticationToken: { status: 401, when: 'no token, or one that does not verify' },
+  InvalidAuthenticationToken: { status: 401, when: 'the token is missing or invalid' },
   Authorization_RequestDenied: {
     status: 403,
     when: 'a permission is missing, the account is personal, or the tenant or the business is not allowed',
   },
-  ResourceNotFound: { status: 404, when: 'nothing has this path' },
+  ResourceNotFound: { status: 404, when: 'no route has this path' },
   Request_BadRequest: {
     status: 405,
-    when: 'the path is known, the method is not; `Allow` names those that are',
+    when: 'the path does not support the method; `Allow` has the supported methods',
   },
   RequestTimeout: { status: 408, when: 'the request did not arrive within 30 s' },
   IdempotencyKeyInUse: {
     status: 409,
-    when: 'a create with this `Idempotency-Key`, or with the same customer for this business, is under way; `Retry-After` says when to ask again',
+    when: 'a create with this `Idempotency-Key`, or with the same customer for this business, is in progress; retry after `Retry-After`',
   },
   RequestEntityTooLarge: {
     status: 413,
-    when: 'the body is larger than `BODY_LIMIT_BYTES`; in a batch also: its other answers leave no room for the one to this request, which must be asked for alone',
+    when: 'the body is larger than `BODY_LIMIT_BYTES`; in a batch also when the other responses leave no room for this one, so send the request alone',
   },
-  UnsupportedMediaType: { status: 415, when: 'the body is not declared as JSON in UTF-8' },
+  UnsupportedMediaType: { status: 415, when: 'the `Content-Type` is not JSON in UTF-8' },
   IdempotencyKeyReused: {
     status: 422,
-    when: 'this `Idempotency-Key` was sent before with another body',
+    when: 'an earlier request had this `Idempotency-Key` and another body',
   },
   FailedDependency: {
     status: 424,
-    when: 'in a batch: a request that this one depends on has failed',
+    when: 'in a batch: a request in `dependsOn` failed',
   },
   TooManyRequests: {
     status: 429,
-    when: 'too many requests wait for this business; `Retry-After` says when to come again',
+    when: 'too many requests wait for this business; retry after `Retry-After`',
   },
   RequestHeaderFieldsTooLarge: {
     status: 431,
-    when: 'the request line and headers are over 16 KiB, or more than 100; in a batch those of one of its requests',
+    when: 'the request line and headers exceed 16 KiB, or there are more than 100 headers; in a batch also for one of its requests',
   },
-  InternalServerError: { status: 500, when: 'a fault of the proxy; the cause is in its log alone' },
+  InternalServerError: { status: 500, when: 'the proxy failed; only its log has the cause' },
   BadGateway: {
     status: 502,
-    when: 'Graph is unreachable or unintelligible, or refuses the proxy itself',
+    when: 'Graph is unreachable, sends an invalid response, or refuses the credential of the proxy',
   },
   ServiceUnavailable: {
     status: 503,
-    when: 'the proxy cannot serve now; `Retry-After` says when to come again',
+    when: 'the proxy is temporarily unavailable; retry after `Retry-After`',
   },
   GatewayTimeout: {
     status: 504,
-    when: 'the deadline passed, or Graph did not answer within one attempt',
+    when: 'the deadline passed, or Graph did not answer an attempt in time',
   },
 } as const satisfies Record<string, { status: number; when: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** Whether a write surely did not happen at Graph, or nobody can know. */
+/** `not-sent`: Graph did not receive the write. `unknown`: Graph may have carried it out. */
 export type Outcome = 'not-sent' | 'unknown';
 
 /** One entry of `error.details`. */
@@ -73,41 +70,41 @@ export interface ErrorDetail {
 export interface GraphErrorOptions {
   readonly details?: readonly ErrorDetail[];
   readonly outcome?: Outcome | undefined;
-  /** Graph's `request-id`, when Graph answered and the error is ours all the same. */
+  /** Graph's `request-id`, for an error of the proxy about a response of Graph. */
   readonly requestId?: string | undefined;
-  /** Response headers that belong to the error, such as `Retry-After`, `Allow`, `WWW-Authenticate`. */
+  /** Response headers of the error, such as `Retry-After`, `Allow`, `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Never shown to the caller; for the log. */
+  /** For the log only; never part of the response. */
   readonly cause?: unknown;
 }
 
-/** What an error's `innerError` says of its request. */
+/** The request's part of `innerError`. */
 export interface ErrorContext {
   readonly requestId: string;
   readonly clientRequestId: string;
-  /** Of the write that failed; a read has none. */
+  /** Set for a failed write only. */
   readonly outcome?: Outcome | undefined;
 }
 
-/** What Graph said when the error is Graph's own. */
+/** Graph's part of an error that Graph returned. */
 export interface GraphAnswered {
   readonly status: number;
   readonly innerError: Readonly<Record<string, unknown>>;
 }
 
-/** Any error that a caller may see, in Graph's shape whoever coined it. */
+/** An error response, in Graph's shape. It comes from Graph or from the proxy. */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
   readonly status: number;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly outcome: Outcome | undefined;
-  /** Graph's `request-id`; undefined when Graph did not answer, or without one. */
+  /** Graph's `request-id`, if Graph answered with one. */
   readonly requestId: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  /** An error of the proxy's own. `message` is for callers: no personal data, no secrets. */
+  /** An error of the proxy. `message` is for callers: no personal data, no secrets. */
   constructor(code: ErrorCode, message: string, options?: GraphErrorOptions);
-  /** An error that Graph answered: `code` as Graph sent it, even when empty. */
+  /** An error that Graph returned. `code` stays as Graph sent it, even if it is empty. */
   constructor(code: string, message: string, options: GraphErrorOptions, answered: GraphAnswered);
   constructor(
     readonly code: string,
@@ -123,12 +120,12 @@ export class GraphError extends Error {
     this.headers = options.headers ?? {};
   }
 
-  /** The code as a log may hold it: Graph's are words, and what is none could be anything. */
+  /** The code for logs. Graph's codes are words; anything else may be personal data. */
   get loggableCode(): string {
     return /^[\w.-]{0,64}$/.test(this.code) ? this.code : 'unreadable';
   }
 
-  /** The body in Graph's shape; what Graph itself said of the request wins over `context`. */
+  /** The body in Graph's shape. Graph's own `innerError` takes precedence over `context`. */
   toBody(context: ErrorContext, now = new Date()): GraphErrorBody {
     const { outcome } = context;
     return {
@@ -149,7 +146,7 @@ export class GraphError extends Error {
   }
 }
 
-/** Graph's error envelope. `date` is UTC without a zone, as Graph writes it. */
+/** Graph's error envelope. `date` is UTC without a zone, as in Graph's errors. */
 export interface GraphErrorBody {
   readonly error: {
     readonly code: string;
@@ -165,6 +162,6 @@ const STATUSES: ReadonlyMap<string, number> = new Map(
 
 function statusOf(code: string): number {
   const status = STATUSES.get(code);
-  if (status === undefined) throw new TypeError(`no status is known for the error code ${code}`);
+  if (status === undefined) throw new TypeError(`Unknown error code: ${code}`);
   return status;
 }

@@ -8,21 +8,19 @@ import {
   VisibleText,
 } from '../validation/rules.ts';
 
-/** What `@odata.type` says of a booking customer. Graph's declared element type is abstract and needs it. */
+/** The `@odata.type` of a booking customer. Graph needs it: the declared element type is abstract. */
 export const BOOKING_CUSTOMER_TYPE = '#microsoft.graph.bookingCustomer';
 
 /**
- * What creating and changing a customer have in common.
- *
- * Bounds are ours, Graph publishes none: 256 characters hold any name; 20 addresses are five of
- * each type and 30 phones three of each, and all of them at once still fit the default body limit
- * as people write them.
+ * Properties that creates and updates share. Graph publishes no limits; these are the proxy's. 20
+ * addresses are five of each type, and 30 phones three of each. All of them fit the default body
+ * limit.
  */
 class CustomerProperties {
   @OptionalMember([BOOKING_CUSTOMER_TYPE, BOOKING_CUSTOMER_TYPE.slice(1)])
   '@odata.type'?: string;
 
-  /** At most 254 characters, which is what SMTP can carry (RFC 5321, 4.5.3.1.3). */
+  /** At most 254 characters, the SMTP limit (RFC 5321, 4.5.3.1.3). */
   @NullableEmail()
   emailAddress?: string | null;
 
@@ -33,16 +31,16 @@ class CustomerProperties {
   phones?: Phone[];
 }
 
-const LONGEST_NAME = 256;
+const MAX_NAME_LENGTH = 256;
 
 /** Graph's `bookingCustomer` as a caller writes it. */
 export class BookingCustomer extends CustomerProperties {
-  @VisibleText(LONGEST_NAME)
+  @VisibleText(MAX_NAME_LENGTH)
   displayName!: string;
 }
 
-/** What is to change of a customer. A property that is absent stays as it is; null says "none". */
+/** Changes of a customer. An absent property stays as it is; null removes the value. */
 export class BookingCustomerChanges extends CustomerProperties {
-  @OptionalVisibleText(LONGEST_NAME)
+  @OptionalVisibleText(MAX_NAME_LENGTH)
   displayName?: string;
 }

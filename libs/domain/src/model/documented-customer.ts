@@ -1,4 +1,4 @@
-/** The request body on Microsoft's page "Create bookingCustomer", as parsed. */
+/** The request body on Microsoft's page "Create bookingCustomer". */
 export const DOCUMENTED_CUSTOMER = {
   '@odata.type': '#microsoft.graph.bookingCustomer',
   displayName: 'Joni Sherman',

@@ -1,6 +1,6 @@
 import { NullableMember, NullableText } from '../validation/rules.ts';
 
-/** Graph's phoneType: not an evolvable enum, so there is no `unknownFutureValue`. */
+/** Graph's phoneType. It is not an evolvable enum, so it has no `unknownFutureValue`. */
 export const PHONE_TYPES = [
   'home',
   'business',
@@ -16,23 +16,23 @@ export const PHONE_TYPES = [
 
 export type PhoneType = (typeof PHONE_TYPES)[number];
 
-/**
- * Graph's `phone`. Graph publishes no lengths; ours are generous for what the property names and
- * keep a mistake (a document in a phone number) from travelling on.
- */
+/** Graph's `phone`. Graph publishes no length limits; these are the proxy's. */
 export class Phone {
-  /** Free text, as Graph has it: no pattern, no E.164. Numbers have 15 digits; 64 leaves room to write them. */
+  /** Free text, as in Graph; not E.164. A number has at most 15 digits, and 64 leaves room for signs. */
   @NullableText(64)
   number?: string | null;
 
   @NullableMember(PHONE_TYPES)
   type?: PhoneType | null;
 
-  /** In Graph's v1.0 schema, not on its documentation page. Language tags fit in 35 characters (RFC 5646, 4.4.1). */
+  /**
+   * Declared in Graph's v1.0 schema, but absent from its documentation page. A language tag fits
+   * into 35 characters (RFC 5646, 4.4.1).
+   */
   @NullableText(64)
   language?: string | null;
 
-  /** In Graph's v1.0 schema, not on its documentation page. */
+  /** Declared in Graph's v1.0 schema, but absent from its documentation page. */
   @NullableText(64)
   region?: string | null;
 }

@@ -6,9 +6,8 @@ export const PHYSICAL_ADDRESS_TYPES = ['unknown', 'home', 'business', 'other'] a
 export type PhysicalAddressType = (typeof PHYSICAL_ADDRESS_TYPES)[number];
 
 /**
- * Graph's `physicalAddress`. The page "Create bookingCustomer" shows `postOfficeBox` and `type`,
- * which the v1.0 schema does not declare. Graph publishes no lengths; 256 is more than a line of
- * any postal address and 32 more than any postal code.
+ * Graph's `physicalAddress`. The page "Create bookingCustomer" has `postOfficeBox` and `type`, which
+ * the v1.0 schema does not declare. Graph publishes no length limits; these are the proxy's.
  */
 export class PhysicalAddress {
   @NullableText(256)

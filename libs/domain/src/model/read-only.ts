@@ -1,4 +1,4 @@
-/** Properties of a bookingCustomer that Graph sets and no caller may. */
+/** Properties of a bookingCustomer that only Graph sets. */
 export const READ_ONLY_PROPERTIES: readonly string[] = [
   'id',
   'createdDateTime',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { encodedSegment } from './path-segment.ts';
 
 describe('an id as a segment of a path', () => {
-  it('is unreserved characters and escapes alone, and decodes to what it was', () => {
+  it('has only unreserved characters and escapes, and decodes to the id', () => {
     const id = fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed());
     fc.assert(
       fc.property(id, (text) => {

@@ -1,6 +1,6 @@
-/** `id` as one segment of a path, with nothing in it that RFC 3986 (2.2) reserves. */
+/** Encodes `id` as one path segment without any reserved character (RFC 3986, 2.2). */
 export function encodedSegment(id: string): string {
-  return encodeURIComponent(id).replaceAll(/[!'()*]/g, (sign) => `%${hexadecimal(sign)}`);
+  return encodeURIComponent(id).replaceAll(/[!'()*]/g, (character) => `%${hexadecimal(character)}`);
 }
 
 function hexadecimal(character: string): string {

@@ -12,20 +12,20 @@ describe('readQueryOptions', () => {
     ['$skiptoken=a%26b%23%2F', '$skiptoken=a%26b%23%2F'],
     ['$count', '$count='],
     ['x', ''],
-  ])('makes of %j %j', (query, kept) => {
+  ])('turns %j into %j', (query, kept) => {
     expect(readQueryOptions(query)).toBe(kept);
   });
 
-  it('lets other parameters through that are named', () => {
+  it('keeps other parameters that are named', () => {
     expect(readQueryOptions('a=1&b=2', ['b'])).toBe('b=2');
   });
 
   it.each([
-    ['$apply=x', 'known are $count'],
-    ['$Top=5', 'known are $count'],
-    ['$=5', 'known are $count'],
+    ['$apply=x', 'supported are $count'],
+    ['$Top=5', 'supported are $count'],
+    ['$=5', 'supported are $count'],
     ['top=5', 'write $top'],
-    ['$top=5&%24top=6', '$top is given twice'],
+    ['$top=5&%24top=6', '$top appears twice'],
     ['$filter=%zz', 'not percent-encoded'],
     ['$filter=a b', 'not percent-encoded'],
     ['$filter=ä', 'not percent-encoded'],
@@ -34,8 +34,8 @@ describe('readQueryOptions', () => {
     expect(() => readQueryOptions(query)).toThrow(why);
   });
 
-  it('gives every value back as it came, and never one more parameter', () => {
-    // Without what some options cannot hold: `reachFault` has tests of its own.
+  it('keeps every value unchanged and adds no parameter', () => {
+    // Without the characters that some options restrict; query-restrictions.spec.ts covers those.
     const value = fc
       .string({ unit: 'grapheme' })
       .filter((text) => text.isWellFormed() && !/[/($%]/.test(text));

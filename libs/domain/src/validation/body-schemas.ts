@@ -5,17 +5,16 @@ import { ANNOTATION_PREFIX } from './names.ts';
 import { ITEMS_ARE_OBJECTS } from './rules.ts';
 
 /**
- * JSON Schemas (2020-12) of what callers write, derived from the decorators, by class name. Unknown
- * properties are refused. Where none of several properties is required but one of them must be
- * there, as in an update, the schemas do not say so.
+ * JSON Schemas (2020-12) of the request bodies by class name, derived from the decorators. They
+ * refuse unknown properties. They do not say that an update needs at least one property.
  *
- * @param refPrefix what a `$ref` to one of them begins with, such as `#/$defs/`
+ * @param refPrefix the start of a `$ref` between the schemas, such as `#/$defs/`
  */
 export function bodySchemas(refPrefix: string): Record<string, SchemaObject> {
   const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage,
     refPointerPrefix: refPrefix,
-    // An item of type "object" already says it.
+    // The items already have the type "object".
     additionalConverters: { [ITEMS_ARE_OBJECTS]: {} },
   });
   return Object.fromEntries(

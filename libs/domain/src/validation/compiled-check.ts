@@ -6,26 +6,27 @@ import { isEmailAddress } from './rules.ts';
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Whether `input` keeps every rule that the decorators of `model` state. A yes is final; a no may be
- * wrong (a property test counts) and is for `explain` to explain or to overrule.
+ * Checks `input` with a schema that is derived from the decorators of `model`. It never accepts what
+ * class-validator refuses; a property test shows this. It may refuse valid input, so `validate`
+ * decides about everything that it refuses.
  */
 export function passesCompiledCheck(model: Model, input: unknown): boolean {
   let passes = compiled.get(model.name);
   if (!passes) {
-    rules ??= withAllBodies();
-    passes = rules.compile({ $ref: `${BODIES}#/$defs/${model.name}` });
+    ajv ??= createAjv();
+    passes = ajv.compile({ $ref: `${BODIES}#/$defs/${model.name}` });
     compiled.set(model.name, passes);
   }
   return passes(input);
 }
 
-/** What the schemas of all bodies are known by. */
+/** The `$id` of the schema with all bodies. */
 const BODIES = 'bodies';
-/** Once for all of them, when the first body is there: the decorators are not all read before. */
-let rules: Ajv | undefined;
+/** Created for the first body: by then all decorators have run. */
+let ajv: Ajv | undefined;
 
-function withAllBodies(): Ajv {
-  const ajv = new Ajv({ allowUnionTypes: true });
-  ajv.addFormat('email', { type: 'string', validate: isEmailAddress });
-  return ajv.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/') });
+function createAjv(): Ajv {
+  const created = new Ajv({ allowUnionTypes: true });
+  created.addFormat('email', { type: 'string', validate: isEmailAddress });
+  return created.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/') });
 }

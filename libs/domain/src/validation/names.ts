@@ -1,21 +1,20 @@
-/** OData's own annotations begin so; they carry no data of the customer. */
+/** The prefix of OData annotations. They carry no customer data. */
 export const ANNOTATION_PREFIX = '@odata.';
 
-/** Keys that could reach an object's prototype in code less careful than this. */
+/** Property names that could change an object's prototype. */
 export const FORBIDDEN_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
-/** Longest piece of a caller's own property name that an error repeats, in characters. */
-const SHOWN_NAME_LENGTH = 64;
+const MAX_DISPLAY_LENGTH = 64;
 
-/** `name` as an error may show it: one line, of bounded length. */
+/** Makes a caller's property name fit for an error message: one line, of bounded length. */
 export function sanitizeForDisplay(name: string): string {
-  // Two units make one character at most: what lies behind is never shown.
-  const clean = name.slice(0, 2 * SHOWN_NAME_LENGTH + 2).replaceAll(/\p{C}/gu, '?');
-  return clean.length > SHOWN_NAME_LENGTH ? `${clean.slice(0, SHOWN_NAME_LENGTH)}...` : clean;
+  // A character has at most two UTF-16 units, so the rest is never needed.
+  const clean = name.slice(0, 2 * MAX_DISPLAY_LENGTH + 2).replaceAll(/\p{C}/gu, '?');
+  return clean.length > MAX_DISPLAY_LENGTH ? `${clean.slice(0, MAX_DISPLAY_LENGTH)}...` : clean;
 }
 
-/** The path of `name` inside `path`, such as `addresses[1].type`. */
-export function pathTo(path: string, name: string | number): string {
+/** Appends a property or an index to `path`, as in `addresses[1].type`. */
+export function joinPath(path: string, name: string | number): string {
   if (typeof name === 'number') return `${path}[${name}]`;
   return path === '' ? sanitizeForDisplay(name) : `${path}.${sanitizeForDisplay(name)}`;
 }

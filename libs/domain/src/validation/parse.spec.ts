@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BookingCustomer } from '../model/booking-customer.ts';
 import { DOCUMENTED_CUSTOMER } from '../model/documented-customer.ts';
-import { explain } from './validate.ts';
+import { validate } from './validate.ts';
 import { GraphError } from '../errors/graph-error.ts';
 import { parse } from './parse.ts';
 import { PHONE_TYPES } from '../model/phone.ts';
@@ -9,9 +9,9 @@ import { PHYSICAL_ADDRESS_TYPES } from '../model/physical-address.ts';
 
 const customer = (more: object = {}) => ({ displayName: 'Joni Sherman', ...more });
 const targets = (input: unknown) =>
-  explain(BookingCustomer, input).first.map(({ target }) => target);
+  validate(BookingCustomer, input).first.map(({ target }) => target);
 const kinds = (input: unknown) =>
-  explain(BookingCustomer, input).first.map(({ code, target }) => `${code} ${target}`);
+  validate(BookingCustomer, input).first.map(({ code, target }) => `${code} ${target}`);
 const json = (text: string): unknown => JSON.parse(text);
 
 describe('parse', () => {
@@ -54,7 +54,7 @@ describe('parse', () => {
     );
   });
 
-  it('drops annotations, in the body and in items, whatever they hold', () => {
+  it('drops annotations with any value, in the body and in items', () => {
     const parsed = parse(BookingCustomer, {
       ...customer(),
       '@odata.context': 'x',
@@ -179,7 +179,7 @@ describe('parse', () => {
       ['UnknownProperty phones[0].ext'],
     ],
     [
-      'what begins like an annotation',
+      'a property with another annotation prefix',
       customer({ '@microsoft.graph.x': 1 }),
       ['UnknownProperty @microsoft.graph.x'],
     ],
@@ -215,17 +215,17 @@ describe('parse', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('lists ten mistakes as ten entries', () => {
-    const tenMistakes = {
+  it('lists ten violations as ten entries', () => {
+    const tenViolations = {
       '@odata.type': 'x',
       displayName: 1,
-      emailAddress: 'nobody',
+      emailAddress: 'none',
       id: 'x',
       notes: 'x',
       addresses: [{ type: 'Home', street: 5 }, null],
       phones: [{ type: 'cell' }, { extension: 1 }],
     };
-    expect(targets(tenMistakes).sort()).toEqual([
+    expect(targets(tenViolations).sort()).toEqual([
       '@odata.type',
       'addresses[0].street',
       'addresses[0].type',
@@ -237,16 +237,16 @@ describe('parse', () => {
       'phones[0].type',
       'phones[1].extension',
     ]);
-    expect(() => parse(BookingCustomer, tenMistakes)).toThrow('breaks 10 rules');
+    expect(() => parse(BookingCustomer, tenViolations)).toThrow('breaks 10 rules');
   });
 
-  it('says what was wrong, where, and what would be right, without repeating a value', () => {
+  it('names the property and the rule, and never repeats a value', () => {
     const input = {
       displayName: 'Joni',
       emailAddress: 'secret-value',
       phones: [{ type: 'secret-value' }],
     };
-    const text = JSON.stringify(explain(BookingCustomer, input));
+    const text = JSON.stringify(validate(BookingCustomer, input));
     expect(text).toContain(
       'emailAddress must be a valid e-mail address, or null when there is none.',
     );
@@ -254,7 +254,7 @@ describe('parse', () => {
     expect(text).not.toContain('secret-value');
   });
 
-  it('survives a body nested 30,000 levels deep, wherever it is', () => {
+  it('handles 30,000 levels of nesting in any property', () => {
     const deep = '['.repeat(30_000) + ']'.repeat(30_000);
     for (const place of ['displayName', 'addresses', 'unknown', '@odata.x']) {
       const input = json(`{"displayName":"x","${place}":${deep}}`);
@@ -264,14 +264,14 @@ describe('parse', () => {
     }
   });
 
-  it('shows a very long unknown name shortened and on one line', () => {
+  it('shortens a long unknown name and keeps it on one line', () => {
     const {
       first: [found],
-    } = explain(BookingCustomer, customer({ [`a\n${'x'.repeat(5000)}`]: 1 }));
+    } = validate(BookingCustomer, customer({ [`a\n${'x'.repeat(5000)}`]: 1 }));
     expect(found?.target).toMatch(/^a\?x{62}\.\.\.$/);
   });
 
-  it('gives an error of status 400 with details in the shape of Graph', () => {
+  it('throws an error with status 400 and details in the shape of Graph', () => {
     try {
       parse(BookingCustomer, {});
       throw new Error('parse accepted an empty object');

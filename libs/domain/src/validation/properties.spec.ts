@@ -5,7 +5,7 @@ import { Phone } from '../model/phone.ts';
 import { PhysicalAddress } from '../model/physical-address.ts';
 
 describe('propertiesOf', () => {
-  it('reads what the decorators state', () => {
+  it('lists the decorated properties and their item models', () => {
     expect([...propertiesOf(BookingCustomer)]).toEqual([
       ['displayName', undefined],
       ['@odata.type', undefined],
@@ -17,7 +17,7 @@ describe('propertiesOf', () => {
 });
 
 describe('withoutAnnotations', () => {
-  it('keeps what is declared, of the model and of its items, and nothing else', () => {
+  it('keeps only the declared properties of the model and its items', () => {
     const input = {
       '@odata.type': '#microsoft.graph.bookingCustomer',
       '@odata.etag': 'W/"1"',

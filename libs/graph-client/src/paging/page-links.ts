@@ -1,4 +1,4 @@
-import { GraphError, isObject, parsedJson, readQueryOptions } from '@bookings/domain';
+import { GraphError, isObject, parseJson, readQueryOptions } from '@bookings/domain';
 
 /** Annotations whose value is the address of more of the same collection (OData JSON Format, 4.5). */
 const LINKS = ['@odata.nextLink', '@odata.deltaLink'] as const;
@@ -63,7 +63,7 @@ function placeOf(text: string, name: string, value: string): number | undefined 
 }
 
 function hasLinks(body: Buffer, links: Readonly<Record<string, string>>): boolean {
-  const page = parsedJson(body);
+  const page = parseJson(body);
   return isObject(page) && Object.entries(links).every(([name, link]) => page[name] === link);
 }
 

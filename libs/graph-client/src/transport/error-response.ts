@@ -2,7 +2,7 @@ import {
   type ErrorDetail,
   GraphError,
   type GraphErrorOptions,
-  MOST_DETAILS,
+  MAX_DETAILS,
   type Outcome,
   type UpstreamRequest,
   isObject,
@@ -48,7 +48,7 @@ function graphsOwn(
   const inner = error['innerError'] ?? error['innererror'];
   const innerError = isObject(inner) ? inner : {};
   const given: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : [];
-  const details = given.slice(0, MOST_DETAILS).filter(isDetail);
+  const details = given.slice(0, MAX_DETAILS).filter(isDetail);
   return new GraphError(
     code,
     message,

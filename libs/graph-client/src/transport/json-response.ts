@@ -1,4 +1,4 @@
-import { parsedJson } from '@bookings/domain';
+import { parseJson } from '@bookings/domain';
 import type { WireResponse } from './exchange.ts';
 import { header } from './headers.ts';
 
@@ -7,7 +7,7 @@ import { header } from './headers.ts';
  * answer, so one is not read.
  */
 export function readJson(answer: WireResponse): unknown {
-  return isJson(answer) ? parsedJson(answer.body) : undefined;
+  return isJson(answer) ? parseJson(answer.body) : undefined;
 }
 
 /** Whether it says that it is JSON, as it is. */

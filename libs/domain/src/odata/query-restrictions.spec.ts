@@ -5,17 +5,17 @@ const encoded = (text: string) => encodeURIComponent(text);
 const fully = (text: string) =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 
-/** Every way to write a value that Graph could read, decoded once or once more. */
+/** Ways to encode a value that Graph could decode once or twice. */
 const SPELLINGS: readonly (readonly [string, (text: string) => string])[] = [
-  ['as it is', (text) => text.replaceAll(' ', '%20')],
+  ['unencoded', (text) => text.replaceAll(' ', '%20')],
   ['percent-encoded', encoded],
-  ['percent-encoded to the last letter', fully],
+  ['with every byte percent-encoded', fully],
   ['in upper case', (text) => encoded(text.toUpperCase())],
   ['encoded twice', (text) => encoded(fully(text))],
   ['encoded three times', (text) => encoded(encoded(fully(text)))],
 ];
 
-const WAYS_OUT: readonly (readonly [option: string, value: string])[] = [
+const FORBIDDEN: readonly (readonly [option: string, value: string])[] = [
   ['$expand', 'customers/appointments'],
   ['$expand', 'x($levels=max)'],
   ['$expand', '$root'],
@@ -34,9 +34,9 @@ const WAYS_OUT: readonly (readonly [option: string, value: string])[] = [
   ['$orderby', "concat('a', $it/x)"],
 ];
 
-describe('a query that would leave the customers', () => {
+describe('a query that reaches beyond the customers', () => {
   it.each(
-    WAYS_OUT.flatMap(([option, value]) =>
+    FORBIDDEN.flatMap(([option, value]) =>
       SPELLINGS.map(([how, spell]) => [option, value, how, spell(value)] as const),
     ),
   )('is refused: %s=%s %s', (option, _value, _how, written) => {
@@ -48,15 +48,15 @@ describe('a query that would leave the customers', () => {
   it.each([
     ['a quote that is encoded twice', "$filter=displayName eq 'x%2527 or $root/x eq %2527'"],
     ['a quote that is encoded three times', "$filter=displayName eq 'x%252527 or $root/x eq 1"],
-    ['what is no UTF-8', '$filter=displayName eq %ff'],
-    ['what is no UTF-8 in $expand', '$expand=%c0%af'],
+    ['bytes that are not UTF-8', '$filter=displayName eq %ff'],
+    ['bytes that are not UTF-8 in $expand', '$expand=%c0%af'],
     ['+ for a space', '$filter=$it+/x'],
   ])('is refused with %s', (_title, query) => {
     expect(() => readQueryOptions(query.replaceAll(' ', '%20'))).toThrow('A query option');
   });
 });
 
-describe('a query that stays with the customers', () => {
+describe('a query about the customers', () => {
   it.each<[string, string]>([
     ['$expand', 'microsoft.graph.bookingCustomer'],
     ['$expand', 'a,b'],
@@ -72,7 +72,7 @@ describe('a query that stays with the customers', () => {
     ['$orderby', 'microsoft.graph.bookingCustomer/displayName desc'],
     ['$search', '"$root/x"'],
     ['$skiptoken', '$root%2Fx'],
-  ])('goes up as it was written: %s=%s', (option, value) => {
+  ])('is forwarded unchanged: %s=%s', (option, value) => {
     for (const written of [encoded(value), fully(value)]) {
       expect(readQueryOptions(`${option}=${written}`)).toBe(`${option}=${written}`);
     }
