@@ -5,7 +5,7 @@ export interface LiveSettings {
   /** SMTP address of the booking mailbox. */
   readonly business: string;
   readonly token: () => Promise<string>;
-  /** One that is valid and missing the permission; empty when none was given. */
+  /** One that is valid and lacks the permission; empty when none was given. */
   readonly powerlessToken: string;
 }
 

@@ -19,7 +19,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'the service behind Graph does not answer in time': 'no request makes it so',
 };
 
-const POWERLESS = 'the application missing the permission to create booking customers';
+const POWERLESS = 'the application lacks the permission to create booking customers';
 
 /** A real tenant as the provider, with one booking business that stands for all in the pact. */
 export class LiveTenant {

@@ -17,7 +17,7 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   "the caller's token has expired": {
     token: { roles: [CREATE_PERMISSION], lifetimeSeconds: -60, notBeforeSeconds: -3600 },
   },
-  'the caller missing the permission to create booking customers': {
+  'the caller lacks the permission to create booking customers': {
     token: { roles: [READ_PERMISSION] },
   },
   'the caller may read booking customers': { token: { roles: [READ_PERMISSION] } },

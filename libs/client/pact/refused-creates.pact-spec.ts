@@ -34,7 +34,7 @@ const REFUSALS: readonly Refusal[] = [
     message: 'The token has expired.',
   },
   {
-    states: ['the caller missing the permission to create booking customers', BUSINESS_EXISTS],
+    states: ['the caller lacks the permission to create booking customers', BUSINESS_EXISTS],
     receiving: 'a request to create a customer without the permission',
     status: 403,
     code: 'Authorization_RequestDenied',

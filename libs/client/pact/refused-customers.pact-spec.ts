@@ -10,7 +10,7 @@ const { business: B, id: ID } = DOCUMENTED;
 const BUSINESS_EXISTS = 'the booking business exists';
 const MAY_READ = ['the caller may read booking customers', BUSINESS_EXISTS];
 const MAY_WRITE = ['the caller may create booking customers', BUSINESS_EXISTS];
-const READER = ['the caller missing the permission to create booking customers', BUSINESS_EXISTS];
+const READER = ['the caller lacks the permission to create booking customers', BUSINESS_EXISTS];
 
 interface Refused extends Asked {
   /** Of the error that the client throws. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DOCUMENTED, type ExpectedResponse, OPAQUE_ID } from '@bookings/contracts';
 import { BookingCustomer, type Outcome } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
-import { create, type Creating, pact, USER } from './microsoft-graph.ts';
+import { create, type CreateInteraction, pact, USER } from './microsoft-graph.ts';
 
 const { regex, string } = MatchersV3;
 
@@ -14,8 +14,8 @@ const TYPE = '#microsoft.graph.bookingCustomer';
 
 const minimal = () => Object.assign(new BookingCustomer(), { displayName: 'Joni Sherman' });
 
-// Callers see Graph's answer as it came, so what the proxy promises them it needs here.
-const CREATED: readonly (Creating & { readonly response: unknown })[] = [
+// Callers receive Graph's response unchanged, so the proxy needs what it promises to them.
+const CREATED: readonly (CreateInteraction & { readonly response: unknown })[] = [
   {
     states: READY,
     receiving: 'a request to create the customer of the page "Create bookingCustomer"',
@@ -64,20 +64,20 @@ function declared({
 }
 
 describe('a create', () => {
-  it.each(CREATED)('$receiving is answered with the customer and its id', async (situation) => {
-    const { response } = situation;
+  it.each(CREATED)('$receiving is answered with the customer and its id', async (interaction) => {
+    const { response } = interaction;
     const body = Object.assign({}, response, { id: ID });
-    const answer = await create(situation, { status: 201, body, rules: OPAQUE_ID });
+    const answer = await create(interaction, { status: 201, body, rules: OPAQUE_ID });
     expect(answer).toMatchObject({ id: ID, contentType: 'application/json' });
   });
 });
 
-interface Refusal extends Creating {
+interface Refusal extends CreateInteraction {
   readonly answer: { readonly status: number; readonly code: unknown } & Pick<
     ExpectedResponse,
     'headers'
   >;
-  /** What the proxy makes of it. */
+  /** The resulting error of the proxy. */
   readonly error: {
     readonly status: number;
     readonly code: string;
@@ -125,7 +125,7 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
   {
-    states: ['the application missing the permission to create booking customers', BUSINESS_EXISTS],
+    states: ['the application lacks the permission to create booking customers', BUSINESS_EXISTS],
     receiving: 'a request to create a customer without the permission',
     answer: { status: 403, code: string('Authorization_RequestDenied') },
     error: { status: 403, code: 'Authorization_RequestDenied' },
@@ -180,18 +180,18 @@ const REFUSALS: readonly Refusal[] = [
 describe('a refused or failed create', () => {
   it.each(REFUSALS)('$receiving ends with $error.status $error.code', async (refusal) => {
     const { status, code, headers } = refusal.answer;
-    // innerError is passed on where it is there: nothing depends on what is in it.
+    // innerError is optional, and the proxy depends on none of its properties.
     const body = { error: { code, message: string(MESSAGE) } };
     const outcome = await create(refusal, { status, body, ...(headers && { headers }) });
-    const coined = refusal.error === notSent || refusal.error.headers?.['WWW-Authenticate'];
+    const ofProxy = refusal.error === notSent || refusal.error.headers?.['WWW-Authenticate'];
     expect(outcome).toMatchObject({ name: 'GraphError', ...refusal.error });
     expect(outcome).toHaveProperty('outcome', refusal.error.outcome);
-    if (!coined) expect(outcome).toHaveProperty('message', MESSAGE);
+    if (!ofProxy) expect(outcome).toHaveProperty('message', MESSAGE);
   });
 });
 
 describe('the pact', () => {
-  it('has every interaction that was tested here', () => {
+  it('has every tested interaction', () => {
     expect(pact.written).toEqual(expect.arrayContaining(pact.tested));
   });
 });

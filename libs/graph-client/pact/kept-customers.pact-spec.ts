@@ -10,7 +10,7 @@ import {
 import { BookingCustomerChanges, type UpstreamRequest } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
 import type { GraphClient } from '../src/index.ts';
-import { type Asking, asked, pact } from './microsoft-graph.ts';
+import { type Interaction, interact, pact } from './microsoft-graph.ts';
 
 const { regex, string } = MatchersV3;
 
@@ -19,7 +19,7 @@ const KEPT = { ...JONI_SHERMAN, id: ID };
 const TYPE = '#microsoft.graph.bookingCustomer';
 const NAME = Object.assign(new BookingCustomerChanges(), { displayName: 'Joni S.' });
 const CHANGES = { '@odata.type': TYPE, displayName: 'Joni S.' };
-const OURS = 'https://bookings.contoso.com/customers';
+const PROXY_URL = 'https://bookings.contoso.com/customers';
 
 const BUSINESS_EXISTS = 'the booking business exists';
 const MAY_READ = ['the application may read booking customers', BUSINESS_EXISTS];
@@ -27,13 +27,13 @@ const MAY_WRITE = ['the application may create booking customers', BUSINESS_EXIS
 const KNOWN = 'the booking business has the customer of the page';
 const MANY = 'the booking business has more customers than fit on a page';
 
-interface Asked extends Asking {
+interface TestedInteraction extends Interaction {
   readonly call: (client: GraphClient, request: UpstreamRequest) => Promise<unknown>;
   readonly response: ExpectedResponse;
   readonly gives: Readonly<Record<string, unknown>>;
 }
 
-const ANSWERED: readonly Asked[] = [
+const ANSWERED: readonly TestedInteraction[] = [
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for a customer',
@@ -47,7 +47,7 @@ const ANSWERED: readonly Asked[] = [
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for the customers of a business with one',
     method: 'GET',
-    call: (client, request) => client.listCustomers(B, '', OURS, request),
+    call: (client, request) => client.listCustomers(B, '', PROXY_URL, request),
     response: { status: 200, body: { value: [KEPT] }, rules: OPAQUE_ID_LISTED },
     gives: { status: 200 },
   },
@@ -55,7 +55,7 @@ const ANSWERED: readonly Asked[] = [
     states: MAY_READ,
     receiving: 'a request for the customers of a business without any',
     method: 'GET',
-    call: (client, request) => client.listCustomers(B, '', OURS, request),
+    call: (client, request) => client.listCustomers(B, '', PROXY_URL, request),
     response: { status: 200, body: { value: [] } },
     gives: { status: 200 },
   },
@@ -64,8 +64,8 @@ const ANSWERED: readonly Asked[] = [
     receiving: 'a request for a page of customers that is not the last one',
     method: 'GET',
     query: { $top: '1' },
-    // A link that leads to no Graph of the client's: the mock provider has another address.
-    call: (client, request) => client.listCustomers(B, '$top=1', OURS, request),
+    // The client refuses the link, because the mock provider has another URL.
+    call: (client, request) => client.listCustomers(B, '$top=1', PROXY_URL, request),
     response: {
       status: 200,
       body: {
@@ -80,12 +80,12 @@ const ANSWERED: readonly Asked[] = [
     gives: { name: 'GraphError', status: 502, outcome: undefined },
   },
   {
-    // A look-up reads on until there is no link any more.
+    // A lookup reads all pages.
     states: [...MAY_READ, 'a link of Graph leads to the last customer of the booking business'],
     receiving: 'a request for the last page of customers, as a link has it',
     method: 'GET',
     query: { $skiptoken: 'opaque' },
-    call: (client, request) => client.listCustomers(B, '$skiptoken=opaque', OURS, request),
+    call: (client, request) => client.listCustomers(B, '$skiptoken=opaque', PROXY_URL, request),
     response: { status: 200, body: { value: [KEPT] }, rules: OPAQUE_ID_LISTED },
     gives: { status: 200 },
   },
@@ -101,7 +101,7 @@ const ANSWERED: readonly Asked[] = [
   },
   {
     states: [...MAY_WRITE, KNOWN],
-    // And of nothing else: so a name is set right that Graph did not store.
+    // The display-name repair sends only the name.
     receiving: 'a request to change the name of a customer',
     method: 'PATCH',
     segment: `/${ID}`,
@@ -121,14 +121,14 @@ const ANSWERED: readonly Asked[] = [
   },
 ];
 
-// Promised to callers as it is.
+// Callers receive this error unchanged.
 const body = { error: { code: 'ErrorItemNotFound', message: string("Graph's own words.") } };
 const notFound = {
   response: { status: 404, body },
   gives: { name: 'GraphError', status: 404, code: 'ErrorItemNotFound', outcome: undefined },
 };
 
-const REFUSED: readonly Asked[] = [
+const REFUSED: readonly TestedInteraction[] = [
   {
     states: MAY_READ,
     receiving: 'a request for a customer that is not there',
@@ -156,22 +156,22 @@ const REFUSED: readonly Asked[] = [
   },
 ];
 
-describe('what is kept of customers', () => {
+describe('a request about customers', () => {
   it.each([...ANSWERED, ...REFUSED])(
-    '$receiving is $response.status',
-    async ({ call, response, gives, ...asking }) => {
-      expect(await asked(asking, response, call)).toMatchObject(gives);
+    '$receiving is answered with $response.status',
+    async ({ call, response, gives, ...interaction }) => {
+      expect(await interact(interaction, response, call)).toMatchObject(gives);
     },
   );
 });
 
 describe('the pact', () => {
-  it('says nothing of a key: none goes up', () => {
+  it('has no Idempotency-Key', () => {
     const file = pactFile('bookings-api', 'microsoft-graph');
     expect(readFileSync(file, 'utf8')).not.toMatch(/idempot/i);
   });
 
-  it('has every interaction that was tested here', () => {
+  it('has every tested interaction', () => {
     expect(pact.written).toEqual(expect.arrayContaining(pact.tested));
   });
 });

@@ -30,70 +30,71 @@ export const USER: Caller = {
   objectId: '99999999-2222-3333-4444-555555555555',
 };
 
-export interface Creating extends Situation {
-  /** That of the page where nothing is said. */
+export interface CreateInteraction extends Situation {
+  /** The documented one by default. */
   readonly business?: string;
-  /** That of the page where nothing is said. */
+  /** The documented one by default. */
   readonly customer?: BookingCustomer;
   readonly addressSchema?: AddressSchema;
   readonly caller?: Caller;
-  /** The body as it goes up; the customer as it is where nothing is said. */
+  /** The body that Graph receives; the customer by default. */
   readonly body?: unknown;
 }
 
 export const pact = new ConsumerPact('bookings-api', 'microsoft-graph');
 
-export interface Asking extends Situation {
+export interface Interaction extends Situation {
   readonly method: string;
-  /** That of the page where nothing is said. */
+  /** The documented one by default. */
   readonly business?: string;
-  /** Behind the path of customers. */
+  /** The part of the path after `customers`. */
   readonly segment?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** `application/json` where nothing is said. */
+  /** `application/json` by default. */
   readonly accept?: string;
   readonly body?: unknown;
   readonly addressSchema?: AddressSchema;
   readonly caller?: Caller;
 }
 
-/** Calls the client, in the situation, against a Graph that answers so. */
-export function asked<T>(
-  asking: Asking,
+/** Calls the client against a mock of Graph that returns `response`. */
+export function interact<T>(
+  interaction: Interaction,
   response: ExpectedResponse,
   call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
 ): Promise<T | GraphError> {
-  const { method, business = DOCUMENTED.business, segment = '', query, body } = asking;
+  const { method, business = DOCUMENTED.business, segment = '', query, body } = interaction;
   const request = {
     method,
     path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
     headers: {
-      Accept: asking.accept ?? 'application/json',
+      Accept: interaction.accept ?? 'application/json',
       Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
       'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
     },
     ...(query && { query }),
     ...(body !== undefined && { body }),
   };
-  return pact.interact(asking, request, response, (url) => through(url, asking, call));
+  return pact.interact(interaction, request, response, (url) => callClient(url, interaction, call));
 }
 
-/** Creates a customer through the client, in the situation, against a Graph that answers so. */
+/** Creates a customer against a mock of Graph that returns `response`. */
 export function create(
-  creating: Creating,
+  interaction: CreateInteraction,
   response: ExpectedResponse,
 ): Promise<UpstreamResponse | GraphError> {
-  const { business = DOCUMENTED.business } = creating;
-  const customer = creating.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
-  const body = creating.body ?? customer;
-  return asked({ ...creating, method: 'POST', body }, response, (client, request) =>
+  const { business = DOCUMENTED.business } = interaction;
+  const customer =
+    interaction.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
+  const body = interaction.body ?? customer;
+  return interact({ ...interaction, method: 'POST', body }, response, (client, request) =>
     client.createCustomer(business, customer, request),
   );
 }
 
-async function through<T>(
+async function callClient<T>(
   url: string,
-  { addressSchema = 'documented', caller = APPLICATION }: Asking,
+  { addressSchema = 'documented', caller = APPLICATION }: Interaction,
   call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
 ): Promise<T | GraphError> {
   const client = new GraphClient({
@@ -109,7 +110,7 @@ async function through<T>(
     requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
     clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
     headers: {},
-    keyDigest: 'of the Idempotency-Key',
+    keyDigest: 'digest',
     deadlineAtMs: performance.now() + 5000,
     signal: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
@@ -123,5 +124,5 @@ async function through<T>(
 
 function graphError(error: unknown): GraphError {
   if (error instanceof GraphError) return error;
-  throw new Error('the client was expected to throw GraphErrors alone', { cause: error });
+  throw new Error('The client must throw only GraphErrors.', { cause: error });
 }

@@ -8,59 +8,55 @@ import {
   MAX_PAGE_BYTES,
   type UpstreamResponse,
   type UpstreamRequest,
-  encodedSegment,
 } from '@bookings/domain';
 import { Pool } from 'undici';
 import { attemptReserveMs } from './retry/retry-rule.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import { BOUNDLESS, type WireRequest } from './transport/exchange.ts';
-import { countIn, createdCustomer, customerIn, deleted, pageIn } from './transport/graph-response.ts';
+import { NO_TIMEOUTS } from './transport/exchange.ts';
+import {
+  readCount,
+  readCreatedCustomer,
+  readCustomer,
+  readDeleted,
+  readPage,
+} from './transport/graph-response.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
-import { forwardedHeaders } from './transport/headers.ts';
+import { type GraphRequest, wireRequest } from './graph-request.ts';
 import { MailboxLimiter, type MailboxLimiterOptions } from './mailbox-limiter/mailbox-limiter.ts';
 import { withDeadline } from './mailbox-limiter/deadline.ts';
-import { type Sent, send } from './retry/send.ts';
+import { type SendResult, send } from './retry/send.ts';
 
 export interface GraphClientOptions {
   /** Such as `https://graph.microsoft.com/v1.0`. */
   readonly baseUrl: string;
   readonly credential: GraphCredential;
-  /** One attempt, from asking for a connection to the last byte of the answer. */
+  /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
   readonly attemptTimeoutMs: number;
   readonly mailbox: MailboxLimiterOptions;
   readonly addressSchema: AddressSchema;
 }
 
-/** What is particular to one request to a business. */
-interface Asked extends Pick<WireRequest, 'method' | 'body'> {
-  readonly business: string;
-  /** Behind the collection: empty, or a slash and one segment. */
-  readonly segment?: string;
-  /** As `readQueryOptions` gives it. */
-  readonly query?: string;
-  readonly maxBodyBytes?: number;
-  /** In the place of what the caller accepts. */
-  readonly accept?: string;
-}
-
-/** Microsoft Graph, or whatever answers like it. */
+/** The only code that calls Microsoft Graph. */
 export class GraphClient extends BookingsGateway {
   readonly #pool: Pool;
   readonly #basePath: string;
-  readonly #gate: MailboxLimiter;
+  /** The base URL with a slash at its end. */
+  readonly #upstreamUrl: string;
+  readonly #limiter: MailboxLimiter;
 
   constructor(private readonly options: GraphClientOptions) {
     super();
     const { origin, pathname } = new URL(options.baseUrl);
     this.#basePath = pathname.replace(/\/+$/, '');
-    // HTTP/1.1, so that "not a byte was sent" can be told for every request by itself.
+    this.#upstreamUrl = `${options.baseUrl.replace(/\/+$/, '')}/`;
+    // With HTTP/2, it is unknown for a single request whether any byte was sent.
     this.#pool = new Pool(origin, {
-      ...BOUNDLESS,
+      ...NO_TIMEOUTS,
       allowH2: false,
       pipelining: 1,
       connectTimeout: options.attemptTimeoutMs,
     });
-    this.#gate = new MailboxLimiter(options.mailbox);
+    this.#limiter = new MailboxLimiter(options.mailbox);
   }
 
   override createCustomer(
@@ -69,7 +65,11 @@ export class GraphClient extends BookingsGateway {
     request: UpstreamRequest,
   ): Promise<CreatedCustomer> {
     const body = customerBody(customer, this.options.addressSchema);
-    return this.#ask({ method: 'POST', business, body }, request, createdCustomer);
+    return this.#request(
+      { operation: 'createCustomer', business, body },
+      request,
+      readCreatedCustomer,
+    );
   }
 
   override listCustomers(
@@ -78,10 +78,11 @@ export class GraphClient extends BookingsGateway {
     collectionUrl: string,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
-    const asked = { method: 'GET', business, query, maxBodyBytes: MAX_PAGE_BYTES } as const;
-    const upstreamUrl = `${this.options.baseUrl.replace(/\/+$/, '')}/`;
-    return this.#ask(asked, request, (sent) =>
-      pageIn(sent, request, { upstreamUrl, collectionUrl }),
+    const targets = { upstreamUrl: this.#upstreamUrl, collectionUrl };
+    return this.#request(
+      { operation: 'listCustomers', business, query, maxBodyBytes: MAX_PAGE_BYTES },
+      request,
+      (sent) => readPage(sent, request, targets),
     );
   }
 
@@ -90,36 +91,46 @@ export class GraphClient extends BookingsGateway {
     query: string,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
-    const asked = { method: 'GET', business, segment: '/$count', query } as const;
-    return this.#ask({ ...asked, accept: 'text/plain' }, request, countIn);
+    return this.#request(
+      { operation: 'countCustomers', business, query, accept: 'text/plain' },
+      request,
+      readCount,
+    );
   }
 
   override getCustomer(
     business: string,
-    id: string,
+    customer: string,
     query: string,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
-    return this.#ask({ method: 'GET', business, segment: key(id), query }, request, customerIn);
+    return this.#request(
+      { operation: 'getCustomer', business, customer, query },
+      request,
+      readCustomer,
+    );
   }
 
   override updateCustomer(
     business: string,
-    id: string,
+    customer: string,
     changes: BookingCustomerChanges,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
     const body = customerBody(changes, this.options.addressSchema);
-    const asked = { method: 'PATCH', business, segment: key(id), body } as const;
-    return this.#ask(asked, request, customerIn);
+    return this.#request(
+      { operation: 'updateCustomer', business, customer, body },
+      request,
+      readCustomer,
+    );
   }
 
   override deleteCustomer(
     business: string,
-    id: string,
+    customer: string,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
-    return this.#ask({ method: 'DELETE', business, segment: key(id) }, request, deleted);
+    return this.#request({ operation: 'deleteCustomer', business, customer }, request, readDeleted);
   }
 
   override unavailable(): Promise<string | undefined> {
@@ -130,50 +141,35 @@ export class GraphClient extends BookingsGateway {
     await Promise.all([this.#pool.destroy(), this.options.credential.close()]);
   }
 
-  /** Waits for a place at the business's mailbox, sends, gives the place back and reads the answer. */
-  async #ask<T>(
-    asked: Asked,
+  async #request<T>(
+    graphRequest: GraphRequest,
     request: UpstreamRequest,
-    read: (sent: Sent, request: UpstreamRequest) => T,
+    read: (result: SendResult, request: UpstreamRequest) => T,
   ): Promise<T> {
     const { credential, attemptTimeoutMs } = this.options;
+    const budgetMs = request.deadlineAtMs - performance.now();
+    const lastStartAtMs = request.deadlineAtMs - attemptReserveMs(budgetMs);
     const token = await withDeadline(request, credential.token(request));
-    const wire = this.#wire(asked, request, token);
-    const arrivedMs = performance.now();
-    const worthwhileUntilMs =
-      request.deadlineAtMs - attemptReserveMs(request.deadlineAtMs - arrivedMs);
-    const leave = await this.#gate.enter(asked.business, {
+    const queuedAtMs = performance.now();
+    const release = await this.#limiter.acquire(graphRequest.business, {
       caller: request.caller.appId,
       signal: request.signal,
-      deadlineAtMs: worthwhileUntilMs,
+      deadlineAtMs: lastStartAtMs,
     });
-    const admittedMs = performance.now();
-    request.trace.queuedMs = admittedMs - arrivedMs;
-    request.trace.startedAtMs = admittedMs;
-    let sent: Sent;
+    const startedAtMs = performance.now();
+    request.trace.queuedMs = startedAtMs - queuedAtMs;
+    request.trace.startedAtMs = startedAtMs;
+    let result: SendResult;
     try {
-      const { maxBodyBytes = MAX_ANSWER_BYTES } = asked;
-      const limits = { attemptTimeoutMs, maxBodyBytes, worthwhileUntilMs };
-      sent = await send(this.#pool, wire, request, limits);
+      const { maxBodyBytes = MAX_ANSWER_BYTES } = graphRequest;
+      const wire = wireRequest(graphRequest, request, token, this.#basePath);
+      const limits = { attemptTimeoutMs, maxBodyBytes, lastStartAtMs };
+      result = await send(this.#pool, wire, request, limits);
     } finally {
-      request.trace.upstreamMs = performance.now() - admittedMs;
-      leave();
+      request.trace.upstreamMs = performance.now() - startedAtMs;
+      release();
     }
-    if (sent.answer.status === 401) credential.forget(token);
-    return read(sent, request);
+    if (result.response.status === 401) credential.forget(token);
+    return read(result, request);
   }
-
-  #wire(asked: Asked, request: UpstreamRequest, token: string): WireRequest {
-    const { method, business, segment = '', query = '', body, accept } = asked;
-    const customers = `${this.#basePath}/solutions/bookingBusinesses${key(business)}/customers`;
-    const path = `${customers}${segment}${query === '' ? '' : `?${query}`}`;
-    const headers = forwardedHeaders(request, token, body !== undefined);
-    if (accept !== undefined) headers['accept'] = accept;
-    return body === undefined ? { method, path, headers } : { method, path, headers, body };
-  }
-}
-
-/** An id as one segment of a path. */
-function key(id: string): string {
-  return `/${encodedSegment(id)}`;
 }

@@ -2,19 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { type UpstreamRequest, isObject, parseJson } from '@bookings/domain';
 import { claimsChallenge } from './credentials/claims-challenge.ts';
 import { forwardedHeaders, readableRequestId } from './transport/headers.ts';
-import { withOwnLinks } from './paging/page-links.ts';
+import { rewriteLinks } from './paging/page-links.ts';
 import { retryAfterMs } from './retry/retry-after.ts';
 
-/** The largest header that a caller, or Graph, can send. */
+/** The largest header of a caller or of Graph. */
 const HEADER_BYTES = 16_384;
 const PAGE_BYTES = 65_536;
-/**
- * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
- * sixteen times the largest input; a quadratic expression took twenty times as much.
- */
-const MOST_CPU_MS = 2000;
+/** CPU time, which other processes do not affect. Linear code needs a tenth of it for the largest input. */
+const MAX_CPU_MS = 2000;
 
-const up = (prefer: string) => {
+const preferHeader = (prefer: string) => {
   const request: UpstreamRequest = {
     caller: { kind: 'application', appId: 'a', tenantId: 't', permissions: [], personal: false },
     callerToken: '',
@@ -32,10 +29,10 @@ const TARGETS = {
   collectionUrl: 'https://x/customers',
 };
 const LINK = `${TARGETS.upstreamUrl}solutions/bookingBusinesses/b/customers?`;
-const linked = (text: string) => {
+const rewrite = (text: string) => {
   const page = parseJson(Buffer.from(text));
   try {
-    return isObject(page) && withOwnLinks(Buffer.from(text), page, TARGETS, undefined);
+    return isObject(page) && rewriteLinks(Buffer.from(text), page, TARGETS, undefined);
   } catch {
     return undefined;
   }
@@ -55,9 +52,9 @@ const JSON_FILLERS = ['\\"', '"', '\\\\', '1', '1-', '1e', ' ', '[', '{"a":', '{
 
 const ROWS: readonly Row[] = [
   ...PREFER.flatMap((filler): Row[] => [
-    ['Prefer', up, HEADER_BYTES, '', filler, ''],
-    ['Prefer', up, HEADER_BYTES, 'return', filler, '"!'],
-    ['Prefer', up, HEADER_BYTES, 'a="', filler, 'x'],
+    ['Prefer', preferHeader, HEADER_BYTES, '', filler, ''],
+    ['Prefer', preferHeader, HEADER_BYTES, 'return', filler, '"!'],
+    ['Prefer', preferHeader, HEADER_BYTES, 'a="', filler, 'x'],
   ]),
   ['WWW-Authenticate', claimsChallenge, HEADER_BYTES, '', 'claims="', ''],
   ['WWW-Authenticate', claimsChallenge, HEADER_BYTES, '', 'claims="A', '!'],
@@ -73,24 +70,24 @@ const ROWS: readonly Row[] = [
   ]),
   ['request-id', readableRequestId, HEADER_BYTES, '', 'a', ' '],
   ...JSON_FILLERS.flatMap((filler): Row[] => [
-    ['a page', linked, PAGE_BYTES, '{"value":[', filler, ']}'],
-    ['a page', linked, PAGE_BYTES, `{"value":["`, filler, `"],"@odata.nextLink":"${LINK}$top=1"}`],
-    ['a page', linked, PAGE_BYTES, '', filler, ''],
+    ['a page', rewrite, PAGE_BYTES, '{"value":[', filler, ']}'],
+    ['a page', rewrite, PAGE_BYTES, `{"value":["`, filler, `"],"@odata.nextLink":"${LINK}$top=1"}`],
+    ['a page', rewrite, PAGE_BYTES, '', filler, ''],
   ]),
   [
     'blanks in a page',
-    linked,
+    rewrite,
     PAGE_BYTES,
     '{"@odata.nextLink"',
     ' ',
     `:"${LINK}$top=1","value":[]}`,
   ],
-  ['many links', linked, HEADER_BYTES, '{', `"@odata.nextLink":"${LINK}$top=1",`, '"value":[]}'],
-  ['a long link', linked, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&$top=1', '"}'],
-  ['a long link', linked, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&', '"}'],
+  ['many links', rewrite, HEADER_BYTES, '{', `"@odata.nextLink":"${LINK}$top=1",`, '"value":[]}'],
+  ['a long link', rewrite, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&$top=1', '"}'],
+  ['a long link', rewrite, HEADER_BYTES, `{"value":[],"@odata.nextLink":"${LINK}`, '&', '"}'],
   [
     'a long path',
-    linked,
+    rewrite,
     HEADER_BYTES,
     `{"value":[],"@odata.nextLink":"${TARGETS.upstreamUrl}`,
     '/../a',
@@ -98,9 +95,9 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-describe('what comes from outside', () => {
+describe('input from outside', () => {
   it.each(ROWS.map(([title, work, bytes, ...text]) => [title, ...text, bytes, work] as const))(
-    'is read in linear time: %s, %j %j %j',
+    'is processed in linear time: %s, %j %j %j',
     (_title, start, filler, end, bytes, work) => {
       for (const times of [1, 4, 16]) {
         const count = Math.ceil((bytes * times) / filler.length);
@@ -108,7 +105,7 @@ describe('what comes from outside', () => {
         const before = process.cpuUsage();
         work(text);
         const { user, system } = process.cpuUsage(before);
-        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+        expect((user + system) / 1000).toBeLessThan(MAX_CPU_MS);
       }
     },
   );

@@ -7,7 +7,7 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the application may create booking customers': {
     token: { roles: ['BookingsAppointment.ReadWrite.All'] },
   },
-  'the application missing the permission to create booking customers': {
+  'the application lacks the permission to create booking customers': {
     token: { roles: ['Bookings.Read.All'] },
   },
   'the application may read booking customers': { token: { roles: ['Bookings.Read.All'] } },

@@ -46,7 +46,7 @@ const refusal = (error: string, more = {}): TokenAnswer => ({
 const notSent = { status: 502, code: 'BadGateway', outcome: 'not-sent' };
 
 describe('EntraCredential', () => {
-  it('asks for its own token when an application calls', async () => {
+  it('uses client credentials for an application', async () => {
     service.answer = GOOD;
     expect(await credential.token(forApplication)).toBe('token');
     expect(service.requests[0]?.path.split('?')[0]).toBe(`/${TENANT}/oauth2/v2.0/token`);
@@ -58,7 +58,7 @@ describe('EntraCredential', () => {
     });
   });
 
-  it("asks on the user's behalf when a user calls, and says that it understands challenges", async () => {
+  it('uses the on-behalf-of flow with the capability cp1 for a user', async () => {
     service.answer = GOOD;
     await credential.token(forUser);
     const form = Object.fromEntries(service.forms[0] ?? []);
@@ -81,20 +81,17 @@ describe('EntraCredential', () => {
     ['a web page', { status: 200, body: '<html>' }],
     ['a token that cannot be sent', { status: 200, body: { ...good, access_token: 'a\nb' } }],
     ['no token', { status: 200, body: { expires_in: 3599 } }],
-    ['a lifetime that is none', { status: 200, body: { ...good, expires_in: -5 } }],
+    ['a negative lifetime', { status: 200, body: { ...good, expires_in: -5 } }],
     ['a redirect', { status: 302, body: '', headers: { location: 'https://evil.example' } }],
     ['silence', 'silence'],
-  ])(
-    'answers %s with 502, not sent, raises an alarm and does not remember it',
-    async (_t, given) => {
-      service.answer = given;
-      await expect(credential.token(forUser)).rejects.toMatchObject(notSent);
-      expect(alarms).toHaveLength(1);
-      expect(String(alarms[0]?.cause)).not.toMatch(/joni|secret|AADSTS/);
-      service.answer = GOOD;
-      expect(await credential.token(forUser)).toBe('token');
-    },
-  );
+  ])('fails with 502, not sent, raises an alarm and caches nothing after %s', async (_t, given) => {
+    service.answer = given;
+    await expect(credential.token(forUser)).rejects.toMatchObject(notSent);
+    expect(alarms).toHaveLength(1);
+    expect(String(alarms[0]?.cause)).not.toMatch(/joni|secret|AADSTS/);
+    service.answer = GOOD;
+    expect(await credential.token(forUser)).toBe('token');
+  });
 
   it.each<[string, TokenAnswer, string]>([
     [
@@ -104,34 +101,37 @@ describe('EntraCredential', () => {
     ],
     ['a consent', refusal('interaction_required'), 'Bearer error="invalid_token"'],
     ['an expired assertion', refusal('invalid_grant'), 'Bearer error="invalid_token"'],
-  ])('sends the user with %s back, and raises no alarm', async (_title, given, challenge) => {
-    service.answer = given;
-    await expect(credential.token(forUser)).rejects.toMatchObject({
-      status: 401,
-      code: 'InvalidAuthenticationToken',
-      headers: { 'WWW-Authenticate': expect.stringContaining(challenge) },
-    });
-    expect(alarms).toEqual([]);
-  });
+  ])(
+    'returns 401 with a challenge and raises no alarm for %s',
+    async (_title, given, challenge) => {
+      service.answer = given;
+      await expect(credential.token(forUser)).rejects.toMatchObject({
+        status: 401,
+        code: 'InvalidAuthenticationToken',
+        headers: { 'WWW-Authenticate': expect.stringContaining(challenge) },
+      });
+      expect(alarms).toEqual([]);
+    },
+  );
 
-  it('asks no application to sign in', async () => {
+  it('never sends a challenge to an application', async () => {
     service.answer = refusal('interaction_required', { claims: CLAIMS });
     await expect(credential.token(forApplication)).rejects.toMatchObject(notSent);
   });
 
   it.each([429, 500, 503])(
-    'leaves an endpoint alone that answers %i, as long as it asks',
+    'sends no request before Retry-After has passed after a %i',
     async (status) => {
       service.answer = { status, body: '', headers: { 'Retry-After': '7' } };
-      const held = { status: 503, outcome: 'not-sent', headers: { 'Retry-After': '7' } };
-      await expect(credential.token(forUser)).rejects.toMatchObject(held);
+      const blocked = { status: 503, outcome: 'not-sent', headers: { 'Retry-After': '7' } };
+      await expect(credential.token(forUser)).rejects.toMatchObject(blocked);
       service.answer = GOOD;
-      await expect(credential.token(forApplication)).rejects.toMatchObject(held);
+      await expect(credential.token(forApplication)).rejects.toMatchObject(blocked);
       expect(service.forms).toHaveLength(1);
     },
   );
 
-  it('asks once however many callers wait, and once per user', async () => {
+  it('shares one token request between waiting callers, for each user', async () => {
     service.answer = GOOD;
     const many = (request: typeof forUser) =>
       Array.from({ length: 50 }, () => credential.token(request));
@@ -141,14 +141,14 @@ describe('EntraCredential', () => {
     expect(service.forms).toHaveLength(3);
   });
 
-  it('is probed once however many ask, and says why it is not available', async () => {
+  it('shares one token request between probes and reports why it is unavailable', async () => {
     service.answer = refusal('invalid_client');
     const reasons = await Promise.all(Array.from({ length: 20 }, () => credential.unavailable()));
     expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph']));
     expect(service.forms).toHaveLength(1);
   });
 
-  it('raises an alarm for the first probe that fails, and for each request', async () => {
+  it('raises an alarm for the first failed probe and for each failed request', async () => {
     service.answer = refusal('invalid_client');
     for (let times = 0; times < 3; times += 1) await credential.unavailable();
     expect([alarms.length, service.forms.length]).toEqual([1, 3]);

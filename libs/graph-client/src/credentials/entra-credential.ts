@@ -4,24 +4,23 @@ import { type CredentialRequest, GraphCredential } from './graph-credential.ts';
 import type { ProxyIdentity } from './proxy-identity.ts';
 import { TokenBackoff } from './token-backoff.ts';
 import { TokenCache } from './token-cache.ts';
-import { isOwnFault } from './token-failure.ts';
+import { isProxyFault } from './token-failure.ts';
 
-/** Told that the proxy's own identity was refused or cannot be used; an operator must act. */
+/** Called when Entra refuses the proxy's identity; an operator must act. */
 export type IdentityAlarm = (cause: Error) => void;
 
-/** What a token is for. */
 type Purpose = 'request' | 'probe';
 
 const APPLICATION = 'application';
 
 /**
- * Tokens of an identity at Entra: the proxy's own for an application caller, one on the user's
- * behalf for a user.
+ * Tokens from Microsoft Entra: by client credentials for an application, by the on-behalf-of flow
+ * for a user.
  */
 export class EntraCredential extends GraphCredential {
   readonly #cache = new TokenCache();
   readonly #backoff = new TokenBackoff();
-  /** Whether the proxy's own identity was at fault the last time. */
+  /** Whether the last acquisition failed because of the proxy's identity. */
   #refused = false;
 
   constructor(
@@ -33,7 +32,7 @@ export class EntraCredential extends GraphCredential {
 
   token({ caller, callerToken }: CredentialRequest): Promise<string> {
     if (caller.kind === 'application') return this.#applicationToken('request');
-    // A digest, so that the callers' tokens are not kept here as well.
+    // The key is a digest, so that the cache holds no tokens of callers.
     const key = hash('sha256', callerToken, 'base64');
     return this.#cache.get(key, () =>
       this.#acquire(() => this.identity.userToken(callerToken), 'request'),
@@ -44,13 +43,13 @@ export class EntraCredential extends GraphCredential {
     this.#cache.forget(token);
   }
 
-  /** Asks for the proxy's own token where none is held. Takes as long as the token endpoint. */
+  /** Acquires the proxy's token if none is cached. */
   async unavailable(): Promise<string | undefined> {
     try {
       await this.#applicationToken('probe');
       return undefined;
     } catch (error) {
-      if (!(error instanceof GraphError)) return 'no token for Graph could be had';
+      if (!(error instanceof GraphError)) return 'The proxy could not obtain a token for Graph';
       return error.message.replace(/\.$/, '');
     }
   }
@@ -66,14 +65,14 @@ export class EntraCredential extends GraphCredential {
     );
   }
 
-  async #acquire<T>(ask: () => Promise<T>, purpose: Purpose): Promise<T> {
+  async #acquire<T>(request: () => Promise<T>, purpose: Purpose): Promise<T> {
     try {
-      const token = await this.#backoff.run(ask);
+      const token = await this.#backoff.run(request);
       this.#refused = false;
       return token;
     } catch (error) {
-      if (!isOwnFault(error) || !(error instanceof Error)) throw error;
-      // Probes go on, every second: of those the first alone says it.
+      if (!isProxyFault(error) || !(error instanceof Error)) throw error;
+      // Probes repeat every second; only the first failure raises the alarm.
       if (purpose === 'request' || !this.#refused) this.alarm(error);
       this.#refused = true;
       throw error;

@@ -1,27 +1,27 @@
 import type { Caller } from '@bookings/domain';
 
-/** On whose behalf a token is wanted. */
+/** The caller that a token is for. */
 export interface CredentialRequest {
   readonly caller: Caller;
-  /** The caller's own token, to be exchanged when the caller is a user; never sent to Graph. */
+  /** The caller's token, for the on-behalf-of exchange. It is never sent to Graph. */
   readonly callerToken: string;
 }
 
-/** Whose token goes up. */
+/** The source of tokens for Graph. */
 export abstract class GraphCredential {
-  /** Rejects with GraphError 502 `not-sent`, or 401 with a claims challenge that the user must answer. */
+  /** @throws GraphError 502 or 503 with outcome `not-sent`, or 401 with a challenge for the user */
   abstract token(request: CredentialRequest): Promise<string>;
 
-  /** Graph refused `token`: do not hand it out again. */
+  /** Discards a token that Graph refused. */
   abstract forget(token: string): void;
 
-  /** Undefined when a token is at hand or can be had, else the reason why not. */
+  /** @returns undefined when a token is available, or the reason why not */
   abstract unavailable(): Promise<string | undefined>;
 
   abstract close(): Promise<void>;
 }
 
-/** One fixed token for every caller: for trying things out, and for tests. */
+/** One fixed token for every caller, for experiments and tests. */
 export class FixedToken extends GraphCredential {
   constructor(private readonly fixed: string) {
     super();
@@ -32,7 +32,7 @@ export class FixedToken extends GraphCredential {
   }
 
   forget(): void {
-    // There is no other.
+    // There is no other token.
   }
 
   unavailable(): Promise<undefined> {

@@ -5,32 +5,35 @@ import type {
   INetworkModule,
 } from '@azure/msal-node';
 import { GraphError } from '@bookings/domain';
-import { acquire } from './token-acquisition.ts';
+import { acquireToken } from './token-acquisition.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { TokenTransport } from './token-transport.ts';
 
-/** Who the proxy is at Entra. Tokens are asked for here and remembered elsewhere. */
+/** The proxy's identity at Microsoft Entra. It acquires tokens and does not cache them. */
 export abstract class ProxyIdentity {
-  /** The proxy's own token. @throws GraphError when there is none */
+  /** @throws GraphError when the acquisition fails */
   abstract applicationToken(): Promise<IssuedToken>;
-  /** A token on behalf of the user whose token is `assertion`. @throws GraphError when there is none */
+  /**
+   * @param assertion the user's token, for the on-behalf-of flow
+   * @throws GraphError when the acquisition fails
+   */
   abstract userToken(assertion: string): Promise<IssuedToken>;
   abstract close(): Promise<void>;
 }
 
-/** A certificate and its private key, as Microsoft's library takes them. */
+/** A certificate and its private key, in the form of `@azure/msal-node`. */
 export interface ClientCertificate {
   /** SHA-256 of the certificate, hexadecimal without colons. */
   readonly thumbprintSha256: string;
-  /** PEM, not encrypted. */
+  /** Unencrypted PEM. */
   readonly privateKey: string;
 }
 
-/** How an application proves that it is the one it says. Files are read anew for every token. */
+/** How the application authenticates at Entra. Files are read for each token. */
 export type ClientProof =
   | { readonly kind: 'client-secret'; readonly secret: string }
   | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
-  /** A token of another issuer that the application trusts, which the platform renews in the file. */
+  /** A federated token of the platform, which renews the file. */
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
 
 export interface ConfidentialIdentityOptions {
@@ -39,14 +42,14 @@ export interface ConfidentialIdentityOptions {
   readonly tenantId: string;
   readonly clientId: string;
   readonly proof: ClientProof;
-  /** Root of Graph, such as `https://graph.microsoft.com`: the resource that tokens are for. */
+  /** The resource of the tokens, such as `https://graph.microsoft.com`. */
   readonly resource: string;
   readonly timeoutMs: number;
 }
 
 const ON_BEHALF_OF_SCOPE = 'BookingsAppointment.ReadWrite.All';
 
-/** An application with a registration of its own. */
+/** The identity of an application registration. */
 export class ConfidentialIdentity extends ProxyIdentity {
   readonly #transport: TokenTransport;
 
@@ -56,7 +59,7 @@ export class ConfidentialIdentity extends ProxyIdentity {
   }
 
   applicationToken(): Promise<IssuedToken> {
-    return acquire(this.#transport, false, async (network) => {
+    return acquireToken(this.#transport, false, async (network) => {
       const client = await this.#client(network, []);
       const scopes = [`${this.options.resource}/.default`];
       return client.acquireTokenByClientCredential({ scopes, skipCache: true });
@@ -64,8 +67,8 @@ export class ConfidentialIdentity extends ProxyIdentity {
   }
 
   userToken(assertion: string): Promise<IssuedToken> {
-    return acquire(this.#transport, true, async (network) => {
-      // Entra sends claims challenges to those alone who say that they understand them.
+    return acquireToken(this.#transport, true, async (network) => {
+      // Entra sends claims challenges only to clients that declare the capability `cp1`.
       const client = await this.#client(network, ['cp1']);
       const scopes = [`${this.options.resource}/${ON_BEHALF_OF_SCOPE}`];
       return client.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true });
@@ -76,7 +79,7 @@ export class ConfidentialIdentity extends ProxyIdentity {
     return this.#transport.close();
   }
 
-  // A new one for every token: the library's own cache has no bound, and keeps what it once had.
+  // A new client for each token, because the cache of the library is unbounded.
   async #client(
     networkClient: INetworkModule,
     clientCapabilities: string[],
@@ -90,7 +93,7 @@ export class ConfidentialIdentity extends ProxyIdentity {
         clientId,
         authority: tenant,
         knownAuthorities: [host],
-        // Known (Microsoft identity platform, v2.0 endpoints): not looked up, so that nobody else says.
+        // Fixed endpoints (Microsoft identity platform, v2.0) make a discovery request unnecessary.
         authorityMetadata: JSON.stringify({
           authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
           token_endpoint: `${tenant}/oauth2/v2.0/token`,
@@ -98,14 +101,14 @@ export class ConfidentialIdentity extends ProxyIdentity {
           jwks_uri: `${tenant}/discovery/v2.0/keys`,
         }),
         clientCapabilities,
-        ...(await proofOf(proof)),
+        ...(await proofOptions(proof)),
       },
       system: { networkClient, disableInternalRetries: true },
     });
   }
 }
 
-async function proofOf(proof: ClientProof): Promise<Partial<Configuration['auth']>> {
+async function proofOptions(proof: ClientProof): Promise<Partial<Configuration['auth']>> {
   switch (proof.kind) {
     case 'client-secret':
       return { clientSecret: proof.secret };
@@ -117,13 +120,13 @@ async function proofOf(proof: ClientProof): Promise<Partial<Configuration['auth'
 }
 
 export interface ManagedIdentityOptions {
-  /** Of a user-assigned identity; absent for the system-assigned one. */
+  /** The client id of a user-assigned identity; absent for the system-assigned one. */
   readonly clientId?: string | undefined;
   readonly resource: string;
   readonly timeoutMs: number;
 }
 
-/** The identity of the machine that the process runs on: an application, and nobody's delegate. */
+/** The managed identity of the host. It cannot act on behalf of users. */
 export class ManagedIdentity extends ProxyIdentity {
   readonly #transport: TokenTransport;
 
@@ -134,7 +137,7 @@ export class ManagedIdentity extends ProxyIdentity {
 
   applicationToken(): Promise<IssuedToken> {
     const { clientId, resource } = this.options;
-    return acquire(this.#transport, false, async (networkClient) => {
+    return acquireToken(this.#transport, false, async (networkClient) => {
       const { ManagedIdentityApplication } = await import('@azure/msal-node');
       const identity = new ManagedIdentityApplication({
         ...(clientId !== undefined && {
@@ -148,7 +151,7 @@ export class ManagedIdentity extends ProxyIdentity {
 
   userToken(): Promise<IssuedToken> {
     const message =
-      'This proxy serves applications alone: its managed identity cannot act on behalf of a user.';
+      'This proxy serves only applications: its managed identity cannot act on behalf of a user.';
     return Promise.reject(new GraphError('Authorization_RequestDenied', message));
   }
 

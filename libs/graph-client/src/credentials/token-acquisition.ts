@@ -5,43 +5,44 @@ import type {
   NetworkResponse,
 } from '@azure/msal-node';
 import { isObject } from '@bookings/domain';
-import type { Exchange } from '../transport/exchange.ts';
+import type { ExchangeResult } from '../transport/exchange.ts';
 import { header } from '../transport/headers.ts';
 import { retryAfterMs } from '../retry/retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
-import { type TokenFailure, failureOf, withoutToken } from './token-failure.ts';
+import { type TokenFailure, failureOf, tokenError } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';
 
-/** How long to let an endpoint be that fails without saying how long. */
-const PAUSE_MS = 2000;
+/** The pause after a failure without `Retry-After`. */
+const DEFAULT_PAUSE_MS = 2000;
 
 /**
- * One token through Microsoft's library, which is given a network of its own for it: so that an
- * answer which the library would only call an error keeps its status and its Retry-After.
+ * Acquires one token with `@azure/msal-node`. Each acquisition has its own network module, because
+ * the library's errors lack the status and the `Retry-After` of the response.
  *
- * @throws GraphError when there is none
+ * @param request calls the library
+ * @throws GraphError when the acquisition fails
  */
-export async function acquire(
+export async function acquireToken(
   transport: TokenTransport,
   forUser: boolean,
-  ask: (network: INetworkModule) => Promise<AuthenticationResult | null>,
+  request: (network: INetworkModule) => Promise<AuthenticationResult | null>,
 ): Promise<IssuedToken> {
   const network = new AcquisitionNetwork(transport);
   let result: AuthenticationResult | null;
   try {
-    result = await ask(network);
+    result = await request(network);
   } catch (thrown) {
-    throw withoutToken(network.failure ?? failureOf(thrown), forUser);
+    throw tokenError(network.failure ?? failureOf(thrown), forUser);
   }
   const lifetimeMs = (result?.expiresOn?.getTime() ?? 0) - Date.now();
   const token = result?.accessToken ?? '';
-  // Something that can be sent as a bearer token, and lives.
+  // It must fit into a header and must not have expired.
   if (/^[\x21-\x7e]+$/.test(token) && lifetimeMs > 0) return { token, lifetimeMs };
-  throw withoutToken({ error: 'no usable token' }, forUser);
+  throw tokenError({ error: 'no usable token' }, forUser);
 }
 
 class AcquisitionNetwork implements INetworkModule {
-  /** Why the endpoint could not be asked, or would not answer. */
+  /** Why there is no usable response of the endpoint. */
   failure: TokenFailure | undefined;
 
   constructor(private readonly transport: TokenTransport) {}
@@ -50,31 +51,31 @@ class AcquisitionNetwork implements INetworkModule {
     url: string,
     { headers = {} }: NetworkRequestOptions = {},
   ): Promise<NetworkResponse<T>> {
-    return this.#answer(await this.transport.send('GET', url, headers));
+    return this.#toResponse(await this.transport.send('GET', url, headers));
   }
 
   async sendPostRequestAsync<T>(
     url: string,
     { headers = {}, body = '' }: NetworkRequestOptions = {},
   ): Promise<NetworkResponse<T>> {
-    return this.#answer(await this.transport.send('POST', url, headers, body));
+    return this.#toResponse(await this.transport.send('POST', url, headers, body));
   }
 
-  #answer<T>(result: Exchange): NetworkResponse<T> {
+  #toResponse<T>(result: ExchangeResult): NetworkResponse<T> {
     if (result.kind === 'failure') throw this.#failed({ error: result.reason });
     const { status, headers, body } = result;
     if (status === 429 || status >= 500) {
-      const asked = retryAfterMs(header(headers, 'retry-after'), Date.now());
-      throw this.#failed({ error: `status ${status}`, waitMs: asked ?? PAUSE_MS });
+      const waitMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
+      throw this.#failed({ error: `status ${status}`, waitMs: waitMs ?? DEFAULT_PAUSE_MS });
     }
     const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-    const answer = {
+    const response = {
       status,
       headers: Object.fromEntries(fields),
       body: readJson(body),
     };
-    if (!isMessage<T>(answer)) throw this.#failed({ error: `status ${status} without JSON` });
-    return answer;
+    if (!isMessage<T>(response)) throw this.#failed({ error: `status ${status} without JSON` });
+    return response;
   }
 
   #failed(failure: TokenFailure): Error {
@@ -83,11 +84,11 @@ class AcquisitionNetwork implements INetworkModule {
   }
 }
 
-// The library alone knows what it expects, and looks at every member before it relies on it.
+// The library checks the properties of the body itself.
 function isMessage<T>(
-  answer: NetworkResponse<T> | NetworkResponse<unknown>,
-): answer is NetworkResponse<T> {
-  return isObject(answer.body);
+  response: NetworkResponse<T> | NetworkResponse<unknown>,
+): response is NetworkResponse<T> {
+  return isObject(response.body);
 }
 
 function readJson(body: Buffer): unknown {

@@ -2,34 +2,34 @@ import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
 import { retryAfterSeconds } from '../retry/retry-after.ts';
 
-/** Leaves a token endpoint alone for as long as it asked, whoever wants a token meanwhile. */
+/** Blocks all token requests until the `Retry-After` of the token endpoint has passed. */
 export class TokenBackoff {
-  #heldUntilMs = -Infinity;
+  #blockedUntilMs = -Infinity;
   #cause: unknown;
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  async run<T>(ask: () => Promise<T>): Promise<T> {
-    const leftMs = this.#heldUntilMs - this.now();
-    if (leftMs > 0) throw this.#held(leftMs);
+  async run<T>(request: () => Promise<T>): Promise<T> {
+    const remainingMs = this.#blockedUntilMs - this.now();
+    if (remainingMs > 0) throw this.#blocked(remainingMs);
     try {
-      return await ask();
+      return await request();
     } catch (error) {
       const seconds = Number(
         error instanceof GraphError ? error.headers['Retry-After'] : undefined,
       );
       if (seconds > 0) {
-        this.#heldUntilMs = this.now() + seconds * 1000;
+        this.#blockedUntilMs = this.now() + seconds * 1000;
         this.#cause = error;
       }
       throw error;
     }
   }
 
-  #held(leftMs: number): GraphError {
-    return new GraphError('ServiceUnavailable', 'Tokens for Graph cannot be had now.', {
+  #blocked(remainingMs: number): GraphError {
+    return new GraphError('ServiceUnavailable', 'Tokens for Graph are temporarily unavailable.', {
       outcome: 'not-sent',
-      headers: { 'Retry-After': retryAfterSeconds(leftMs) },
+      headers: { 'Retry-After': retryAfterSeconds(remainingMs) },
       cause: this.#cause,
     });
   }

@@ -16,10 +16,10 @@ const issue =
   (token: string, lifetimeMs = HOUR_MS) =>
   () =>
     Promise.resolve({ token, lifetimeMs });
-const never = () => Promise.reject(new Error('nobody should ask'));
+const never = () => Promise.reject(new Error('unexpected fetch'));
 
 describe('TokenCache', () => {
-  it('fetches one token however many ask at once', async () => {
+  it('shares one fetch between concurrent requests', async () => {
     let fetched = 0;
     const fetchToken = () => {
       fetched += 1;
@@ -32,7 +32,7 @@ describe('TokenCache', () => {
     expect(await cache.get('k', never)).toBe('t');
   });
 
-  it('keeps a token to its key', async () => {
+  it('keeps the tokens of different keys separate', async () => {
     expect(await cache.get('a', issue('1'))).toBe('1');
     expect(await cache.get('b', issue('2'))).toBe('2');
   });
@@ -41,7 +41,7 @@ describe('TokenCache', () => {
     [HOUR_MS, 55, 59],
     [120_000, 1, 1.5],
     [-5, 0, 0],
-  ])('a token of %i ms is replaced and given up in time', (lifetimeMs, refresh, stale) => {
+  ])('refreshes and drops a token of %i ms in time', (lifetimeMs, refresh, stale) => {
     const { refreshAtMs, staleAtMs } = agesOf(lifetimeMs, 0);
     expect([refreshAtMs / 60_000, staleAtMs / 60_000].map((each) => Math.max(0, each))).toEqual([
       refresh,
@@ -49,7 +49,7 @@ describe('TokenCache', () => {
     ]);
   });
 
-  it('replaces an old token while it still hands it out', async () => {
+  it('refreshes an old token in the background', async () => {
     await cache.get('k', issue('old'));
     nowMs += HOUR_MS - 200_000;
     let fetched = 0;
@@ -65,49 +65,49 @@ describe('TokenCache', () => {
     const tokens = await Promise.all([cache.get('k', slow), cache.get('k', slow)]);
     expect([tokens, fetched]).toEqual([['old', 'old'], 1]);
     arrive();
-    // Whoever comes once it is there gets it, from the same fetch.
+    // The next request gets the new token, from the same fetch.
     nowMs += 150_000;
     expect(await cache.get('k', slow)).toBe('new');
     expect(fetched).toBe(1);
   });
 
-  it('hands the old token out when it cannot be replaced, and asks again only after a pause', async () => {
+  it('keeps the old token when a refresh fails, and retries after a pause', async () => {
     await cache.get('k', issue('old'));
     nowMs += HOUR_MS - 200_000;
-    let asked = 0;
+    let fetched = 0;
     const failing = () => {
-      asked += 1;
+      fetched += 1;
       return Promise.reject(new Error('down'));
     };
     expect(await cache.get('k', failing)).toBe('old');
     await new Promise(setImmediate);
     expect(await cache.get('k', failing)).toBe('old');
-    expect(asked).toBe(1);
+    expect(fetched).toBe(1);
     nowMs += 10_000;
     expect(await cache.get('k', failing)).toBe('old');
-    expect(asked).toBe(2);
+    expect(fetched).toBe(2);
     await new Promise(setImmediate);
     nowMs += 150_000;
     await expect(cache.get('k', failing)).rejects.toThrow('down');
   });
 
-  it('does not hand out a token that has expired', async () => {
+  it('never returns an expired token', async () => {
     await cache.get('k', issue('old', 0));
     expect(await cache.get('k', issue('new'))).toBe('new');
   });
 
-  it('does not remember a failure', async () => {
+  it('does not cache a failure', async () => {
     await expect(cache.get('k', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await cache.get('k', issue('t'))).toBe('t');
   });
 
-  it('forgets a token that was refused', async () => {
+  it('forgets a refused token', async () => {
     await cache.get('k', issue('refused'));
     cache.forget('refused');
     expect(await cache.get('k', issue('t'))).toBe('t');
   });
 
-  it('keeps no token that is of no use any more', async () => {
+  it('drops stale tokens', async () => {
     await cache.get('short', issue('s', 60_000));
     await cache.get('long', issue('l'));
     nowMs += 60_000;
@@ -116,7 +116,7 @@ describe('TokenCache', () => {
     expect(await cache.get('long', never)).toBe('l');
   });
 
-  it('remembers the thousand tokens that were used last and no more', async () => {
+  it('keeps only the thousand most recently used tokens', async () => {
     for (let index = 0; index < 1000; index += 1) await cache.get(`k${index}`, issue('old'));
     await cache.get('k0', never);
     await cache.get('another', issue('t'));

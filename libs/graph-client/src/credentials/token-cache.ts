@@ -1,22 +1,22 @@
 import { performance } from 'node:perf_hooks';
 
-/** A token and how long it is good for. */
+/** A token and its lifetime. */
 export interface IssuedToken {
   readonly token: string;
   readonly lifetimeMs: number;
 }
 
-/** How old a token may become. */
+/** When a token is replaced, in milliseconds of `performance.now()`. */
 export interface TokenAges {
-  /** From then on another is fetched while this one is still handed out. */
+  /** From then on it is refreshed in the background. */
   readonly refreshAtMs: number;
-  /** From then on it is not handed out any more: it must outlast the request it is for. */
+  /** From then on it is not used: it must outlast the request. */
   readonly staleAtMs: number;
 }
 
 interface Entry extends TokenAges {
   readonly token: string;
-  /** Failed refreshes are not tried again before. */
+  /** The earliest retry after a failed refresh. */
   refreshNotBeforeMs: number;
 }
 
@@ -35,12 +35,11 @@ export function agesOf(lifetimeMs: number, nowMs: number): TokenAges {
 }
 
 /**
- * Remembers tokens until shortly before they expire, the last MAX_TOKENS that were used. However
- * many ask at once, one is fetched; a token that gets old is replaced while it is still good, so
- * that nobody waits.
+ * Caches the MAX_TOKENS most recently used tokens until shortly before they expire. Concurrent
+ * requests share one fetch. A token is refreshed in the background before it becomes stale.
  */
 export class TokenCache {
-  /** The least recently used first. */
+  /** Least recently used first. */
   readonly #entries = new Map<string, Entry>();
   readonly #fetching = new Map<string, Promise<string>>();
   readonly #sweep: NodeJS.Timeout;
@@ -62,7 +61,7 @@ export class TokenCache {
     this.#entries.delete(key);
     this.#entries.set(key, known);
     if (nowMs >= Math.max(known.refreshAtMs, known.refreshNotBeforeMs)) {
-      // Whoever asks after it went stale is told why it could not be replaced.
+      // A later request reports the error, once the token is stale.
       this.#fetch(key, fetchToken).catch(() => {
         known.refreshNotBeforeMs = this.now() + REFRESH_PAUSE_MS;
       });
@@ -74,7 +73,7 @@ export class TokenCache {
     for (const [key, entry] of this.#entries) if (entry.token === token) this.#entries.delete(key);
   }
 
-  /** Nothing is kept in memory longer than it can be of use. */
+  /** Removes stale tokens from memory. */
   dropStale(): void {
     const nowMs = this.now();
     for (const [key, { staleAtMs }] of this.#entries) {

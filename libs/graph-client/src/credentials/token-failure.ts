@@ -2,23 +2,23 @@ import { GraphError, isObject } from '@bookings/domain';
 import { retryAfterSeconds } from '../retry/retry-after.ts';
 import { challengeFor } from './claims-challenge.ts';
 
-/** Why there is no token: what the endpoint, the way to it, or the library said. */
+/** Why a token acquisition failed: an error of the endpoint, the connection or the library. */
 export interface TokenFailure {
-  /** OAuth's `error`, or a word of ours or the library's; never a description, which may name users. */
+  /** OAuth's `error` or a similar code. Never a description, because it may name users. */
   readonly error: string;
-  /** Number of Entra's, such as 7000215. */
+  /** Entra's error number, such as 7000215. */
   readonly number?: string | undefined;
-  /** Claims request of a user who must sign in again, as JSON. */
+  /** The claims request for a user who must sign in again, as JSON. */
   readonly claims?: string | undefined;
-  /** Set when asking later may help. */
+  /** Set when a later attempt may succeed. */
   readonly waitMs?: number | undefined;
 }
 
-/** What the caller is told when there is no token. Nothing was sent to Graph. */
-export function withoutToken(failure: TokenFailure, forUser: boolean): GraphError {
+/** The error for the caller. The request was not sent to Graph. */
+export function tokenError(failure: TokenFailure, forUser: boolean): GraphError {
   const cause = new Error(`token endpoint: ${failure.error} ${failure.number ?? ''}`.trim());
   if (failure.waitMs !== undefined) {
-    const message = 'Tokens for Graph cannot be had now.';
+    const message = 'Tokens for Graph are temporarily unavailable.';
     return new GraphError('ServiceUnavailable', message, {
       outcome: 'not-sent',
       headers: { 'Retry-After': retryAfterSeconds(failure.waitMs) },
@@ -34,8 +34,8 @@ export function withoutToken(failure: TokenFailure, forUser: boolean): GraphErro
   });
 }
 
-/** Whether the proxy's own identity is at fault, which an operator must mend. */
-export function isOwnFault(error: unknown): boolean {
+/** Whether the failure is about the proxy's identity, so that an operator must act. */
+export function isProxyFault(error: unknown): boolean {
   return error instanceof GraphError && error.code === 'BadGateway';
 }
 
@@ -50,14 +50,14 @@ function interactionRequired({ claims = '' }: TokenFailure, cause: Error): Graph
 }
 
 function refusedAssertion(cause: Error): GraphError {
-  const message = 'The token cannot be exchanged for one on behalf of its user; acquire another.';
+  const message = 'The token cannot be exchanged for an on-behalf-of token. Acquire a new one.';
   return new GraphError('InvalidAuthenticationToken', message, {
     headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${message}"` },
     cause,
   });
 }
 
-/** What is known of an error that Microsoft's library threw, by its form: it is loaded when needed. */
+/** Reads an error of `@azure/msal-node` by its properties, because the library is loaded lazily. */
 export function failureOf(thrown: unknown): TokenFailure {
   if (!isObject(thrown)) return { error: 'unknown' };
   const { errorCode, errorNo, claims, name, code } = thrown;

@@ -4,14 +4,14 @@ import { text } from 'node:stream/consumers';
 
 export interface TokenAnswer {
   readonly status: number;
-  /** JSON, or a text that is sent as it is. */
+  /** JSON, or a text that is sent unchanged. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A token endpoint that answers as it is told, and remembers what it was asked. */
+/** A token endpoint with scripted responses that records its requests. */
 export class TokenService {
-  /** What is answered; `silence`: nothing is. */
+  /** `silence`: requests get no response. */
   answer: TokenAnswer | 'silence' = 'silence';
   readonly forms: URLSearchParams[] = [];
   readonly requests: { readonly path: string; readonly headers: IncomingMessage['headers'] }[] = [];

@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
-import { BOUNDLESS, type Exchange, exchange } from '../transport/exchange.ts';
+import { type ExchangeResult, NO_TIMEOUTS, exchange } from '../transport/exchange.ts';
 
-const MAX_ANSWER_BYTES = 65_536;
+const MAX_RESPONSE_BYTES = 65_536;
 const CONNECTIONS = 8;
 
-/** Carries requests for tokens, within bounds of time and size; follows no redirect. */
+/** Sends token requests, within limits of time and size. It does not follow redirects. */
 export class TokenTransport {
   readonly #pools = new Map<string, Pool>();
   readonly #timeoutMs: number;
@@ -12,8 +12,8 @@ export class TokenTransport {
 
   /**
    * @param timeoutMs of one request
-   * @param authority where tokens are issued; the library speaks https alone, so that an authority
-   *   on a loopback address with plain http is reached under its https name
+   * @param authority the token issuer. The library accepts only https URLs, so requests to an http
+   *   authority on a loopback address arrive here with https.
    */
   constructor(timeoutMs: number, authority?: string) {
     this.#timeoutMs = timeoutMs;
@@ -22,17 +22,17 @@ export class TokenTransport {
 
   send(
     method: 'GET' | 'POST',
-    address: string,
+    url: string,
     headers: Readonly<Record<string, string>>,
     body?: string,
-  ): Promise<Exchange> {
-    const { origin, pathname, search } = new URL(address);
+  ): Promise<ExchangeResult> {
+    const { origin, pathname, search } = new URL(url);
     return exchange(
-      this.#poolFor(this.#reachedAt(origin)),
+      this.#poolFor(this.#actualOrigin(origin)),
       { method, path: `${pathname}${search}`, headers, ...(body !== undefined && { body }) },
       {
         timeoutMs: this.#timeoutMs,
-        maxBodyBytes: MAX_ANSWER_BYTES,
+        maxBodyBytes: MAX_RESPONSE_BYTES,
         signal: new AbortController().signal,
       },
     );
@@ -42,7 +42,7 @@ export class TokenTransport {
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
   }
 
-  #reachedAt(origin: string): string {
+  #actualOrigin(origin: string): string {
     const plain = this.#plainOrigin;
     return plain?.replace('http:', 'https:') === origin ? plain : origin;
   }
@@ -50,7 +50,7 @@ export class TokenTransport {
   #poolFor(origin: string): Pool {
     const known = this.#pools.get(origin);
     if (known) return known;
-    const pool = new Pool(origin, { ...BOUNDLESS, allowH2: false, connections: CONNECTIONS });
+    const pool = new Pool(origin, { ...NO_TIMEOUTS, allowH2: false, connections: CONNECTIONS });
     this.#pools.set(origin, pool);
     return pool;
   }

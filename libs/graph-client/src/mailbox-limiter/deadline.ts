@@ -1,50 +1,52 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
 
-/** How long a request may still take. */
+/** How long a request may take. */
 export interface RequestDeadline {
   /** In milliseconds of `performance.now()`. */
   readonly deadlineAtMs: number;
-  /** Aborts when the caller goes away. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
 /**
- * What is promised, or an error as soon as the deadline passes or the caller leaves. For work that
- * comes before anything is sent: the outcome of the write is then `not-sent`.
+ * Waits for `work` until the deadline passes or the client disconnects. It is for work before the
+ * request is sent, so the outcome of a write is then `not-sent`.
+ *
+ * @throws GraphError 504 at the deadline, or the reason of the signal
  */
 export async function withDeadline<T>(
   { signal, deadlineAtMs }: RequestDeadline,
-  promised: Promise<T>,
+  work: Promise<T>,
 ): Promise<T> {
-  let end = () => {};
+  let cleanUp = () => {};
   const ended = new Promise<never>((_resolve, reject) => {
     const abort = () => {
       reject(asError(signal.reason));
     };
     const timer = setTimeout(() => {
-      reject(tooLate());
+      reject(deadlinePassed());
     }, deadlineAtMs - performance.now());
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
-    end = () => {
+    cleanUp = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
     };
   });
   try {
-    return await Promise.race([promised, ended]);
+    return await Promise.race([work, ended]);
   } finally {
-    end();
+    cleanUp();
   }
 }
 
-/** Why a caller's signal was aborted, as something that can be thrown. */
+/** The reason of an aborted signal as an error. */
 export function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-function tooLate(): GraphError {
-  const message = 'The deadline passed before anything was sent to Graph.';
+function deadlinePassed(): GraphError {
+  const message = 'The deadline passed before the request was sent to Graph.';
   return new GraphError('GatewayTimeout', message, { outcome: 'not-sent' });
 }

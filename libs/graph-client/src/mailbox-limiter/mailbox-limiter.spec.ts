@@ -1,171 +1,177 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Release, MailboxLimiter, type PlaceRequest } from './mailbox-limiter.ts';
+import { type LimiterRequest, MailboxLimiter, type Release } from './mailbox-limiter.ts';
 
-// Whoever still waits at the end of a test is sent away, so that no timer outlives it.
-let closing = new AbortController();
+// Ends the remaining waits after each test, so that no timer outlives it.
+let testEnd = new AbortController();
 beforeEach(() => {
-  closing = new AbortController();
+  testEnd = new AbortController();
 });
 afterEach(() => {
-  closing.abort(new Error('the test is over'));
+  testEnd.abort(new Error('the test is over'));
 });
 
-const patient = (caller = 'a', more: Partial<PlaceRequest> = {}): PlaceRequest => ({
+const limiterRequest = (caller = 'a', more: Partial<LimiterRequest> = {}): LimiterRequest => ({
   caller,
   deadlineAtMs: performance.now() + 60_000,
-  signal: closing.signal,
+  signal: testEnd.signal,
   ...more,
 });
 
-/** As one sees it who does not care whether there was a place at once. */
-async function enter(gate: MailboxLimiter, business: string, request = patient()): Promise<Release> {
-  return gate.enter(business, request);
+function acquire(
+  limiter: MailboxLimiter,
+  business: string,
+  request = limiterRequest(),
+): Promise<Release> {
+  return limiter.acquire(business, request);
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Lets `count` requests of `caller` come and notes the order in which they get in. */
-function arrive(gate: MailboxLimiter, log: string[], caller: string, count: number) {
-  const leaves: Release[] = [];
-  const shed: unknown[] = [];
+/** Sends `count` requests of `caller` and logs the order in which they are granted. */
+function sendRequests(limiter: MailboxLimiter, log: string[], caller: string, count: number) {
+  const releases: Release[] = [];
+  const rejected: unknown[] = [];
   for (let index = 0; index < count; index += 1) {
-    enter(gate, 'b@contoso.com', patient(caller)).then(
-      (leave) => {
+    acquire(limiter, 'b@contoso.com', limiterRequest(caller)).then(
+      (release) => {
         log.push(`${caller}${index}`);
-        leaves.push(leave);
+        releases.push(release);
       },
-      (error: unknown) => shed.push(error),
+      (error: unknown) => rejected.push(error),
     );
   }
-  return { leaves, shed };
+  return { releases, rejected };
 }
 
 describe('MailboxLimiter', () => {
-  it('lets four in at a time and the next as each leaves', async () => {
-    const gate = new MailboxLimiter({ concurrency: 4, queueLimit: 64 });
+  it('grants four at a time and the next on each release', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 4, queueLimit: 64 });
     const log: string[] = [];
-    const { leaves } = arrive(gate, log, 'a', 6);
+    const { releases } = sendRequests(limiter, log, 'a', 6);
     await settled();
     expect(log).toEqual(['a0', 'a1', 'a2', 'a3']);
-    leaves[0]?.();
-    leaves[0]?.();
+    releases[0]?.();
+    releases[0]?.();
     await settled();
     expect(log).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
   });
 
-  it('takes turns between callers, so that one request is not behind a hundred', async () => {
-    const gate = new MailboxLimiter({ concurrency: 1, queueLimit: 200 });
+  it('lets callers take turns', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 200 });
     const log: string[] = [];
-    const first = arrive(gate, log, 'a', 100);
-    const second = arrive(gate, log, 'b', 2);
+    const first = sendRequests(limiter, log, 'a', 100);
+    const second = sendRequests(limiter, log, 'b', 2);
     await settled();
     for (let turn = 0; turn < 4; turn += 1) {
-      (first.leaves.pop() ?? second.leaves.pop())?.();
+      (first.releases.pop() ?? second.releases.pop())?.();
       await settled();
     }
     expect(log).toEqual(['a0', 'a1', 'b0', 'a2', 'b1']);
   });
 
-  it('sheds with 429 and Retry-After over the bound', async () => {
-    const gate = new MailboxLimiter({ concurrency: 1, queueLimit: 2 });
-    const { shed } = arrive(gate, [], 'a', 5);
+  it('rejects with 429 and Retry-After over the queue limit', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 2 });
+    const { rejected } = sendRequests(limiter, [], 'a', 5);
     await settled();
-    expect(shed).toHaveLength(2);
-    expect(shed[0]).toMatchObject({
+    expect(rejected).toHaveLength(2);
+    expect(rejected[0]).toMatchObject({
       code: 'TooManyRequests',
       status: 429,
       headers: { 'Retry-After': expect.stringMatching(/^[1-9]\d*$/) },
     });
   });
 
-  it('sheds the newest of the longest line rather than a caller that asks for little', async () => {
-    const gate = new MailboxLimiter({ concurrency: 1, queueLimit: 3 });
+  it('rejects the newest waiter of the longest queue instead of a caller with few', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 3 });
     const log: string[] = [];
-    const greedy = arrive(gate, log, 'a', 10);
-    const modest = arrive(gate, log, 'b', 1);
+    const greedy = sendRequests(limiter, log, 'a', 10);
+    const modest = sendRequests(limiter, log, 'b', 1);
     await settled();
-    expect([greedy.shed.length, modest.shed.length]).toEqual([7, 0]);
-    greedy.leaves[0]?.();
+    expect([greedy.rejected.length, modest.rejected.length]).toEqual([7, 0]);
+    greedy.releases[0]?.();
     await settled();
-    greedy.leaves[1]?.();
+    greedy.releases[1]?.();
     await settled();
     expect(log).toContain('b0');
   });
 
-  it('counts mailboxes without regard to case, and each by itself', async () => {
-    const gate = new MailboxLimiter({ concurrency: 1, queueLimit: 0 });
-    await enter(gate, 'B@contoso.com');
-    await expect(enter(gate, 'b@Contoso.com')).rejects.toMatchObject({ status: 429 });
-    await expect(enter(gate, 'c@contoso.com')).resolves.toBeInstanceOf(Function);
-    // What only looks alike is another mailbox, or none.
-    await enter(gate, 'kiosk@contoso.com');
-    await expect(enter(gate, '\u212aiosk@contoso.com')).resolves.toBeInstanceOf(Function);
+  it('limits each mailbox separately and ignores the letter case', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 0 });
+    await acquire(limiter, 'B@contoso.com');
+    await expect(acquire(limiter, 'b@Contoso.com')).rejects.toMatchObject({ status: 429 });
+    await expect(acquire(limiter, 'c@contoso.com')).resolves.toBeInstanceOf(Function);
+    // A look-alike letter belongs to another mailbox.
+    await acquire(limiter, 'kiosk@contoso.com');
+    await expect(acquire(limiter, '\u212aiosk@contoso.com')).resolves.toBeInstanceOf(Function);
   });
 
-  it('ends the wait with 504, not sent, when the deadline passes', async () => {
-    const gate = new MailboxLimiter({ concurrency: 1, queueLimit: 4 });
-    await enter(gate, 'b');
-    const late = patient('a', { deadlineAtMs: performance.now() + 5 });
-    await expect(enter(gate, 'b', late)).rejects.toMatchObject({
+  it('rejects with 504, not sent, when the deadline passes', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 4 });
+    await acquire(limiter, 'b');
+    const late = limiterRequest('a', { deadlineAtMs: performance.now() + 5 });
+    await expect(acquire(limiter, 'b', late)).rejects.toMatchObject({
       status: 504,
       outcome: 'not-sent',
     });
   });
 
-  it('forgets a waiter whose caller left, and goes on with the next', async () => {
-    const gate = new MailboxLimiter({ concurrency: 1, queueLimit: 4 });
-    const leave = await enter(gate, 'b');
+  it('removes a waiter whose client disconnects and grants the next', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 4 });
+    const release = await acquire(limiter, 'b');
     const caller = new AbortController();
-    const gone = enter(gate, 'b', patient('a', { signal: caller.signal }));
-    const next = enter(gate, 'b');
-    caller.abort(new Error('the caller left'));
-    await expect(gone).rejects.toThrow('the caller left');
-    leave();
+    const gone = acquire(limiter, 'b', limiterRequest('a', { signal: caller.signal }));
+    const next = acquire(limiter, 'b');
+    caller.abort(new Error('the client disconnected'));
+    await expect(gone).rejects.toThrow('the client disconnected');
+    release();
     await expect(next).resolves.toBeInstanceOf(Function);
   });
 
-  it('keeps its bounds whatever comes and goes', async () => {
+  it('keeps its limits for any sequence of requests and releases', async () => {
     const steps = fc.array(
       fc.oneof(
-        fc.record({ kind: fc.constant('arrive' as const), caller: fc.constantFrom('a', 'b', 'c') }),
-        fc.record({ kind: fc.constant('leave' as const), caller: fc.constant('') }),
+        fc.record({
+          kind: fc.constant('request' as const),
+          caller: fc.constantFrom('a', 'b', 'c'),
+        }),
+        fc.record({ kind: fc.constant('release' as const), caller: fc.constant('') }),
       ),
       { maxLength: 60 },
     );
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
-        const gate = new MailboxLimiter({ concurrency: 2, queueLimit: 3 });
-        const inside: Release[] = [];
-        let arrived = 0;
+        const limiter = new MailboxLimiter({ concurrency: 2, queueLimit: 3 });
+        const active: Release[] = [];
+        let requested = 0;
         let finished = 0;
-        let shed = 0;
+        let rejected = 0;
         for (const { kind, caller } of script) {
-          const leave = kind === 'leave' ? inside.shift() : undefined;
-          if (leave) {
-            leave();
+          const release = kind === 'release' ? active.shift() : undefined;
+          if (release) {
+            release();
             finished += 1;
-          } else if (kind === 'arrive') {
-            arrived += 1;
-            enter(gate, 'b', patient(caller)).then(
-              (given) => inside.push(given),
-              () => (shed += 1),
+          } else if (kind === 'request') {
+            requested += 1;
+            acquire(limiter, 'b', limiterRequest(caller)).then(
+              (granted) => active.push(granted),
+              () => (rejected += 1),
             );
           }
           await settled();
-          expect(inside.length).toBeLessThanOrEqual(2);
-          const waiting = arrived - finished - shed - inside.length;
+          expect(active.length).toBeLessThanOrEqual(2);
+          const waiting = requested - finished - rejected - active.length;
           expect(waiting).toBeLessThanOrEqual(3);
-          // Nobody waits while there is room.
-          if (waiting > 0) expect(inside.length).toBe(2);
+          // A request waits only while all places are taken.
+          if (waiting > 0) expect(active.length).toBe(2);
         }
-        while (inside.length > 0) {
-          inside.shift()?.();
+        while (active.length > 0) {
+          active.shift()?.();
           finished += 1;
           await settled();
         }
-        expect(finished + shed).toBe(arrived);
+        expect(finished + rejected).toBe(requested);
       }),
       { numRuns: 60 },
     );

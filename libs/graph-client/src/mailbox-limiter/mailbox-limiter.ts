@@ -4,40 +4,39 @@ import { asError, type RequestDeadline } from './deadline.ts';
 import { retryAfterSeconds } from '../retry/retry-after.ts';
 
 export interface MailboxLimiterOptions {
-  /** Requests at a time towards one mailbox; Graph's published limit per application is 4. */
+  /** Concurrent requests to one mailbox. Graph's published limit per application is 4. */
   readonly concurrency: number;
-  /** How many may wait for one mailbox before the next is shed. */
+  /** Requests that may wait for one mailbox. */
   readonly queueLimit: number;
 }
 
-/** Who wants in, and how long it is willing to wait. */
-export interface PlaceRequest extends RequestDeadline {
-  /** Whom to be fair to: the calling application. */
+export interface LimiterRequest extends RequestDeadline {
+  /** The calling application, for fairness between callers. */
   readonly caller: string;
 }
 
-/** Gives the place back; calling it again does nothing. */
+/** Releases the place at the mailbox. Further calls do nothing. */
 export type Release = () => void;
 
 interface Waiter {
-  readonly request: PlaceRequest;
-  readonly admit: (leave: Release) => void;
-  readonly refuse: (reason: unknown) => void;
+  readonly request: LimiterRequest;
+  readonly grant: (release: Release) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 interface Mailbox {
-  inside: number;
+  active: number;
   waiting: number;
-  /** In the order in which callers take turns; no queue in it is empty. */
+  /** Waiters by caller, in the order of turns. No queue is empty. */
   readonly queues: Map<string, Waiter[]>;
-  /** How long a place is held, smoothed; for `Retry-After`. */
+  /** Moving average of the time that a place is held; for `Retry-After`. */
   holdMs: number;
 }
 
 /**
- * Lets a few requests at a time through to each mailbox. The others wait in a bounded queue in
- * which callers take turns, so that one caller's hundreds do not stand before another's single
- * request. When the queue is full the longest line gives up its newest waiter.
+ * Limits the concurrent requests to each mailbox. Other requests wait in a bounded queue, in which
+ * callers take turns. When the queue is full, the newest waiter of the caller with most waiters is
+ * rejected.
  */
 export class MailboxLimiter {
   readonly #mailboxes = new Map<string, Mailbox>();
@@ -45,13 +44,15 @@ export class MailboxLimiter {
   constructor(private readonly options: MailboxLimiterOptions) {}
 
   /**
-   * @param business compared without regard to case: one mailbox, however it is written
-   * @throws GraphError 429 when shed, 504 when the deadline passes while waiting
+   * Waits for a place at the mailbox.
+   *
+   * @param business compared without regard to letter case
+   * @throws GraphError 429 when the queue is full, 504 when the deadline passes
    */
-  async enter(business: string, request: PlaceRequest): Promise<Release> {
+  async acquire(business: string, request: LimiterRequest): Promise<Release> {
     const key = foldBusinessId(business);
     const mailbox = this.#mailboxOf(key);
-    if (mailbox.inside < this.options.concurrency) return this.#admit(key, mailbox);
+    if (mailbox.active < this.options.concurrency) return this.#grant(key, mailbox);
     if (mailbox.waiting >= this.options.queueLimit) this.#makeRoom(mailbox, request.caller);
     return this.#wait(mailbox, request);
   }
@@ -59,70 +60,70 @@ export class MailboxLimiter {
   #mailboxOf(key: string): Mailbox {
     const known = this.#mailboxes.get(key);
     if (known) return known;
-    const mailbox = { inside: 0, waiting: 0, queues: new Map(), holdMs: 0 };
+    const mailbox = { active: 0, waiting: 0, queues: new Map(), holdMs: 0 };
     this.#mailboxes.set(key, mailbox);
     return mailbox;
   }
 
-  #admit(key: string, mailbox: Mailbox): Release {
-    mailbox.inside += 1;
-    const sinceMs = performance.now();
-    let left = false;
+  #grant(key: string, mailbox: Mailbox): Release {
+    mailbox.active += 1;
+    const startedMs = performance.now();
+    let released = false;
     return () => {
-      if (left) return;
-      left = true;
-      mailbox.inside -= 1;
-      mailbox.holdMs += (performance.now() - sinceMs - mailbox.holdMs) / 8;
+      if (released) return;
+      released = true;
+      mailbox.active -= 1;
+      mailbox.holdMs += (performance.now() - startedMs - mailbox.holdMs) / 8;
       const next = takeNext(mailbox);
-      if (next) next.admit(this.#admit(key, mailbox));
-      else if (mailbox.inside === 0) this.#mailboxes.delete(key);
+      if (next) next.grant(this.#grant(key, mailbox));
+      else if (mailbox.active === 0) this.#mailboxes.delete(key);
     };
   }
 
-  /** Makes the longest line give up its newest waiter, unless the newcomer's own is as long. */
+  /** Rejects the newest waiter of the longest queue, or throws if `caller` has about as many. */
   #makeRoom(mailbox: Mailbox, caller: string): void {
     const own = mailbox.queues.get(caller)?.length ?? 0;
     let longest: Waiter[] = [];
     for (const queue of mailbox.queues.values()) if (queue.length > longest.length) longest = queue;
     const newest = longest.length > own + 1 ? longest.at(-1) : undefined;
-    if (!newest) throw this.#shed(mailbox);
+    if (!newest) throw this.#queueFull(mailbox);
     remove(mailbox, newest);
-    newest.refuse(this.#shed(mailbox));
+    newest.reject(this.#queueFull(mailbox));
   }
 
-  #shed(mailbox: Mailbox): GraphError {
+  #queueFull(mailbox: Mailbox): GraphError {
     const waitMs = (mailbox.holdMs * (mailbox.waiting + 1)) / this.options.concurrency;
     return new GraphError('TooManyRequests', 'Too many requests wait for this booking business.', {
       headers: { 'Retry-After': retryAfterSeconds(waitMs) },
     });
   }
 
-  #wait(mailbox: Mailbox, request: PlaceRequest): Promise<Release> {
+  #wait(mailbox: Mailbox, request: LimiterRequest): Promise<Release> {
     return new Promise<Release>((resolve, reject) => {
-      const settle = () => {
+      const cleanUp = () => {
         clearTimeout(timer);
         request.signal.removeEventListener('abort', abort);
       };
       const waiter: Waiter = {
         request,
-        admit: (leave) => {
-          settle();
-          resolve(leave);
+        grant: (release) => {
+          cleanUp();
+          resolve(release);
         },
-        refuse: (reason) => {
-          settle();
+        reject: (reason) => {
+          cleanUp();
           reject(asError(reason));
         },
       };
       const giveUp = (reason: unknown) => {
         remove(mailbox, waiter);
-        waiter.refuse(reason);
+        waiter.reject(reason);
       };
       const abort = () => {
         giveUp(request.signal.reason);
       };
       const timer = setTimeout(() => {
-        giveUp(waitedTooLong());
+        giveUp(deadlinePassed());
       }, request.deadlineAtMs - performance.now());
       request.signal.addEventListener('abort', abort);
       add(mailbox, waiter);
@@ -130,8 +131,8 @@ export class MailboxLimiter {
   }
 }
 
-function waitedTooLong(): GraphError {
-  const message = 'The deadline passed while the request waited for its turn at this business.';
+function deadlinePassed(): GraphError {
+  const message = 'The deadline passed while the request waited for this booking business.';
   return new GraphError('GatewayTimeout', message, { outcome: 'not-sent' });
 }
 
@@ -150,7 +151,7 @@ function remove(mailbox: Mailbox, waiter: Waiter): void {
   mailbox.waiting -= 1;
 }
 
-/** The oldest waiter of the caller whose turn it is; that caller then goes to the end of the line. */
+/** Takes the oldest waiter of the next caller and moves that caller to the end of the turns. */
 function takeNext(mailbox: Mailbox): Waiter | undefined {
   for (const [caller, queue] of mailbox.queues) {
     const next = queue.shift();

@@ -1,29 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { GraphError, isObject } from '@bookings/domain';
 import fc from 'fast-check';
-import { withOwnLinks } from './page-links.ts';
+import { rewriteLinks } from './page-links.ts';
 
 const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
-const OURS =
+const PROXY_URL =
   'https://proxy.contoso.com/bookings/v1.0/solutions/bookingBusinesses/b%40c.com/customers';
 const COLLECTION = `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers`;
-const TARGETS = { upstreamUrl: UPSTREAM, collectionUrl: OURS };
+const TARGETS = { upstreamUrl: UPSTREAM, collectionUrl: PROXY_URL };
 
-/** The page `json` with the proxy's links. */
-function pointed(json: string): string {
+function rewrittenPage(json: string): string {
   const page: unknown = JSON.parse(json);
-  if (!isObject(page)) throw new TypeError('a page is an object');
-  return withOwnLinks(Buffer.from(json), page, TARGETS, undefined).toString();
+  if (!isObject(page)) throw new TypeError('A page must be an object.');
+  return rewriteLinks(Buffer.from(json), page, TARGETS, undefined).toString();
 }
 
-function rewritten(link: string): string {
-  const answer: unknown = JSON.parse(
-    pointed(JSON.stringify({ value: [], '@odata.nextLink': link })),
+function rewrittenLink(link: string): string {
+  const page: unknown = JSON.parse(
+    rewrittenPage(JSON.stringify({ value: [], '@odata.nextLink': link })),
   );
-  return isObject(answer) ? String(answer['@odata.nextLink']) : '';
+  return isObject(page) ? String(page['@odata.nextLink']) : '';
 }
 
-describe('withOwnLinks', () => {
+describe('rewriteLinks', () => {
   it.each([
     [`${COLLECTION}?$skiptoken=abc`, '$skiptoken=abc'],
     [`${COLLECTION}?$top=2&$skiptoken=a%2Fb%3D%3D`, '$top=2&$skiptoken=a%2Fb%3D%3D'],
@@ -34,8 +33,8 @@ describe('withOwnLinks', () => {
       `HTTPS://Graph.Microsoft.com:443/V1.0/solutions/bookingBusinesses/x/customers?$skip=1`,
       '$skip=1',
     ],
-  ])('points %s at the proxy', (link, query) => {
-    expect(rewritten(link)).toBe(`${OURS}?${query}`);
+  ])('rewrites %s', (link, query) => {
+    expect(rewrittenLink(link)).toBe(`${PROXY_URL}?${query}`);
   });
 
   it.each([
@@ -57,55 +56,61 @@ describe('withOwnLinks', () => {
     'javascript:alert(1)',
     '',
   ])('refuses %s', (link) => {
-    expect(() => rewritten(link)).toThrow(
+    expect(() => rewrittenLink(link)).toThrow(
       expect.objectContaining({ code: 'BadGateway', status: 502 }),
     );
-    expect(() => rewritten(link)).toThrow(GraphError);
+    expect(() => rewrittenLink(link)).toThrow(GraphError);
   });
 
-  it('changes no other byte', () => {
+  it('changes no other byte of the page', () => {
     const before = '\n{ "@odata.context" : "x", "value" : [ {"n":1.0e2, "é": "\\u00e9"} ],';
     const link = (url: string) => ` "@odata.deltaLink" :\t"${url}" }\n`;
-    expect(pointed(before + link(`${COLLECTION}?$deltatoken=d`))).toBe(
-      before + link(`${OURS}?$deltatoken=d`),
+    expect(rewrittenPage(before + link(`${COLLECTION}?$deltatoken=d`))).toBe(
+      before + link(`${PROXY_URL}?$deltatoken=d`),
     );
   });
 
-  it('leaves a page without links as it came', () => {
+  it('keeps a page without links unchanged', () => {
     const json = '{"value":[1, 2],"n":1.0}';
-    expect(pointed(json)).toBe(json);
+    expect(rewrittenPage(json)).toBe(json);
   });
 
   const LINK = `${COLLECTION}?$skiptoken=$&a`;
-  const OWN = `${OURS}?$skiptoken=$&a`.replace('&a', '%26a');
+  const REWRITTEN = `${PROXY_URL}?$skiptoken=$&a`.replace('&a', '%26a');
   const escaped = (link: string) => `"${link.replaceAll('/', '\\/')}"`;
   it.each<[string, string]>([
     ['two links', `{"@odata.nextLink":"L","value":[],"@odata.deltaLink":"L"}`],
-    ['a name that is the link', `{"value":[{"displayName":"L"}],"@odata.nextLink":"L"}`],
-    ['a customer with such a member', `{"value":[{"@odata.nextLink":"L"}],"@odata.nextLink":"L"}`],
-    ['escapes', `{"value":[{"displayName":"x"}],"@odata.nextLink":E}`],
-    ['escapes, and a name without', `{"value":[{"displayName":"L"}],"@odata.nextLink":E}`],
+    ['a name that equals the link', `{"value":[{"displayName":"L"}],"@odata.nextLink":"L"}`],
     [
-      'a member name with escapes, and a customer with one without',
+      'a customer with a link property',
+      `{"value":[{"@odata.nextLink":"L"}],"@odata.nextLink":"L"}`,
+    ],
+    ['a link with escapes', `{"value":[{"displayName":"x"}],"@odata.nextLink":E}`],
+    [
+      'a link with escapes, and a name without',
+      `{"value":[{"displayName":"L"}],"@odata.nextLink":E}`,
+    ],
+    [
+      'a property name with escapes, and a customer with one without',
       `{"value":[{"@odata.nextLink":"L"}],"@odata.next\\u004cink":E}`,
     ],
     [
       'the link twice',
       `{"@odata.nextLink":"${COLLECTION}?$skip=1","value":[],"@odata.nextLink":"L"}`,
     ],
-  ])('changes the links of the page and nothing else: %s', (_title, template) => {
+  ])('changes only the links of the page: %s', (_title, template) => {
     const link = LINK.replace('&a', '%26a');
     const json = template.replaceAll('"L"', JSON.stringify(link)).replaceAll('E', escaped(link));
     const expected: unknown = JSON.parse(json);
     if (isObject(expected)) {
       for (const name of ['@odata.nextLink', '@odata.deltaLink']) {
-        if (name in expected) expected[name] = OWN;
+        if (name in expected) expected[name] = REWRITTEN;
       }
     }
-    expect(JSON.parse(pointed(json))).toEqual(expected);
+    expect(JSON.parse(rewrittenPage(json))).toEqual(expected);
   });
 
-  it('changes the links and no customer, whatever the customers hold', () => {
+  it('changes the links and no customer, for any customers', () => {
     const link = `${COLLECTION}?$skiptoken=x`;
     const text = fc.oneof(fc.string(), fc.constantFrom(link, '@odata.nextLink', `"${link}"`, '\\'));
     const customers = fc.array(fc.dictionary(text, text, { maxKeys: 4 }), { maxLength: 4 });
@@ -114,9 +119,9 @@ describe('withOwnLinks', () => {
         const page = first
           ? { '@odata.nextLink': link, value }
           : { value, '@odata.nextLink': link };
-        expect(JSON.parse(pointed(JSON.stringify(page)))).toEqual({
+        expect(JSON.parse(rewrittenPage(JSON.stringify(page)))).toEqual({
           ...page,
-          '@odata.nextLink': `${OURS}?$skiptoken=x`,
+          '@odata.nextLink': `${PROXY_URL}?$skiptoken=x`,
         });
       }),
     );

@@ -1,26 +1,26 @@
 import { GraphError, isObject, parseJson, readQueryOptions } from '@bookings/domain';
 
-/** Annotations whose value is the address of more of the same collection (OData JSON Format, 4.5). */
+/** Annotations with the URL of another page of the collection (OData JSON Format, 4.5). */
 const LINKS = ['@odata.nextLink', '@odata.deltaLink'] as const;
 
-/** Where links lead, and where they are to lead. */
+/** Which links are rewritten, and to what. */
 export interface LinkTargets {
-  /** Under which all links of Graph's must lie, with a slash at its end. */
+  /** The start of every valid link of Graph, with a slash at its end. */
   readonly upstreamUrl: string;
-  /** Where callers find the collection. */
+  /** The collection's URL at the proxy. */
   readonly collectionUrl: string;
 }
 
 /**
- * A page with its links to more of the collection pointing at `collectionUrl`. All other bytes stay
- * as they are where the place of each link is certain; else the parsed page is written out again.
+ * Rewrites a page's links to `collectionUrl`. All other bytes stay unchanged if the position of each
+ * link is unambiguous. Otherwise the parsed page is serialized again.
  *
  * @param body JSON of the page, in UTF-8
- * @param page what `body` was parsed as
+ * @param page the parsed `body`
  * @param requestId Graph's, for an error
- * @throws GraphError 502 for a link that leads elsewhere, or that the proxy would not take back
+ * @throws GraphError 502 for a link to another resource, or with options that the proxy refuses
  */
-export function withOwnLinks(
+export function rewriteLinks(
   body: Buffer,
   page: Readonly<Record<string, unknown>>,
   targets: LinkTargets,
@@ -29,14 +29,14 @@ export function withOwnLinks(
   const links: Record<string, string> = {};
   for (const name of LINKS) {
     const value = page[name];
-    if (typeof value === 'string') links[name] = ownLink(name, value, targets, requestId);
+    if (typeof value === 'string') links[name] = rewrittenLink(name, value, targets, requestId);
   }
   if (Object.keys(links).length === 0) return body;
-  return replacedInPlace(body, page, links) ?? Buffer.from(JSON.stringify({ ...page, ...links }));
+  return replaceInPlace(body, page, links) ?? Buffer.from(JSON.stringify({ ...page, ...links }));
 }
 
-/** Undefined where a link cannot be found for certain, as when it is written with escapes. */
-function replacedInPlace(
+/** @returns undefined when the position of a link is ambiguous, for example because of escapes */
+function replaceInPlace(
   body: Buffer,
   page: Readonly<Record<string, unknown>>,
   links: Readonly<Record<string, string>>,
@@ -44,17 +44,17 @@ function replacedInPlace(
   let text = body.toString('utf8');
   for (const [name, link] of Object.entries(links)) {
     const value = JSON.stringify(page[name]);
-    const start = placeOf(text, JSON.stringify(name), value);
+    const start = positionOf(text, JSON.stringify(name), value);
     if (start === undefined) return undefined;
     text = text.slice(0, start) + JSON.stringify(link) + text.slice(start + value.length);
   }
   const changed = Buffer.from(text);
-  // A name may be written with escapes; then the one that was found is a member of a customer.
+  // If the page has the name with escapes, the match may be a property of a customer.
   return !text.includes('\\u') || hasLinks(changed, links) ? changed : undefined;
 }
 
-/** Where `value` begins, if it and `name` stand in `text` once, one after the other. */
-function placeOf(text: string, name: string, value: string): number | undefined {
+/** The position of `value`, if `text` has `name` and `value` once and next to each other. */
+function positionOf(text: string, name: string, value: string): number | undefined {
   const nameAt = text.indexOf(name);
   const valueAt = text.indexOf(value);
   const isOnly = text.indexOf(name, nameAt + 1) < 0 && text.indexOf(value, valueAt + 1) < 0;
@@ -67,7 +67,7 @@ function hasLinks(body: Buffer, links: Readonly<Record<string, string>>): boolea
   return isObject(page) && Object.entries(links).every(([name, link]) => page[name] === link);
 }
 
-function ownLink(
+function rewrittenLink(
   name: string,
   value: string,
   { upstreamUrl, collectionUrl }: LinkTargets,
@@ -75,20 +75,22 @@ function ownLink(
 ): string {
   const query = URL.canParse(value) ? queryOf(new URL(value), new URL(upstreamUrl)) : undefined;
   if (query !== undefined) return `${collectionUrl}?${query}`;
-  const message = `Graph answered with an ${name} that does not lead to its own customers.`;
+  const message = `Graph returned an ${name} that is not a link to its customers.`;
   throw new GraphError('BadGateway', message, { requestId });
 }
 
-/** Undefined for what is no address of customers upstream, or has options that would be refused. */
+/** @returns undefined unless `link` is a URL of customers with supported options */
 function queryOf(link: URL, upstream: URL): string | undefined {
   const path = link.pathname.toLowerCase();
   const base = upstream.pathname.toLowerCase();
-  const own = link.origin === upstream.origin && link.username === '' && link.password === '';
-  if (!own || !path.startsWith(base) || !COLLECTION.test(path.slice(base.length))) return undefined;
+  const sameOrigin =
+    link.origin === upstream.origin && link.username === '' && link.password === '';
+  if (!sameOrigin || !path.startsWith(base) || !COLLECTION.test(path.slice(base.length)))
+    return undefined;
   try {
     const query = link.search.slice(1);
     const kept = readQueryOptions(query);
-    // What is left out here would be missing from the next page's request.
+    // A dropped option would be missing in the request for the next page.
     return kept !== '' && kept.split('&').length === query.split('&').length ? kept : undefined;
   } catch {
     return undefined;

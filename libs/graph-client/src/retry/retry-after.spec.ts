@@ -17,11 +17,11 @@ describe('Retry-After', () => {
     ['Soon', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('reads %j as %j ms', (value, expected) => {
+  ])('parses %j as %j ms', (value, expected) => {
     expect(retryAfterMs(value, now)).toBe(expected);
   });
 
-  it('writes whole seconds, never less than one and never too few', () => {
+  it('writes whole seconds, rounded up, at least one', () => {
     expect([0, 1, 1000, 1001, 2128].map(retryAfterSeconds)).toEqual(['1', '1', '1', '2', '3']);
   });
 });

@@ -1,8 +1,9 @@
 /**
- * Reads a `Retry-After` header as milliseconds from `nowMs` (Unix time).
- * RFC 9110 has whole seconds or an HTTP date; Graph's throttling page shows fractional seconds.
+ * Parses a `Retry-After` header. RFC 9110 allows whole seconds or an HTTP date. Graph's throttling
+ * page also has fractional seconds.
  *
- * @returns undefined when the header is absent or says nothing that can be understood
+ * @param nowMs Unix time
+ * @returns milliseconds from `nowMs`, or undefined when the header is absent or invalid
  */
 export function retryAfterMs(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? '';
@@ -12,7 +13,7 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 
-/** `Retry-After` as RFC 9110 wants it: whole seconds, rounded up so that nobody comes too early. */
+/** A `Retry-After` value in whole seconds, rounded up, at least 1. */
 export function retryAfterSeconds(waitMs: number): string {
   return String(Math.max(1, Math.ceil(waitMs / 1000)));
 }

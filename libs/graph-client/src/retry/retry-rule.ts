@@ -1,52 +1,52 @@
-/** A request is tried so often at most, however much time is left. */
+/** The most attempts of one request. */
 export const MAX_ATTEMPTS = 3;
 
-const LEAST_ATTEMPT_MS = 250;
+const MAX_RESERVE_MS = 250;
 
 /**
- * Time that must be left for an attempt to be worth making: a write begun with less would most
- * likely be cut off half-way, and nobody could say whether it happened.
+ * The time that must remain before an attempt may start. With less, a write would probably be cut
+ * off with an unknown outcome.
  *
- * @param budgetMs all the time that the request has; a very short one is not eaten up by this
+ * @param budgetMs the whole time of the request; a short one has a smaller reserve
  */
 export function attemptReserveMs(budgetMs: number): number {
-  return Math.min(LEAST_ATTEMPT_MS, budgetMs / 4);
+  return Math.min(MAX_RESERVE_MS, budgetMs / 4);
 }
 
 const FIRST_BACKOFF_MS = { throttled: 1000, 'not-sent': 100, lost: 250 } as const;
 
-/** How an attempt ended, as far as sending it again goes. */
-export type AttemptEnd =
-  /** 429: rejected before any work was done. */
+/** How an attempt ended, for the decision about another one. */
+export type AttemptResult =
+  /** 429: Graph rejected the request without acting on it. */
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
-  /** Not a byte of the request was written: no connection, or none in time. */
+  /** No byte of the request was sent: there was no connection in time. */
   | { readonly kind: 'not-sent' }
-  /** Begun and lost, or answered with a failure that may pass: Graph may have acted. */
+  /** The connection was lost, or Graph had a transient failure: Graph may have acted. */
   | { readonly kind: 'lost'; readonly retryAfterMs: number | undefined }
-  /** Answered, or given up. */
+  /** Any other response, or an aborted request. */
   | { readonly kind: 'final' };
 
 /**
- * Whether a request may be sent again, and after how many milliseconds. A write only when Graph
- * surely did not act; what may be repeated also when nobody can know. Only when the pause that
- * Graph asks for fits what is left, and no more than MAX_ATTEMPTS times.
+ * Decides whether a request is sent again, and after which pause. A write is sent again only if
+ * Graph did not act on it. A repeatable request is also sent again if Graph may have acted. The
+ * pause must fit into the remaining time.
  *
- * @param repeatable whether doing it twice is the same as doing it once: reads and DELETE
- * @param made attempts so far, from 1
- * @param leftMs until an attempt would no longer be worth making
- * @param random from 0 to 1, spreads callers that failed together
- * @returns undefined when it may not
+ * @param repeatable whether two requests have the same effect as one: reads and DELETE
+ * @param attempts number of attempts so far, from 1
+ * @param remainingMs until it is too late to start an attempt
+ * @param random from 0 to 1; spreads the retries of callers
+ * @returns milliseconds, or undefined for no retry
  */
-export function pauseBeforeNextMs(
-  end: AttemptEnd,
+export function retryPauseMs(
+  result: AttemptResult,
   repeatable: boolean,
-  made: number,
-  leftMs: number,
+  attempts: number,
+  remainingMs: number,
   random = Math.random(),
 ): number | undefined {
-  if (end.kind === 'final' || made >= MAX_ATTEMPTS) return undefined;
-  if (end.kind === 'lost' && !repeatable) return undefined;
-  const backoffMs = FIRST_BACKOFF_MS[end.kind] * 2 ** (made - 1) * (1 + random) * 0.5;
-  const pauseMs = end.kind === 'not-sent' ? backoffMs : (end.retryAfterMs ?? backoffMs);
-  return pauseMs <= leftMs ? pauseMs : undefined;
+  if (result.kind === 'final' || attempts >= MAX_ATTEMPTS) return undefined;
+  if (result.kind === 'lost' && !repeatable) return undefined;
+  const backoffMs = FIRST_BACKOFF_MS[result.kind] * 2 ** (attempts - 1) * (1 + random) * 0.5;
+  const pauseMs = result.kind === 'not-sent' ? backoffMs : (result.retryAfterMs ?? backoffMs);
+  return pauseMs <= remainingMs ? pauseMs : undefined;
 }

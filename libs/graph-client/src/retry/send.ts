@@ -2,9 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphError, type Outcome, type UpstreamRequest } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
-import { type AttemptEnd, pauseBeforeNextMs } from './retry-rule.ts';
+import { type AttemptResult, retryPauseMs } from './retry-rule.ts';
 import {
-  type Exchange,
+  type ExchangeResult,
   type WireResponse,
   type WireFailure,
   type WireRequest,
@@ -14,88 +14,85 @@ import { header } from '../transport/headers.ts';
 import { asError } from '../mailbox-limiter/deadline.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** How often and how long a request may be tried. */
 export interface SendLimits {
-  /** One attempt, from asking for a connection to the last byte of the answer. */
+  /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
   readonly attemptTimeoutMs: number;
   readonly maxBodyBytes: number;
-  /** In milliseconds of `performance.now()`: later no attempt is worth beginning. */
-  readonly worthwhileUntilMs: number;
+  /** When it is too late to start another attempt, in milliseconds of `performance.now()`. */
+  readonly lastStartAtMs: number;
 }
 
-/** Graph's answer, and what is known of the attempts before it. */
-export interface Sent {
-  readonly answer: WireResponse;
-  /** Whether an earlier attempt may have been carried out. */
-  readonly perhapsDoneBefore: boolean;
+export interface SendResult {
+  readonly response: WireResponse;
+  /** Whether Graph may have carried out an earlier attempt. */
+  readonly mayBeDone: boolean;
 }
 
-/** Failures of Graph's that may be gone when it is asked again (its SDKs repeat 503 and 504). */
-const PASSING: readonly number[] = [408, 502, 503, 504];
+/** Statuses of transient failures. Microsoft's SDKs also retry 503 and 504. */
+const TRANSIENT: readonly number[] = [408, 502, 503, 504];
 
 /**
- * Sends a request, again while `pauseBeforeNextMs` allows it.
+ * Sends a request, with retries as `retryPauseMs` allows.
  *
- * @throws GraphError when no answer came; its outcome is of all attempts together
+ * @throws GraphError when no response arrives; its outcome covers all attempts
  */
 export async function send(
   dispatcher: Dispatcher,
   wire: WireRequest,
   request: UpstreamRequest,
   limits: SendLimits,
-): Promise<Sent> {
+): Promise<SendResult> {
   const { deadlineAtMs, signal, trace } = request;
   const repeatable = wire.method === 'GET' || wire.method === 'DELETE';
-  let perhapsDoneBefore = false;
+  let mayBeDone = false;
   for (;;) {
     if (request.beforeAttempt) await request.beforeAttempt();
     trace.attempts += 1;
-    const remainingMs = deadlineAtMs - performance.now();
+    const untilDeadlineMs = deadlineAtMs - performance.now();
     const result = await exchange(dispatcher, wire, {
-      timeoutMs: Math.max(0, Math.min(limits.attemptTimeoutMs, remainingMs)),
+      timeoutMs: Math.max(0, Math.min(limits.attemptTimeoutMs, untilDeadlineMs)),
       maxBodyBytes: limits.maxBodyBytes,
       signal,
     });
-    const end = attemptEnd(result);
-    const leftMs = limits.worthwhileUntilMs - performance.now();
-    const pauseMs = pauseBeforeNextMs(end, repeatable, trace.attempts, leftMs);
+    const attempt = attemptResult(result);
+    const remainingMs = limits.lastStartAtMs - performance.now();
+    const pauseMs = retryPauseMs(attempt, repeatable, trace.attempts, remainingMs);
     if (pauseMs === undefined) {
-      if (result.kind === 'failure') throw failed(result, request, perhapsDoneBefore);
-      return { answer: result, perhapsDoneBefore };
+      if (result.kind === 'failure') throw toError(result, request, mayBeDone);
+      return { response: result, mayBeDone };
     }
-    perhapsDoneBefore ||= end.kind === 'lost';
+    mayBeDone ||= attempt.kind === 'lost';
     await sleep(pauseMs, undefined, { signal }).catch(() => {
       throw asError(signal.reason);
     });
   }
 }
 
-function attemptEnd(result: Exchange): AttemptEnd {
+function attemptResult(result: ExchangeResult): AttemptResult {
   if (result.kind === 'failure') {
     if (!result.sent && result.reason !== 'aborted') return { kind: 'not-sent' };
-    const passing = result.reason === 'connection' || result.reason === 'timeout';
-    return passing ? { kind: 'lost', retryAfterMs: undefined } : { kind: 'final' };
+    const transient = result.reason === 'connection' || result.reason === 'timeout';
+    return transient ? { kind: 'lost', retryAfterMs: undefined } : { kind: 'final' };
   }
   const throttled = result.status === 429;
-  if (!throttled && !PASSING.includes(result.status)) return { kind: 'final' };
+  if (!throttled && !TRANSIENT.includes(result.status)) return { kind: 'final' };
   const waitMs = retryAfterMs(header(result.headers, 'retry-after'), Date.now());
   return { kind: throttled ? 'throttled' : 'lost', retryAfterMs: waitMs };
 }
 
-/** What it means for the caller that no answer came. */
-function failed(
+function toError(
   { reason, sent, cause }: WireFailure,
   request: UpstreamRequest,
-  perhapsDoneBefore: boolean,
+  mayBeDone: boolean,
 ): Error {
   if (reason === 'aborted') return asError(request.signal.reason);
-  const outcome: Outcome = sent || perhapsDoneBefore ? 'unknown' : 'not-sent';
+  const outcome: Outcome = sent || mayBeDone ? 'unknown' : 'not-sent';
   const [code, message] = FAILURES[reason];
   return new GraphError(code, message, { outcome, cause });
 }
 
 const FAILURES = {
-  connection: ['BadGateway', 'Graph could not be reached, or broke off without an answer.'],
+  connection: ['BadGateway', 'The connection to Graph failed.'],
   timeout: ['GatewayTimeout', 'Graph did not answer in time.'],
-  'too-large': ['BadGateway', 'Graph answered with more than such an answer can be.'],
+  'too-large': ['BadGateway', "Graph's response is too large."],
 } as const;

@@ -11,40 +11,47 @@ import { readJson } from './json-response.ts';
 import { claimsChallenge } from '../credentials/claims-challenge.ts';
 import type { WireResponse } from './exchange.ts';
 import { header, errorHeaders, readableRequestId } from './headers.ts';
-import type { Sent } from '../retry/send.ts';
+import type { SendResult } from '../retry/send.ts';
 
-/** What an answer that is no success means for the caller. */
-export function errorIn({ answer, perhapsDoneBefore }: Sent, request: UpstreamRequest): GraphError {
-  const { status } = answer;
-  if (status < 400 || status > 599) return unintelligible(answer, 'which means nothing here');
-  if (status === 401) return refusedIdentity(answer, perhapsDoneBefore, request);
-  const lost = perhapsDoneBefore || status >= 500 || status === 408;
-  const outcome: Outcome | undefined = lost ? 'unknown' : undefined;
-  const requestId = readableRequestId(header(answer.headers, 'request-id'));
-  const options: GraphErrorOptions = { headers: errorHeaders(answer.headers), outcome, requestId };
-  const body = readJson(answer);
+/** The error for a response without success. */
+export function errorFrom(
+  { response, mayBeDone }: SendResult,
+  request: UpstreamRequest,
+): GraphError {
+  const { status } = response;
+  if (status < 400 || status > 599) return invalidResponse(response, 'unexpectedly');
+  if (status === 401) return refusedCredential(response, mayBeDone, request);
+  const unknown = mayBeDone || status >= 500 || status === 408;
+  const outcome: Outcome | undefined = unknown ? 'unknown' : undefined;
+  const requestId = readableRequestId(header(response.headers, 'request-id'));
+  const options: GraphErrorOptions = {
+    headers: errorHeaders(response.headers),
+    outcome,
+    requestId,
+  };
+  const body = readJson(response);
   const error = isObject(body) ? body['error'] : undefined;
   if (
     isObject(error) &&
     typeof error['code'] === 'string' &&
     typeof error['message'] === 'string'
   ) {
-    return graphsOwn(status, error['code'], error['message'], error, options);
+    return graphError(status, error['code'], error['message'], error, options);
   }
-  const message = `Graph answered ${status} without an error that can be read.`;
+  const message = `Graph answered ${status} without a valid error.`;
   if (status >= 500) return new GraphError('BadGateway', message, options);
   const innerError = { origin: 'proxy' };
   return new GraphError('UnknownError', message, options, { status, innerError });
 }
 
-function graphsOwn(
+function graphError(
   status: number,
   code: string,
   message: string,
   error: Record<string, unknown>,
   options: GraphErrorOptions,
 ): GraphError {
-  // "innerError" on the wire, "innererror" in Graph's description of it.
+  // Graph sends "innerError"; its documentation has "innererror".
   const inner = error['innerError'] ?? error['innererror'];
   const innerError = isObject(inner) ? inner : {};
   const given: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : [];
@@ -67,29 +74,29 @@ function isDetail(value: unknown): value is ErrorDetail {
   );
 }
 
-/** Graph does not accept the token that the proxy sent: the caller's was fine. */
-function refusedIdentity(
-  answer: WireResponse,
-  perhapsDoneBefore: boolean,
+/** A 401 of Graph is about the proxy's token, not about the caller's. */
+function refusedCredential(
+  response: WireResponse,
+  mayBeDone: boolean,
   { caller }: UpstreamRequest,
 ): GraphError {
-  const challenge = claimsChallenge(header(answer.headers, 'www-authenticate'));
-  const requestId = readableRequestId(header(answer.headers, 'request-id'));
+  const challenge = claimsChallenge(header(response.headers, 'www-authenticate'));
+  const requestId = readableRequestId(header(response.headers, 'request-id'));
   if (challenge !== undefined && caller.kind === 'delegated') {
-    const message = 'Graph asks the user to sign in again; the claims are in WWW-Authenticate.';
+    const message = 'The user must sign in again; WWW-Authenticate has the claims.';
     const headers = { 'WWW-Authenticate': challenge };
-    const outcome = perhapsDoneBefore ? 'unknown' : undefined;
+    const outcome = mayBeDone ? 'unknown' : undefined;
     return new GraphError('InvalidAuthenticationToken', message, { headers, outcome, requestId });
   }
-  const message = "Graph refused the proxy's own credential.";
-  const outcome = perhapsDoneBefore ? 'unknown' : 'not-sent';
+  const message = "Graph refused the proxy's credential.";
+  const outcome = mayBeDone ? 'unknown' : 'not-sent';
   return new GraphError('BadGateway', message, { outcome, requestId });
 }
 
-/** An answer that means nothing to the proxy: what was asked for may have been done. */
-export function unintelligible(answer: WireResponse, how: string): GraphError {
-  return new GraphError('BadGateway', `Graph answered ${answer.status}, ${how}.`, {
+/** A response that the proxy cannot interpret. The outcome of a write is unknown. */
+export function invalidResponse(response: WireResponse, how: string): GraphError {
+  return new GraphError('BadGateway', `Graph answered ${response.status} ${how}.`, {
     outcome: 'unknown',
-    requestId: readableRequestId(header(answer.headers, 'request-id')),
+    requestId: readableRequestId(header(response.headers, 'request-id')),
   });
 }

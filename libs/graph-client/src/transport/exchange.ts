@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 
-/** What goes over the wire. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -17,95 +16,80 @@ export interface ExchangeLimits {
   readonly signal: AbortSignal;
 }
 
-/** A complete answer. */
+/** A complete response. */
 export interface WireResponse {
-  readonly kind: 'answer';
+  readonly kind: 'response';
   readonly status: number;
   /** Lower-case names. */
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** No complete answer. `sent`: whether a byte of the request may have left. */
+/** An exchange without a complete response. */
 export interface WireFailure {
   readonly kind: 'failure';
   readonly reason: 'connection' | 'aborted' | 'timeout' | 'too-large';
+  /** Whether a byte of the request may have been sent. */
   readonly sent: boolean;
   readonly cause?: unknown;
 }
 
-/** Of a dispatcher for exchanges, which keep the time themselves. */
-export const BOUNDLESS = { headersTimeout: 0, bodyTimeout: 0 } as const;
+export type ExchangeResult = WireResponse | WireFailure;
 
-export type Exchange = WireResponse | WireFailure;
+/** Options of a dispatcher for exchanges. An exchange has its own timeout. */
+export const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
 
 /**
- * One request and its answer, within bounds of time and size. Never throws: how it failed, and
- * whether anything was sent, is the result. Redirects are answers like any other.
+ * Sends one request and receives its response, within limits of time and size. It never rejects: a
+ * failure is a result. It does not follow redirects.
  *
- * @param dispatcher made with BOUNDLESS
+ * @param dispatcher created with NO_TIMEOUTS
  */
 export function exchange(
   dispatcher: Dispatcher,
   request: WireRequest,
   limits: ExchangeLimits,
-): Promise<Exchange> {
+): Promise<ExchangeResult> {
   return new Promise((resolve) => {
-    const running = new RunningExchange({ limits, resolve });
-    if (running.begin()) dispatcher.dispatch(request, running);
+    const handler = new ExchangeHandler(limits, resolve);
+    if (limits.signal.aborted) handler.abort();
+    else dispatcher.dispatch(request, handler);
   });
 }
 
-interface Asked {
-  readonly limits: ExchangeLimits;
-  readonly resolve: (result: Exchange) => void;
-}
-
-class RunningExchange implements Dispatcher.DispatchHandler {
-  /** Undefined from when it is settled. */
-  #asked: Asked | undefined;
-  readonly #overAtMs: number;
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly #endsAtMs: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #abort = () => {
-    this.#fail('aborted');
-  };
-  #chunks: Buffer[] = [];
-  #sent = false;
   #controller: Dispatcher.DispatchController | undefined;
+  #settled = false;
+  #sent = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
+  #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(asked: Asked) {
-    this.#asked = asked;
-    const { timeoutMs } = asked.limits;
-    this.#overAtMs = performance.now() + timeoutMs;
+  constructor(
+    private readonly limits: ExchangeLimits,
+    private readonly resolve: (result: ExchangeResult) => void,
+  ) {
+    this.#endsAtMs = performance.now() + limits.timeoutMs;
     this.#timer = setTimeout(() => {
       this.#fail('timeout');
-    }, timeoutMs);
+    }, limits.timeoutMs);
+    limits.signal.addEventListener('abort', this.abort);
   }
 
-  /** @returns false when the signal has aborted already */
-  begin(): boolean {
-    const signal = this.#asked?.limits.signal;
-    signal?.addEventListener('abort', this.#abort);
-    if (signal?.aborted === true) this.#abort();
-    return this.#asked !== undefined;
-  }
+  readonly abort = (): void => {
+    this.#fail('aborted');
+  };
 
-  #fail(reason: WireFailure['reason'], cause?: unknown): void {
-    const controller = this.#controller;
-    this.#settle({ kind: 'failure', reason, sent: this.#sent, cause });
-    controller?.abort(new Error(reason));
-  }
-
-  /** Called when a connection stands, right before the first byte is written. */
+  /** undici calls this once a connection is open, right before it writes the first byte. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // A process that was stopped and goes on may be here before its timers.
-    if (performance.now() > this.#overAtMs) this.#fail('timeout');
-    if (this.#asked) this.#sent = true;
-    else controller.abort(new Error('given up before it was sent'));
+    // After a pause of the process this may run before an expired timer.
+    if (performance.now() > this.#endsAtMs) this.#fail('timeout');
+    if (this.#settled) controller.abort(new Error('The request ended before it was sent.'));
+    else this.#sent = true;
   }
 
   onResponseStart(
@@ -119,27 +103,31 @@ class RunningExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > (this.#asked?.limits.maxBodyBytes ?? 0)) this.#fail('too-large');
+    if (this.#size > this.limits.maxBodyBytes) this.#fail('too-large');
     else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     const body = Buffer.concat(this.#chunks);
-    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, body });
+    this.#settle({ kind: 'response', status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail('connection', error);
   }
 
-  #settle(result: Exchange): void {
-    if (!this.#asked) return;
-    const { limits, resolve } = this.#asked;
+  #fail(reason: WireFailure['reason'], cause?: unknown): void {
+    this.#settle({ kind: 'failure', reason, sent: this.#sent, cause });
+    this.#controller?.abort(new Error(reason));
+  }
+
+  #settle(result: ExchangeResult): void {
+    if (this.#settled) return;
+    this.#settled = true;
     clearTimeout(this.#timer);
-    limits.signal.removeEventListener('abort', this.#abort);
-    resolve(result);
-    this.#asked = undefined;
-    // The dispatcher may hold this object for longer than the answer is needed.
+    this.limits.signal.removeEventListener('abort', this.abort);
+    this.resolve(result);
+    // The dispatcher may keep this handler after the exchange; the body is not needed there.
     this.#chunks = [];
   }
 }

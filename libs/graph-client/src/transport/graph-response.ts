@@ -5,100 +5,104 @@ import {
   isObject,
 } from '@bookings/domain';
 import { isEncoded, readJson } from './json-response.ts';
-import { errorIn, unintelligible } from './error-response.ts';
+import { errorFrom, invalidResponse } from './error-response.ts';
 import type { WireResponse } from './exchange.ts';
 import { header, readableRequestId, responseHeaders } from './headers.ts';
-import { type LinkTargets, withOwnLinks } from '../paging/page-links.ts';
-import type { Sent } from '../retry/send.ts';
+import { type LinkTargets, rewriteLinks } from '../paging/page-links.ts';
+import type { SendResult } from '../retry/send.ts';
 
 /**
- * The created customer in Graph's answer to a create.
+ * Reads the response to a create.
  *
- * @throws GraphError Graph's own error, or ours when the answer cannot be understood
+ * @throws GraphError Graph's error, or 502 for an invalid response
  */
-export function createdCustomer(sent: Sent, request: UpstreamRequest): CreatedCustomer {
-  const { answer } = sent;
-  if (answer.status !== 201 && answer.status !== 200) throw errorIn(sent, request);
-  const entity = readJson(answer);
+export function readCreatedCustomer(result: SendResult, request: UpstreamRequest): CreatedCustomer {
+  const { response } = result;
+  if (response.status !== 201 && response.status !== 200) throw errorFrom(result, request);
+  const entity = readJson(response);
   const id = isObject(entity) ? idIn(entity) : undefined;
   if (!isObject(entity) || id === undefined) {
-    throw unintelligible(answer, 'without a booking customer');
+    throw invalidResponse(response, 'without a booking customer');
   }
   const { displayName } = entity;
   return {
-    ...success(answer),
+    ...success(response),
     status: 201,
     id,
     displayName: typeof displayName === 'string' ? displayName : undefined,
   };
 }
 
-/** One customer in Graph's answer. With `$select` it need not have an id. Throws as `createdCustomer`. */
-export function customerIn(sent: Sent, request: UpstreamRequest): UpstreamResponse {
-  const { answer } = sent;
-  if (answer.status === 304) return notModified(answer);
-  if (answer.status !== 200) throw errorIn(sent, request);
-  if (!isObject(readJson(answer))) throw unintelligible(answer, 'without a booking customer');
-  return success(answer);
+/** Reads one customer. With `$select` it may have no id. Throws like `readCreatedCustomer`. */
+export function readCustomer(result: SendResult, request: UpstreamRequest): UpstreamResponse {
+  const { response } = result;
+  if (response.status === 304) return notModified(response);
+  if (response.status !== 200) throw errorFrom(result, request);
+  if (!isObject(readJson(response))) throw invalidResponse(response, 'without a booking customer');
+  return success(response);
 }
 
-/** A page of customers, with links of the proxy's own. Throws as `createdCustomer`. */
-export function pageIn(sent: Sent, request: UpstreamRequest, targets: LinkTargets): UpstreamResponse {
-  const { answer } = sent;
-  if (answer.status === 304) return notModified(answer);
-  if (answer.status !== 200) throw errorIn(sent, request);
-  const page = readJson(answer);
+/** Reads a page of customers and rewrites its links. Throws like `readCreatedCustomer`. */
+export function readPage(
+  result: SendResult,
+  request: UpstreamRequest,
+  targets: LinkTargets,
+): UpstreamResponse {
+  const { response } = result;
+  if (response.status === 304) return notModified(response);
+  if (response.status !== 200) throw errorFrom(result, request);
+  const page = readJson(response);
   if (!isObject(page) || !Array.isArray(page['value'])) {
-    throw unintelligible(answer, 'without a list of customers');
+    throw invalidResponse(response, 'without a list of customers');
   }
-  const found = success(answer);
-  return { ...found, body: withOwnLinks(found.body, page, targets, found.requestId) };
+  const read = success(response);
+  return { ...read, body: rewriteLinks(read.body, page, targets, read.requestId) };
 }
 
-/** How many customers there are. Throws as `createdCustomer`. */
-export function countIn(sent: Sent, request: UpstreamRequest): UpstreamResponse {
-  const { answer } = sent;
-  if (answer.status === 304) return notModified(answer);
-  if (answer.status !== 200) throw errorIn(sent, request);
-  const count = success(answer);
-  if (isEncoded(answer) || !/^\uFEFF?\d{1,15}$/.test(count.body.toString('utf8'))) {
-    throw unintelligible(answer, 'without a number');
+/** Reads the number of customers. Throws like `readCreatedCustomer`. */
+export function readCount(result: SendResult, request: UpstreamRequest): UpstreamResponse {
+  const { response } = result;
+  if (response.status === 304) return notModified(response);
+  if (response.status !== 200) throw errorFrom(result, request);
+  const count = success(response);
+  if (isEncoded(response) || !/^\uFEFF?\d{1,15}$/.test(count.body.toString('utf8'))) {
+    throw invalidResponse(response, 'without a number');
   }
   return { ...count, contentType: 'text/plain' };
 }
 
 /**
- * That a customer is gone. Nothing to delete means the same where an earlier attempt may have been
- * carried out. Throws as `createdCustomer`.
+ * Reads the response to a delete. A 404 is a success if Graph may have carried out an earlier
+ * attempt. Throws like `readCreatedCustomer`.
  */
-export function deleted(sent: Sent, request: UpstreamRequest): UpstreamResponse {
-  const { answer, perhapsDoneBefore } = sent;
-  const done = answer.status >= 200 && answer.status < 300;
-  if (!done && !(answer.status === 404 && perhapsDoneBefore)) throw errorIn(sent, request);
-  return { ...described(answer), status: 204, body: NOTHING };
+export function readDeleted(result: SendResult, request: UpstreamRequest): UpstreamResponse {
+  const { response, mayBeDone } = result;
+  const done = response.status >= 200 && response.status < 300;
+  if (!done && !(response.status === 404 && mayBeDone)) throw errorFrom(result, request);
+  return { ...withoutBody(response), status: 204, body: NO_BODY };
 }
 
-const NOTHING = Buffer.alloc(0);
+const NO_BODY = Buffer.alloc(0);
 
-function success(answer: WireResponse): UpstreamResponse {
-  return { ...described(answer), body: answer.body };
+function success(response: WireResponse): UpstreamResponse {
+  return { ...withoutBody(response), body: response.body };
 }
 
-function described(answer: WireResponse): Omit<UpstreamResponse, 'body'> {
+function withoutBody(response: WireResponse): Omit<UpstreamResponse, 'body'> {
   return {
-    status: answer.status,
-    contentType: header(answer.headers, 'content-type') ?? 'application/json',
-    headers: responseHeaders(answer.headers),
-    requestId: readableRequestId(header(answer.headers, 'request-id')),
-    date: header(answer.headers, 'date'),
+    status: response.status,
+    contentType: header(response.headers, 'content-type') ?? 'application/json',
+    headers: responseHeaders(response.headers),
+    requestId: readableRequestId(header(response.headers, 'request-id')),
+    date: header(response.headers, 'date'),
   };
 }
 
-function notModified(answer: WireResponse): UpstreamResponse {
-  return { ...described(answer), body: NOTHING };
+function notModified(response: WireResponse): UpstreamResponse {
+  return { ...withoutBody(response), body: NO_BODY };
 }
 
 function idIn({ id }: Record<string, unknown>): string | undefined {
-  // A lone surrogate cannot be part of an address.
+  // A lone surrogate cannot be encoded in a URL.
   return typeof id === 'string' && id !== '' && id.isWellFormed() ? id : undefined;
 }

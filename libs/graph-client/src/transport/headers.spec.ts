@@ -11,7 +11,7 @@ const request = (headers: Record<string, string>): UpstreamRequest => ({
     permissions: [],
     personal: false,
   },
-  callerToken: 'the caller alone knows',
+  callerToken: 'token-of-the-caller',
   requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
   clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
   headers,
@@ -21,22 +21,24 @@ const request = (headers: Record<string, string>): UpstreamRequest => ({
 });
 
 describe('forwardedHeaders', () => {
-  it("sends the proxy's token, the ids and JSON, and never the caller's token", () => {
-    expect(forwardedHeaders(request({}), 'ours', true)).toEqual({
+  it("have the proxy's token and the ids, and never the caller's token", () => {
+    expect(forwardedHeaders(request({}), 'proxy-token', true)).toEqual({
       accept: 'application/json',
-      authorization: 'Bearer ours',
+      authorization: 'Bearer proxy-token',
       'client-request-id': '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
       'content-type': 'application/json',
     });
   });
 
-  it('sends nothing of the key of a create', () => {
+  it('do not have the Idempotency-Key', () => {
     const keyed = { ...request({}), keyDigest: 'of a key' };
-    expect(forwardedHeaders(keyed, 'ours', true)).toEqual(forwardedHeaders(request({}), 'ours', true));
+    expect(forwardedHeaders(keyed, 'proxy-token', true)).toEqual(
+      forwardedHeaders(request({}), 'proxy-token', true),
+    );
   });
 
-  it('speaks of no body where there is none', () => {
-    expect(forwardedHeaders(request({}), 'ours', false)).not.toHaveProperty('content-type');
+  it('have no Content-Type without a body', () => {
+    expect(forwardedHeaders(request({}), 'proxy-token', false)).not.toHaveProperty('content-type');
   });
 
   it.each<[string, string | undefined]>([
@@ -49,26 +51,26 @@ describe('forwardedHeaders', () => {
     ['"return"=minimal', undefined],
     ['a; b="x, return=minimal"', 'a; b="x, return=minimal"'],
     ['a; b="x\\", return=minimal", c', 'a; b="x\\", return=minimal", c'],
-    // What is never closed is no preference, whatever else a reader would find in it.
+    // A preference with an unclosed quote is invalid.
     ['a, b="x, return=minimal', 'a'],
     ['a, b="x\\', 'a'],
     ['a, "', 'a'],
-  ])('sends Prefer: %s as %j', (prefer, expected) => {
-    expect(forwardedHeaders(request({ prefer }), 'ours', true)['prefer']).toBe(expected);
+  ])('have Prefer: %s as %j', (prefer, expected) => {
+    expect(forwardedHeaders(request({ prefer }), 'proxy-token', true)['prefer']).toBe(expected);
   });
 
-  it('passes the other headers that Graph may see', () => {
+  it('have the other forwarded headers unchanged', () => {
     const more = {
       accept: 'application/json;odata.metadata=full',
       'if-match': '"1"',
       traceparent: 'x',
     };
-    expect(forwardedHeaders(request(more), 'ours', true)).toMatchObject(more);
+    expect(forwardedHeaders(request(more), 'proxy-token', true)).toMatchObject(more);
   });
 });
 
 describe('errorHeaders', () => {
-  it('rounds the fractional seconds of Graph up', () => {
+  it('have Retry-After rounded up to whole seconds', () => {
     expect(
       errorHeaders({ 'retry-after': '2.128', 'x-ms-ags-diagnostic': '{}', location: 'x' }),
     ).toEqual({
@@ -78,7 +80,7 @@ describe('errorHeaders', () => {
 });
 
 describe('responseHeaders', () => {
-  it('shows what belongs to the customer, and nothing of Graph itself', () => {
+  it('have the entity tag and the applied preferences only', () => {
     const headers = { etag: 'W/"1"', 'preference-applied': 'a', 'x-ms-ags-diagnostic': '{}' };
     expect(responseHeaders(headers)).toEqual({ ETag: 'W/"1"', 'Preference-Applied': 'a' });
     expect(responseHeaders({})).toEqual({});
@@ -89,7 +91,7 @@ describe('claimsChallenge', () => {
   const claims =
     'eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTY1NzgzNDQxNyJ9fX0=';
 
-  it('keeps the claims and drops what is about Graph', () => {
+  it('keeps the claims and drops the parameters about Graph', () => {
     const observed = `Bearer realm="", authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="${claims}"`;
     expect(claimsChallenge(observed)).toBe(
       `Bearer error="insufficient_claims", claims="${claims}"`,

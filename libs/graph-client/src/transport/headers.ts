@@ -3,9 +3,9 @@ import type { UpstreamRequest } from '@bookings/domain';
 import { retryAfterMs, retryAfterSeconds } from '../retry/retry-after.ts';
 
 /**
- * What goes up. Nothing of the caller's but what UpstreamRequest names.
+ * The headers of a request to Graph. Of the caller's headers it has only those in `request`.
  *
- * @param hasBody whether a body in JSON goes with it
+ * @param hasBody whether the request has a JSON body
  */
 export function forwardedHeaders(
   request: UpstreamRequest,
@@ -13,7 +13,7 @@ export function forwardedHeaders(
   hasBody: boolean,
 ): Record<string, string> {
   const { accept = 'application/json', prefer } = request.headers;
-  const up: Record<string, string> = {
+  const forwarded: Record<string, string> = {
     ...request.headers,
     accept,
     authorization: `Bearer ${token}`,
@@ -21,52 +21,49 @@ export function forwardedHeaders(
   };
   if (prefer !== undefined) {
     const preferences = withoutMinimal(prefer);
-    if (preferences === '') delete up['prefer'];
-    else up['prefer'] = preferences;
+    if (preferences === '') delete forwarded['prefer'];
+    else forwarded['prefer'] = preferences;
   }
-  if (hasBody) up['content-type'] = 'application/json';
-  return up;
+  if (hasBody) forwarded['content-type'] = 'application/json';
+  return forwarded;
 }
 
-/** What comes back with an error of Graph's, in the form that callers understand. */
+/** Headers that callers receive with an error of Graph. */
 export function errorHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const waitMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
   return waitMs === undefined ? {} : { 'Retry-After': retryAfterSeconds(waitMs) };
 }
 
-/** What comes back with an answer besides its body. */
+/** Headers that callers receive with a successful response of Graph. */
 export function responseHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, shownAs] of SHOWN) {
-    const value = header(headers, name);
-    if (value !== undefined) kept[shownAs] = value;
+  const returned: Record<string, string> = {};
+  for (const name of RETURNED) {
+    const value = header(headers, name.toLowerCase());
+    if (value !== undefined) returned[name] = value;
   }
-  return kept;
+  return returned;
 }
 
-const SHOWN = [
-  ['etag', 'ETag'],
-  ['preference-applied', 'Preference-Applied'],
-] as const;
+const RETURNED = ['ETag', 'Preference-Applied'];
 
-/** The first value of a header; `name` in lower case. */
+/** @param name in lower case; of several values the first counts */
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** An id of Graph's that can be the value of a header; undefined for anything else. */
+/** @returns undefined unless `value` is a request id that fits into a header */
 export function readableRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
 }
 
 /**
- * Preferences are separated by commas, but not by those within quotes (RFC 7240, 2). A quote that is
- * never closed takes all that follows, so that no piece of the text is read twice.
+ * One preference of a `Prefer` header (RFC 7240, 2). A comma inside quotes does not end it. An
+ * unclosed quote takes the rest of the text, which keeps the time of a match linear.
  */
 const PREFERENCE = /(?:[^,"]|"[^"\\]*(?:\\.[^"\\]*)*(?:"|(?<unclosed>\\?$)))+/gs;
 
-// An answer always has its entity: the proxy needs the id, and callers count on the body.
+// A response must have its entity: the proxy needs the id, and callers expect the body.
 function withoutMinimal(prefer: string): string {
   return Array.from(prefer.matchAll(PREFERENCE))
     .filter(({ groups }) => groups?.['unclosed'] === undefined)

@@ -3,19 +3,19 @@ import type { WireResponse } from './exchange.ts';
 import { header } from './headers.ts';
 
 /**
- * Undefined for what is not JSON, or deeper than any of Graph's. Graph was not asked for a compressed
- * answer, so one is not read.
+ * Parses a JSON response. The proxy accepts no content encoding, so an encoded one is invalid.
+ *
+ * @returns undefined for an invalid response
  */
-export function readJson(answer: WireResponse): unknown {
-  return isJson(answer) ? parseJson(answer.body) : undefined;
+export function readJson(response: WireResponse): unknown {
+  return isJson(response) ? parseJson(response.body) : undefined;
 }
 
-/** Whether it says that it is JSON, as it is. */
-export function isJson(answer: WireResponse): boolean {
-  const mediaType = header(answer.headers, 'content-type') ?? '';
-  return /^application\/json\b/i.test(mediaType) && !isEncoded(answer);
+function isJson(response: WireResponse): boolean {
+  const mediaType = header(response.headers, 'content-type') ?? '';
+  return /^application\/json\b/i.test(mediaType) && !isEncoded(response);
 }
 
-export function isEncoded(answer: WireResponse): boolean {
-  return (header(answer.headers, 'content-encoding') ?? 'identity') !== 'identity';
+export function isEncoded(response: WireResponse): boolean {
+  return (header(response.headers, 'content-encoding') ?? 'identity') !== 'identity';
 }
