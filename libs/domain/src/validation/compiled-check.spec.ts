@@ -122,7 +122,7 @@ describe.each([
   ['a create', BookingCustomer],
   ['an update', BookingCustomerChanges],
 ])('the compiled check of %s', (_title, model) => {
-  it('agrees with the decorators on 4,000 generated bodies', () => {
+  it('never accepts what the decorators refuse', () => {
     const counts = { acceptedByBoth: 0, refusedByBoth: 0, refusedOnlyByCheck: 0 };
     fc.assert(
       fc.property(body, (input) => {
