@@ -61,12 +61,12 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'AZURE_CLIENT_CERTIFICATE_PATH',
     'none',
-    'for `client-certificate`: a PEM file with the certificate and its private key, read anew for every token',
+    'for `client-certificate`: a PEM file with the certificate and its private key, read again for every token',
   ),
   setting(
     'AZURE_FEDERATED_TOKEN_FILE',
     'none',
-    'for `workload-identity`: the file with the token that the platform renews, read anew for every token',
+    'for `workload-identity`: the file with the token that the platform renews, read again for every token',
   ),
   setting(
     'AZURE_AUTHORITY_HOST',
