@@ -68,6 +68,8 @@ export class BatchController {
     try {
       return await this.#send(part, request, budget);
     } catch (error) {
+      // The client of the batch has left: there is no one to answer.
+      if (request.requestContext.disconnect.signal.aborted) throw error;
       const known = error instanceof GraphError ? error : partFailed(error);
       return this.#refuse(part, request, known, arrivedAtMs);
     }
