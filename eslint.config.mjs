@@ -110,6 +110,7 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     languageOptions: {
       globals: {
+        clearTimeout: 'readonly',
         console: 'readonly',
         process: 'readonly',
         setTimeout: 'readonly',

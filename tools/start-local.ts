@@ -1,5 +1,5 @@
-// The local stack: the fake Graph in this process, the production API in another, configured as in
-// production but for the addresses. Ends both on SIGINT and SIGTERM.
+// The local stack: the fake Graph in this process and the production API in a child process. SIGINT
+// and SIGTERM stop both. With `--watch` the API restarts when its source changes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -11,7 +11,8 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
 
 function startApi(fake: GraphFake, port: number): ChildProcess {
-  return spawn(process.execPath, ['--enable-source-maps', 'apps/api/dist/main.js'], {
+  const script = process.argv.includes('--watch') ? 'apps/api/serve.mjs' : 'apps/api/dist/main.js';
+  return spawn(process.execPath, ['--enable-source-maps', script], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: apiEnvironment(proxyEnvironment(fake), port),
   });

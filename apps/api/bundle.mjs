@@ -1,7 +1,9 @@
-// Makes a few files of the compiled application and everything it imports.
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+// Bundles the application and what it imports from their source.
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { transformFile } from '@swc/core';
+import { context } from 'esbuild';
 
 /** Optional packages of Nest and of the PostgreSQL driver that are not installed. */
 const NOT_INSTALLED = [
@@ -14,7 +16,7 @@ const NOT_INSTALLED = [
   'pg-native',
 ];
 
-/** CommonJS packages expect these, and an ES module has none of them. */
+/** CommonJS packages expect these names, which an ES module does not have. */
 const COMMON_JS = [
   "import { createRequire as bundleRequire } from 'node:module';",
   'const require = bundleRequire(import.meta.url);',
@@ -22,28 +24,66 @@ const COMMON_JS = [
   'const __dirname = import.meta.dirname;',
 ].join('\n');
 
-/** A thread has a file of its own: the SQLite store starts it from beside itself. */
-const SQLITE_WORKER = '../../libs/idempotency/dist/stores/sqlite/sqlite-worker.js';
+const here = (path) => join(import.meta.dirname, path);
 
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist/docs', { recursive: true });
-for (const name of ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css']) {
-  const file = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`));
-  await copyFile(file, `dist/docs/${name}`);
+/** The folders with the source of the bundle. */
+export const SOURCES = [
+  here('src'),
+  ...['domain', 'graph-client', 'idempotency'].map((name) => here(`../../libs/${name}/src`)),
+];
+
+const compile = (path, options) =>
+  transformFile(path, { configFile: here('../../.swcrc'), ...options });
+
+/** Nest needs the types of constructor parameters at run time. swc emits them, esbuild does not. */
+const decoratorMetadata = {
+  name: 'decorator-metadata',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const options = { sourceMaps: 'inline', jsc: { rewriteRelativeImportExtensions: false } };
+      return { contents: (await compile(path, options)).code, loader: 'js' };
+    });
+  },
+};
+
+/** Writes the folder `outdir`. The returned context of esbuild can write it again after a change. */
+export async function bundle(outdir) {
+  await rm(here(outdir), { recursive: true, force: true });
+  await mkdir(here(`${outdir}/docs`), { recursive: true });
+  for (const name of ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css']) {
+    const file = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`));
+    await copyFile(file, here(`${outdir}/docs/${name}`));
+  }
+  // Not bundled: an older Node must be able to parse this file and report that it is too old.
+  const { code } = await compile(here('src/main.ts'), { sourceMaps: false });
+  await writeFile(here(`${outdir}/main.js`), code);
+  const bundled = await context({
+    absWorkingDir: import.meta.dirname,
+    entryPoints: [
+      'src/bootstrap.ts',
+      'src/keys.ts',
+      // The SQLite store starts this worker thread from a file beside its own.
+      '../../libs/idempotency/src/stores/sqlite/sqlite-worker.ts',
+    ],
+    outdir,
+    entryNames: '[name]',
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    sourcemap: 'linked',
+    conditions: ['@bookings/source'],
+    banner: { js: COMMON_JS },
+    external: NOT_INSTALLED,
+    plugins: [decoratorMetadata],
+    logLevel: 'warning',
+  });
+  await bundled.rebuild();
+  return bundled;
 }
-// Not bundled: a Node that is too old to read the bundle must be able to read it and say so.
-await copyFile('build/main.js', 'dist/main.js');
-await build({
-  entryPoints: ['build/bootstrap.js', 'build/keys.js', SQLITE_WORKER],
-  outdir: 'dist',
-  entryNames: '[name]',
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  sourcemap: 'linked',
-  banner: { js: COMMON_JS },
-  external: NOT_INSTALLED,
-  logLevel: 'warning',
-});
+
+if (import.meta.main) {
+  const bundled = await bundle('dist');
+  await bundled.dispose();
+}

@@ -1,3 +1,3 @@
-import preset from '../../jest.preset.mjs';
+import { jestConfig } from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'contracts' };
+export default jestConfig('unit');

@@ -1,58 +1,19 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { utimesSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { ROOT } from './command.ts';
+import { freePort, startLocal } from './local-harness.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1').unref();
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-// What npm start runs once everything is installed and built; building here would disturb others.
-function startLocal(ports: { api: number; fake: number }) {
-  const child = spawn(process.execPath, ['tools/start-local.ts'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(ports.api),
-      GRAPH_FAKE_PORT: String(ports.fake),
-    },
-  });
-  children.push(child);
-  return { child, exit: once(child, 'exit'), stderr: text(child.stderr) };
-}
-
-async function curlLine(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new TypeError('stdout is not a pipe');
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith('curl ')) continue;
-    child.stdout.resume();
-    return line;
-  }
-  throw new Error('the local stack ended without a curl line');
-}
-
 describe('the local stack', () => {
-  it('prints a curl command that creates the documented customer, and leaves nothing behind', async () => {
+  it('prints a curl command that creates the documented customer, and stops at SIGTERM', async () => {
     const ports = { api: await freePort(), fake: await freePort() };
-    const { child, exit } = startLocal(ports);
-    const { stdout } = await run('sh', ['-c', await curlLine(child)]);
+    const { child, exit, line } = startLocal(ports);
+    const { stdout } = await run('sh', ['-c', await line(/^curl /)]);
     expect(stdout).toMatch(/^HTTP\/1\.1 201 /);
     expect(stdout).toContain('"displayName":"Joni Sherman"');
 
@@ -82,8 +43,32 @@ describe('the local stack', () => {
     }
   });
 
+  it('restarts the API in development when a source file changes', async () => {
+    const ports = { api: await freePort(), fake: await freePort() };
+    const { child, exit, line } = startLocal(ports, [
+      '--watch',
+      '--conditions=@bookings/source',
+      'tools/start-local.ts',
+      '--watch',
+    ]);
+    const create = ['-c', await line(/^curl /)];
+    expect((await run('sh', create)).stdout).toMatch(/^HTTP\/1\.1 201 /);
+
+    const now = new Date();
+    utimesSync(join(ROOT, 'libs/domain/src/index.ts'), now, now);
+    await line(/listening on/);
+    // The fake goes on, so that the token stays valid.
+    expect((await run('sh', create)).stdout).toMatch(/^HTTP\/1\.1 201 /);
+
+    child.kill('SIGTERM');
+    await exit;
+    for (const port of Object.values(ports)) {
+      await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    }
+  });
+
   it.each<'api' | 'fake'>(['api', 'fake'])(
-    'says in plain words that the port of the %s is taken',
+    'reports that the port of the %s is taken',
     async (which) => {
       const taken = createServer().listen(0, '127.0.0.1').unref();
       await once(taken, 'listening');

@@ -1,7 +1,0 @@
-import preset from '../../jest.preset.mjs';
-
-export default {
-  ...preset,
-  displayName: 'client pact',
-  testMatch: ['<rootDir>/pact/**/*.pact-spec.ts'],
-};

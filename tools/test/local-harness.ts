@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { afterEach } from '@jest/globals';
+import { ROOT } from './command.ts';
+
+export interface Ports {
+  readonly api: number;
+  readonly fake: number;
+}
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const { pid } of children.splice(0)) {
+    try {
+      // The group, because a killed parent cannot stop its children.
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // The group has ended.
+    }
+  }
+});
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/**
+ * Starts the local stack without a build, which would disturb tests that run at the same time.
+ *
+ * @param args the arguments for Node, as in the scripts of package.json
+ */
+export function startLocal(ports: Ports, args: readonly string[] = ['tools/start-local.ts']) {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(ports.api),
+      GRAPH_FAKE_PORT: String(ports.fake),
+    },
+  });
+  children.push(child);
+  const output = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    exit: once(child, 'exit'),
+    stderr: text(child.stderr),
+    /** The next line of the output that matches. */
+    line: async (pattern: RegExp): Promise<string> => {
+      for (;;) {
+        const { done, value } = await output.next();
+        if (done === true)
+          throw new Error(`The local stack ended without a line ${String(pattern)}.`);
+        if (pattern.test(value)) return value;
+      }
+    },
+  };
+}
