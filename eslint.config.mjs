@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-// Who may know whom. `libraries` are projects of this workspace, `packages` are npm's.
+// What the projects of each layer may import: projects of this workspace and npm packages.
 const layers = [
   {
     layer: 'domain',
@@ -22,7 +22,6 @@ const layers = [
     libraries: ['domain', 'contracts'],
     packages: ['@azure/msal-node', 'undici'],
   },
-  { layer: 'idempotency', libraries: ['domain'], packages: ['pg'] },
   { layer: 'sdk', libraries: ['domain', 'contracts'], packages: [] },
   { layer: 'fake', libraries: ['contracts'], packages: ['jose'] },
   { layer: 'contracts', libraries: [], packages: [] },
@@ -44,7 +43,7 @@ const layers = [
   {
     layer: 'tools',
     libraries: ['app', 'idempotency', 'fake', 'contracts'],
-    packages: ['eslint', 'jose', 'prettier', 'undici'],
+    packages: ['eslint', 'jose', 'prettier', 'typescript', 'undici'],
   },
 ];
 const testPackages = [
@@ -58,6 +57,39 @@ const testPackages = [
   'jest',
   'node-forge',
   'playwright-core',
+];
+
+// The folders of a project in their order: a folder may import from those in the lines above its
+// own. `.` stands for the files beside the folders, which may import from all of them.
+const folders = {
+  'apps/api/src': [
+    ['business-access'],
+    ['config'],
+    ['http'],
+    ['observability'],
+    ['auth'],
+    ['audit'],
+    ['customers'],
+    ['batch'],
+    ['openapi'],
+  ],
+  'libs/domain/src': [['.'], ['errors'], ['access', 'odata'], ['model'], ['validation']],
+  'libs/graph-client/src': [
+    ['paging'],
+    ['transport'],
+    ['mailbox-limiter', 'retry'],
+    ['credentials'],
+  ],
+  'libs/idempotency/src': [['.'], ['stores'], ['testing']],
+};
+// Files that still break the order.
+const outOfOrder = [
+  'apps/api/src/http/request-context.ts',
+  'apps/api/src/observability/{health.controller,readiness}.ts',
+  'libs/domain/src/model/{booking-customer,phone,physical-address}.ts',
+  'libs/graph-client/src/mailbox-limiter/mailbox-limiter.ts',
+  'libs/graph-client/src/retry/send.ts',
+  'libs/graph-client/src/transport/{error-response,graph-response,headers}.ts',
 ];
 
 const boundaries = [
@@ -75,7 +107,7 @@ const boundaries = [
 
 const fakeIsForTests = {
   group: ['@bookings/graph-fake'],
-  message: 'The production process never starts a fake: tests and tools alone know it.',
+  message: 'The production process never starts a fake: only tests and tools import it.',
 };
 const testingIsForTests = {
   group: ['@bookings/*/testing', '**/testing/**'],
@@ -83,27 +115,45 @@ const testingIsForTests = {
 };
 const adapterIsForTheRoot = {
   group: ['@bookings/graph-client'],
-  message: 'app.module.ts alone names the adapters.',
+  message: 'Only app.module.ts imports the adapters.',
 };
 const contractsAreForTests = {
   group: ['@bookings/contracts'],
-  message: 'Pacts are written and verified by tests and tools alone.',
+  message: 'Only tests and tools write and verify pacts.',
 };
 const domainIsTypes = {
   group: ['@bookings/domain'],
   allowTypeImports: true,
-  message: 'The client installs nothing: it takes types from the domain and no code.',
+  message: 'The client has no dependencies: it may import only types from the domain.',
 };
+const folderOrder = Object.entries(folders).flatMap(([project, lines]) =>
+  lines.flatMap((line, index) =>
+    line.flatMap((folder) => {
+      const allowed = [folder, ...lines.slice(0, index).flat()];
+      const refused = lines.flat().filter((name) => name !== '.' && !allowed.includes(name));
+      const paths = refused.map((name) => `${name}/`);
+      if (!allowed.includes('.')) paths.push('[^/]+\\.ts$');
+      if (folder === '.' || paths.length === 0) return [];
+      const message = `The order of folders in eslint.config.mjs: ${folder}/ may not import this.`;
+      const patterns = [{ regex: `^(\\.\\./)+(${paths.join('|')})`, message }];
+      return {
+        files: [`${project}/${folder}/**/*.ts`],
+        ignores: ['**/*.spec.ts', '**/*.fixture.ts', ...outOfOrder],
+        rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+      };
+    }),
+  ),
+);
 const testLibraries = {
   group: testPackages,
-  message: 'Test libraries stay in tests.',
+  message: 'Only tests import test libraries.',
 };
 
 const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default tseslint.config(
   { ignores: ['**/build', '**/dist', '**/coverage', '**/reports', '.nx'] },
-  // Its packages are in the lock of tools/bench and not in this workspace's.
+  // Their packages are in the lock file of tools/bench, not in that of this workspace.
   { ignores: ['tools/bench/peers'] },
   js.configs.recommended,
   {
@@ -130,10 +180,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // Nest finds its classes by decorators: a module is often nothing but them.
+      // A Nest module is often an empty class with a decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // Nest declares its options as classes and takes literals.
+      // Nest declares options as classes and accepts object literals.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
@@ -166,4 +216,5 @@ export default tseslint.config(
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [domainIsTypes] }],
     },
   },
+  ...folderOrder,
 );
