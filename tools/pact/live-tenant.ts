@@ -1,6 +1,6 @@
 import {
   DOCUMENTED,
-  type RelayedAnswer,
+  type RelayedResponse,
   type RelayedRequest,
   type StateHandlers,
 } from '@bookings/contracts';
@@ -8,20 +8,20 @@ import type { LiveSettings } from './live-settings.ts';
 
 const PATH = /^(\/v1\.0)?\/solutions\/bookingBusinesses\/[^/]+/;
 
-/** States that a tenant cannot be put into from outside, and why. */
-const OUT_OF_REACH: Readonly<Record<string, string>> = {
-  'Graph wants the user to sign in again': 'a policy of the tenant decides when',
+/** States that no request can bring a tenant into, with the reason. */
+const UNSUPPORTED_STATES: Readonly<Record<string, string>> = {
+  'Graph wants the user to sign in again': 'a policy of the tenant decides this',
   'a link of Graph leads to the last customer of the booking business':
     'Graph decides how many customers a page has',
-  'four requests to the booking mailbox are under way': 'Graph decides how long they take',
-  'Graph fails without a reason': 'no request makes it so',
-  'Graph is out of service': 'no request makes it so',
-  'the service behind Graph does not answer in time': 'no request makes it so',
+  'four requests to the booking mailbox are in progress': 'Graph decides how long they take',
+  'Graph fails without a reason': 'no request causes it',
+  'Graph is out of service': 'no request causes it',
+  'the service behind Graph does not answer in time': 'no request causes it',
 };
 
 const POWERLESS = 'the application lacks the permission to create booking customers';
 
-/** A real tenant as the provider, with one booking business that stands for all in the pact. */
+/** A real tenant as the provider. One booking business stands for all in the pact. */
 export class LiveTenant {
   readonly #settings: LiveSettings;
   readonly #valid: string;
@@ -29,10 +29,10 @@ export class LiveTenant {
   #created: string[] = [];
   #business: string;
   #token: string;
-  /** How many customers the business has, by the states of the next interaction. */
+  /** How many customers the states of the next interaction require. */
   #count = 0;
 
-  /** @param token one that is valid, with the permission to create booking customers */
+  /** @param token a valid token with the permission to create booking customers */
   constructor(settings: LiveSettings, token: string) {
     this.#settings = settings;
     this.#valid = token;
@@ -65,22 +65,22 @@ export class LiveTenant {
       this.#count = 2;
     },
     'the booking business does not exist': () => {
-      this.#business = `nobody-${crypto.randomUUID()}@${this.#settings.business.split('@')[1] ?? ''}`;
+      this.#business = `missing-${crypto.randomUUID()}@${this.#settings.business.split('@')[1] ?? ''}`;
     },
   };
 
-  /** Why an interaction with these states cannot be verified here; undefined if it can. */
-  outOfReach(states: readonly string[]): string | undefined {
+  /** Why an interaction with these states cannot be verified; undefined if it can. */
+  unsupportedReason(states: readonly string[]): string | undefined {
     if (states.includes(POWERLESS) && this.#settings.powerlessToken === '') {
-      return `${POWERLESS}: GRAPH_LIVE_POWERLESS_TOKEN names no token that does`;
+      return `${POWERLESS}: GRAPH_LIVE_POWERLESS_TOKEN is not set`;
     }
-    const state = states.find((each) => Object.hasOwn(OUT_OF_REACH, each));
-    return state === undefined ? undefined : `${state}: ${OUT_OF_REACH[state] ?? ''}`;
+    const state = states.find((each) => Object.hasOwn(UNSUPPORTED_STATES, each));
+    return state === undefined ? undefined : `${state}: ${UNSUPPORTED_STATES[state] ?? ''}`;
   }
 
-  /** Leaves the business with the customers of the states alone, and leads the request there. */
-  async play(request: RelayedRequest): Promise<void> {
-    await this.clear();
+  /** Replaces the created customers by those of the states and sets the target of the request. */
+  async prepare(request: RelayedRequest): Promise<void> {
+    await this.deleteCreated();
     for (; this.#count > 0; this.#count -= 1) {
       const id = await this.#create();
       request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
@@ -93,16 +93,16 @@ export class LiveTenant {
     request.headers.set('authorization', `Bearer ${this.#token}`);
   }
 
-  /** Notes a customer that was created, to be deleted. */
-  see(answer: RelayedAnswer): void {
+  /** Records a created customer, to delete it later. */
+  recordCreated(answer: RelayedResponse): void {
     if (answer.status === 201) this.#created.push(idIn(answer.body.toString()));
   }
 
-  /** Deletes what was created; returns the ids of what could not be. */
-  async clear(): Promise<readonly string[]> {
+  /** Deletes the created customers. @returns the ids of those that could not be deleted */
+  async deleteCreated(): Promise<readonly string[]> {
     const left: string[] = [];
     for (const id of this.#created) {
-      const answer = await this.#ask('DELETE', `/${encodeURIComponent(id)}`);
+      const answer = await this.#send('DELETE', `/${encodeURIComponent(id)}`);
       if (answer?.status !== 204 && answer?.status !== 404) left.push(id);
     }
     this.#created = left;
@@ -110,14 +110,14 @@ export class LiveTenant {
   }
 
   async #create(): Promise<string> {
-    const answer = await this.#ask('POST', '', JSON.stringify(DOCUMENTED.customer));
-    if (answer?.status !== 201) throw new Error('a customer for the state could not be created');
+    const answer = await this.#send('POST', '', JSON.stringify(DOCUMENTED.customer));
+    if (answer?.status !== 201) throw new Error('The customer of a state could not be created.');
     const id = idIn(await answer.text());
     this.#created.push(id);
     return id;
   }
 
-  #ask(method: string, segment: string, body?: string): Promise<Response | undefined> {
+  #send(method: string, segment: string, body?: string): Promise<Response | undefined> {
     return fetch(`${this.#customers}${segment}`, {
       method,
       headers: {
@@ -132,6 +132,6 @@ export class LiveTenant {
 function idIn(json: string): string {
   const entity: unknown = JSON.parse(json);
   const id = new Map<string, unknown>(Object.entries(entity ?? {})).get('id');
-  if (typeof id !== 'string') throw new TypeError('a created customer has no id');
+  if (typeof id !== 'string') throw new TypeError('The created customer has no id.');
   return id;
 }

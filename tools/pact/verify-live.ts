@@ -1,5 +1,5 @@
-// `npm run pact:verify-live`: verifies the contract with Graph against a real tenant. Says what it
-// left out, and deletes the customers that it created.
+// `npm run pact:verify-live`: verifies the contract with Graph against a real tenant. Lists skipped
+// interactions and deletes the customers that it created.
 import { interactionsIn, pactFile, verify } from '@bookings/contracts';
 import { liveSettings, type LiveSettings, LiveSettingsError } from './live-settings.ts';
 import { LiveTenant } from './live-tenant.ts';
@@ -26,24 +26,24 @@ async function main(): Promise<number> {
   const file = pactFile('bookings-api', 'microsoft-graph');
   const interactions = interactionsIn(file);
   const tenant = new LiveTenant(settings, token);
-  const only = interactions.filter(({ states }) => tenant.outOfReach(states) === undefined);
+  const only = interactions.filter(({ states }) => tenant.unsupportedReason(states) === undefined);
   const verdict = await verify({
     provider: 'microsoft-graph',
     pacts: { file, only: only.map(({ description }) => description) },
     states: tenant.states,
-    onRequest: (request) => tenant.play(request),
-    onAnswer: (answer) => {
-      tenant.see(answer);
+    onRequest: (request) => tenant.prepare(request),
+    onResponse: (response) => {
+      tenant.recordCreated(response);
     },
   }).then(
     () => undefined,
     (error: unknown) => reasonOf(error),
   );
-  for (const id of await tenant.clear()) {
+  for (const id of await tenant.deleteCreated()) {
     complain(`The customer ${id} in ${settings.business} could not be deleted; delete it by hand.`);
   }
   for (const { description, states } of interactions) {
-    const reason = tenant.outOfReach(states);
+    const reason = tenant.unsupportedReason(states);
     if (reason !== undefined) say(`Left out: ${description} (${reason}).`);
   }
   if (verdict !== undefined) complain(verdict);

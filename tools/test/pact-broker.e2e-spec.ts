@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { command, folder, lines, repository, TOKEN } from './broker-scene.ts';
+import { command, folder, lines, repository, TOKEN } from './broker-harness.ts';
 import { run } from './command.ts';
 import { RecordingBroker } from './recording-broker.ts';
 

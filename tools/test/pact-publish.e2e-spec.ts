@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { command, folder, git, lines, repository, TOKEN } from './broker-scene.ts';
+import { command, folder, git, lines, repository, TOKEN } from './broker-harness.ts';
 import type { RecordingBroker } from './recording-broker.ts';
 
 const FILES = ['bookings-api-microsoft-graph.json', 'bookings-client-bookings-api.json'];

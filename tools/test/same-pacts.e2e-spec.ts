@@ -52,10 +52,10 @@ const CASES: readonly (readonly [title: string, prepare: () => void, code: numbe
   [
     'have an interaction that is not committed',
     () => {
-      edit(FILE, (text) => text.replace('with a name alone', 'with one name alone'));
+      edit(FILE, (text) => text.replace('with only a name', 'with just a name'));
     },
     1,
-    /\n {2}- .+with a name alone\n {2}\+ .+with one name alone\n$/,
+    /\n {2}- .+with only a name\n {2}\+ .+with just a name\n$/,
   ],
   [
     'are written and not committed',

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import { pactFile } from '@bookings/contracts';
-import { verifyBookingsApi } from './verified.ts';
+import { verifyBookingsApi } from './verify-bookings-api.ts';
 
 describe('bookings-api', () => {
   it('keeps its contract with bookings-client', async () => {

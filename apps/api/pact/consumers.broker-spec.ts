@@ -1,9 +1,9 @@
 import { describe, it } from '@jest/globals';
 import { brokerPacts } from '@bookings/contracts';
-import { verifyBookingsApi } from './verified.ts';
+import { verifyBookingsApi } from './verify-bookings-api.ts';
 
 describe('bookings-api', () => {
-  it('keeps the contracts that the broker has for it', async () => {
+  it('keeps its contracts in the broker', async () => {
     await verifyBookingsApi({ broker: brokerPacts(process.env) });
   }, 600_000);
 });

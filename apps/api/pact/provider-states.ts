@@ -1,17 +1,17 @@
-import type { ProviderState } from './scene.ts';
+import type { ProviderState } from './provider-harness.ts';
 import { BUSINESS, CREATE_PERMISSION } from '../test/stack.ts';
 
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const READ_PERMISSION = 'Bookings.Read.All';
 
-/** The key and the customer of the interactions that speak of earlier creates. */
+/** The key and the customer of earlier creates. */
 const KEY = 'order-1762';
 const JONI = { displayName: 'Joni Sherman' };
 
-/** Longer than a request may take. */
+/** Longer than the deadline of a request. */
 const NEVER_SETTLED = { IDEMPOTENCY_SETTLE_MS: '60000' };
 
-/** What the sentences in the pact with bookings-client mean. */
+/** The provider states of the pact with bookings-client. */
 export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the caller may create booking customers': { token: { roles: [CREATE_PERMISSION] } },
   "the caller's token has expired": {
@@ -26,7 +26,9 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   },
 
   'the booking business exists': { businesses: [BUSINESS] },
-  'the booking business does not exist': { businesses: ['somebody-else@contoso.onmicrosoft.com'] },
+  'the booking business does not exist': {
+    businesses: ['another-business@contoso.onmicrosoft.com'],
+  },
 
   'the booking business has the customer of the page': { customers: 1 },
   'the booking business has more customers than fit on a page': { customers: 2, pageSize: 1 },
@@ -34,11 +36,11 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'request bodies may have 1 KiB at most': { settings: { BODY_LIMIT_BYTES: '1024' } },
   'no more requests may wait for the booking business': {
     settings: { MAILBOX_CONCURRENCY: '1', MAILBOX_QUEUE_LIMIT: '0' },
-    underWay: 1,
+    inProgress: 1,
   },
 
-  [`a create of the customer is under way under the key ${KEY}`]: {
-    underWay: 1,
+  [`a create of the customer is in progress under the key ${KEY}`]: {
+    inProgress: 1,
     heldCreate: { key: KEY, customer: JONI },
   },
   [`the customer was created under the key ${KEY}`]: {
@@ -47,21 +49,21 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   [`another customer was created under the key ${KEY}`]: {
     earlier: [{ key: KEY, customer: { displayName: 'Adele Vance' } }],
   },
-  [`nobody knows what became of the create under the key ${KEY}`]: {
+  [`the outcome of the create under the key ${KEY} is unknown`]: {
     settings: NEVER_SETTLED,
     earlier: [{ key: KEY, customer: JONI, fault: { kind: 'reset', when: 'after-stored' } }],
   },
-  // Nobody's folder, whoever the process is.
-  'creates cannot be remembered': { settings: { STATE_URL: 'sqlite:/dev/null/state.db' } },
-  'what became of a lost create cannot be found out in time': { settings: NEVER_SETTLED },
+  // No process can write to this folder.
+  'the store of creates is unavailable': { settings: { STATE_URL: 'sqlite:/dev/null/state.db' } },
+  'the outcome of a lost create cannot be looked up in time': { settings: NEVER_SETTLED },
 
-  'Graph throttles for longer than a request may take': {
+  'Graph throttles for longer than the deadline of a request': {
     faults: [
       {
         kind: 'status',
         status: 429,
         headers: { 'Retry-After': '30' },
-        // The sample of Graph's page on throttling.
+        // The example of Graph's page on throttling.
         body: {
           error: {
             code: 'TooManyRequests',
@@ -79,7 +81,7 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
     ],
   },
   'Graph fails without a reason': {
-    // Observed of Bookings: a validation that failed, or the service itself.
+    // Observed for failed validations and for failures of the service.
     faults: [
       {
         kind: 'status',
@@ -99,11 +101,11 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
     ],
   },
   'Graph cannot be reached': { graph: 'unreachable' },
-  'Graph breaks the connection off without an answer': {
+  'Graph closes the connection without a response': {
     settings: { IDEMPOTENCY_SETTLE_MS: '100' },
     faults: [{ kind: 'reset', when: 'after-stored' }],
   },
-  'Graph stores the e-mail address as the name, for good': {
+  'Graph stores the e-mail address as the name permanently': {
     faults: [{ kind: 'display-name-is-email' }, { kind: 'reset', when: 'before-stored', times: 3 }],
   },
   'Graph does not answer in time': {

@@ -18,42 +18,42 @@ const { regex, string, uuid } = MatchersV3;
 const ANY_KEY = regex(/^[!-~]{1,255}$/, '0c9c4b70-2f58-45a5-9d4e-8b1b6f2a7c3d');
 export const REQUEST_ID = '94fb3b52-452a-4535-a601-69e0a90e3aa2';
 
-interface Creating extends Situation {
-  /** That of the page where nothing is said. */
+interface CreateSituation extends Situation {
+  /** By default, the documented one. */
   readonly business?: string;
   readonly customer: BookingCustomer;
-  /** The one that the provider's state speaks of; any where nothing is said, none for null. */
+  /** The key of the provider state. Any key by default, none for null. */
   readonly key?: string | null;
 }
 
 export const pact = new ConsumerPact('bookings-client', 'bookings-api');
 
-interface Asking extends Situation {
+interface RequestSituation extends Situation {
   readonly method: string;
-  /** That of the page where nothing is said. */
+  /** By default, the documented one. */
   readonly business?: string;
-  /** Behind the path of customers. */
+  /** What follows the path of the customers. */
   readonly segment?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly key?: string | ReturnType<typeof regex>;
   readonly body?: unknown;
 }
 
-/** A call, and what it comes to. */
-export interface Asked extends Asking {
+/** A call of the client and its result. */
+export interface PactCase extends RequestSituation {
   readonly call: (client: BookingsClient) => Promise<unknown>;
   readonly response: ExpectedResponse;
-  /** What the client gives back. */
-  readonly gives: unknown;
+  /** What the client result back. */
+  readonly result: unknown;
 }
 
-/** Calls the client, in the situation, against a provider that answers so. */
-export function asked<T>(
-  asking: Asking,
+/** Adds an interaction to the pact and calls the client against a mock of the provider. */
+export function callClient<T>(
+  situation: RequestSituation,
   response: ExpectedResponse,
   call: (client: BookingsClient) => Promise<T>,
 ): Promise<T | BookingsApiError> {
-  const { method, business = DOCUMENTED.business, segment = '', query, key, body } = asking;
+  const { method, business = DOCUMENTED.business, segment = '', query, key, body } = situation;
   const request = {
     method,
     path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
@@ -65,7 +65,7 @@ export function asked<T>(
     ...(query && { query }),
     ...(body !== undefined && { body }),
   };
-  return pact.interact(asking, request, response, (url) => {
+  return pact.interact(situation, request, response, (url) => {
     const client = new BookingsClient({
       baseUrl: url,
       getToken: () => Promise.resolve('token-of-the-caller'),
@@ -74,35 +74,35 @@ export function asked<T>(
   });
 }
 
-/** Creates a customer through the client, in the situation, against a provider that answers so. */
+/** Adds a create to the pact and sends it through the client to a mock of the provider. */
 export async function create(
-  creating: Creating,
+  options: CreateSituation,
   response: ExpectedResponse,
 ): Promise<CreatedBookingCustomer | BookingsApiError> {
-  const created = await createWithReport(creating, response);
+  const created = await createWithReport(options, response);
   return created instanceof BookingsApiError ? created : created.customer;
 }
 
-/** The same, with all that the client says of the answer. The mock has one: it is sent once. */
+/** As `create`, with the client's report. The mock has one response, so the client never retries. */
 export function createWithReport(
-  { key, ...creating }: Creating,
+  { key, ...options }: CreateSituation,
   response: ExpectedResponse,
 ): Promise<CreateReport | BookingsApiError> {
-  const { business = DOCUMENTED.business, customer } = creating;
-  const asking: Asking = {
-    ...creating,
+  const { business = DOCUMENTED.business, customer } = options;
+  const situation: RequestSituation = {
+    ...options,
     method: 'POST',
     body: customer,
     ...(key !== null && { key: key ?? ANY_KEY }),
   };
-  return asked(asking, response, (client) =>
+  return callClient(situation, response, (client) =>
     client.createCustomerWithReport(business, customer, { idempotencyKey: key, maxAttempts: 1 }),
   );
 }
 
 function apiError(error: unknown): BookingsApiError {
   if (error instanceof BookingsApiError) return error;
-  throw new Error('the client was expected to throw BookingsApiErrors alone', { cause: error });
+  throw new Error('The client threw an error that is not a BookingsApiError.', { cause: error });
 }
 
 export interface ExpectedError {
@@ -112,7 +112,7 @@ export interface ExpectedError {
   readonly details?: unknown;
 }
 
-/** An error in Graph's shape: its code as it is, its ids and its words as the provider likes. */
+/** An error in Graph's shape. Only its code is exact. */
 export function graphError({ code, message, outcome, details }: ExpectedError): unknown {
   return {
     error: {

@@ -25,11 +25,11 @@ describe('a create', () => {
     expect(created).toEqual({ ...JONI_SHERMAN, id: ID });
   });
 
-  it('of a name alone is answered with a customer that has no addresses and no phones', async () => {
+  it('of only a name is answered with a customer without addresses and phones', async () => {
     const created = await create(
       {
         states: READY,
-        receiving: 'a request to create a customer with a name alone',
+        receiving: 'a request to create a customer with only a name',
         customer: MINIMAL,
       },
       {

@@ -11,16 +11,16 @@ const { customer: JONI_SHERMAN } = DOCUMENTED;
 const MAY_CREATE = 'the caller may create booking customers';
 const BUSINESS_EXISTS = 'the booking business exists';
 const READY = [MAY_CREATE, BUSINESS_EXISTS];
-const NOT_TO_BE_FOUND_OUT = 'what became of a lost create cannot be found out in time';
+const LOOKUP_TIMES_OUT = 'the outcome of a lost create cannot be looked up in time';
 const MINIMAL = { displayName: 'Joni Sherman' };
 
 interface Refusal extends ExpectedError {
-  /** What the provider is, beside what every caller needs. */
+  /** The provider states. */
   readonly states: readonly string[];
   readonly receiving: string;
   readonly status: number;
   readonly business?: string;
-  /** One with a name alone where nothing is said. */
+  /** By default, one with only a name. */
   readonly customer?: BookingCustomer;
   readonly retryAfter?: true;
 }
@@ -50,7 +50,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: [MAY_CREATE, 'the booking business does not exist'],
     receiving: 'a request to create a customer of an unknown booking business',
-    business: 'nobody@contoso.onmicrosoft.com',
+    business: 'missing@contoso.onmicrosoft.com',
     status: 404,
     code: 'ErrorNonExistentMailbox',
     message: 'The SMTP address has no mailbox associated with it.',
@@ -72,7 +72,7 @@ const REFUSALS: readonly Refusal[] = [
     retryAfter: true,
   },
   {
-    states: [...READY, 'Graph throttles for longer than a request may take'],
+    states: [...READY, 'Graph throttles for longer than the deadline of a request'],
     receiving: 'a request to create a customer while Graph throttles',
     status: 429,
     code: 'TooManyRequests',
@@ -80,8 +80,8 @@ const REFUSALS: readonly Refusal[] = [
     retryAfter: true,
   },
   {
-    states: [...READY, 'Graph fails without a reason', NOT_TO_BE_FOUND_OUT],
-    receiving: 'a request to create a customer that Graph fails to answer with a reason',
+    states: [...READY, 'Graph fails without a reason', LOOKUP_TIMES_OUT],
+    receiving: 'a request to create a customer for which Graph fails without a reason',
     status: 500,
     code: 'UnknownError',
     message: '',
@@ -96,15 +96,15 @@ const REFUSALS: readonly Refusal[] = [
     outcome: 'not-sent',
   },
   {
-    states: [...READY, 'Graph breaks the connection off without an answer', NOT_TO_BE_FOUND_OUT],
-    receiving: 'a request to create a customer whose answer from Graph is lost',
+    states: [...READY, 'Graph closes the connection without a response', LOOKUP_TIMES_OUT],
+    receiving: 'a request to create a customer for which the response of Graph is lost',
     status: 502,
     code: 'BadGateway',
     message: 'Graph broke off without an answer.',
     outcome: 'unknown',
   },
   {
-    states: [...READY, 'Graph does not answer in time', NOT_TO_BE_FOUND_OUT],
+    states: [...READY, 'Graph does not answer in time', LOOKUP_TIMES_OUT],
     receiving: 'a request to create a customer that Graph does not answer in time',
     status: 504,
     code: 'GatewayTimeout',

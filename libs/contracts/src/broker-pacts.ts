@@ -1,15 +1,15 @@
 import type { BrokerOptions } from './verification.ts';
 
-/** Pacts of other branches count as work in progress from this day on, when the contracts began. */
+/** Pacts of other branches are work in progress if they are newer than this day. */
 const WORK_IN_PROGRESS_SINCE = '2026-11-24';
 
 /**
- * The pacts that a provider has to verify, by the environment that `npm run pact:verify` sets: those
- * of the consumers' main branches, of what is deployed or released, and of the branch of the same
- * name. Results are published from CI alone. With `PACT_URL`, which a webhook of the broker brings,
- * it is that pact and no other.
+ * Selects the pacts that a provider verifies, from the environment that `npm run pact:verify` sets:
+ * those of the consumers' main branches, of deployed and released versions, and of the branch of
+ * the same name. `PACT_URL`, which a webhook of the broker sets, selects one pact instead. Only CI
+ * publishes the results.
  *
- * @throws TypeError when a variable is missing: nothing may be verified for want of a setting
+ * @throws TypeError if a variable is missing
  */
 export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
   const one = env['PACT_URL'];
@@ -18,11 +18,11 @@ export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
     ...(token !== undefined && { pactBrokerToken: token }),
     ...(user !== undefined && {
       pactBrokerUsername: user,
-      pactBrokerPassword: needed(env, 'PACT_BROKER_PASSWORD'),
+      pactBrokerPassword: required(env, 'PACT_BROKER_PASSWORD'),
     }),
     ...(one === undefined
       ? {
-          pactBrokerUrl: needed(env, 'PACT_BROKER_BASE_URL'),
+          pactBrokerUrl: required(env, 'PACT_BROKER_BASE_URL'),
           consumerVersionSelectors: [
             { mainBranch: true },
             { deployedOrReleased: true },
@@ -32,14 +32,16 @@ export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
           includeWipPactsSince: WORK_IN_PROGRESS_SINCE,
         }
       : { pactUrls: [one] }),
-    providerVersion: needed(env, 'PACT_PROVIDER_VERSION'),
-    providerVersionBranch: needed(env, 'PACT_PROVIDER_BRANCH'),
+    providerVersion: required(env, 'PACT_PROVIDER_VERSION'),
+    providerVersionBranch: required(env, 'PACT_PROVIDER_BRANCH'),
     publishVerificationResult: env['CI'] === 'true',
   };
 }
 
-function needed(env: NodeJS.ProcessEnv, key: string): string {
+function required(env: NodeJS.ProcessEnv, key: string): string {
   const value = env[key];
   if (value !== undefined && value !== '') return value;
-  throw new TypeError(`${key} is missing: pacts of a broker are verified by npm run pact:verify`);
+  throw new TypeError(
+    `${key} is missing. Use npm run pact:verify to verify the pacts of a broker.`,
+  );
 }

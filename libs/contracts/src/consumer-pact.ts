@@ -2,13 +2,13 @@ import { MatchersV3, PactV4 } from '@pact-foundation/pact';
 import { DOCUMENTED } from './documented-example.ts';
 import { interactionsIn, PACTS_FOLDER, pactFile, type Pacticipant } from './pact-file.ts';
 
-/** An exact value, or what a value must be like with an example of it. */
+/** Exact values, or matchers with an example. */
 type HeaderValues = Readonly<Record<string, string | ReturnType<typeof MatchersV3.regex>>>;
 
 export interface Situation {
-  /** What the provider must be made to be first. */
+  /** The provider states. */
   readonly states: readonly string[];
-  /** The interaction, as a sentence that goes on from "upon receiving". */
+  /** The description of the interaction. It continues "upon receiving". */
   readonly receiving: string;
 }
 
@@ -17,26 +17,26 @@ export interface ExpectedRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers: HeaderValues;
-  /** JSON; absent: no body, and nothing that speaks of one. */
+  /** JSON. Without it there is neither a body nor a Content-Type. */
   readonly body?: unknown;
 }
 
 export interface ExpectedResponse {
   readonly status: number;
   readonly headers?: HeaderValues;
-  /** JSON; absent: no body. */
+  /** JSON. */
   readonly body?: unknown;
-  /** Plain text in the place of a body in JSON. */
+  /** Plain text instead of JSON. */
   readonly text?: string;
   readonly rules?: typeof OPAQUE_ID;
 }
 
 /**
- * Rules for an `id`: Graph chooses it, in one of two shapes, and nobody may read more in it than a
- * text. Both are needed: to the type alone an empty text is an id, to the expression alone a number.
+ * Rules for an `id`, which Graph chooses and consumers must not parse. The type alone would match an
+ * empty string, and the expression alone a number.
  */
 export const OPAQUE_ID = opaqueAt('$.id');
-/** The same for the first of a page of customers. */
+/** `OPAQUE_ID` for the first customer of a page. */
 export const OPAQUE_ID_LISTED = opaqueAt('$.value[0].id');
 
 function opaqueAt(path: string) {
@@ -44,7 +44,7 @@ function opaqueAt(path: string) {
   return { body: { path, rules } };
 }
 
-// Of a body that is no JSON Pact compares nothing but its type, unless a rule says more.
+// Without a rule Pact compares only the content type of a body that is not JSON.
 function exactly(text: string) {
   const pattern = new RegExp(`^${text.replaceAll(/\W/g, '\\$&')}$`);
   return { body: { path: '$', rules: [MatchersV3.regex(pattern, text)] } };
@@ -53,11 +53,11 @@ function exactly(text: string) {
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /**
- * The pact of a consumer, to which its tests add interactions in JSON. Files are merged into and
- * never replaced: the Nx target that runs the tests removes what lies there first.
+ * The pact of a consumer. Pact adds interactions to an existing file and removes none, so the Nx
+ * target deletes the file before the tests write it.
  */
 export class ConsumerPact {
-  /** The interactions so far. */
+  /** The descriptions of the interactions so far. */
   readonly tested: string[] = [];
   readonly #pact: PactV4;
   readonly #file: string;
@@ -73,15 +73,16 @@ export class ConsumerPact {
     });
   }
 
-  /** The interactions that stand in the file. */
+  /** The descriptions of the interactions in the file. */
   get written(): string[] {
     return interactionsIn(this.#file).map(({ description }) => description);
   }
 
   /**
-   * Adds an interaction, and exercises the consumer against a provider at `url` that answers so.
-   * `exercise` must not reject for an answer that was expected: such an interaction would be left
-   * out of the pact without a word.
+   * Adds an interaction and calls the consumer with the address of a mock provider.
+   *
+   * @param exercise must not reject for an expected response, because Pact would then leave the
+   *   interaction out of the file without an error
    */
   async interact<T>(
     { states, receiving }: Situation,
@@ -109,7 +110,8 @@ export class ConsumerPact {
         if (response.rules) builder.matchingRules(response.rules);
       })
       .executeTest(({ url }) => exercise(url));
-    if (outcome === undefined) throw new Error(`the interaction "${receiving}" had no outcome`);
+    if (outcome === undefined)
+      throw new Error(`The interaction "${receiving}" returned no result.`);
     return outcome;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The example of Microsoft's page "Create bookingCustomer", which both contracts hold on to. The
- * fake has its own copy: it must not share what it is judged by.
+ * The example of Microsoft's page "Create bookingCustomer", which both contracts use. The fake has
+ * its own copy, because the contracts verify the fake.
  */
 export const DOCUMENTED = {
   business: 'Contosolunchdelivery@contoso.onmicrosoft.com',

@@ -6,7 +6,7 @@ export {
   OPAQUE_ID_LISTED,
   type Situation,
 } from './consumer-pact.ts';
-export { NotedStates } from './noted-states.ts';
+export { RequestedStates } from './requested-states.ts';
 export {
   type Interaction,
   PACTS_FOLDER,
@@ -14,15 +14,15 @@ export {
   interactionsIn,
   pactFile,
 } from './pact-file.ts';
-export { Relay, type RelayOptions, type RelayedAnswer, type RelayedRequest } from './relay.ts';
+export { Relay, type RelayOptions, type RelayedRequest, type RelayedResponse } from './relay.ts';
 export type { StateHandler, StateHandlers } from './state-handlers.ts';
 export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
 export {
-  type Spoil,
-  failuresWhen,
-  otherBody,
-  otherHeader,
-  otherMember,
-  otherStatus,
-} from './spoilt-answer.ts';
+  type Mutate,
+  type Mutation,
+  setBody,
+  setHeader,
+  setMember,
+  setStatus,
+} from './mutations.ts';
 export { brokerPacts } from './broker-pacts.ts';

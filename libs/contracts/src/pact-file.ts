@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The three that have contracts with each other. */
+/** The parties of the contracts. */
 export type Pacticipant = 'bookings-api' | 'bookings-client' | 'microsoft-graph';
 
-/** Where the pacts of this workspace lie, generated and committed. */
+/** The folder of the pacts, which are generated and committed. */
 export const PACTS_FOLDER = fileURLToPath(new URL('../../../pacts', import.meta.url));
 
 export function pactFile(consumer: Pacticipant, provider: Pacticipant): string {
   return join(PACTS_FOLDER, `${consumer}-${provider}.json`);
 }
 
-/** An interaction of a pact, as its sentences name it. */
+/** The names of an interaction and of its provider states. */
 export interface Interaction {
   readonly description: string;
   readonly states: readonly string[];
 }
 
-/** The interactions of a pact file, in its order. */
+/** The interactions of a pact file, in the order of the file. */
 export function interactionsIn(file: string): Interaction[] {
   return listed(read(file), 'interactions').map((each) => ({
     description: text(each, 'description'),
@@ -28,9 +28,9 @@ export function interactionsIn(file: string): Interaction[] {
 }
 
 /**
- * Calls `use` with a pact file that has these interactions of `file` and no other.
+ * Calls `use` with a copy of the pact file that has only these interactions.
  *
- * @throws TypeError when `file` has not got them all
+ * @throws TypeError if an interaction is missing from `file`
  */
 export async function withInteractions<T>(
   file: string,
@@ -43,7 +43,7 @@ export async function withInteractions<T>(
       (each) => text(each, 'description') === description,
     );
     if (found.length === 1) return found[0];
-    throw new TypeError(`${file} has ${found.length} interactions "${description}"`);
+    throw new TypeError(`${file} has ${found.length} interactions "${description}".`);
   });
   const folder = mkdtempSync(join(tmpdir(), 'pact-'));
   try {

@@ -2,33 +2,33 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** A request on its way to the provider; what is changed in it arrives changed. */
+/** A request to the provider. Changes to it are forwarded. */
 export interface RelayedRequest {
   readonly method: string;
   /** Percent-encoded, with the query. */
   path: string;
-  /** Where it goes: root address of the provider. Nowhere until it is said. */
+  /** Root address of the provider. `onRequest` sets it. */
   target: string | undefined;
   readonly headers: Headers;
 }
 
-/** The provider's answer on its way back; what is changed in it arrives changed. */
-export interface RelayedAnswer {
+/** A response of the provider. Changes to it are forwarded. */
+export interface RelayedResponse {
   status: number;
   readonly headers: Headers;
   body: Buffer;
 }
 
 export interface RelayOptions {
-  /** Says where the request goes; awaited. */
+  /** Sets the target of the request. Awaited. */
   onRequest(request: RelayedRequest): unknown;
-  onAnswer?(answer: RelayedAnswer): void;
-  /** A request could not be relayed: the provider is out of reach, or one of these threw. */
+  onResponse?(response: RelayedResponse): void;
+  /** A request was not relayed: the provider is unreachable, or a callback threw. */
   onFailure?(error: unknown): void;
 }
 
-/** Names that hold for one connection alone, or that this relay works out anew. */
-const OF_THE_CONNECTION = [
+/** Headers that belong to one connection, or that the relay computes again. */
+const HOP_BY_HOP = [
   'connection',
   'content-encoding',
   'content-length',
@@ -39,8 +39,8 @@ const OF_THE_CONNECTION = [
 ];
 
 /**
- * Stands between Pact's verifier and a provider: it gives requests their token, and in tests spoils
- * answers, so that neither the provider nor the pact has to know of either.
+ * A proxy between Pact's verifier and a provider. It sets the token of a request and can change a
+ * response, neither of which Pact's own hooks allow.
  */
 export class Relay {
   /** Root address, `http://127.0.0.1:PORT`. */
@@ -54,8 +54,8 @@ export class Relay {
 
   static async start(options: RelayOptions): Promise<Relay> {
     const server = createServer((request, response) => {
-      pass(request, response, options).catch((error: unknown) => {
-        // An answer, because the verifier would repeat a request that gets none.
+      forward(request, response, options).catch((error: unknown) => {
+        // The verifier repeats a request that gets no response.
         response
           .writeHead(502, { 'Content-Type': 'text/plain' })
           .end(`Not relayed: ${String(error)}`);
@@ -65,7 +65,7 @@ export class Relay {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
-    if (address === null || typeof address === 'string') throw new TypeError('not a TCP server');
+    if (address === null || typeof address === 'string') throw new TypeError('No TCP port.');
     return new Relay(`http://127.0.0.1:${address.port}`, async () => {
       const closed = once(server, 'close');
       server.close();
@@ -75,36 +75,38 @@ export class Relay {
   }
 }
 
-async function pass(
+async function forward(
   incoming: IncomingMessage,
   response: ServerResponse,
   options: RelayOptions,
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
-  const headers = endToEnd(Object.entries(incoming.headersDistinct));
+  const headers = endToEndHeaders(Object.entries(incoming.headersDistinct));
   const request: RelayedRequest = { method, path: incoming.url ?? '/', target: undefined, headers };
-  const sent = await buffer(incoming);
+  const sentBody = await buffer(incoming);
   await options.onRequest(request);
-  if (request.target === undefined) throw new TypeError('nobody said where the request goes');
+  if (request.target === undefined) throw new TypeError('The request has no target.');
   const received = await fetch(`${request.target}${request.path}`, {
     method,
     headers: request.headers,
     redirect: 'manual',
-    ...(sent.length > 0 && { body: new Uint8Array(sent) }),
+    ...(sentBody.length > 0 && { body: new Uint8Array(sentBody) }),
   });
-  const answer: RelayedAnswer = {
+  const relayed: RelayedResponse = {
     status: received.status,
-    headers: endToEnd([...received.headers].map(([name, value]) => [name, [value]])),
+    headers: endToEndHeaders([...received.headers].map(([name, value]) => [name, [value]])),
     body: Buffer.from(await received.arrayBuffer()),
   };
-  options.onAnswer?.(answer);
-  response.writeHead(answer.status, [...answer.headers].flat()).end(answer.body);
+  options.onResponse?.(relayed);
+  response.writeHead(relayed.status, [...relayed.headers].flat()).end(relayed.body);
 }
 
-function endToEnd(fields: readonly (readonly [string, readonly string[] | undefined])[]): Headers {
+function endToEndHeaders(
+  fields: readonly (readonly [string, readonly string[] | undefined])[],
+): Headers {
   const headers = new Headers();
   for (const [name, values] of fields) {
-    if (OF_THE_CONNECTION.includes(name)) continue;
+    if (HOP_BY_HOP.includes(name)) continue;
     for (const value of values ?? []) headers.append(name, value);
   }
   return headers;

@@ -1,16 +1,16 @@
-/** Brings a provider into a state; awaited. `parameters` are those of the pact. */
+/** Prepares a provider for a state. Awaited. `parameters` are those of the pact. */
 export type StateHandler = (parameters?: unknown) => unknown;
 
-/** By the sentence that names the state in the pact. */
+/** By the name of the state in the pact. */
 export type StateHandlers = Readonly<Record<string, StateHandler>>;
 
 /**
- * Handlers that remember what Pact lets pass: with a state that has no handler, or whose handler
- * throws, it goes on to the request as if nothing had been.
+ * Handlers that record problems. Pact sends the request even if a state has no handler, or if its
+ * handler throws.
  */
-export class RecordedStates {
+export class CheckedStates {
   #problems: string[] = [];
-  /** To be given to Pact's verifier. */
+  /** The handlers for Pact's verifier. */
   readonly handlers: Record<string, (parameters?: unknown) => Promise<void>>;
   readonly #given: StateHandlers;
   readonly #used = new Set<string>();
@@ -21,7 +21,7 @@ export class RecordedStates {
       {},
       {
         get: (_target, state) => {
-          // An interaction without a state asks for '', whoever prints the options for toJSON.
+          // Pact reads '' for an interaction without a state, and toJSON to log the options.
           if (typeof state !== 'string' || ['', 'toJSON'].includes(state)) return undefined;
           return (parameters?: unknown) => this.#enter(state, parameters);
         },
@@ -29,13 +29,13 @@ export class RecordedStates {
     );
   }
 
-  /** Handlers that no interaction asked for. */
+  /** The names of handlers that no interaction used. */
   get unused(): string[] {
     return Object.keys(this.#given).filter((state) => !this.#used.has(state));
   }
 
-  /** @throws Error when a state went wrong since this was last asked */
-  refuseProblems(): void {
+  /** @throws Error if there were problems since the last call */
+  throwProblems(): void {
     const problems = this.#problems;
     this.#problems = [];
     if (problems.length > 0) throw new Error(problems.join(' '));

@@ -2,37 +2,36 @@ import { stripVTControlCharacters } from 'node:util';
 import { Verifier, type VerifierOptions } from '@pact-foundation/pact';
 import { type Pacticipant, withInteractions } from './pact-file.ts';
 import { Relay, type RelayOptions } from './relay.ts';
-import { RecordedStates, type StateHandlers } from './state-handlers.ts';
+import { CheckedStates, type StateHandlers } from './state-handlers.ts';
 
-export interface Verification extends Pick<RelayOptions, 'onAnswer' | 'onRequest'> {
+export interface Verification extends Pick<RelayOptions, 'onRequest' | 'onResponse'> {
   readonly provider: Pacticipant;
   readonly pacts: PactSource;
   readonly states: StateHandlers;
-  /** Runs after every interaction: undoes what its states did. */
+  /** Runs after each interaction and reverts its states. */
   readonly afterEach?: () => Promise<void>;
 }
 
-/** A file, perhaps some of its interactions alone, or a broker with its selectors. */
+/** A file, optionally only some of its interactions, or a broker with selectors. */
 export type PactSource =
   | { readonly file: string; readonly only?: readonly string[] | undefined }
   | { readonly broker: BrokerOptions };
 
 export type BrokerOptions = Omit<VerifierOptions, 'provider' | 'providerBaseUrl' | 'stateHandlers'>;
 
-/** How long the provider may take for one answer. */
-const ANSWER_MS = 20_000;
+/** How long the provider may take for one response. */
+const RESPONSE_TIMEOUT_MS = 20_000;
 
 /**
- * Verifies that a running provider keeps its pacts. Requests reach it through `onRequest`, which
- * says where it listens. An interaction with a state that has no handler, or whose handler throws,
- * fails like one that is answered wrongly.
+ * Verifies a running provider against its pacts. `onRequest` sets the address of the provider. An
+ * interaction fails if its response is wrong, if a state has no handler, or if a handler throws.
  *
- * @throws Error when an interaction fails that is not pending, when there is nothing to verify, and,
- *   for a whole file, when no interaction asks for a handler
+ * @throws Error if an interaction that is not pending fails, if there is nothing to verify, or if no
+ *   interaction of a whole file uses a handler
  */
 export async function verify(verification: Verification): Promise<void> {
   const { pacts } = verification;
-  const states = new RecordedStates(verification.states);
+  const states = new CheckedStates(verification.states);
   if ('broker' in pacts) return run(verification, states, pacts.broker);
   const { file, only } = pacts;
   if (only !== undefined) {
@@ -45,7 +44,7 @@ export async function verify(verification: Verification): Promise<void> {
 
 async function run(
   verification: Verification,
-  states: RecordedStates,
+  states: CheckedStates,
   source: BrokerOptions,
 ): Promise<void> {
   const { provider, afterEach } = verification;
@@ -54,10 +53,10 @@ async function run(
   const relay = await Relay.start({
     onRequest: async (request) => {
       requests += 1;
-      states.refuseProblems();
+      states.throwProblems();
       await verification.onRequest(request);
     },
-    onAnswer: (answer) => verification.onAnswer?.(answer),
+    onResponse: (response) => verification.onResponse?.(response),
     onFailure: (error) => notRelayed.add(reasonOf(error)),
   });
   const verifier = new Verifier({
@@ -66,7 +65,7 @@ async function run(
     providerBaseUrl: relay.url,
     stateHandlers: states.handlers,
     ...(afterEach && { afterEach }),
-    timeout: ANSWER_MS,
+    timeout: RESPONSE_TIMEOUT_MS,
     logLevel: 'warn',
   });
   const failures = await verifier.verifyProvider().then(() => undefined, failuresIn);
@@ -75,7 +74,7 @@ async function run(
   if (requests === 0) throw new Error('Nothing was verified: there is no pact, or it is empty.');
 }
 
-/** What did not match, in Pact's words: its error is one line of JSON with the whole output in it. */
+/** The mismatches. Pact's error is one line of JSON with the whole output. */
 function failuresIn(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   try {
@@ -89,7 +88,7 @@ function failuresIn(error: unknown): string {
   }
 }
 
-/** With the cause, because fetch says no more than that it failed. */
+/** Includes the cause, because the error of fetch is only "fetch failed". */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? [error.cause.message] : [];
   return ['A request did not reach the provider', String(error), ...cause].join(': ');

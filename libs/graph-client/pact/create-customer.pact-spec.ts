@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DOCUMENTED, type ExpectedResponse, OPAQUE_ID } from '@bookings/contracts';
 import { BookingCustomer, type Outcome } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
-import { create, type CreateInteraction, pact, USER } from './microsoft-graph.ts';
+import { create, type CreateSituation, pact, USER } from './microsoft-graph.ts';
 
 const { regex, string } = MatchersV3;
 
@@ -14,8 +14,8 @@ const TYPE = '#microsoft.graph.bookingCustomer';
 
 const minimal = () => Object.assign(new BookingCustomer(), { displayName: 'Joni Sherman' });
 
-// Callers receive Graph's response unchanged, so the proxy needs what it promises to them.
-const CREATED: readonly (CreateInteraction & { readonly response: unknown })[] = [
+// The proxy passes Graph's response on, so what it promises to callers is required of Graph here.
+const CREATED: readonly (CreateSituation & { readonly response: unknown })[] = [
   {
     states: READY,
     receiving: 'a request to create the customer of the page "Create bookingCustomer"',
@@ -29,14 +29,14 @@ const CREATED: readonly (CreateInteraction & { readonly response: unknown })[] =
   },
   {
     states: READY,
-    receiving: 'a request to create a customer with a name alone',
+    receiving: 'a request to create a customer with only a name',
     customer: minimal(),
     body: { '@odata.type': TYPE, displayName: 'Joni Sherman' },
     response: { '@odata.type': TYPE, displayName: 'Joni Sherman', addresses: [], phones: [] },
   },
   {
     states: READY,
-    receiving: 'a request to create a customer whose addresses have what the v1.0 schema declares',
+    receiving: 'a request to create a customer with only the address properties of the v1.0 schema',
     addressSchema: 'v1.0',
     body: { ...JONI_SHERMAN, addresses: JONI_SHERMAN.addresses.map(declared) },
     response: {
@@ -64,20 +64,20 @@ function declared({
 }
 
 describe('a create', () => {
-  it.each(CREATED)('$receiving is answered with the customer and its id', async (interaction) => {
-    const { response } = interaction;
+  it.each(CREATED)('$receiving is answered with the customer and its id', async (situation) => {
+    const { response } = situation;
     const body = Object.assign({}, response, { id: ID });
-    const answer = await create(interaction, { status: 201, body, rules: OPAQUE_ID });
+    const answer = await create(situation, { status: 201, body, rules: OPAQUE_ID });
     expect(answer).toMatchObject({ id: ID, contentType: 'application/json' });
   });
 });
 
-interface Refusal extends CreateInteraction {
+interface Refusal extends CreateSituation {
   readonly answer: { readonly status: number; readonly code: unknown } & Pick<
     ExpectedResponse,
     'headers'
   >;
-  /** The resulting error of the proxy. */
+  /** The error of the proxy. */
   readonly error: {
     readonly status: number;
     readonly code: string;
@@ -125,7 +125,7 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
   {
-    states: ['the application lacks the permission to create booking customers', BUSINESS_EXISTS],
+    states: ['the application missing the permission to create booking customers', BUSINESS_EXISTS],
     receiving: 'a request to create a customer without the permission',
     answer: { status: 403, code: string('Authorization_RequestDenied') },
     error: { status: 403, code: 'Authorization_RequestDenied' },
@@ -133,14 +133,14 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: ['the application may create booking customers', 'the booking business does not exist'],
     receiving: 'a request to create a customer of an unknown booking business',
-    business: 'nobody@contoso.onmicrosoft.com',
-    // Promised to callers as it is.
+    business: 'missing@contoso.onmicrosoft.com',
+    // The contract with callers promises this code.
     answer: { status: 404, code: 'ErrorNonExistentMailbox' },
     error: { status: 404, code: 'ErrorNonExistentMailbox' },
   },
   {
-    states: [...READY, 'four requests to the booking mailbox are under way'],
-    receiving: 'a request to create a customer while four others are under way',
+    states: [...READY, 'four requests to the booking mailbox are in progress'],
+    receiving: 'a request to create a customer while four requests are in progress',
     answer: {
       status: 429,
       code: string('ApplicationThrottled'),
@@ -150,7 +150,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     states: [...READY, 'Graph fails without a reason'],
-    receiving: 'a request to create a customer that Graph fails to answer with a reason',
+    receiving: 'a request to create a customer for which Graph fails without a reason',
     answer: { status: 500, code: string('UnknownError') },
     error: { status: 500, code: 'UnknownError', outcome: 'unknown' },
   },
@@ -171,7 +171,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     states: [...READY, 'the service behind Graph does not answer in time'],
-    receiving: 'a request to create a customer that is not answered behind Graph',
+    receiving: 'a request to create a customer that times out behind Graph',
     answer: { status: 504, code: string('UnknownError') },
     error: { status: 504, code: 'UnknownError', outcome: 'unknown' },
   },
@@ -180,18 +180,18 @@ const REFUSALS: readonly Refusal[] = [
 describe('a refused or failed create', () => {
   it.each(REFUSALS)('$receiving ends with $error.status $error.code', async (refusal) => {
     const { status, code, headers } = refusal.answer;
-    // innerError is optional, and the proxy depends on none of its properties.
+    // The proxy passes innerError on and depends on no member of it.
     const body = { error: { code, message: string(MESSAGE) } };
     const outcome = await create(refusal, { status, body, ...(headers && { headers }) });
-    const ofProxy = refusal.error === notSent || refusal.error.headers?.['WWW-Authenticate'];
+    const coined = refusal.error === notSent || refusal.error.headers?.['WWW-Authenticate'];
     expect(outcome).toMatchObject({ name: 'GraphError', ...refusal.error });
     expect(outcome).toHaveProperty('outcome', refusal.error.outcome);
-    if (!ofProxy) expect(outcome).toHaveProperty('message', MESSAGE);
+    if (!coined) expect(outcome).toHaveProperty('message', MESSAGE);
   });
 });
 
 describe('the pact', () => {
-  it('has every tested interaction', () => {
+  it('has every interaction that was tested here', () => {
     expect(pact.written).toEqual(expect.arrayContaining(pact.tested));
   });
 });

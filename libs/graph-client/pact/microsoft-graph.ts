@@ -30,71 +30,70 @@ export const USER: Caller = {
   objectId: '99999999-2222-3333-4444-555555555555',
 };
 
-export interface CreateInteraction extends Situation {
-  /** The documented one by default. */
+export interface CreateSituation extends Situation {
+  /** By default, the documented one. */
   readonly business?: string;
-  /** The documented one by default. */
+  /** By default, the documented one. */
   readonly customer?: BookingCustomer;
   readonly addressSchema?: AddressSchema;
   readonly caller?: Caller;
-  /** The body that Graph receives; the customer by default. */
+  /** The request body. By default, the customer. */
   readonly body?: unknown;
 }
 
 export const pact = new ConsumerPact('bookings-api', 'microsoft-graph');
 
-export interface Interaction extends Situation {
+export interface RequestSituation extends Situation {
   readonly method: string;
-  /** The documented one by default. */
+  /** By default, the documented one. */
   readonly business?: string;
-  /** The part of the path after `customers`. */
+  /** What follows the path of the customers. */
   readonly segment?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** `application/json` by default. */
+  /** By default, `application/json`. */
   readonly accept?: string;
   readonly body?: unknown;
   readonly addressSchema?: AddressSchema;
   readonly caller?: Caller;
 }
 
-/** Calls the client against a mock of Graph that returns `response`. */
-export function interact<T>(
-  interaction: Interaction,
+/** Adds an interaction to the pact and calls the client against a mock of Graph. */
+export function callClient<T>(
+  situation: RequestSituation,
   response: ExpectedResponse,
   call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
 ): Promise<T | GraphError> {
-  const { method, business = DOCUMENTED.business, segment = '', query, body } = interaction;
+  const { method, business = DOCUMENTED.business, segment = '', query, body } = situation;
   const request = {
     method,
     path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
     headers: {
-      Accept: interaction.accept ?? 'application/json',
+      Accept: situation.accept ?? 'application/json',
       Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
       'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
     },
     ...(query && { query }),
     ...(body !== undefined && { body }),
   };
-  return pact.interact(interaction, request, response, (url) => callClient(url, interaction, call));
+  return pact.interact(situation, request, response, (url) => withClient(url, situation, call));
 }
 
-/** Creates a customer against a mock of Graph that returns `response`. */
+/** Adds a create to the pact and sends it through the client to a mock of Graph. */
 export function create(
-  interaction: CreateInteraction,
+  options: CreateSituation,
   response: ExpectedResponse,
 ): Promise<UpstreamResponse | GraphError> {
-  const { business = DOCUMENTED.business } = interaction;
-  const customer =
-    interaction.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
-  const body = interaction.body ?? customer;
-  return interact({ ...interaction, method: 'POST', body }, response, (client, request) =>
+  const { business = DOCUMENTED.business } = options;
+  const customer = options.customer ?? Object.assign(new BookingCustomer(), DOCUMENTED.customer);
+  const body = options.body ?? customer;
+  return callClient({ ...options, method: 'POST', body }, response, (client, request) =>
     client.createCustomer(business, customer, request),
   );
 }
 
-async function callClient<T>(
+async function withClient<T>(
   url: string,
-  { addressSchema = 'documented', caller = APPLICATION }: Interaction,
+  { addressSchema = 'documented', caller = APPLICATION }: RequestSituation,
   call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
 ): Promise<T | GraphError> {
   const client = new GraphClient({
@@ -110,7 +109,7 @@ async function callClient<T>(
     requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
     clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
     headers: {},
-    keyDigest: 'digest',
+    keyDigest: 'of the Idempotency-Key',
     deadlineAtMs: performance.now() + 5000,
     signal: new AbortController().signal,
     trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
@@ -124,5 +123,5 @@ async function callClient<T>(
 
 function graphError(error: unknown): GraphError {
   if (error instanceof GraphError) return error;
-  throw new Error('The client must throw only GraphErrors.', { cause: error });
+  throw new Error('The client threw an error that is not a GraphError.', { cause: error });
 }

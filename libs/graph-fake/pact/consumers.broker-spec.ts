@@ -1,9 +1,9 @@
 import { describe, it } from '@jest/globals';
 import { brokerPacts } from '@bookings/contracts';
-import { verifyMicrosoftGraph } from './verified.ts';
+import { verifyMicrosoftGraph } from './verify-microsoft-graph.ts';
 
-describe('the fake, in the place of microsoft-graph', () => {
-  it('keeps the contracts that the broker has for it', async () => {
+describe('the fake of microsoft-graph', () => {
+  it('keeps its contracts in the broker', async () => {
     await verifyMicrosoftGraph({ broker: brokerPacts(process.env) });
   }, 600_000);
 });

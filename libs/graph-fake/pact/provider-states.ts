@@ -1,8 +1,8 @@
 import type { Fault } from '../src/index.ts';
-import type { ProviderState } from './scene.ts';
+import type { ProviderState } from './provider-harness.ts';
 import { documented } from '../src/documented-example.fixture.ts';
 
-/** What the sentences in the pact with bookings-api mean for the fake. */
+/** The provider states of the pact with bookings-api. */
 export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   'the application may create booking customers': {
     token: { roles: ['BookingsAppointment.ReadWrite.All'] },
@@ -18,7 +18,7 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
     token: { scopes: ['BookingsAppointment.ReadWrite.All'] },
     faults: [
       failure(401, 'InvalidAuthenticationToken', {
-        // Observed of Graph: continuous access evaluation asks for a token that is newer.
+        // Observed for continuous access evaluation, which requires a newer token.
         'WWW-Authenticate':
           'Bearer realm="", authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTY1NzgzNDQxNyJ9fX0="',
       }),
@@ -26,17 +26,19 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
   },
 
   'the booking business exists': { businesses: [documented.business] },
-  'the booking business does not exist': { businesses: ['somebody-else@contoso.onmicrosoft.com'] },
+  'the booking business does not exist': {
+    businesses: ['another-business@contoso.onmicrosoft.com'],
+  },
   'the booking business has the customer of the page': { customers: 1 },
   'the booking business has more customers than fit on a page': { customers: 2, pageSize: 1 },
   'a link of Graph leads to the last customer of the booking business': {
     customers: 2,
     pageSize: 1,
-    linked: true,
+    followsLink: true,
   },
-  'four requests to the booking mailbox are under way': { underWay: 4 },
+  'four requests to the booking mailbox are in progress': { inProgress: 4 },
 
-  // No request makes a service fail: here the fake is told to answer as Graph was seen to.
+  // No request makes Graph fail. The fake returns responses that were observed.
   'Graph fails without a reason': { faults: [failure(500, 'UnknownError')] },
   'Graph is out of service': {
     faults: [failure(503, 'serviceNotAvailable', { 'Retry-After': '30' })],

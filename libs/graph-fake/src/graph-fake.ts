@@ -15,7 +15,7 @@ import { type Journal, Recorder } from './journal.ts';
 import { ManagedIdentityEndpoint } from './managed-identity.ts';
 import { readFaults } from './read-faults.ts';
 import type { RegisteredClient } from './registered-client.ts';
-import { isTestDoor, openTestDoor } from './test-doors.ts';
+import { isTestEndpoint, handleTestRequest } from './test-endpoints.ts';
 import { TokenEndpoint } from './token-endpoint.ts';
 import { generateSigningKey, type SigningKey, TokenIssuer } from './token-issuer.ts';
 import type { CallerTokenRequest, GraphTokenRequest } from './token-request.ts';
@@ -183,7 +183,7 @@ export class GraphFake {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
     if (isGraphPath(path)) return this.#graph.handle(request, response);
-    if (isTestDoor(path)) return openTestDoor(this, request, response);
+    if (isTestEndpoint(path)) return handleTestRequest(this, request, response);
     return this.#issuing.handle(path, request, response);
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import {
   DOCUMENTED,
-  NotedStates,
+  RequestedStates,
   type RelayedRequest,
   type StateHandlers,
 } from '@bookings/contracts';
@@ -14,57 +14,57 @@ export interface IdempotentCreate {
   readonly customer: object;
 }
 
-/** What one provider state asks for; the states of an interaction add up. */
+/** A provider state as data. An interaction combines its states. */
 export interface ProviderState {
-  /** Settings of the application that differ from those of the local stack. */
+  /** Settings of the application that differ from those of the test stack. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The token that the caller brings. */
+  /** The token of the caller. */
   readonly token?: CallerTokenRequest;
   /** The booking businesses that exist. */
   readonly businesses?: readonly string[];
-  /** How many times each of the businesses has the customer of the documented page. */
+  /** How many customers each business has, all equal to the documented one. */
   readonly customers?: number;
   readonly pageSize?: number;
-  /** What Graph does instead of its work. */
+  /** The faults that the fake is set to. */
   readonly faults?: readonly Fault[];
-  /** How many creates are under way at Graph, which answers none of them. */
-  readonly underWay?: number;
-  /** What those creates are; that of the page, without a key, where nothing is said. */
+  /** How many creates are in progress at Graph, which never answers them. */
+  readonly inProgress?: number;
+  /** The create in progress. By default, the documented customer without a key. */
   readonly heldCreate?: IdempotentCreate;
-  /** Creates that came before, and are over. */
+  /** Creates that have ended. */
   readonly earlier?: readonly (IdempotentCreate & { readonly fault?: Fault })[];
   readonly graph?: 'unreachable';
 }
 
-/** What is kept of the customer of the page. */
+/** The documented customer as Graph stores it. */
 const { '@odata.type': _type, ...CUSTOMER } = DOCUMENTED.customer;
 
-/** The real application with the fake as Graph, anew for every interaction, as its states say. */
-export class Scene {
-  readonly #states: NotedStates<ProviderState>;
+/** Starts the application with the fake as Graph for each interaction, in its provider states. */
+export class ProviderHarness {
+  readonly #states: RequestedStates<ProviderState>;
   #stack: Stack | undefined;
   #held = new AbortController();
 
-  /** @param states what the sentences in the pact mean */
+  /** @param states by their names in the pact */
   constructor(states: Readonly<Record<string, ProviderState>>) {
-    this.#states = new NotedStates(states);
+    this.#states = new RequestedStates(states);
   }
 
-  /** For Pact's verifier. */
+  /** The state handlers for Pact's verifier. */
   get handlers(): StateHandlers {
     return this.#states.handlers;
   }
 
-  /** Makes the states true and leads the request there, with the caller's token. */
-  async play(request: RelayedRequest): Promise<void> {
-    const states = this.#states.noted;
+  /** Starts the provider in the requested states and sends the request to it. */
+  async prepare(request: RelayedRequest): Promise<void> {
+    const states = this.#states.requested;
     const [pageSize] = states.flatMap((state) => state.pageSize ?? []);
     const businesses = states.flatMap((state) => state.businesses ?? []);
     const [token, ...others] = states.flatMap((state) => state.token ?? []);
     if (token === undefined || others.length > 0) {
-      throw new TypeError('an interaction needs one state that says what token the caller brings');
+      throw new TypeError('An interaction needs exactly one state with a token.');
     }
-    const upstream = states.some(({ graph }) => graph === 'unreachable') ? await nowhere() : {};
+    const upstream = states.some(({ graph }) => graph === 'unreachable') ? await unreachable() : {};
     const settings = states.flatMap((state) => Object.entries(state.settings ?? {}));
     const env = { ...Object.fromEntries(settings), ...upstream };
     this.#stack = await Stack.start(env, {
@@ -74,56 +74,56 @@ export class Scene {
     const { fake, url } = this.#stack;
     const count = states.reduce((sum, state) => sum + (state.customers ?? 0), 0);
     for (const business of businesses) {
-      for (let made = 0; made < count; made += 1) {
+      for (let each = 0; each < count; each += 1) {
         const { id } = fake.add(business, CUSTOMER);
-        // The pact cannot know the id that the customer got.
+        // The pact has the documented id instead of the id in the fake.
         request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
       }
     }
-    const callersToken = await fake.issueToken(token);
+    const callerToken = await fake.issueToken(token);
     for (const { fault, ...create } of states.flatMap((state) => state.earlier ?? [])) {
       fake.script(fault ? [fault] : []);
-      await this.#stack.create({ ...asSent(create), token: callersToken });
+      await this.#stack.create({ ...createRequest(create), token: callerToken });
     }
-    await this.#holdCreates(states, callersToken);
+    await this.#holdCreates(states, callerToken);
     fake.script(states.flatMap((state) => state.faults ?? []));
-    request.headers.set('authorization', `Bearer ${callersToken}`);
+    request.headers.set('authorization', `Bearer ${callerToken}`);
     request.target = url;
   }
 
-  /** Ends what was played. */
-  async clear(): Promise<void> {
+  /** Stops the provider. */
+  async reset(): Promise<void> {
     this.#held.abort();
     this.#held = new AbortController();
-    // First, because what is under way there would be waited for.
+    // The fake closes first, because the application waits for its requests in progress.
     await this.#stack?.fake.close();
     await this.#stack?.stop();
     this.#stack = undefined;
-    this.#states.forget();
+    this.#states.clear();
   }
 
   async #holdCreates(states: readonly ProviderState[], token: string): Promise<void> {
-    const count = states.reduce((sum, state) => sum + (state.underWay ?? 0), 0);
+    const count = states.reduce((sum, state) => sum + (state.inProgress ?? 0), 0);
     const [create] = states.flatMap((state) => state.heldCreate ?? []);
     if (count === 0 || this.#stack === undefined) return;
     const { fake } = this.#stack;
     fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
     for (let each = 0; each < count; each += 1) {
-      // Ends when the scene is cleared, with nothing that anybody waits for.
+      // reset() aborts it.
       this.#stack
-        .create({ ...(create && asSent(create)), token, signal: this.#held.signal })
+        .create({ ...(create && createRequest(create)), token, signal: this.#held.signal })
         .catch(() => undefined);
     }
     await fake.arrived(count);
   }
 }
 
-function asSent({ key, customer }: IdempotentCreate) {
+function createRequest({ key, customer }: IdempotentCreate) {
   return { headers: { 'idempotency-key': key }, body: JSON.stringify(customer) };
 }
 
-/** Settings of an upstream on a port at which nobody listens. */
-async function nowhere(): Promise<Record<string, string>> {
+/** Settings with the address of a closed port as Graph. */
+async function unreachable(): Promise<Record<string, string>> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -9,14 +9,14 @@ const { regex } = MatchersV3;
 const { id: ID } = DOCUMENTED;
 
 const READY = ['the caller may create booking customers', 'the booking business exists'];
-/** The one that the states speak of. */
+/** The key of the provider states. */
 const KEY = 'order-1762';
 const JONI = { displayName: 'Joni Sherman' };
-const KEPT = { ...JONI, id: ID, addresses: [], phones: [] };
+const STORED = { ...JONI, id: ID, addresses: [], phones: [] };
 const WAIT = { 'Retry-After': regex(/^\d+$/, '1') };
 
-describe('a create under a key', () => {
-  it('that was answered before is answered with the same customer, and says so', async () => {
+describe('a create with an Idempotency-Key', () => {
+  it('that was answered before gets the same customer, marked as replayed', async () => {
     const report = await createWithReport(
       {
         states: [...READY, 'the customer was created under the key order-1762'],
@@ -27,36 +27,37 @@ describe('a create under a key', () => {
       {
         status: 201,
         headers: { 'Idempotent-Replayed': 'true' },
-        body: KEPT,
+        body: STORED,
         rules: OPAQUE_ID,
       },
     );
     expect(report).toEqual({
-      customer: KEPT,
+      customer: STORED,
       idempotencyKey: KEY,
       replayed: true,
       warning: undefined,
     });
   });
 
-  it('whose answer from Graph is lost is answered with the customer that is found', async () => {
+  it('gets the customer that a lookup finds if the response of Graph is lost', async () => {
     const report = await createWithReport(
       {
-        states: [...READY, 'Graph breaks the connection off without an answer'],
-        receiving: 'a request to create a customer whose answer from Graph is lost, under a key',
+        states: [...READY, 'Graph closes the connection without a response'],
+        receiving:
+          'a request to create a customer with a key, for which the response of Graph is lost',
         customer: JONI,
       },
-      { status: 201, body: KEPT, rules: OPAQUE_ID },
+      { status: 201, body: STORED, rules: OPAQUE_ID },
     );
-    expect(report).toMatchObject({ customer: KEPT, replayed: false });
+    expect(report).toMatchObject({ customer: STORED, replayed: false });
   });
 
-  it('whose name Graph does not store says so', async () => {
+  it('gets a warning if Graph does not store the name', async () => {
     const customer = { ...JONI, emailAddress: 'jonis@relecloud.com' };
     const kept = { ...customer, displayName: 'jonis@relecloud.com', id: ID };
     const report = await createWithReport(
       {
-        states: [...READY, 'Graph stores the e-mail address as the name, for good'],
+        states: [...READY, 'Graph stores the e-mail address as the name permanently'],
         receiving: 'a request to create a customer whose name cannot be stored',
         customer,
       },
@@ -71,8 +72,8 @@ describe('a create under a key', () => {
   });
 });
 
-describe('a create without a key', () => {
-  it('is answered all the same', async () => {
+describe('a create without an Idempotency-Key', () => {
+  it('is answered with the customer', async () => {
     const report = await createWithReport(
       {
         states: READY,
@@ -80,9 +81,9 @@ describe('a create without a key', () => {
         customer: JONI,
         key: null,
       },
-      { status: 201, body: KEPT, rules: OPAQUE_ID },
+      { status: 201, body: STORED, rules: OPAQUE_ID },
     );
-    expect(report).toMatchObject({ customer: KEPT, idempotencyKey: undefined });
+    expect(report).toMatchObject({ customer: STORED, idempotencyKey: undefined });
   });
 });
 
@@ -96,7 +97,7 @@ interface Refusal extends ExpectedError {
 
 const REFUSALS: readonly Refusal[] = [
   {
-    state: 'a create of the customer is under way under the key order-1762',
+    state: 'a create of the customer is in progress under the key order-1762',
     receiving: 'a request to create a customer under a key that is in use',
     key: KEY,
     status: 409,
@@ -105,8 +106,8 @@ const REFUSALS: readonly Refusal[] = [
     waits: true,
   },
   {
-    state: 'a create of the customer is under way under the key order-1762',
-    receiving: 'a request to create a customer that is being created under another key',
+    state: 'a create of the customer is in progress under the key order-1762',
+    receiving: 'a request to create a customer whose create is in progress under another key',
     key: 'order-1763',
     status: 409,
     code: 'IdempotencyKeyInUse',
@@ -123,8 +124,8 @@ const REFUSALS: readonly Refusal[] = [
     waits: false,
   },
   {
-    state: 'nobody knows what became of the create under the key order-1762',
-    receiving: 'a request to create a customer under a key of which nobody knows what became',
+    state: 'the outcome of the create under the key order-1762 is unknown',
+    receiving: 'a request to create a customer under a key with an unknown outcome',
     key: KEY,
     status: 504,
     code: 'GatewayTimeout',
@@ -133,8 +134,8 @@ const REFUSALS: readonly Refusal[] = [
     waits: true,
   },
   {
-    state: 'creates cannot be remembered',
-    receiving: 'a request to create a customer when that cannot be remembered',
+    state: 'the store of creates is unavailable',
+    receiving: 'a request to create a customer when the store of creates is unavailable',
     status: 503,
     code: 'ServiceUnavailable',
     message: 'This create could not be remembered, so nothing was sent to Graph.',
@@ -143,12 +144,12 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-describe('a create under a key that is refused', () => {
+describe('a refused create with an Idempotency-Key', () => {
   it.each(REFUSALS)('$receiving ends with $status $code', async (refusal) => {
     const { state, receiving, key, status, code, message, waits } = refusal;
-    const asking = { states: [...READY, state], receiving, customer: JONI };
+    const situation = { states: [...READY, state], receiving, customer: JONI };
     const error = await createWithReport(
-      { ...asking, ...(key !== undefined && { key }) },
+      { ...situation, ...(key !== undefined && { key }) },
       { status, body: graphError(refusal), ...(waits && { headers: WAIT }) },
     );
     expect(error).toBeInstanceOf(BookingsApiError);

@@ -10,16 +10,16 @@ import {
 import { BookingCustomerChanges, type UpstreamRequest } from '@bookings/domain';
 import { MatchersV3 } from '@pact-foundation/pact';
 import type { GraphClient } from '../src/index.ts';
-import { type Interaction, interact, pact } from './microsoft-graph.ts';
+import { type RequestSituation, callClient, pact } from './microsoft-graph.ts';
 
 const { regex, string } = MatchersV3;
 
 const { business: B, customer: JONI_SHERMAN, id: ID } = DOCUMENTED;
-const KEPT = { ...JONI_SHERMAN, id: ID };
+const STORED = { ...JONI_SHERMAN, id: ID };
 const TYPE = '#microsoft.graph.bookingCustomer';
 const NAME = Object.assign(new BookingCustomerChanges(), { displayName: 'Joni S.' });
 const CHANGES = { '@odata.type': TYPE, displayName: 'Joni S.' };
-const PROXY_URL = 'https://bookings.contoso.com/customers';
+const OURS = 'https://bookings.contoso.com/customers';
 
 const BUSINESS_EXISTS = 'the booking business exists';
 const MAY_READ = ['the application may read booking customers', BUSINESS_EXISTS];
@@ -27,49 +27,49 @@ const MAY_WRITE = ['the application may create booking customers', BUSINESS_EXIS
 const KNOWN = 'the booking business has the customer of the page';
 const MANY = 'the booking business has more customers than fit on a page';
 
-interface TestedInteraction extends Interaction {
+interface PactCase extends RequestSituation {
   readonly call: (client: GraphClient, request: UpstreamRequest) => Promise<unknown>;
   readonly response: ExpectedResponse;
-  readonly gives: Readonly<Record<string, unknown>>;
+  readonly result: Readonly<Record<string, unknown>>;
 }
 
-const ANSWERED: readonly TestedInteraction[] = [
+const ANSWERED: readonly PactCase[] = [
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for a customer',
     method: 'GET',
     segment: `/${ID}`,
     call: (client, request) => client.getCustomer(B, ID, '', request),
-    response: { status: 200, body: KEPT, rules: OPAQUE_ID },
-    gives: { status: 200 },
+    response: { status: 200, body: STORED, rules: OPAQUE_ID },
+    result: { status: 200 },
   },
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for the customers of a business with one',
     method: 'GET',
-    call: (client, request) => client.listCustomers(B, '', PROXY_URL, request),
-    response: { status: 200, body: { value: [KEPT] }, rules: OPAQUE_ID_LISTED },
-    gives: { status: 200 },
+    call: (client, request) => client.listCustomers(B, '', OURS, request),
+    response: { status: 200, body: { value: [STORED] }, rules: OPAQUE_ID_LISTED },
+    result: { status: 200 },
   },
   {
     states: MAY_READ,
     receiving: 'a request for the customers of a business without any',
     method: 'GET',
-    call: (client, request) => client.listCustomers(B, '', PROXY_URL, request),
+    call: (client, request) => client.listCustomers(B, '', OURS, request),
     response: { status: 200, body: { value: [] } },
-    gives: { status: 200 },
+    result: { status: 200 },
   },
   {
     states: [...MAY_READ, MANY],
     receiving: 'a request for a page of customers that is not the last one',
     method: 'GET',
     query: { $top: '1' },
-    // The client refuses the link, because the mock provider has another URL.
-    call: (client, request) => client.listCustomers(B, '$top=1', PROXY_URL, request),
+    // The client refuses the link, because the mock provider has another address.
+    call: (client, request) => client.listCustomers(B, '$top=1', OURS, request),
     response: {
       status: 200,
       body: {
-        value: [KEPT],
+        value: [STORED],
         '@odata.nextLink': regex(
           /^https?:[/][/]\S+[/]v1\.0[/]solutions[/]bookingBusinesses\S+[/]customers[?]\S+$/,
           `https://graph.microsoft.com/v1.0/solutions/bookingBusinesses/${B}/customers?$skiptoken=x`,
@@ -77,17 +77,17 @@ const ANSWERED: readonly TestedInteraction[] = [
       },
       rules: OPAQUE_ID_LISTED,
     },
-    gives: { name: 'GraphError', status: 502, outcome: undefined },
+    result: { name: 'GraphError', status: 502, outcome: undefined },
   },
   {
-    // A lookup reads all pages.
+    // A lookup follows the links to the last page.
     states: [...MAY_READ, 'a link of Graph leads to the last customer of the booking business'],
-    receiving: 'a request for the last page of customers, as a link has it',
+    receiving: 'a request for the last page of customers through a next link',
     method: 'GET',
     query: { $skiptoken: 'opaque' },
-    call: (client, request) => client.listCustomers(B, '$skiptoken=opaque', PROXY_URL, request),
-    response: { status: 200, body: { value: [KEPT] }, rules: OPAQUE_ID_LISTED },
-    gives: { status: 200 },
+    call: (client, request) => client.listCustomers(B, '$skiptoken=opaque', OURS, request),
+    response: { status: 200, body: { value: [STORED] }, rules: OPAQUE_ID_LISTED },
+    result: { status: 200 },
   },
   {
     states: [...MAY_READ, KNOWN],
@@ -97,18 +97,18 @@ const ANSWERED: readonly TestedInteraction[] = [
     accept: 'text/plain',
     call: (client, request) => client.countCustomers(B, '', request),
     response: { status: 200, text: '1' },
-    gives: { status: 200, body: Buffer.from('1') },
+    result: { status: 200, body: Buffer.from('1') },
   },
   {
     states: [...MAY_WRITE, KNOWN],
-    // The display-name repair sends only the name.
+    // The display-name repair sends this request.
     receiving: 'a request to change the name of a customer',
     method: 'PATCH',
     segment: `/${ID}`,
     body: CHANGES,
     call: (client, request) => client.updateCustomer(B, ID, NAME, request),
-    response: { status: 200, body: { ...KEPT, displayName: 'Joni S.' }, rules: OPAQUE_ID },
-    gives: { status: 200 },
+    response: { status: 200, body: { ...STORED, displayName: 'Joni S.' }, rules: OPAQUE_ID },
+    result: { status: 200 },
   },
   {
     states: [...MAY_WRITE, KNOWN],
@@ -117,50 +117,50 @@ const ANSWERED: readonly TestedInteraction[] = [
     segment: `/${ID}`,
     call: (client, request) => client.deleteCustomer(B, ID, request),
     response: { status: 204 },
-    gives: { status: 204, body: Buffer.alloc(0) },
+    result: { status: 204, body: Buffer.alloc(0) },
   },
 ];
 
-// Callers receive this error unchanged.
+// The contract with callers promises this code.
 const body = { error: { code: 'ErrorItemNotFound', message: string("Graph's own words.") } };
 const notFound = {
   response: { status: 404, body },
-  gives: { name: 'GraphError', status: 404, code: 'ErrorItemNotFound', outcome: undefined },
+  result: { name: 'GraphError', status: 404, code: 'ErrorItemNotFound', outcome: undefined },
 };
 
-const REFUSED: readonly TestedInteraction[] = [
+const REFUSED: readonly PactCase[] = [
   {
     states: MAY_READ,
-    receiving: 'a request for a customer that is not there',
+    receiving: 'a request for a missing customer',
     method: 'GET',
-    segment: '/nobody',
-    call: (client, request) => client.getCustomer(B, 'nobody', '', request),
+    segment: '/missing',
+    call: (client, request) => client.getCustomer(B, 'missing', '', request),
     ...notFound,
   },
   {
     states: MAY_WRITE,
-    receiving: 'a request to change a customer that is not there',
+    receiving: 'a request to change a missing customer',
     method: 'PATCH',
-    segment: '/nobody',
+    segment: '/missing',
     body: CHANGES,
-    call: (client, request) => client.updateCustomer(B, 'nobody', NAME, request),
+    call: (client, request) => client.updateCustomer(B, 'missing', NAME, request),
     ...notFound,
   },
   {
     states: MAY_WRITE,
-    receiving: 'a request to delete a customer that is not there',
+    receiving: 'a request to delete a missing customer',
     method: 'DELETE',
-    segment: '/nobody',
-    call: (client, request) => client.deleteCustomer(B, 'nobody', request),
+    segment: '/missing',
+    call: (client, request) => client.deleteCustomer(B, 'missing', request),
     ...notFound,
   },
 ];
 
-describe('a request about customers', () => {
+describe('a request for existing customers', () => {
   it.each([...ANSWERED, ...REFUSED])(
-    '$receiving is answered with $response.status',
-    async ({ call, response, gives, ...interaction }) => {
-      expect(await interact(interaction, response, call)).toMatchObject(gives);
+    '$receiving is $response.status',
+    async ({ call, response, result, ...situation }) => {
+      expect(await callClient(situation, response, call)).toMatchObject(result);
     },
   );
 });
@@ -171,7 +171,7 @@ describe('the pact', () => {
     expect(readFileSync(file, 'utf8')).not.toMatch(/idempot/i);
   });
 
-  it('has every tested interaction', () => {
+  it('has every interaction that was tested here', () => {
     expect(pact.written).toEqual(expect.arrayContaining(pact.tested));
   });
 });

@@ -9,8 +9,8 @@ import {
   readTokenRequest,
 } from './token-request.ts';
 
-/** What the doors under `/__fake` open to. */
-export interface Scene {
+/** What the endpoints under `/__fake` control. */
+export interface TestControls {
   requests(): Journal;
   script(faults: readonly Fault[]): void;
   forget(): void;
@@ -18,13 +18,13 @@ export interface Scene {
   issueGraphToken(request: GraphTokenRequest): Promise<string>;
 }
 
-export function isTestDoor(path: string): boolean {
+export function isTestEndpoint(path: string): boolean {
   return path === '/__fake' || path.startsWith('/__fake/');
 }
 
-/** Answers a request under `/__fake`; what it cannot read gets 400 with the reason. */
-export async function openTestDoor(
-  scene: Scene,
+/** Handles a request under `/__fake`. An invalid one gets 400 with the reason. */
+export async function handleTestRequest(
+  controls: TestControls,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -32,21 +32,21 @@ export async function openTestDoor(
   try {
     switch (`${request.method ?? ''} ${pathOf(request)}`) {
       case 'GET /__fake/requests':
-        sendJson(response, 200, scene.requests());
+        sendJson(response, 200, controls.requests());
         return;
       case 'PUT /__fake/faults':
-        scene.script(readFaults(parse(text)));
+        controls.script(readFaults(parse(text)));
         response.writeHead(204).end();
         return;
       case 'DELETE /__fake':
-        scene.forget();
+        controls.forget();
         response.writeHead(204).end();
         return;
       case 'POST /__fake/tokens':
-        sendJson(response, 200, { access_token: await token(scene, text) });
+        sendJson(response, 200, { access_token: await token(controls, text) });
         return;
       default:
-        sendJson(response, 404, { error: 'no such test door' });
+        sendJson(response, 404, { error: 'no such test endpoint' });
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
@@ -54,9 +54,9 @@ export async function openTestDoor(
   }
 }
 
-function token(scene: Scene, text: string): Promise<string> {
+function token(controls: TestControls, text: string): Promise<string> {
   const { forGraph, request } = readTokenRequest(parse(text === '' ? '{}' : text));
-  return forGraph ? scene.issueGraphToken(request) : scene.issueToken(request);
+  return forGraph ? controls.issueGraphToken(request) : controls.issueToken(request);
 }
 
 function parse(text: string): unknown {

@@ -4,7 +4,7 @@ import { create, customersPath, minimal, objectIn, send } from './client.fixture
 import { documented } from './documented-example.fixture.ts';
 import { GraphFake } from './graph-fake.ts';
 
-describe('the test doors', () => {
+describe('the test endpoints', () => {
   let fake: GraphFake;
   beforeAll(async () => {
     fake = await GraphFake.start();
@@ -14,14 +14,14 @@ describe('the test doors', () => {
   });
   afterAll(() => fake.close());
 
-  const door = (method: string, path: string, body?: string): Promise<Response> =>
+  const callFake = (method: string, path: string, body?: string): Promise<Response> =>
     fetch(`${fake.url}/__fake${path}`, { method, ...(body === undefined ? {} : { body }) });
 
   it('show the Graph requests in order of arrival, without their tokens', async () => {
     await create(fake, documented.request, { headers: { 'client-request-id': 'abc' } });
     await send(fake, '{', { path: `${customersPath('X@y.z')}?a=b` });
     await send(fake, '', { path: '/me', method: 'GET' });
-    const journal = await objectIn(await door('GET', '/requests'));
+    const journal = await objectIn(await callFake('GET', '/requests'));
     expect(journal).toEqual({
       requests: [
         {
@@ -61,17 +61,17 @@ describe('the test doors', () => {
   });
 
   it('set a fault script', async () => {
-    const response = await door('PUT', '/faults', '[{"kind":"status","status":503}]');
+    const response = await callFake('PUT', '/faults', '[{"kind":"status","status":503}]');
     expect(response.status).toBe(204);
     expect((await create(fake)).status).toBe(503);
   });
 
   it('refuse a fault script that cannot be read, and keep the one they had', async () => {
     fake.script([{ kind: 'status', status: 503 }]);
-    const response = await door('PUT', '/faults', '[{"kind":"status"}]');
+    const response = await callFake('PUT', '/faults', '[{"kind":"status"}]');
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: 'faults[0].status: expected a whole number' });
-    expect((await door('PUT', '/faults', 'no JSON')).status).toBe(400);
+    expect((await callFake('PUT', '/faults', 'no JSON')).status).toBe(400);
     expect((await create(fake)).status).toBe(503);
   });
 
@@ -79,7 +79,7 @@ describe('the test doors', () => {
     await create(fake);
     await fetch(fake.jwksUrl);
     fake.script([{ kind: 'status', status: 503 }]);
-    expect((await door('DELETE', '')).status).toBe(204);
+    expect((await callFake('DELETE', '')).status).toBe(204);
     expect(fake.customers(documented.business)).toEqual([]);
     expect(fake.requests()).toEqual({
       requests: [],
@@ -92,7 +92,7 @@ describe('the test doors', () => {
 
   it('issue a caller token', async () => {
     const body = JSON.stringify({ scopes: ['Bookings.Manage.All'], lifetimeSeconds: 60 });
-    const { access_token } = await objectIn(await door('POST', '/tokens', body));
+    const { access_token } = await objectIn(await callFake('POST', '/tokens', body));
     expect(decodeJwt(String(access_token))).toMatchObject({
       aud: 'api://bookings-proxy',
       scp: 'Bookings.Manage.All',
@@ -101,7 +101,9 @@ describe('the test doors', () => {
   });
 
   it('issue a token for Graph', async () => {
-    const { access_token } = await objectIn(await door('POST', '/tokens', '{"resource":"graph"}'));
+    const { access_token } = await objectIn(
+      await callFake('POST', '/tokens', '{"resource":"graph"}'),
+    );
     expect((await send(fake, minimal, { token: String(access_token) })).status).toBe(201);
   });
 
@@ -113,12 +115,12 @@ describe('the test doors', () => {
     ['{"resource":"mail"}', 'token.resource: expected one of graph'],
     ['[]', 'token: expected an object'],
   ])('refuse the token request %s', async (body, error) => {
-    const response = await door('POST', '/tokens', body);
+    const response = await callFake('POST', '/tokens', body);
     expect([response.status, await response.json()]).toEqual([400, { error }]);
   });
 
   it('answer 404 for a door that is not there', async () => {
-    expect((await door('GET', '/faults')).status).toBe(404);
+    expect((await callFake('GET', '/faults')).status).toBe(404);
     expect((await fetch(`${fake.url}/elsewhere`)).status).toBe(404);
   });
 });

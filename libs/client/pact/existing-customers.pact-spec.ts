@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { DOCUMENTED, OPAQUE_ID, OPAQUE_ID_LISTED } from '@bookings/contracts';
 import { MatchersV3 } from '@pact-foundation/pact';
-import { type Asked, asked, pact } from './bookings-api.ts';
+import { type PactCase, callClient, pact } from './bookings-api.ts';
 
 const { regex } = MatchersV3;
 
 const { business: B, customer: JONI_SHERMAN, id: ID } = DOCUMENTED;
-const KEPT = { ...JONI_SHERMAN, id: ID };
+const STORED = { ...JONI_SHERMAN, id: ID };
 
 const BUSINESS_EXISTS = 'the booking business exists';
 const MAY_READ = ['the caller may read booking customers', BUSINESS_EXISTS];
@@ -16,23 +16,23 @@ const MANY = 'the booking business has more customers than fit on a page';
 const NEXT_LINK =
   'https://bookings.contoso.com/v1.0/solutions/bookingBusinesses/Contosolunchdelivery%40contoso.onmicrosoft.com/customers?$top=1&$skiptoken=opaque';
 
-const ANSWERED: readonly Asked[] = [
+const ANSWERED: readonly PactCase[] = [
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for a customer',
     method: 'GET',
     segment: `/${ID}`,
     call: (client) => client.getCustomer(B, ID),
-    response: { status: 200, body: KEPT, rules: OPAQUE_ID },
-    gives: KEPT,
+    response: { status: 200, body: STORED, rules: OPAQUE_ID },
+    result: STORED,
   },
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for the customers of a business with one',
     method: 'GET',
     call: (client) => client.listCustomers(B),
-    response: { status: 200, body: { value: [KEPT] }, rules: OPAQUE_ID_LISTED },
-    gives: { customers: [KEPT] },
+    response: { status: 200, body: { value: [STORED] }, rules: OPAQUE_ID_LISTED },
+    result: { customers: [STORED] },
   },
   {
     states: MAY_READ,
@@ -40,7 +40,7 @@ const ANSWERED: readonly Asked[] = [
     method: 'GET',
     call: (client) => client.listCustomers(B),
     response: { status: 200, body: { value: [] } },
-    gives: { customers: [] },
+    result: { customers: [] },
   },
   {
     states: [...MAY_READ, MANY],
@@ -51,7 +51,7 @@ const ANSWERED: readonly Asked[] = [
     response: {
       status: 200,
       body: {
-        value: [KEPT],
+        value: [STORED],
         '@odata.nextLink': regex(
           /^https?:[/][/]\S+[/]v1\.0[/]solutions[/]bookingBusinesses[/]\S+[/]customers[?]\S+$/,
           NEXT_LINK,
@@ -59,7 +59,7 @@ const ANSWERED: readonly Asked[] = [
       },
       rules: OPAQUE_ID_LISTED,
     },
-    gives: { customers: [KEPT], nextLink: NEXT_LINK },
+    result: { customers: [STORED], nextLink: NEXT_LINK },
   },
   {
     states: [...MAY_READ, KNOWN],
@@ -68,7 +68,7 @@ const ANSWERED: readonly Asked[] = [
     segment: '/$count',
     call: (client) => client.countCustomers(B),
     response: { status: 200, text: '1' },
-    gives: 1,
+    result: 1,
   },
   {
     states: [...MAY_WRITE, KNOWN],
@@ -77,8 +77,8 @@ const ANSWERED: readonly Asked[] = [
     segment: `/${ID}`,
     body: { displayName: 'Joni S.' },
     call: (client) => client.updateCustomer(B, ID, { displayName: 'Joni S.' }),
-    response: { status: 200, body: { ...KEPT, displayName: 'Joni S.' }, rules: OPAQUE_ID },
-    gives: { ...KEPT, displayName: 'Joni S.' },
+    response: { status: 200, body: { ...STORED, displayName: 'Joni S.' }, rules: OPAQUE_ID },
+    result: { ...STORED, displayName: 'Joni S.' },
   },
   {
     states: [...MAY_WRITE, KNOWN],
@@ -87,13 +87,13 @@ const ANSWERED: readonly Asked[] = [
     segment: `/${ID}`,
     call: (client) => client.deleteCustomer(B, ID).then(() => 'deleted'),
     response: { status: 204 },
-    gives: 'deleted',
+    result: 'deleted',
   },
 ];
 
-describe('what is kept of customers', () => {
-  it.each(ANSWERED)('$receiving is answered', async ({ call, response, gives, ...asking }) => {
-    expect(await asked(asking, response, call)).toEqual(gives);
+describe('a request for existing customers', () => {
+  it.each(ANSWERED)('$receiving is answered', async ({ call, response, result, ...situation }) => {
+    expect(await callClient(situation, response, call)).toEqual(result);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DOCUMENTED } from '@bookings/contracts';
 import { MatchersV3 } from '@pact-foundation/pact';
-import { type Asked, asked, graphError, pact } from './bookings-api.ts';
+import { type PactCase, callClient, graphError, pact } from './bookings-api.ts';
 
 const { string } = MatchersV3;
 
@@ -12,9 +12,9 @@ const MAY_READ = ['the caller may read booking customers', BUSINESS_EXISTS];
 const MAY_WRITE = ['the caller may create booking customers', BUSINESS_EXISTS];
 const READER = ['the caller lacks the permission to create booking customers', BUSINESS_EXISTS];
 
-interface Refused extends Asked {
+interface Refused extends PactCase {
   /** Of the error that the client throws. */
-  readonly gives: Readonly<Record<string, unknown>>;
+  readonly result: Readonly<Record<string, unknown>>;
 }
 
 const notFound = {
@@ -22,7 +22,7 @@ const notFound = {
     status: 404,
     body: graphError({ code: 'ErrorItemNotFound', message: 'The object was not found.' }),
   },
-  gives: { status: 404, code: 'ErrorItemNotFound', outcome: undefined },
+  result: { status: 404, code: 'ErrorItemNotFound', outcome: undefined },
 };
 const accessDenied = {
   response: {
@@ -32,34 +32,34 @@ const accessDenied = {
       message: 'One of these permissions is needed: BookingsAppointment.ReadWrite.All.',
     }),
   },
-  gives: { status: 403, code: 'Authorization_RequestDenied', outcome: undefined },
+  result: { status: 403, code: 'Authorization_RequestDenied', outcome: undefined },
 };
 const NAME = { displayName: 'Joni S.' };
 
 const REFUSED: readonly Refused[] = [
   {
     states: MAY_READ,
-    receiving: 'a request for a customer that is not there',
+    receiving: 'a request for a missing customer',
     method: 'GET',
-    segment: '/nobody',
-    call: (client) => client.getCustomer(B, 'nobody'),
+    segment: '/missing',
+    call: (client) => client.getCustomer(B, 'missing'),
     ...notFound,
   },
   {
     states: MAY_WRITE,
-    receiving: 'a request to change a customer that is not there',
+    receiving: 'a request to change a missing customer',
     method: 'PATCH',
-    segment: '/nobody',
+    segment: '/missing',
     body: NAME,
-    call: (client) => client.updateCustomer(B, 'nobody', NAME),
+    call: (client) => client.updateCustomer(B, 'missing', NAME),
     ...notFound,
   },
   {
     states: MAY_WRITE,
-    receiving: 'a request to delete a customer that is not there',
+    receiving: 'a request to delete a missing customer',
     method: 'DELETE',
-    segment: '/nobody',
-    call: (client) => client.deleteCustomer(B, 'nobody'),
+    segment: '/missing',
+    call: (client) => client.deleteCustomer(B, 'missing'),
     ...notFound,
   },
   {
@@ -77,7 +77,7 @@ const REFUSED: readonly Refused[] = [
         details: [{ code: 'RequiredProperty', target: '', message: string('It must be there.') }],
       }),
     },
-    gives: { status: 400, code: 'BadRequest', outcome: undefined },
+    result: { status: 400, code: 'BadRequest', outcome: undefined },
   },
   {
     states: READER,
@@ -99,8 +99,8 @@ const REFUSED: readonly Refused[] = [
 ];
 
 describe('a request about kept customers', () => {
-  it.each(REFUSED)('$receiving is refused', async ({ call, response, gives, ...asking }) => {
-    expect(await asked(asking, response, call)).toMatchObject(gives);
+  it.each(REFUSED)('$receiving is refused', async ({ call, response, result, ...situation }) => {
+    expect(await callClient(situation, response, call)).toMatchObject(result);
   });
 });
 

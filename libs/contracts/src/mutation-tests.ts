@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { failuresAfter, type Mutate, type Mutation } from './mutations.ts';
+import { type Pacticipant, pactFile } from './pact-file.ts';
+import type { PactSource } from './verification.ts';
+
+/**
+ * Declares one test for each mutation: the verification of the pact must fail with the wrong
+ * response, and must pass without it.
+ */
+export function describeMutations(
+  consumer: Pacticipant,
+  provider: Pacticipant,
+  verifyProvider: (pacts: PactSource, onResponse?: Mutate) => Promise<void>,
+  mutations: readonly Mutation[],
+): void {
+  const file = pactFile(consumer, provider);
+
+  describe(`the verification of ${provider}`, () => {
+    it('passes with the responses that the provider gives', async () => {
+      const only = [...new Set(mutations.map(([, interaction]) => interaction))];
+      await expect(verifyProvider({ file, only })).resolves.toBeUndefined();
+    });
+
+    it.each(mutations)('fails with %s', async (_title, interaction, mutate) => {
+      const failures = failuresAfter(mutate, (onResponse) =>
+        verifyProvider({ file, only: [interaction] }, onResponse),
+      );
+      await expect(failures).resolves.toMatch(/There were 1 pact failures/);
+    });
+  });
+}
