@@ -11,8 +11,8 @@ const READ = ['Bookings.Read.All', ...WRITE];
 export const TO_READ: Permissions = { delegated: READ, application: READ };
 
 /**
- * The table of the page "Create bookingCustomer". A later one lists two more application
- * permissions, but an application that held only those was observed to be refused.
+ * The table of the page "Create bookingCustomer". A later version lists two more application
+ * permissions, but Graph was observed to refuse an application with only those.
  */
 export const TO_CREATE: Permissions = {
   delegated: WRITE,
@@ -20,8 +20,7 @@ export const TO_CREATE: Permissions = {
 };
 
 /**
- * The tables of the pages "Update" and "Delete bookingCustomer". They name the permission to read
- * for an application, from a pair that was once meant as both together: the fake takes what the
- * pages say.
+ * The tables of the pages "Update" and "Delete bookingCustomer". For an application they include
+ * the read permission, probably by mistake. The fake follows the pages.
  */
 export const TO_CHANGE: Permissions = { delegated: WRITE, application: READ };

@@ -3,20 +3,20 @@ import { describe, readCommandLine } from './cli-options.ts';
 import { GraphFake } from './graph-fake.ts';
 
 suite('the command line', () => {
-  it('has defaults for everything, and a new secret each time', () => {
+  it('has defaults for all options, and a random secret', () => {
     const options = readCommandLine([], {});
     expect(options).toMatchObject({ port: 4010, clients: [{ audience: 'api://bookings-proxy' }] });
     expect(options.businesses).toBeUndefined();
     expect(readCommandLine([], {}).clients).not.toEqual(options.clients);
   });
 
-  it('takes the port from the environment unless it is given', () => {
+  it('reads the port from the environment if the option is absent', () => {
     const env = { GRAPH_FAKE_PORT: '4711' };
     expect(readCommandLine([], env).port).toBe(4711);
     expect(readCommandLine(['--port', '0'], env).port).toBe(0);
   });
 
-  it('takes every option', () => {
+  it('reads all options', () => {
     const given = '--host ::1 --business a@b --business c@d --id-shape base64 --client-secret S';
     expect(readCommandLine(given.split(' '), {})).toMatchObject({
       host: '::1',
@@ -37,7 +37,7 @@ suite('the command line', () => {
     expect(() => readCommandLine(args, env)).toThrow(message);
   });
 
-  it('describes a fake by its address and the environment of a proxy in front of it', async () => {
+  it('prints the address and the environment variables for a proxy', async () => {
     const fake = await GraphFake.start();
     await fake.close();
     const [first, ...lines] = describe(fake).trimEnd().split('\n');

@@ -4,14 +4,15 @@ import type { GraphFakeOptions } from './graph-fake-options.ts';
 import { proxyEnvironment } from './proxy-environment.ts';
 import { proxyClient } from './registered-client.ts';
 
-/** The one line that tells what the command takes. */
+/** The usage in one line. */
 export const usage =
   'usage: graph-fake [--port 4010] [--host 127.0.0.1] [--business a@b]... [--id-shape guid|base64] [--client-secret S]';
 
 /**
- * The fake's options from the command line; the port defaults to `GRAPH_FAKE_PORT`, then 4010.
+ * Reads the options of the fake from the command line. The port defaults to `GRAPH_FAKE_PORT`, then
+ * to 4010.
  *
- * Throws a `TypeError` whose message names the option that is wrong.
+ * @throws TypeError if an option is wrong
  */
 export function readCommandLine(
   args: readonly string[],
@@ -49,7 +50,7 @@ function readPort(name: string, text: string): number {
   throw new TypeError(`${name} must be a number from 0 to 65535, not ${text}`);
 }
 
-/** The address, then the environment with which the proxy can be started against the fake. */
+/** The address, and the environment variables for a proxy that uses the fake. */
 export function describe(fake: GraphFake): string {
   const lines = Object.entries(proxyEnvironment(fake)).map(([key, value]) => `${key}=${value}`);
   return [`The fake Graph listens on ${fake.url}`, ...lines, ''].join('\n');

@@ -4,9 +4,9 @@ import type { GraphFakeOptions } from './graph-fake-options.ts';
 
 const exitCode = { failure: 1, usage: 2 };
 
-function leave(code: number, error: unknown, hint = ''): never {
+function exit(code: number, error: unknown, hint = ''): never {
   const message = error instanceof Error ? error.message : String(error);
-  // One line: some messages of Node's own have several.
+  // Some messages of Node have several lines.
   process.stderr.write(`graph-fake: ${message.split('\n')[0] ?? ''}${hint}\n`);
   process.exit(code);
 }
@@ -15,7 +15,7 @@ function options(): GraphFakeOptions {
   try {
     return readCommandLine(process.argv.slice(2), process.env);
   } catch (error) {
-    return leave(exitCode.usage, error, `; ${usage}`);
+    return exit(exitCode.usage, error, `; ${usage}`);
   }
 }
 
@@ -23,9 +23,9 @@ try {
   const fake = await GraphFake.start(options());
   process.stdout.write(describe(fake));
   const stop = (): void => {
-    fake.close().catch((error: unknown) => leave(exitCode.failure, error));
+    fake.close().catch((error: unknown) => exit(exitCode.failure, error));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
 } catch (error) {
-  leave(exitCode.failure, error);
+  exit(exitCode.failure, error);
 }

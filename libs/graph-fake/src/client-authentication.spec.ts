@@ -27,10 +27,10 @@ const federated = (subject?: string) => ({
   client_assertion: fake.issueFederatedToken(subject),
 });
 
-// Microsoft: client credentials flow with a federated credential. What a certificate's key signed is
-// tried with Microsoft's own library, by the tests of the proxy.
-describe('a client that proves who it is with an assertion', () => {
-  it('gets a token for a federated token of the subject that it trusts', async () => {
+// Microsoft: client credentials flow with a federated credential. The tests of the proxy cover
+// assertions that are signed with a certificate.
+describe('a client with an assertion', () => {
+  it('gets a token for a federated token of the trusted subject', async () => {
     const { access_token } = await ask(federated());
     expect(decodeJwt(String(access_token))).toMatchObject({ appid: fake.client.clientId });
   });
@@ -45,7 +45,7 @@ describe('a client that proves who it is with an assertion', () => {
     expect(await ask({ ...secret, ...proof() })).toMatchObject({ error });
   });
 
-  it('is refused for a token that is for something else', async () => {
+  it('is refused if the assertion has another audience', async () => {
     const client_assertion = await fake.issueToken({
       claims: { sub: fake.client.federatedSubject },
     });
@@ -59,7 +59,7 @@ describe('the endpoint of a managed identity', () => {
   const at = (header: string, query: string) =>
     fetch(`${fake.managedIdentity.url}${query}`, { headers: { 'x-identity-header': header } });
 
-  it("gives whoever knows the header's value the token of the client", async () => {
+  it('returns a token of the client for the secret header value', async () => {
     const response = await at(fake.managedIdentity.header, `?resource=${fake.url}`);
     const { access_token, expires_on, ...reply } = await objectIn(response);
     expect(reply).toMatchObject({ token_type: 'Bearer', resource: fake.url });

@@ -6,10 +6,10 @@ import type { TokenIssuer } from './token-issuer.ts';
 import { TokenRefusal } from './token-refusal.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** `aud` of a token that is exchanged (Microsoft: workload identity federation). */
+/** `aud` of an exchanged token (Microsoft: workload identity federation). */
 export const FEDERATION_AUDIENCE = 'api://AzureADTokenExchange';
 
-/** The client that a token request comes from, by its secret or by an assertion. */
+/** Authenticates the client of a token request by its secret or by an assertion. */
 export async function authenticatedClient(
   form: URLSearchParams,
   clients: readonly RegisteredClient[],
@@ -22,7 +22,7 @@ export async function authenticatedClient(
   }
   if (form.has('client_assertion')) {
     if (required(form, 'client_assertion_type') !== ASSERTION_TYPE) {
-      throw new TokenRefusal('invalid_request', undefined, 'The assertion type is not known.');
+      throw new TokenRefusal('invalid_request', undefined, 'The assertion type is unknown.');
     }
     await verifyAssertion(required(form, 'client_assertion'), client, issuer);
   } else if (form.get('client_secret') !== client.clientSecret) {
@@ -36,13 +36,13 @@ async function verifyAssertion(
   client: RegisteredClient,
   issuer: TokenIssuer,
 ): Promise<void> {
-  const ways = [
+  const checks = [
     () => federated(assertion, client, issuer),
     () => signedByCertificate(assertion, client, issuer),
   ];
-  for (const way of ways) {
+  for (const check of checks) {
     try {
-      if (await way()) return;
+      if (await check()) return;
     } catch (cause) {
       if (!(cause instanceof errors.JOSEError)) throw cause;
     }
@@ -59,7 +59,7 @@ async function federated(
   return federatedSubject !== undefined && sub === federatedSubject;
 }
 
-/** A token that the client made itself: `iss` and `sub` are its id, `aud` is the token endpoint. */
+/** Verifies a self-signed token: `iss` and `sub` are the client id, `aud` is the token endpoint. */
 async function signedByCertificate(
   assertion: string,
   { clientId, certificate }: RegisteredClient,
@@ -74,11 +74,11 @@ async function signedByCertificate(
       issuer: clientId,
       subject: clientId,
       requiredClaims: ['exp'],
-      // Clients round the time to full seconds, up as well as down.
+      // Clients round times to full seconds.
       clockTolerance: 5,
     },
   );
-  // Clients that speak https alone call it by its https name.
+  // Clients that support only https use the https name of the endpoint.
   const { url, tenantId } = issuer.authority;
   const endpoint = `${new URL(url).host}/${tenantId}/oauth2/v2.0/token`;
   return payload.aud === `https://${endpoint}` || payload.aud === `http://${endpoint}`;

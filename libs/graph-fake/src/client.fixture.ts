@@ -2,11 +2,11 @@ import { documented } from './documented-example.fixture.ts';
 import type { GraphFake } from './graph-fake.ts';
 import { isRecord } from './record-reader.ts';
 
-/** The smallest body that Graph takes. */
+/** The smallest valid body. */
 export const minimal = { '@odata.type': '#microsoft.graph.bookingCustomer', displayName: 'Joni' };
 
 export interface PostOptions {
-  /** None: no Authorization header. */
+  /** By default, the request has no Authorization header. */
   readonly token?: string;
   readonly path?: string;
   readonly method?: string;
@@ -17,7 +17,7 @@ export interface PostOptions {
 export const customersPath = (business = documented.business): string =>
   `/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
 
-/** Sends a create with the proxy's own Graph token. */
+/** Sends a create with the proxy's token for Graph. */
 export async function create(
   fake: GraphFake,
   body: unknown = minimal,
@@ -26,7 +26,7 @@ export async function create(
   return send(fake, body, { token: await fake.issueGraphToken(), ...options });
 }
 
-/** Sends a request to the fake's Graph; a string goes as it is. */
+/** Sends a request to the fake. A string is sent unchanged. */
 export function send(fake: GraphFake, body: unknown, options: PostOptions): Promise<Response> {
   const { token, path = customersPath(), method = 'POST', signal } = options;
   return fetch(`${fake.graphUrl}${path}`, {
@@ -42,9 +42,9 @@ export function send(fake: GraphFake, body: unknown, options: PostOptions): Prom
 }
 
 /**
- * Leaves creates of one application without an answer, once all have arrived.
+ * Sends creates of one application that the fake does not answer. Resolves when all have arrived.
  *
- * @returns lets them go; the fake learns a moment later that they went
+ * @returns aborts them; the fake notices the closed connections a moment later
  */
 export async function holdCreates(
   fake: GraphFake,
@@ -64,20 +64,21 @@ export async function holdCreates(
   };
 }
 
-/** The JSON object in an answer. */
+/** The JSON object in a response. */
 export async function objectIn(response: Response): Promise<Record<string, unknown>> {
   const body: unknown = await response.json();
-  if (!isRecord(body)) throw new TypeError('expected a JSON object');
+  if (!isRecord(body)) throw new TypeError('The response has no JSON object.');
   return body;
 }
 
-/** Status, code and message of a refusal, and whether it has Graph's envelope. */
+/** Status, code and message of an error in Graph's envelope. */
 export async function refusalIn(response: Response): Promise<{
   readonly status: number;
   readonly code: unknown;
   readonly message: unknown;
 }> {
   const { error } = await objectIn(response);
-  if (!isRecord(error) || !isRecord(error['innerError'])) throw new TypeError('no Graph error');
+  if (!isRecord(error) || !isRecord(error['innerError']))
+    throw new TypeError('The response has no Graph error.');
   return { status: response.status, code: error['code'], message: error['message'] };
 }

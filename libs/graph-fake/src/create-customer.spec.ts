@@ -14,7 +14,7 @@ describe('creating a customer', () => {
   });
   afterAll(() => fake.close());
 
-  it('gives the documented answer to the documented request, but for id, root and times', async () => {
+  it('returns the documented response to the documented request, except for id, root and times', async () => {
     const response = await create(fake, documented.request);
     expect(response.status).toBe(201);
     const { createdDateTime, lastUpdatedDateTime, ...entity } = await objectIn(response);
@@ -30,7 +30,7 @@ describe('creating a customer', () => {
     ]);
   });
 
-  it('sends the headers that Graph was seen to send', async () => {
+  it('sends the observed headers of Graph', async () => {
     const { headers } = await create(fake);
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type':
@@ -54,7 +54,7 @@ describe('creating a customer', () => {
     expect(headers.get('request-id')).not.toBe(sent);
   });
 
-  it('fills in what was not sent with null and empty lists', async () => {
+  it('returns null and empty lists for absent members', async () => {
     expect(await objectIn(await create(fake))).toMatchObject({
       emailAddress: null,
       addresses: [],
@@ -62,7 +62,7 @@ describe('creating a customer', () => {
     });
   });
 
-  it('stores every create, equal ones too, and lists them in order', async () => {
+  it('stores every create, including equal ones, and lists them in order', async () => {
     fake.forget();
     const first = await objectIn(await create(fake));
     const second = await objectIn(await create(fake));
@@ -71,7 +71,7 @@ describe('creating a customer', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('finds a business in any letter case and answers in the spelling it was set up with', async () => {
+  it('finds a business in any letter case and returns the configured spelling', async () => {
     const path = customersPath(documented.business.toLowerCase()).replace('solutions', 'SOLUTIONS');
     const entity = await objectIn(await create(fake, minimal, { path }));
     expect(entity['@odata.context']).toContain(
@@ -79,13 +79,13 @@ describe('creating a customer', () => {
     );
   });
 
-  it('knows a business by a key that is not percent-encoded', async () => {
+  it('finds a business by a key that is not percent-encoded', async () => {
     const path = `/solutions/bookingBusinesses/${documented.business}/customers`;
     expect((await create(fake, minimal, { path })).status).toBe(201);
   });
 
   it('refuses a business that does not exist', async () => {
-    const path = customersPath('nobody@contoso.com');
+    const path = customersPath('missing@contoso.com');
     expect(await refusalIn(await create(fake, minimal, { path }))).toEqual({
       status: 404,
       code: 'ErrorNonExistentMailbox',
@@ -95,7 +95,7 @@ describe('creating a customer', () => {
 });
 
 describe('a fake in which every business exists', () => {
-  it('creates customers anywhere, with ids of the mailbox in Base64', async () => {
+  it('creates customers in any business, with Base64 ids', async () => {
     const fake = await GraphFake.start({ businesses: ['*'], idShape: 'base64' });
     try {
       const path = customersPath("o'brien@fabrikam.com");

@@ -4,36 +4,36 @@ import { readCustomerBody } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { NewCustomer, StoredCustomer } from './customer-store.ts';
 import { type Answer, success } from './graph-answer.ts';
-import { type Operation, type OperationCall, turn } from './operation.ts';
+import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
 
 /** "Create bookingCustomer", POST /solutions/bookingBusinesses/{id}/customers. */
 export const createCustomer: Operation = {
   permissions: TO_CREATE,
 
   async perform(call: OperationCall): Promise<Answer> {
-    const asked = readCustomerBody(call.body);
+    const requested = readCustomerBody(call.body);
     const customer = call.store.add(
       call.business,
-      call.displayNameIsEmail ? displayNameIsEmail(asked) : asked,
+      call.displayNameIsEmail ? displayNameIsEmail(requested) : requested,
     );
     if (call.answerDelayMs > 0) {
       await setTimeout(call.answerDelayMs, undefined, { signal: call.signal });
     } else {
-      await turn(call);
+      await yieldToOthers(call);
     }
     const entity = singleCustomer(call.graphUrl, call.business, customer);
     return success(call.ids, 201, entity, { Location: location(call, customer) });
   },
 };
 
-/** The long-standing bug of the service: the name is dropped, the address stands in its place. */
+/** A known bug of the service: it stores the e-mail address as the name. */
 function displayNameIsEmail(customer: NewCustomer): NewCustomer {
   return { ...customer, displayName: customer.emailAddress ?? customer.displayName };
 }
 
 /**
- * Whether Bookings sends `Location` is not known. Other 201 answers of Graph's were seen to name a
- * host behind it, which a proxy must not hand on: the fake sends one of that kind.
+ * Whether Bookings sends `Location` is unknown. Other 201 responses of Graph were observed to name
+ * an internal host, which a proxy must not forward. The fake sends such a value.
  */
 function location(call: OperationCall, customer: StoredCustomer): string {
   const business = encodeURIComponent(call.business);

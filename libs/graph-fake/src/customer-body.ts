@@ -7,8 +7,8 @@ const types: readonly unknown[] = [
   'microsoft.graph.bookingCustomer',
 ];
 
-// The v1.0 schema declares neither postOfficeBox nor type; the operation's page sends and returns
-// both. What the service does with them is not known: the fake goes by the page.
+// The v1.0 schema declares neither postOfficeBox nor type, but the page of the operation sends and
+// returns both. What the service does with them is unknown. The fake follows the page.
 const addressMembers: readonly string[] = [
   'city',
   'countryOrRegion',
@@ -44,11 +44,10 @@ const writable: readonly string[] = [
 const readOnly: readonly string[] = ['id', 'createdDateTime', 'lastUpdatedDateTime'];
 
 /**
- * Reads the body of a create by the v1.0 schema; throws 400 at the first thing that is wrong.
+ * Reads the body of a create by the v1.0 schema. Throws 400 for the first violation.
  *
- * The status and the code `BadRequest` are observed on other malformed requests; whether Bookings
- * answers 400 for each of these is not known (some of its validation surfaces as 500), and the
- * sentences are the fake's own.
+ * The status and the code `BadRequest` were observed for other malformed requests. Whether Bookings
+ * answers each of these violations with 400 is unknown. The messages are those of the fake.
  */
 export function readCustomerBody(text: string): NewCustomer {
   const { displayName, ...others } = readCustomerChanges(text);
@@ -57,8 +56,8 @@ export function readCustomerBody(text: string): NewCustomer {
 }
 
 /**
- * Reads the body of an update: as that of a create, but nothing is needed except `@odata.type`.
- * That an update needs it as well is inferred: the declared type is the same.
+ * Reads the body of an update, in which only `@odata.type` is required. That an update requires it
+ * is inferred from the declared type, which is the same as for a create.
  */
 export function readCustomerChanges(text: string): Partial<NewCustomer> {
   const body = parseObject(text);
@@ -66,7 +65,7 @@ export function readCustomerChanges(text: string): Partial<NewCustomer> {
     if (readOnly.includes(name)) throw badRequest(`The property '${name}' is read-only.`);
     if (!writable.includes(name)) throw undeclared(name, 'microsoft.graph.bookingCustomer');
   }
-  // The declared type of the collection is abstract, so the body has to name its own.
+  // The declared type of the collection is abstract, so the body must name its type.
   if (!types.includes(body['@odata.type'])) {
     throw badRequest("The property '@odata.type' must be '#microsoft.graph.bookingCustomer'.");
   }
@@ -100,7 +99,7 @@ function parseObject(text: string): Record<string, unknown> {
   throw badRequest('The request payload must be a JSON object.');
 }
 
-/** Items are nullable by the schema, the collection itself is not. */
+/** By the schema, items are nullable but the collection is not. */
 function readItems(
   input: unknown,
   name: string,

@@ -1,6 +1,6 @@
 import type { StoredCustomer } from './customer-store.ts';
 
-/** A customer on the wire; the schema's two times, which no page's example shows, come last. */
+/** A customer in JSON. No example of the pages has the two times, which come last. */
 export function customerEntity(customer: StoredCustomer): Record<string, unknown> {
   return {
     '@odata.type': '#microsoft.graph.bookingCustomer',
@@ -14,7 +14,7 @@ export function customerEntity(customer: StoredCustomer): Record<string, unknown
   };
 }
 
-/** A customer that is the whole answer: `@odata.context` stands where the pages have it. */
+/** A customer as a response body, with `@odata.context` at the position that the pages show. */
 export function singleCustomer(
   graphUrl: string,
   business: string,
@@ -28,7 +28,7 @@ export function singleCustomer(
   };
 }
 
-/** As v1.0's pages write it, with the key percent-encoded within OData's quotes. */
+/** As the v1.0 pages show it, with the key percent-encoded inside OData's quotes. */
 export function customersContext(graphUrl: string, business: string): string {
   const key = encodeURIComponent(business).replaceAll("'", "''");
   return `${graphUrl}/solutions/$metadata#bookingBusinesses('${key}')/customers`;

@@ -1,12 +1,12 @@
-/** Which of the two shapes seen in the wild new customers get. */
+/** The two observed shapes of customer ids. */
 export type IdShape = 'guid' | 'base64';
 
 /**
  * The Base64 shape of a customer id: 59 bytes, 80 characters.
  *
  * `00 04 24 00`, the mailbox's GUID as 36 ASCII characters, `00 10 00`, the customer's GUID in
- * .NET's little-endian order. Inferred from the one public pair of ids
- * (microsoft-graph-docs-contrib issue 9047): Microsoft does not document it.
+ * .NET's little-endian order. Microsoft does not document it. It is inferred from the one public
+ * pair of ids (microsoft-graph-docs-contrib issue 9047).
  */
 export function base64Id(mailboxGuid: string, customerGuid: string): string {
   return Buffer.concat([
@@ -17,7 +17,7 @@ export function base64Id(mailboxGuid: string, customerGuid: string): string {
   ]).toString('base64');
 }
 
-/** The first three groups are numbers with their bytes reversed, the last two are bytes. */
+/** The bytes of the first three groups are reversed. */
 function littleEndian(guid: string): Buffer {
   const bytes = Buffer.from(guid.replaceAll('-', ''), 'hex');
   bytes.subarray(0, 4).reverse();

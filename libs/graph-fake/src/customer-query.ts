@@ -1,22 +1,22 @@
 import type { StoredCustomer } from './customer-store.ts';
 import { GraphRefusal } from './graph-answer.ts';
 
-/** What a caller asks of the collection; undefined where it does not say. */
+/** The query options of a list; undefined if absent. */
 export interface CustomerQuery {
-  /** Customers of a page. */
+  /** The page size. */
   readonly top: number | undefined;
   readonly skip: number;
-  /** The page goes on after the customer of this ordinal. */
+  /** The page starts after the customer with this ordinal. */
   readonly after: number;
   readonly counted: boolean;
-  /** Names of members; undefined for all. */
+  /** Names of members; undefined selects all. */
   readonly select: readonly string[] | undefined;
   matches(customer: StoredCustomer): boolean;
 }
 
-// The declared type of the collection has an id and nothing else: a member of the derived type is
-// reached by a cast. That Graph takes the cast here is inferred from OData; so is that it refuses
-// the bare name, which was observed of a sibling type.
+// The declared type of the collection has only an id, so that a member of the derived type needs a
+// cast. That Graph accepts the cast is inferred from OData. That it refuses the bare name was
+// observed for a sibling type.
 const CAST = 'microsoft.graph.bookingCustomer/';
 const MEMBERS = [
   'displayName',
@@ -28,9 +28,9 @@ const MEMBERS = [
 ];
 const FILTER =
   /^microsoft\.graph\.bookingCustomer\/(emailAddress|displayName) eq '((?:[^']|'')*)'$/;
-const MOST = 999;
+const MAX_TOP = 999;
 
-/** Throws 400 for what it cannot do, and for every `$` option that it does not know. */
+/** Throws 400 for an unsupported value and for an unknown `$` option. */
 export function readCustomerQuery(query: URLSearchParams): CustomerQuery {
   const options = new Map<string, string>();
   for (const [name, value] of query) {
@@ -43,7 +43,7 @@ export function readCustomerQuery(query: URLSearchParams): CustomerQuery {
   if (count !== undefined && count !== 'true' && count !== 'false') throw invalid();
   const filter = options.get('$filter');
   return {
-    top: top === undefined ? undefined : wholeNumber(top, 1, MOST),
+    top: top === undefined ? undefined : wholeNumber(top, 1, MAX_TOP),
     skip: wholeNumber(options.get('$skip') ?? '0', 0, Number.MAX_SAFE_INTEGER),
     after: readSkipToken(options.get('$skiptoken')),
     counted: count === 'true',
@@ -54,7 +54,7 @@ export function readCustomerQuery(query: URLSearchParams): CustomerQuery {
 
 const KNOWN: readonly string[] = ['$count', '$filter', '$select', '$skip', '$skiptoken', '$top'];
 
-/** Opaque to a caller, as Graph's are. */
+/** Opaque to callers, as in Graph. */
 export function skipToken(ordinal: number): string {
   return Buffer.from(`after:${ordinal}`).toString('base64url');
 }
@@ -91,7 +91,7 @@ function wholeNumber(text: string, least: number, most: number): number {
   throw invalid();
 }
 
-/** Observed of options that another request did not take. */
+/** Observed for unsupported options of another request. */
 function invalid(): GraphRefusal {
   return new GraphRefusal(400, 'ErrorInvalidRequest', 'The request is invalid.');
 }

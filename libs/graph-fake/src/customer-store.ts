@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { base64Id, type IdShape } from './customer-id.ts';
 import { mailboxOf } from './mailbox.ts';
 
-/** An address or a phone: only the members that were sent. */
+/** An address or a phone, with only the members that were sent. */
 export type CustomerItem = Readonly<Record<string, string | null>>;
 
 /** What a caller may set on a customer. */
@@ -14,15 +14,15 @@ export interface NewCustomer {
   readonly phones: readonly (CustomerItem | null)[];
 }
 
-/** A customer as Graph keeps it; times are ISO 8601 in UTC. */
+/** A customer as Graph stores it. Times are ISO 8601 in UTC. */
 export interface StoredCustomer extends NewCustomer {
   readonly id: string;
   readonly createdDateTime: string;
   readonly lastUpdatedDateTime: string;
 }
 
-/** A customer and its place in the order of creation, which nobody after it ever gets. */
-export interface KeptCustomer {
+/** A customer with its number in the order of creation, which is never reused. */
+export interface CustomerRecord {
   readonly ordinal: number;
   /** In milliseconds of `performance.now()`. */
   readonly storedAtMs: number;
@@ -30,16 +30,16 @@ export interface KeptCustomer {
 }
 
 interface Mailbox {
-  /** In the letter case it was set up with. */
+  /** In the configured letter case. */
   readonly business: string;
   readonly guid: string;
   /** By id, in order of creation. */
-  readonly customers: Map<string, KeptCustomer>;
-  /** How many were ever created. */
+  readonly customers: Map<string, CustomerRecord>;
+  /** How many customers were created, including deleted ones. */
   created: number;
 }
 
-/** The businesses that exist and their customers. Nothing is unique but the id, as in Graph. */
+/** The businesses and their customers. Only ids are unique, as in Graph. */
 export class CustomerStore {
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #everyBusinessExists: boolean;
@@ -53,7 +53,7 @@ export class CustomerStore {
     }
   }
 
-  /** The business's own spelling of a key that came in any letter case; none if unknown. */
+  /** The configured spelling of a business id, which is compared without regard to letter case. */
   find(key: string): string | undefined {
     return this.#mailbox(key)?.business;
   }
@@ -65,7 +65,7 @@ export class CustomerStore {
     createdDateTime = new Date().toISOString(),
   ): StoredCustomer {
     const mailbox = this.#mailbox(business);
-    if (mailbox === undefined) throw new TypeError(`no such business: ${business}`);
+    if (mailbox === undefined) throw new TypeError(`Unknown business: ${business}`);
     const guid = randomUUID();
     const stored = {
       id: this.#idShape === 'guid' ? guid : base64Id(mailbox.guid, guid),
@@ -75,17 +75,17 @@ export class CustomerStore {
     };
     mailbox.created += 1;
     const storedAtMs = performance.now();
-    const kept = { ordinal: mailbox.created, storedAtMs, customer: stored };
-    mailbox.customers.set(stored.id, kept);
+    const record = { ordinal: mailbox.created, storedAtMs, customer: stored };
+    mailbox.customers.set(stored.id, record);
     return stored;
   }
 
-  /** Ids are compared as they are: their letter case matters. */
+  /** The letter case of ids matters. */
   get(business: string, id: string): StoredCustomer | undefined {
     return this.#mailbox(business)?.customers.get(id)?.customer;
   }
 
-  /** The customer as it is now; none when there is none. */
+  /** @returns the changed customer; undefined if it does not exist */
   update(business: string, id: string, changes: Partial<NewCustomer>): StoredCustomer | undefined {
     const customers = this.#mailbox(business)?.customers;
     const before = customers?.get(id);
@@ -102,11 +102,11 @@ export class CustomerStore {
 
   /** In order of creation; empty for a business that does not exist. */
   list(business: string): readonly StoredCustomer[] {
-    return this.kept(business).map(({ customer }) => customer);
+    return this.records(business).map(({ customer }) => customer);
   }
 
-  /** As `list`, with the places. */
-  kept(business: string): readonly KeptCustomer[] {
+  /** As `list`, with the numbers. */
+  records(business: string): readonly CustomerRecord[] {
     return [...(this.#mailboxes.get(mailboxOf(business))?.customers.values() ?? [])];
   }
 

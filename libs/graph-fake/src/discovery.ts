@@ -1,9 +1,9 @@
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** The issuer's documents that hang below a tenant. */
+/** The documents of the issuer below a tenant. */
 export type IssuerDocument = 'configuration' | 'keys' | 'token';
 
-/** Finds the issuer's document behind a path, or nothing. */
+/** The document of the issuer at a path, if there is one. */
 export function matchIssuerPath(
   path: string,
 ): { readonly tenant: string; readonly document: IssuerDocument } | undefined {
@@ -21,12 +21,12 @@ export function matchIssuerPath(
   }
 }
 
-/** Where the published key set of the issuer's tenant lies. */
+/** The address of the issuer's key set. */
 export function keySetUrl(issuer: TokenIssuer): string {
   return `${issuer.authority.url}/${issuer.authority.tenantId}/discovery/v2.0/keys`;
 }
 
-/** OpenID Connect Discovery 1.0, the members that a verifier of access tokens reads. */
+/** The members of OpenID Connect Discovery 1.0 that a verifier of access tokens reads. */
 export function openidConfiguration(issuer: TokenIssuer): Record<string, unknown> {
   return {
     issuer: issuer.issuer,

@@ -1,33 +1,33 @@
-/** What an answer that a fault gives looks like. */
+/** The response of a fault. */
 export interface FaultAnswer {
   readonly status: number;
-  /** JSON, or a string that is sent as it is; absent: an empty body. */
+  /** JSON, or a string that is sent unchanged. By default, the body is empty. */
   readonly body?: unknown;
-  /** Over Graph's usual headers. */
+  /** Replace Graph's usual headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Default `application/json`. */
   readonly contentType?: string | undefined;
 }
 
-/** On which side of the storing a connection is lost. */
+/** Whether a connection is lost before or after the change is stored. */
 export type FaultMoment = 'before-stored' | 'after-stored';
 
 /**
- * One step of a fault script, for the next `times` (default 1) Graph requests to arrive.
+ * One step of a fault script, for the next `times` (default 1) Graph requests that arrive.
  *
- * - `status` answers this and stores nothing;
- * - `delay` handles the request as usual, `delayMs` later;
+ * - `status` sends this response and stores nothing;
+ * - `delay` handles the request as usual after `delayMs`;
  * - `reset` resets the TCP connection;
- * - `silence` never answers;
- * - `answer-after-stored` does what was asked, then answers this;
- * - `truncate` does it, announces the whole answer and sends half of it;
- * - `drip` does it and sends the answer's body one byte each `intervalMs`;
- * - `endless` does it and answers with a body that grows until the peer leaves, but for a delete,
- *   whose answer has none;
+ * - `silence` never responds;
+ * - `answer-after-stored` handles the request, then sends this response instead;
+ * - `truncate` handles the request and sends half of the response with the whole `Content-Length`;
+ * - `drip` handles the request and sends one byte of the body every `intervalMs`;
+ * - `endless` handles the request and sends a body that grows until the client disconnects, except
+ *   for a delete, which has no body;
  * - `display-name-is-email` stores `emailAddress` as `displayName`;
- * - `pass` handles the request as usual, to let some through before the next step.
+ * - `pass` handles the request as usual.
  *
- * A step that does first what was asked leaves a request alone that Graph refuses anyway.
+ * A request that Graph refuses gets the refusal instead of a fault that handles it first.
  */
 export type Fault = { readonly times?: number | undefined } & (
   | ({ readonly kind: 'status' | 'answer-after-stored' } & FaultAnswer)
@@ -37,13 +37,13 @@ export type Fault = { readonly times?: number | undefined } & (
   | { readonly kind: 'truncate' | 'endless' | 'display-name-is-email' | 'pass' }
 );
 
-/** The script under way: each request that arrives takes the next step. */
+/** The current script. Each request that arrives uses the next step. */
 export class FaultScript {
   #steps: readonly Fault[] = [];
   #used = 0;
   readonly #otherwise: (method: string) => Fault;
 
-  /** @param otherwise what spoils a request of this method after the script's end */
+  /** @param otherwise the fault of a request after the end of the script */
   constructor(otherwise: (method: string) => Fault) {
     this.#otherwise = otherwise;
   }
@@ -53,7 +53,7 @@ export class FaultScript {
     this.#used = 0;
   }
 
-  /** The step for a request of this method that arrives now. */
+  /** The step for a request with this method that arrives now. */
   next(method: string): Fault {
     const [step, ...rest] = this.#steps;
     if (step === undefined) return this.#otherwise(method);

@@ -19,7 +19,7 @@ describe('a fault', () => {
   const stored = (): number => fake.customers(documented.business).length;
   const statuses = () => fake.requests().requests.map(({ status }) => status);
 
-  it('status answers what it says, stores nothing and is used up', async () => {
+  it('status sends its response once and stores nothing', async () => {
     const error = { error: { code: 'UnknownError', message: '' } };
     fake.script([{ kind: 'status', status: 503, body: error, headers: { 'Retry-After': '1' } }]);
     const response = await create(fake);
@@ -33,7 +33,7 @@ describe('a fault', () => {
     expect(statuses()).toEqual([503, 201]);
   });
 
-  it('status sends text as it is, replaces usual headers and may have no body', async () => {
+  it('status sends text unchanged, replaces usual headers and may have no body', async () => {
     const headers = { 'CACHE-CONTROL': 'no-store' };
     fake.script([
       { kind: 'status', status: 502, body: '<html>', contentType: 'text/html', headers },
@@ -48,12 +48,12 @@ describe('a fault', () => {
     expect(empty.headers.has('content-type')).toBe(false);
   });
 
-  it('status goes before every check, so a request without a good token gets it too', async () => {
+  it('status applies before all checks, also without a valid token', async () => {
     fake.script([{ kind: 'status', status: 500 }]);
     expect((await create(fake, '', { token: 'garbled' })).status).toBe(500);
   });
 
-  it('is taken so many times, and pass lets requests through before it', async () => {
+  it('applies as often as configured, and pass handles requests before it', async () => {
     fake.script([
       { kind: 'pass', times: 2 },
       { kind: 'status', status: 500, times: 2 },
@@ -63,7 +63,7 @@ describe('a fault', () => {
     }
   });
 
-  it('delay handles the request as usual, later', async () => {
+  it('delay handles the request later', async () => {
     fake.script([{ kind: 'delay', delayMs: 60 }]);
     const start = performance.now();
     const response = create(fake);
@@ -92,7 +92,7 @@ describe('a fault', () => {
     const controller = new AbortController();
     const response = create(fake, minimal, { signal: controller.signal });
     await fake.arrived(1);
-    // A whole later request shows that the first had time enough for its own answer.
+    // A later complete request shows that the first had enough time for its response.
     expect((await create(fake)).status).toBe(201);
     expect(stored()).toBe(count + 1);
     controller.abort();
@@ -100,14 +100,14 @@ describe('a fault', () => {
     expect(statuses()).toEqual([null, 201]);
   });
 
-  it('answer-after-stored stores, then answers what it says', async () => {
+  it('answer-after-stored stores the customer, then sends its response', async () => {
     fake.script([{ kind: 'answer-after-stored', status: 504, body: 'late' }]);
     const response = await create(fake);
     expect([response.status, await response.text()]).toEqual([504, 'late']);
     expect(stored()).toBe(1);
   });
 
-  it('truncate stores and sends half of what it announced', async () => {
+  it('truncate stores the customer and sends half of the announced body', async () => {
     fake.script([{ kind: 'truncate' }]);
     const raw = await exchange(fake);
     const [head = '', body = ''] = raw.split('\r\n\r\n');
@@ -118,7 +118,7 @@ describe('a fault', () => {
     expect(stored()).toBe(1);
   });
 
-  it('drip stores and sends the whole answer byte by byte', async () => {
+  it('drip stores the customer and sends the response byte by byte', async () => {
     fake.script([{ kind: 'drip', intervalMs: 0 }]);
     const response = await create(fake);
     let chunks = 0;
@@ -132,7 +132,7 @@ describe('a fault', () => {
     expect(stored()).toBe(1);
   });
 
-  it('endless goes on until the peer leaves', async () => {
+  it('endless continues until the client disconnects', async () => {
     fake.script([{ kind: 'endless' }]);
     const response = await create(fake);
     expect(response.status).toBe(201);
@@ -146,7 +146,7 @@ describe('a fault', () => {
     expect((await create(fake)).status).toBe(201);
   });
 
-  it('endless leaves a delete alone, whose answer has no body to be endless', async () => {
+  it('endless does not change the response of a delete, which has no body', async () => {
     const { id } = fake.add(documented.business, {
       ...minimal,
       emailAddress: null,
@@ -162,7 +162,7 @@ describe('a fault', () => {
     expect([status, stored()]).toEqual([204, 0]);
   });
 
-  it('display-name-is-email drops the name, as the service did', async () => {
+  it('display-name-is-email stores the e-mail address as the name', async () => {
     fake.script([{ kind: 'display-name-is-email' }]);
     const email = 'jonis@relecloud.com';
     const answer = await objectIn(await create(fake, documented.request));
@@ -184,7 +184,7 @@ describe('a fault', () => {
   });
 });
 
-/** The bytes of an answer up to the connection's end. */
+/** The bytes of a response until the connection closes. */
 async function exchange(fake: GraphFake): Promise<string> {
   const { host, hostname, port, pathname } = new URL(`${fake.graphUrl}${customersPath()}`);
   const body = JSON.stringify(minimal);

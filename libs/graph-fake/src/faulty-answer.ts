@@ -5,88 +5,88 @@ import type { Fault, FaultAnswer } from './faults.ts';
 import type { Answer } from './graph-answer.ts';
 import type { GraphReply } from './graph-reply.ts';
 
-/** A request under way, seen by the faults. */
-export interface Turn {
+/** A request that has no response yet. */
+export interface PendingRequest {
   readonly reply: GraphReply;
-  /** Headers of every answer to this request. */
+  /** Headers of every response to this request. */
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted when the fake closes. */
   readonly signal: AbortSignal;
-  /** Handles the request as Graph would, without sending the answer. */
+  /** Handles the request as Graph would, without sending the response. */
   handle(options?: { readonly displayNameIsEmail: boolean }): Promise<Answer>;
 }
 
-/** Answers a request, or does not, as the fault says. */
-export async function answerWith(fault: Fault, turn: Turn): Promise<void> {
-  const { reply } = turn;
+/** Applies a fault to a request. */
+export async function answerWith(fault: Fault, pending: PendingRequest): Promise<void> {
+  const { reply } = pending;
   switch (fault.kind) {
     case 'pass':
-      reply.send(await turn.handle());
+      reply.send(await pending.handle());
       return;
     case 'display-name-is-email':
-      reply.send(await turn.handle({ displayNameIsEmail: true }));
+      reply.send(await pending.handle({ displayNameIsEmail: true }));
       return;
     case 'delay':
-      await setTimeout(fault.delayMs, undefined, { signal: turn.signal });
-      reply.send(await turn.handle());
+      await setTimeout(fault.delayMs, undefined, { signal: pending.signal });
+      reply.send(await pending.handle());
       return;
     case 'status':
-      reply.send(scripted(fault, turn));
+      reply.send(scripted(fault, pending));
       return;
     case 'reset':
       if (fault.when === 'before-stored') reply.reset();
       else
-        await afterStored(turn, () => {
+        await afterStored(pending, () => {
           reply.reset();
         });
       return;
     case 'silence':
-      if (fault.when === 'after-stored') await afterStored(turn, () => undefined);
+      if (fault.when === 'after-stored') await afterStored(pending, () => undefined);
       return;
     case 'answer-after-stored':
-      await afterStored(turn, () => {
-        reply.send(scripted(fault, turn));
+      await afterStored(pending, () => {
+        reply.send(scripted(fault, pending));
       });
       return;
     case 'truncate':
-      await afterStored(turn, (answer) => {
+      await afterStored(pending, (answer) => {
         truncate(reply, answer);
       });
       return;
     case 'drip':
-      await afterStored(turn, (answer) => drip(turn, answer, fault.intervalMs));
+      await afterStored(pending, (answer) => drip(pending, answer, fault.intervalMs));
       return;
     case 'endless':
-      await afterStored(turn, (answer) => endless(reply, answer));
+      await afterStored(pending, (answer) => endless(reply, answer));
       return;
   }
 }
 
-/** A request that Graph refuses stores nothing: it gets the refusal instead of the fault. */
-async function afterStored(turn: Turn, spoil: (answer: Answer) => unknown) {
-  const answer = await turn.handle();
-  if (answer.status < 300) await spoil(answer);
-  else turn.reply.send(answer);
+/** A request that Graph refuses gets the refusal, because it stores nothing. */
+async function afterStored(pending: PendingRequest, fail: (answer: Answer) => unknown) {
+  const answer = await pending.handle();
+  if (answer.status < 300) await fail(answer);
+  else pending.reply.send(answer);
 }
 
-function scripted(fault: FaultAnswer, turn: Turn): Answer {
+function scripted(fault: FaultAnswer, pending: PendingRequest): Answer {
   const { status, body, contentType = 'application/json' } = fault;
   const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': contentType };
   return {
     status,
-    headers: overridden({ ...turn.headers, ...type }, fault.headers ?? {}),
+    headers: overridden({ ...pending.headers, ...type }, fault.headers ?? {}),
     body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
   };
 }
 
-/** Names of headers are equal whatever their letter case. */
+/** The letter case of header names does not matter. */
 function overridden(
   usual: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
-  const kept = Object.entries(usual).filter(([name]) => !names.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...given };
+  const remaining = Object.entries(usual).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(remaining), ...given };
 }
 
 function truncate(reply: GraphReply, answer: Answer): void {
@@ -96,7 +96,11 @@ function truncate(reply: GraphReply, answer: Answer): void {
   reply.response.write(body.subarray(0, body.length / 2), () => reply.response.destroy());
 }
 
-async function drip({ reply, signal }: Turn, answer: Answer, intervalMs: number): Promise<void> {
+async function drip(
+  { reply, signal }: PendingRequest,
+  answer: Answer,
+  intervalMs: number,
+): Promise<void> {
   reply.head(answer);
   for (const byte of Buffer.from(answer.body)) {
     if (reply.gone) return;
@@ -107,7 +111,7 @@ async function drip({ reply, signal }: Turn, answer: Answer, intervalMs: number)
 }
 
 async function endless(reply: GraphReply, answer: Answer): Promise<void> {
-  // Node takes any body of such an answer and sends none: nobody would ever leave.
+  // Node sends no body with 204, so that the client would wait without end.
   if (answer.status === 204) {
     reply.send(answer);
     return;
@@ -116,7 +120,7 @@ async function endless(reply: GraphReply, answer: Answer): Promise<void> {
   try {
     await pipeline(Readable.from(growingCustomer()), reply.response);
   } catch (error) {
-    // The only way out is that the peer leaves.
+    // The body ends only when the client disconnects.
     if (!reply.gone) throw error;
   }
 }

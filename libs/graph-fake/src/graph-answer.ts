@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** The two ids that every answer of Graph's carries. */
+/** The two ids in every response of Graph. */
 export interface RequestIds {
   readonly requestId: string;
   readonly clientRequestId: string;
 }
 
-/** A whole answer, not sent yet. */
+/** A complete response that is not sent yet. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A refusal in Graph's own terms, thrown by whoever finds the reason. */
+/** An error response of Graph. */
 export class GraphRefusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -34,14 +34,14 @@ export class GraphRefusal extends Error {
   }
 }
 
-/** Graph echoes `client-request-id`, and copies `request-id` into it where none was sent. */
+/** Graph echoes `client-request-id`. If it is absent, Graph uses its `request-id`. */
 export function requestIds(request: IncomingMessage): RequestIds {
   const requestId = randomUUID();
   const sent = request.headers['client-request-id'];
   return { requestId, clientRequestId: typeof sent === 'string' ? sent : requestId };
 }
 
-/** The headers of every answer, as observed on real ones; Node adds `Date`. */
+/** The observed headers of every response. Node adds `Date`. */
 export function graphHeaders(ids: RequestIds): Record<string, string> {
   const serverInfo = { DataCenter: 'West Europe', Slice: 'E', Ring: '5', ScaleUnit: '000' };
   return {
@@ -56,7 +56,7 @@ export function graphHeaders(ids: RequestIds): Record<string, string> {
   };
 }
 
-/** A success with the content type and OData version that Graph was seen to send. */
+/** A success with the observed content type and OData version. */
 export function success(
   ids: RequestIds,
   status: number,
@@ -76,7 +76,7 @@ export function success(
   };
 }
 
-/** An error in Graph's envelope; `date` has no zone, as in every observed body. */
+/** An error in Graph's envelope. Observed values of `date` have no time zone. */
 export function refused(ids: RequestIds, refusal: GraphRefusal): Answer {
   const innerError = {
     date: new Date().toISOString().slice(0, 19),

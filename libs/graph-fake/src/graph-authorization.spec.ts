@@ -7,7 +7,7 @@ const appointment = 'BookingsAppointment.ReadWrite.All';
 const readWrite = 'Bookings.ReadWrite.All';
 const manage = 'Bookings.Manage.All';
 
-describe('who may create a customer at Graph', () => {
+describe('the authorization of a create', () => {
   let fake: GraphFake;
   beforeAll(async () => {
     fake = await GraphFake.start();
@@ -42,7 +42,7 @@ describe('who may create a customer at Graph', () => {
     expect((await send(fake, minimal, { token })).status).toBe(401);
   });
 
-  it('refuses a token meant for the proxy, one before its time and one that is none', async () => {
+  it('refuses a token for the proxy, one before its nbf and one that is no JWT', async () => {
     const tokens = [
       await fake.issueToken({ roles: [appointment] }),
       await fake.issueGraphToken({ notBeforeSeconds: 60 }),
@@ -83,7 +83,7 @@ describe('who may create a customer at Graph', () => {
     });
   });
 
-  it("takes tokens for Graph's real name too, and those from before the keys were rotated", async () => {
+  it("accepts tokens for Graph's real audience, and those from before a key rotation", async () => {
     const token = await fake.issueGraphToken({ audience: 'https://graph.microsoft.com' });
     await fake.rotateKeys();
     expect((await send(fake, minimal, { token })).status).toBe(201);

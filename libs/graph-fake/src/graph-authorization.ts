@@ -2,25 +2,25 @@ import { decodeJwt, errors, type JWTPayload } from 'jose';
 import { GraphRefusal } from './graph-answer.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** Any one of the names is enough; a row of the operation's permissions table. */
+/** A row of an operation's permissions table. One of the names is enough. */
 export interface Permissions {
   readonly delegated: readonly string[];
   readonly application: readonly string[];
 }
 
-/** As observed on a plain 401; `authorization_uri` is Microsoft's, not the fake's. */
+/** Observed on a 401. `authorization_uri` is Microsoft's, not the fake's. */
 const challenge = [
   'Bearer realm=""',
   'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
   'client_id="00000003-0000-0000-c000-000000000000"',
 ].join(', ');
 
-/** The bearer token of an `Authorization` header, not verified. */
+/** The unverified bearer token of an `Authorization` header. */
 export function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1];
 }
 
-/** The application a token names, not verified: what simultaneous requests are counted by. */
+/** The unverified application id of a token, by which concurrent requests are counted. */
 export function claimedApp(token: string | undefined): string {
   try {
     const { appid, azp } = decodeJwt(token ?? '');
@@ -30,7 +30,7 @@ export function claimedApp(token: string | undefined): string {
   }
 }
 
-/** Throws 401 unless the token was issued here, for one of these audiences, and is in its time. */
+/** Throws 401 unless this issuer issued the token for one of the audiences and it is valid now. */
 export async function authenticate(
   issuer: TokenIssuer,
   audiences: readonly string[],
@@ -45,21 +45,21 @@ export async function authenticate(
       throw unauthenticated('Lifetime validation failed, the token is expired.');
     }
     if (cause instanceof errors.JWTClaimValidationFailed) {
-      // Graph's words for another audience or a token before its time are not known.
+      // Graph's messages for another audience and for `nbf` are unknown.
       throw unauthenticated('Access token validation failure.');
     }
     throw unauthenticated('CompactToken parsing failed with error code: 80049217');
   }
 }
 
-/** Throws 403 unless the token holds a permission; with `scp` it is a user's, else an application's. */
+/** Throws 403 if the token has none of the permissions. A token with `scp` is a user's. */
 export function authorize(claims: JWTPayload, permissions: Permissions): void {
   const { scp, roles } = claims;
   const held: unknown[] =
     typeof scp === 'string' ? scp.split(' ') : Array.isArray(roles) ? roles : [];
   const enough = typeof scp === 'string' ? permissions.delegated : permissions.application;
   if (enough.some((name) => held.includes(name))) return;
-  // Observed on directory requests; what Bookings says to a token without permission is not known.
+  // Observed for directory requests. The message of Bookings is unknown.
   throw new GraphRefusal(
     403,
     'Authorization_RequestDenied',

@@ -15,15 +15,15 @@ const get = async (path: string): Promise<Response> =>
   send(fake, '', { method: 'GET', path, token: await fake.issueGraphToken() });
 const listed = async (): Promise<unknown> => (await objectIn(await get(customersPath())))['value'];
 
-describe('a customer that lists do not have yet', () => {
-  it('is in no list and no count, and there by its id', async () => {
+describe('a customer with a list delay', () => {
+  it('is in no list and no count, but is found by its id', async () => {
     const id = await started({ listDelayMs: 60_000 });
     expect(await listed()).toEqual([]);
     expect(await (await get(`${customersPath()}/$count`)).text()).toBe('0');
     expect((await get(`${customersPath()}/${id}`)).status).toBe(200);
   });
 
-  it('is listed once the delay is over', async () => {
+  it('is listed after the delay', async () => {
     const beganMs = performance.now();
     const id = await started({ listDelayMs: 100 });
     let value = await listed();
@@ -33,8 +33,8 @@ describe('a customer that lists do not have yet', () => {
   });
 });
 
-describe('a fault for each method', () => {
-  it('spoils what arrives when no script is under way', async () => {
+describe('faultFor', () => {
+  it('applies to requests that arrive without a script', async () => {
     fake = await GraphFake.start({
       faultFor: (method) =>
         method === 'POST' ? { kind: 'status', status: 500 } : { kind: 'pass' },
@@ -46,8 +46,8 @@ describe('a fault for each method', () => {
   });
 });
 
-describe('a journal that keeps nothing', () => {
-  it('has no requests, and counts those who arrive', async () => {
+describe('a disabled journal', () => {
+  it('has no requests but counts them', async () => {
     fake = await GraphFake.start({ keepsJournal: false });
     await create(fake);
     await fake.arrived(1);

@@ -3,47 +3,47 @@ import type { Fault } from './faults.ts';
 import { mailboxOf } from './mailbox.ts';
 import { proxyClient, type RegisteredClient } from './registered-client.ts';
 
-/** How a fake is started; every member has a default. */
+/** Options of the fake. All have defaults. */
 export interface GraphFakeOptions {
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string | undefined;
   /** Default 0: a free port. */
   readonly port?: number | undefined;
   /**
-   * SMTP addresses of the booking businesses that exist; `*` among them: every one exists.
+   * SMTP addresses of the existing booking businesses. With `*`, every business exists.
    *
-   * Default: the two that Microsoft's pages name.
+   * Default: the two businesses of Microsoft's pages.
    */
   readonly businesses?: readonly string[] | undefined;
   /**
-   * Object ids of the users who are members of a booking business, by its address in any letter
-   * case. Other users do not find it; without an entry every user is a member.
+   * Object ids of the users who are members of a booking business, by its address. Other users get
+   * 404. Without an entry every user is a member.
    */
   readonly members?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Whether Get knows customers by Base64 ids alone, as its page says; default false. */
+  /** Whether Get accepts only Base64 ids, as its page says; default false. */
   readonly getNeedsBase64Id?: boolean | undefined;
   /** Shape of new customer ids; default `guid`. */
   readonly idShape?: IdShape | undefined;
-  /** Requests at a time for one application and one mailbox; default 4, as Graph documents. */
+  /** Concurrent requests of one application to one mailbox; default 4, as Graph documents. */
   readonly limitPerMailbox?: number | undefined;
-  /** Applications that may get tokens, one at least; default the proxy's. */
+  /** Applications that may get tokens, at least one; default the proxy. */
   readonly clients?: readonly RegisteredClient[] | undefined;
-  /** Customers of a page; default 100, because Graph publishes no number. */
+  /** Default 100, because Graph documents no page size. */
   readonly pageSize?: number | undefined;
-  /** How long a create's answer waits once the customer is stored; default 0. */
+  /** How long the response of a create is delayed after the customer is stored; default 0. */
   readonly answerDelayMs?: number | undefined;
   /**
-   * How long lists and counts do not have a customer that was stored, as it may be in a service of
-   * many copies; by its id it is there at once. Default 0.
+   * How long lists and counts lack a new customer, as in a replicated service. Get finds it at
+   * once. Default 0.
    */
   readonly listDelayMs?: number | undefined;
-  /** What spoils a request of this method that arrives when no script is under way; default nothing. */
+  /** The fault of a request with this method when there is no script; default none. */
   readonly faultFor?: ((method: string) => Fault) | undefined;
-  /** Whether the journal has the requests, which take memory for as long as it does; default true. */
+  /** Whether the journal keeps the requests, which takes memory; default true. */
   readonly keepsJournal?: boolean | undefined;
 }
 
-/** The options with their defaults filled in. */
+/** The options with their defaults. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -63,11 +63,11 @@ export interface Settings {
   readonly pageSize: number;
 }
 
-/** Throws a `TypeError` when there is no client. */
-export function settle(options: GraphFakeOptions): Settings {
+/** @throws TypeError if there is no client */
+export function withDefaults(options: GraphFakeOptions): Settings {
   const { clients = [proxyClient()] } = options;
   const [client] = clients;
-  if (client === undefined) throw new TypeError('clients: expected one at least');
+  if (client === undefined) throw new TypeError('clients: expected at least one');
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,

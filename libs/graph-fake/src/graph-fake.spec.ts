@@ -6,7 +6,7 @@ import type { Fault } from './faults.ts';
 import { GraphFake } from './graph-fake.ts';
 
 describe('a fake', () => {
-  it('listens on a free port of the loopback address unless told otherwise', async () => {
+  it('listens on a free port of the loopback address by default', async () => {
     const [one, two] = await Promise.all([GraphFake.start(), GraphFake.start()]);
     expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(one.url).not.toBe(two.url);
@@ -14,7 +14,7 @@ describe('a fake', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('listens on an address of IPv6', async () => {
+  it('listens on an IPv6 address', async () => {
     const fake = await GraphFake.start({ host: '::1' });
     try {
       expect(fake.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
@@ -24,7 +24,7 @@ describe('a fake', () => {
     }
   });
 
-  it('rejects when its port is taken or it has no client', async () => {
+  it('rejects if its port is taken or there is no client', async () => {
     const fake = await GraphFake.start();
     const port = Number(new URL(fake.url).port);
     await expect(GraphFake.start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -50,7 +50,7 @@ describe('a fake', () => {
     await expect(create(fake)).rejects.toThrow('fetch failed');
   });
 
-  it('gives up answers that wait when it stops', async () => {
+  it('abandons pending responses when it stops', async () => {
     const fake = await GraphFake.start({ answerDelayMs: 600_000 });
     const failed = expect(create(fake)).rejects.toThrow('fetch failed');
     await fake.arrived(1);
@@ -58,19 +58,19 @@ describe('a fake', () => {
     await failed;
   });
 
-  it('handles a delayed request no more once it has stopped', async () => {
+  it('does not handle a delayed request after it has stopped', async () => {
     const fake = await GraphFake.start();
     fake.script([{ kind: 'delay', delayMs: 20 }]);
     const failed = expect(create(fake)).rejects.toThrow('fetch failed');
     await fake.arrived(1);
     await fake.close();
     await failed;
-    // Nothing tells that something does not happen: the delay has to pass.
+    // No event shows that nothing happens, so the delay must pass.
     await setTimeout(60);
     expect(fake.customers(documented.business)).toEqual([]);
   });
 
-  it('refuses a fault script that cannot be read', async () => {
+  it('refuses an invalid fault script', async () => {
     const fake = await GraphFake.start();
     expect(() => {
       fake.script([{ kind: 'delay', delayMs: -1 }]);
@@ -78,18 +78,18 @@ describe('a fake', () => {
     await fake.close();
   });
 
-  it('tells when so many requests have arrived since it forgot', async () => {
+  it('resolves when a number of requests has arrived since forget', async () => {
     const fake = await GraphFake.start();
     try {
       await create(fake);
       await fake.arrived(1);
       fake.forget();
-      let told = false;
+      let resolved = false;
       const arrived = fake.arrived(2).then(() => {
-        told = true;
+        resolved = true;
       });
       await create(fake);
-      expect(told).toBe(false);
+      expect(resolved).toBe(false);
       await create(fake);
       await arrived;
       expect(fake.requests().requests).toHaveLength(2);
@@ -98,7 +98,7 @@ describe('a fake', () => {
     }
   });
 
-  it('keeps what it hands out withSeparateAttempts from what it keeps', async () => {
+  it('returns copies of its records', async () => {
     const fake = await GraphFake.start();
     try {
       const before = fake.requests();
@@ -106,7 +106,7 @@ describe('a fake', () => {
       await create(fake, minimal);
       expect(before.requests).toEqual([]);
       expect(none).toEqual([]);
-      expect(fake.customers('nobody@contoso.com')).toEqual([]);
+      expect(fake.customers('missing@contoso.com')).toEqual([]);
     } finally {
       await fake.close();
     }

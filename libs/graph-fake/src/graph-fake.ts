@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
 import { CustomerStore, type NewCustomer, type StoredCustomer } from './customer-store.ts';
 import { keySetUrl } from './discovery.ts';
 import { type Fault, FaultScript } from './faults.ts';
-import { type GraphFakeOptions, settle, type Settings } from './graph-fake-options.ts';
+import { type GraphFakeOptions, withDefaults, type Settings } from './graph-fake-options.ts';
 import { isGraphPath } from './graph-path.ts';
 import { GraphService } from './graph-service.ts';
 import { pathOf, sendJson } from './http-message.ts';
@@ -24,12 +24,12 @@ import type { CallerTokenRequest, GraphTokenRequest } from './token-request.ts';
 export class GraphFake {
   /** Root address, `http://HOST:PORT`. */
   readonly url: string;
-  /** `url` with `/v1.0`: what stands for `https://graph.microsoft.com/v1.0`. */
+  /** `url` with `/v1.0`, instead of `https://graph.microsoft.com/v1.0`. */
   readonly graphUrl: string;
   readonly tenantId = '3c1f0a3e-7b52-4d0f-9f1b-6a2d8e4c5b70';
   /** The first registered client. */
   readonly client: RegisteredClient;
-  /** Where a process whose machine has the client's identity gets its token. */
+  /** The token endpoint of a machine with the client's identity. */
   readonly managedIdentity: ManagedIdentityEndpoint;
   readonly #server: Server;
   readonly #issuer: TokenIssuer;
@@ -75,22 +75,22 @@ export class GraphFake {
     });
   }
 
-  /** Rejects when the address cannot be listened on. */
+  /** Rejects if it cannot listen on the address. */
   static async start(options: GraphFakeOptions = {}): Promise<GraphFake> {
-    const settings = settle(options);
+    const settings = withDefaults(options);
     const { host, port } = settings;
     const key = await generateSigningKey();
-    // Longer than any client keeps a connection in its pool: only faults shall cut one.
+    // Longer than clients keep pooled connections, so that only faults close them.
     const server = createServer({ keepAliveTimeout: 120_000 });
     server.listen(port, host);
     await once(server, 'listening');
     const address = server.address();
-    if (address === null || typeof address === 'string') throw new TypeError('not a TCP server');
+    if (address === null || typeof address === 'string') throw new TypeError('No TCP port.');
     const name = isIPv6(host) ? `[${host}]` : host;
     return new GraphFake(server, `http://${name}:${address.port}`, key, settings);
   }
 
-  /** `iss` of the caller tokens of version 2.0. */
+  /** `iss` of caller tokens of version 2.0. */
   get issuer(): string {
     return this.#issuer.issuer;
   }
@@ -99,7 +99,7 @@ export class GraphFake {
     return keySetUrl(this.#issuer);
   }
 
-  /** A token as a caller of the proxy brings it: an application's, or with `scopes` a user's. */
+  /** A token for a caller of the proxy: an application, or with `scopes` a user. */
   issueToken(request: CallerTokenRequest = {}): Promise<string> {
     return Promise.resolve(
       this.#issuer.issue({ ...request, audience: request.audience ?? this.client.audience }),
@@ -107,9 +107,9 @@ export class GraphFake {
   }
 
   /**
-   * A token for Graph itself, of version 1.0.
+   * A token for Graph, of version 1.0.
    *
-   * Without `roles` and `scopes` it is the first client's, with the permissions it was granted.
+   * Without `roles` and `scopes` it has the permissions of the first client.
    */
   issueGraphToken(request: GraphTokenRequest = {}): Promise<string> {
     const roles = request.scopes === undefined ? this.client.roles : undefined;
@@ -125,17 +125,17 @@ export class GraphFake {
     );
   }
 
-  /** A token of the platform's that the first client trusts, when `subject` is the one it names. */
+  /** A federated token. The first client trusts it if `subject` is its `federatedSubject`. */
   issueFederatedToken(subject = this.client.federatedSubject): string {
     return this.#issuer.issue({ audience: FEDERATION_AUDIENCE, claims: { sub: subject } });
   }
 
-  /** A new signing key under a new `kid`; tokens from before stay good at Graph. */
+  /** Creates a signing key with a new `kid`. Graph still accepts older tokens. */
   rotateKeys(): Promise<void> {
     return this.#issuer.rotate();
   }
 
-  /** Replaces the fault script; throws a `TypeError` when it cannot be read. */
+  /** Replaces the fault script. @throws TypeError if it is invalid */
   script(faults: readonly Fault[]): void {
     this.#faults.replace(readFaults(faults));
   }
@@ -150,7 +150,7 @@ export class GraphFake {
   }
 
   /**
-   * Puts a customer into a business that exists, without a request.
+   * Adds a customer to a business without a request.
    *
    * @param createdDateTime ISO 8601; default now
    */
@@ -158,19 +158,19 @@ export class GraphFake {
     return this.#store.add(business, customer, createdDateTime);
   }
 
-  /** Forgets customers, journal and faults. */
+  /** Deletes customers, journal and faults. */
   forget(): void {
     this.#store.forget();
     this.#recorder.forget();
     this.#faults.replace([]);
   }
 
-  /** Resolves once `count` Graph requests have arrived, bodies included, since the last `forget`. */
+  /** Resolves when `count` Graph requests have arrived completely since the last `forget`. */
   arrived(count: number): Promise<void> {
     return this.#recorder.arrived(count);
   }
 
-  /** Stops at once: open connections are cut, answers that hang or wait are given up. */
+  /** Closes the server and all connections. Pending responses are abandoned. */
   async close(): Promise<void> {
     this.#closing.abort();
     if (!this.#server.listening) return;
@@ -187,11 +187,11 @@ export class GraphFake {
     return this.#issuing.handle(path, request, response);
   }
 
-  /** A mistake of the fake's own, unless it closes or the peer left. */
+  /** Reports a bug of the fake, unless it is closing or the client has disconnected. */
   #fail(response: ServerResponse, error: unknown): void {
     if (this.#closing.signal.aborted || response.destroyed) return;
     process.emitWarning(error instanceof Error ? error : String(error));
     if (response.headersSent) response.destroy();
-    else sendJson(response, 500, { error: 'the fake failed' });
+    else sendJson(response, 500, { error: 'The fake failed.' });
   }
 }

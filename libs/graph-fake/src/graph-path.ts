@@ -1,4 +1,4 @@
-/** What a path below `/v1.0` speaks of; `business` and `id` are percent-decoded once. */
+/** The resource of a path below `/v1.0`. `business` and `id` are percent-decoded once. */
 export type GraphTarget =
   | { readonly resource: 'customers' | 'count'; readonly business: string }
   | { readonly resource: 'customer'; readonly business: string; readonly id: string }
@@ -10,7 +10,7 @@ export function isGraphPath(path: string): boolean {
   return /^\/v1\.0(\/|$)/i.test(path);
 }
 
-/** Letter case does not matter in Graph's own segments. */
+/** The letter case of Graph's own segments does not matter. */
 export function matchGraphPath(path: string): GraphTarget {
   const [, business, id] = customers.exec(path) ?? [];
   if (business === undefined) return { resource: 'unknown', business: null };

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Answer } from './graph-answer.ts';
 import type { OpenEntry } from './journal.ts';
 
-/** The way back to a peer that may have left; writes the status into the journal. */
+/** A response to a client that may have disconnected. Records the status in the journal. */
 export class GraphReply {
   readonly response: ServerResponse;
   readonly #entry: OpenEntry;
@@ -10,7 +10,7 @@ export class GraphReply {
   constructor(response: ServerResponse, entry: OpenEntry) {
     this.response = response;
     this.#entry = entry;
-    // Whoever writes sees that the peer left by `gone`; the event would end the process.
+    // `gone` reports a disconnect. An unhandled error event would end the process.
     response.on('error', () => undefined);
   }
 
@@ -18,14 +18,14 @@ export class GraphReply {
     return this.response.destroyed;
   }
 
-  /** Sends status and headers; the body is the caller's business. */
+  /** Sends status and headers without the body. */
   head(answer: Answer, headers: Readonly<Record<string, string>> = {}): void {
     if (this.gone) return;
     this.#entry.status = answer.status;
     this.response.writeHead(answer.status, { ...answer.headers, ...headers });
   }
 
-  /** Sends the whole answer. */
+  /** Sends the complete response. */
   send(answer: Answer): void {
     this.head(answer);
     if (!this.gone) this.response.end(answer.body);

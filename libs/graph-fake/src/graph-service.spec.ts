@@ -5,7 +5,7 @@ import { GraphFake } from './graph-fake.ts';
 
 const other = 'Contosolunchdelivery@contoso.com';
 
-describe('the fake Graph', () => {
+describe('the Graph service', () => {
   let fake: GraphFake;
   beforeAll(async () => {
     fake = await GraphFake.start();
@@ -15,7 +15,7 @@ describe('the fake Graph', () => {
   });
   afterAll(() => fake.close());
 
-  it('does not know other paths', async () => {
+  it('answers other paths with 404', async () => {
     for (const path of ['', '/me', '/solutions/bookingBusinesses', `${customersPath()}/1/notes`]) {
       expect(await refusalIn(await create(fake, minimal, { path }))).toMatchObject({
         status: 404,
@@ -24,7 +24,7 @@ describe('the fake Graph', () => {
     }
   });
 
-  it('does not allow other methods', async () => {
+  it('answers other methods with 405', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE']) {
       expect(await refusalIn(await create(fake, minimal, { method }))).toEqual({
         status: 405,
@@ -39,7 +39,7 @@ describe('the fake Graph', () => {
     expect(await refusalIn(await create(fake, minimal, { path }))).toMatchObject({ status: 400 });
   });
 
-  it('answers errors as plain JSON with the ids inside', async () => {
+  it('sends errors as plain JSON with the request ids', async () => {
     const sent = { 'client-request-id': '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab' };
     const response = await create(fake, '[]', { headers: sent });
     expect(response.headers.get('content-type')).toBe('application/json');
@@ -54,8 +54,8 @@ describe('the fake Graph', () => {
     });
   });
 
-  it('judges token, permission, business and body in this order', async () => {
-    const wrong = { path: customersPath('nobody@contoso.com') };
+  it('checks token, permission, business and body in this order', async () => {
+    const wrong = { path: customersPath('missing@contoso.com') };
     const poor = await fake.issueGraphToken({ roles: [] });
     expect((await send(fake, '', wrong)).status).toBe(401);
     expect((await send(fake, '', { ...wrong, token: poor })).status).toBe(403);
@@ -63,7 +63,7 @@ describe('the fake Graph', () => {
     expect((await create(fake, '')).status).toBe(400);
   });
 
-  it('refuses the fifth simultaneous request of an application to a mailbox, and that alone', async () => {
+  it('refuses only the fifth concurrent request of an application to a mailbox', async () => {
     const release = await holdCreates(fake, 4);
     const response = await create(fake);
     expect(response.headers.get('retry-after')).toBe('0.25');
@@ -83,21 +83,21 @@ describe('the fake Graph', () => {
     await release();
   });
 
-  it('counts a request no longer once its connection is closed', async () => {
+  it('stops counting a request when its connection closes', async () => {
     const release = await holdCreates(fake, 4);
     await release();
-    // The fake learns of the closing when it next reads; asking until then needs no clock.
+    // The fake notices the closed connection at its next read, so the test polls.
     let status = 429;
     while (status === 429) ({ status } = await create(fake));
     expect(status).toBe(201);
   });
 
-  it('never refuses one request after another', async () => {
+  it('never refuses consecutive requests', async () => {
     for (let count = 0; count < 20; count += 1) expect((await create(fake)).status).toBe(201);
     expect(fake.requests().peakByMailbox).toEqual({ [documented.business.toLowerCase()]: 1 });
   });
 
-  it('lets simultaneous requests overlap, up to the limit it was given', async () => {
+  it('handles concurrent requests up to the configured limit', async () => {
     const slow = await GraphFake.start({ answerDelayMs: 50, limitPerMailbox: 2 });
     try {
       const answers = await Promise.all([1, 2, 3].map(() => create(slow)));

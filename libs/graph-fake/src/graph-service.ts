@@ -14,7 +14,7 @@ import { countCustomers, listCustomers } from './list-customers.ts';
 import { mailboxOf } from './mailbox.ts';
 import type { Operation } from './operation.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
-import { Simultaneous } from './simultaneous.ts';
+import { ConcurrencyCounter } from './concurrency-counter.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** By resource and method. */
@@ -27,10 +27,10 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ['DELETE customer', deleteCustomer],
 ]);
 
-/** What the service is made of. */
+/** The dependencies and settings of the service. */
 export interface GraphServiceParts {
   readonly graphUrl: string;
-  /** `aud` of the tokens that Graph takes. */
+  /** `aud` of the tokens that Graph accepts. */
   readonly audiences: readonly string[];
   readonly issuer: TokenIssuer;
   readonly store: CustomerStore;
@@ -45,23 +45,23 @@ export interface GraphServiceParts {
   readonly signal: AbortSignal;
 }
 
-/** Graph's paths: what arrives is written down, counted, perhaps spoilt, and handled. */
+/** Handles Graph's paths: records and counts requests, applies faults and performs operations. */
 export class GraphService {
   readonly #parts: GraphServiceParts;
-  readonly #perAppAndMailbox = new Simultaneous();
+  readonly #perAppAndMailbox = new ConcurrencyCounter();
 
   constructor(parts: GraphServiceParts) {
     this.#parts = parts;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Up to the body nothing waits: steps of the script are taken in order of arrival.
+    // Nothing is awaited before the body, so that requests use the script in order of arrival.
     const { recorder, faults, signal } = this.#parts;
     const target = matchGraphPath(pathOf(request));
     const entry = recorder.arrive(request, target.business);
     const fault = faults.next(entry.method);
     const token = bearerToken(request.headers.authorization);
-    const simultaneous = this.#count(target, claimedApp(token), response);
+    const concurrent = this.#count(target, claimedApp(token), response);
     const reply = new GraphReply(response, entry);
     if (!(await receive(request, entry, recorder))) return;
 
@@ -73,11 +73,11 @@ export class GraphService {
       handle: async ({ displayNameIsEmail } = { displayNameIsEmail: false }): Promise<Answer> => {
         try {
           const operation = findOperation(target, entry.method);
-          const claims = await this.#admit(operation, token, simultaneous);
+          const claims = await this.#authorize(operation, token, concurrent);
           const business = this.#business(target, claims);
           const id = target.resource === 'customer' ? target.id : null;
-          const asked = { ids, business, id, query: queryOf(request), body: entry.body };
-          return await operation.perform({ ...this.#parts, ...asked, displayNameIsEmail });
+          const parameters = { ids, business, id, query: queryOf(request), body: entry.body };
+          return await operation.perform({ ...this.#parts, ...parameters, displayNameIsEmail });
         } catch (error) {
           if (error instanceof GraphRefusal) return refused(ids, error);
           throw error;
@@ -86,7 +86,7 @@ export class GraphService {
     });
   }
 
-  /** From the headers' arrival to the end of the answer or of the connection. */
+  /** Counts the request until the end of its response or of its connection. */
   #count(target: GraphTarget, app: string, response: ServerResponse): number {
     if (target.business === null) return 0;
     const mailbox = mailboxOf(target.business);
@@ -94,28 +94,28 @@ export class GraphService {
     this.#parts.recorder.mailboxes.enter(mailbox);
     const count = this.#perAppAndMailbox.enter(pair);
     let counted = true;
-    const leave = (): void => {
+    const uncount = (): void => {
       if (!counted) return;
       counted = false;
       this.#parts.recorder.mailboxes.leave(mailbox);
       this.#perAppAndMailbox.leave(pair);
     };
-    // An answer is finished before its peer can send the next request; a lost one only closes.
-    response.once('finish', leave).once('close', leave);
+    // A lost connection only closes. A response finishes before the client sends the next request.
+    response.once('finish', uncount).once('close', uncount);
     return count;
   }
 
-  async #admit(
+  async #authorize(
     operation: Operation,
     token: string | undefined,
-    simultaneous: number,
+    concurrent: number,
   ): Promise<JWTPayload> {
     const { issuer, audiences, limitPerMailbox } = this.#parts;
     const claims = await authenticate(issuer, audiences, token);
     authorize(claims, operation.permissions);
-    if (simultaneous <= limitPerMailbox) return claims;
-    // Bookings service limits: 4 at a time for an application and a mailbox. The body is known
-    // from the mailbox limit elsewhere in Graph; a fraction of a second is in Graph's own sample.
+    if (concurrent <= limitPerMailbox) return claims;
+    // Bookings service limits: 4 concurrent requests for an application and a mailbox. The body is
+    // that of the mailbox limit elsewhere in Graph. Graph's example has a fraction of a second.
     throw new GraphRefusal(
       429,
       'ApplicationThrottled',
@@ -127,7 +127,7 @@ export class GraphService {
   #business(target: GraphTarget, { oid, scp }: JWTPayload): string {
     const business = target.business === null ? undefined : this.#parts.store.find(target.business);
     if (business === undefined) {
-      // Code and words are observed, the status with them is inferred.
+      // Code and message were observed. The status is inferred.
       const message = 'The SMTP address has no mailbox associated with it.';
       throw new GraphRefusal(404, 'ErrorNonExistentMailbox', message);
     }
@@ -135,19 +135,19 @@ export class GraphService {
     if (scp === undefined || members === undefined || members.includes(String(oid))) {
       return business;
     }
-    // A user who is no member: observed, and a refusal that looks like something missing.
+    // Observed for a user who is not a member.
     const message = 'The specified folder could not be found in the store.';
     throw new GraphRefusal(404, 'ErrorFolderNotFound', message);
   }
 }
 
-/** Whether Graph judges path and method before the token is not known. */
+/** Whether Graph checks path and method before the token is unknown. */
 function findOperation(target: GraphTarget, method: string): Operation {
   if (target.resource === 'malformed') {
     throw new GraphRefusal(400, 'BadRequest', 'The URL is malformed.');
   }
   if (target.resource === 'unknown') {
-    // The code exists for other parts of Graph; what Bookings says is not known.
+    // The code exists in other parts of Graph. That of Bookings is unknown.
     throw new GraphRefusal(404, 'ResourceNotFound', 'Resource not found for the segment.');
   }
   const operation = operations.get(`${method} ${target.resource}`);
@@ -156,7 +156,7 @@ function findOperation(target: GraphTarget, method: string): Operation {
   throw new GraphRefusal(405, 'Request_BadRequest', message);
 }
 
-/** False when the peer left before its body was whole. */
+/** @returns false if the client disconnected before the end of its body */
 async function receive(
   request: IncomingMessage,
   entry: OpenEntry,

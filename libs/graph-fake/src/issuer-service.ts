@@ -6,7 +6,7 @@ import type { ManagedIdentityEndpoint } from './managed-identity.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** What the issuer serves: its configuration, its keys and its tokens. */
+/** Serves the issuer's configuration, keys and tokens. */
 export class IssuerService {
   readonly #issuer: TokenIssuer;
   readonly #endpoint: TokenEndpoint;
@@ -40,7 +40,9 @@ export class IssuerService {
         sendJson(response, 200, openidConfiguration(this.#issuer));
         return;
       case undefined:
-        sendJson(response, 404, { error: 'neither Graph, issuer nor test door' });
+        sendJson(response, 404, {
+          error: 'no such path of Graph, the issuer or the test endpoints',
+        });
     }
   }
 }

@@ -1,44 +1,44 @@
 import type { IncomingMessage } from 'node:http';
-import { Simultaneous } from './simultaneous.ts';
+import { ConcurrencyCounter } from './concurrency-counter.ts';
 
 /** One request that arrived at a Graph path. */
 export interface JournalEntry {
   readonly method: string;
-  /** As it came: percent-encoded, with its query. */
+  /** Percent-encoded, with the query. */
   readonly path: string;
-  /** The business of the path, percent-decoded and in the letter case that came. */
+  /** The business of the path, percent-decoded, in the letter case of the request. */
   readonly business: string | null;
   /** Names in lower case; `authorization` is replaced by `[present]`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As text; what came of it when the peer left before its end. */
+  /** As text. Incomplete if the client disconnected. */
   readonly body: string;
-  /** ISO 8601, when the headers had arrived. */
+  /** When the headers had arrived, in ISO 8601. */
   readonly at: string;
-  /** The status that was answered; null while, and when, none was. */
+  /** The status of the response; null if there is none. */
   readonly status: number | null;
 }
 
-/** What `GET /__fake/requests` answers. */
+/** The body of `GET /__fake/requests`. */
 export interface Journal {
-  /** Graph requests alone, in order of arrival. */
+  /** Only Graph requests, in order of arrival. */
   readonly requests: readonly JournalEntry[];
-  /** The most requests at a time for each business (lower case), refused ones included. */
+  /** The peak of concurrent requests for each business in lower case, including refused ones. */
   readonly peakByMailbox: Readonly<Record<string, number>>;
   readonly tokenRequests: number;
   readonly keySetRequests: number;
 }
 
-/** An entry while its request is under way. */
+/** The entry of a request in progress. */
 export interface OpenEntry extends JournalEntry {
   body: string;
   status: number | null;
-  /** How often everything had been forgotten when it arrived. */
+  /** How often the journal had been deleted when the request arrived. */
   readonly generation: number;
 }
 
-/** Writes down what arrives, and tells who waits for it. */
+/** Records requests and resolves the promises of `arrived`. */
 export class Recorder {
-  readonly mailboxes = new Simultaneous();
+  readonly mailboxes = new ConcurrencyCounter();
   tokenRequests = 0;
   keySetRequests = 0;
   readonly #keeps: boolean;
@@ -47,7 +47,7 @@ export class Recorder {
   #generation = 0;
   #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  /** @param keeps whether the journal will have what arrives */
+  /** @param keeps whether the journal keeps the requests */
   constructor(keeps: boolean) {
     this.#keeps = keeps;
   }
@@ -67,7 +67,7 @@ export class Recorder {
     return entry;
   }
 
-  /** The body is in, or the peer left: the entry counts for those who wait. */
+  /** Counts a request whose body is complete, or whose client disconnected. */
   complete(entry: OpenEntry): void {
     if (entry.generation !== this.#generation) return;
     const count = (this.#completed += 1);
@@ -76,7 +76,7 @@ export class Recorder {
     for (const waiter of ready) waiter.resolve();
   }
 
-  /** Resolves once so many requests have arrived with their bodies since the last `forget`. */
+  /** Resolves when `count` requests have arrived completely since the last `forget`. */
   arrived(count: number): Promise<void> {
     if (this.#completed >= count) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ count, resolve }));

@@ -45,7 +45,7 @@ describe('the list of customers', () => {
     };
   }
 
-  /** Follows the links to the end, as every client should: as they are. */
+  /** Follows the links to the last page without changing them. */
   async function pages(query = ''): Promise<Page[]> {
     const all = [await page(query)];
     for (;;) {
@@ -64,7 +64,7 @@ describe('the list of customers', () => {
     });
   });
 
-  it('has every customer as it is kept, with its type and without a context of its own', async () => {
+  it('has every customer as stored, with its type and without a context', async () => {
     await create(fake, documented.request);
     const [customer] = fake.customers(documented.business);
     const { body } = await page();
@@ -78,7 +78,7 @@ describe('the list of customers', () => {
     expect(all).toHaveLength(Math.max(1, Math.ceil(count / 3)));
   });
 
-  it('goes on where it was when a customer of before is gone', async () => {
+  it('continues at the same position after an earlier customer was deleted', async () => {
     const names = await fill(5);
     const first = await page();
     const [, , third] = fake.customers(documented.business);
@@ -89,7 +89,7 @@ describe('the list of customers', () => {
     expect(second.names).toEqual(names.slice(3));
   });
 
-  it('takes the size of a page, skips, and counts all', async () => {
+  it('supports $top, $skip and $count', async () => {
     const names = await fill(7);
     const all = await pages('?$top=2&$skip=1&$count=true');
     expect(all.map((each) => each.names)).toEqual([
@@ -100,7 +100,7 @@ describe('the list of customers', () => {
     expect(all.map(({ body }) => body['@odata.count'])).toEqual([7, 7, 7]);
   });
 
-  it('has every customer once whatever the size of a page and whatever is skipped', async () => {
+  it('has every customer once with any page size and any $skip', async () => {
     const names = await fill(6);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 8 }), async (top, skip) => {
@@ -124,7 +124,7 @@ describe('the list of customers', () => {
     expect(await count.text()).toBe(String(names.length));
   });
 
-  it('has the members that were selected', async () => {
+  it('has the selected members', async () => {
     await create(fake, documented.request);
     const { body } = await page(`?$select=id,${CAST}/displayName`);
     const [customer] = fake.customers(documented.business);
@@ -162,12 +162,12 @@ describe('the list of customers', () => {
     },
   );
 
-  it('takes no notice of parameters that are none of OData', async () => {
+  it('ignores parameters that are not OData options', async () => {
     const names = await fill(1);
     expect((await page('?top=0&x=y')).names).toEqual(names);
   });
 
-  it('is counted as text', async () => {
+  it('is counted in plain text', async () => {
     await fill(4);
     for (const count of ['$count', '%24count']) {
       const response = await get(`${customersPath()}/${count}`);
@@ -176,7 +176,7 @@ describe('the list of customers', () => {
     }
   });
 
-  it('is for those who may read', async () => {
+  it('requires a permission to read', async () => {
     for (const path of [customersPath(), `${customersPath()}/$count`]) {
       const read = await fake.issueGraphToken({ scopes: ['Bookings.Read.All'] });
       const none = await fake.issueGraphToken({ scopes: ['User.Read'] });
@@ -188,7 +188,7 @@ describe('the list of customers', () => {
     }
   });
 
-  it('of ten thousand is read by pages of a hundred, each customer once', async () => {
+  it('of ten thousand customers has each of them once, in pages of a hundred', async () => {
     const large = await GraphFake.start({ pageSize: 100, limitPerMailbox: 100 });
     try {
       const token = await large.issueGraphToken();

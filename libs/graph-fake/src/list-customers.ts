@@ -2,16 +2,16 @@ import { performance } from 'node:perf_hooks';
 import { TO_READ } from './bookings-permissions.ts';
 import { customerEntity, customersContext } from './customer-entity.ts';
 import { type CustomerQuery, readCustomerQuery, skipToken } from './customer-query.ts';
-import type { KeptCustomer } from './customer-store.ts';
+import type { CustomerRecord } from './customer-store.ts';
 import { type Answer, graphHeaders, success } from './graph-answer.ts';
-import { type Operation, type OperationCall, turn } from './operation.ts';
+import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
 
 /** "List customers", GET /solutions/bookingBusinesses/{id}/customers, page by page. */
 export const listCustomers: Operation = {
   permissions: TO_READ,
   async perform(call: OperationCall): Promise<Answer> {
     const query = readCustomerQuery(call.query);
-    await turn(call);
+    await yieldToOthers(call);
     const matching = matchingIn(call, query);
     const rest = matching.filter(({ ordinal }) => ordinal > query.after).slice(query.skip);
     const page = rest.slice(0, query.top ?? call.pageSize);
@@ -31,12 +31,12 @@ export const listCustomers: Operation = {
   },
 };
 
-/** GET …/customers/$count, which is in the generated OpenAPI alone; how many there are as text. */
+/** GET …/customers/$count, which only the generated OpenAPI has. The response is plain text. */
 export const countCustomers: Operation = {
   permissions: TO_READ,
   async perform(call: OperationCall): Promise<Answer> {
     const query = readCustomerQuery(call.query);
-    await turn(call);
+    await yieldToOthers(call);
     const matching = matchingIn(call, query);
     const headers = {
       ...graphHeaders(call.ids),
@@ -50,11 +50,11 @@ export const countCustomers: Operation = {
 function matchingIn(
   { store, business, listDelayMs }: OperationCall,
   query: CustomerQuery,
-): KeptCustomer[] {
-  const shownMs = performance.now() - listDelayMs;
+): CustomerRecord[] {
+  const visibleAtMs = performance.now() - listDelayMs;
   return store
-    .kept(business)
-    .filter(({ storedAtMs, customer }) => storedAtMs <= shownMs && query.matches(customer));
+    .records(business)
+    .filter(({ storedAtMs, customer }) => storedAtMs <= visibleAtMs && query.matches(customer));
 }
 
 function only(
@@ -62,14 +62,14 @@ function only(
   entity: Record<string, unknown>,
 ): Record<string, unknown> {
   if (select === undefined) return entity;
-  const kept = ['@odata.type', ...select];
-  return Object.fromEntries(Object.entries(entity).filter(([name]) => kept.includes(name)));
+  const names = ['@odata.type', ...select];
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => names.includes(name)));
 }
 
-/** What was asked, from where this page ends: `$skip` is done with. */
+/** The same query, starting after this page. `$skip` no longer applies. */
 function nextLink({ graphUrl, business, query }: OperationCall, ordinal: number): string {
-  const asked = [...query].filter(([name]) => name !== '$skip' && name !== '$skiptoken');
-  const options = [...asked, ['$skiptoken', skipToken(ordinal)] as const]
+  const parameters = [...query].filter(([name]) => name !== '$skip' && name !== '$skiptoken');
+  const options = [...parameters, ['$skiptoken', skipToken(ordinal)] as const]
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
   const key = encodeURIComponent(business);

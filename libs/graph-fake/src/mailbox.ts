@@ -1,6 +1,6 @@
 /**
- * What a business is known by, however its letters are written. That Graph folds ASCII alone is
- * inferred: mailbox addresses have no other letters.
+ * The key of a business, whose id is compared without regard to letter case. That Graph folds only
+ * ASCII is inferred: mailbox addresses have no other letters.
  */
 export function mailboxOf(business: string): string {
   return business.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());

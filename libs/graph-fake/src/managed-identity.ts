@@ -7,12 +7,12 @@ import type { TokenIssuer } from './token-issuer.ts';
 const PATH = '/msi/token';
 
 /**
- * The token endpoint that App Service gives a process whose machine has an identity (Microsoft:
- * "Use managed identities", REST endpoint reference): who knows the header's value gets its token.
+ * The token endpoint of App Service for a process with a managed identity (Microsoft: "Use managed
+ * identities", REST endpoint reference). A request needs the secret header value.
  */
 export class ManagedIdentityEndpoint {
   readonly url: string;
-  /** What `X-IDENTITY-HEADER` must say. */
+  /** The required value of `X-IDENTITY-HEADER`. */
   readonly header: string;
   readonly #issuer: TokenIssuer;
   readonly #client: RegisteredClient;
@@ -24,7 +24,7 @@ export class ManagedIdentityEndpoint {
     this.#client = client;
   }
 
-  /** Answers, when the path is its own. */
+  /** Handles the request if the path is that of the endpoint. @returns whether it does */
   handles(path: string, request: IncomingMessage, response: ServerResponse): boolean {
     if (path !== PATH) return false;
     const resource = queryOf(request).get('resource') ?? '';

@@ -16,12 +16,12 @@ describe('a business with members', () => {
 
   const asUser = (objectId: string) => fake.issueGraphToken({ scopes: [SCOPE], objectId });
 
-  it('is there for a member and for an application', async () => {
+  it('is found by a member and by an application', async () => {
     expect((await send(fake, minimal, { token: await asUser(MEMBER) })).status).toBe(201);
     expect((await create(fake)).status).toBe(201);
   });
 
-  it('is not there for another user, whatever is asked of it', async () => {
+  it('is not found by another user in any operation', async () => {
     const token = await asUser(STRANGER);
     for (const [method, path] of [
       ['POST', customersPath()],
@@ -37,13 +37,13 @@ describe('a business with members', () => {
     }
   });
 
-  it('leaves other businesses open to everybody', async () => {
+  it('does not restrict other businesses', async () => {
     const path = customersPath('Contosolunchdelivery@contoso.com');
     expect((await send(fake, minimal, { path, token: await asUser(STRANGER) })).status).toBe(201);
   });
 });
 
-describe('a Graph that gets customers by Base64 ids alone', () => {
+describe('a Graph that accepts only Base64 ids in Get', () => {
   it.each([
     ['guid', 404],
     ['base64', 200],

@@ -24,7 +24,7 @@ describe.each(['guid', 'base64'] as const)('one customer with an id in %s', (idS
   const ask = async (method: string, body: unknown = '', at = path) =>
     send(fake, body, { method, path: at, token: await fake.issueGraphToken() });
 
-  it('is got as it was created', async () => {
+  it('is returned as it was created', async () => {
     const response = await ask('GET');
     expect(response.status).toBe(200);
     expect(await objectIn(response)).toEqual({
@@ -34,7 +34,7 @@ describe.each(['guid', 'base64'] as const)('one customer with an id in %s', (idS
     });
   });
 
-  it('is changed where it was asked to be, and nowhere else', async () => {
+  it('changes only in the members of an update', async () => {
     const [before] = fake.customers(documented.business);
     const changes = { displayName: 'Adele', emailAddress: null, phones: [] };
     const response = await ask('PATCH', { ...TYPE, ...changes });
@@ -60,7 +60,7 @@ describe.each(['guid', 'base64'] as const)('one customer with an id in %s', (idS
     expect(fake.customers(documented.business)).toEqual(before);
   });
 
-  it('is deleted, and then not there', async () => {
+  it('is not found after a delete', async () => {
     const response = await ask('DELETE');
     expect([response.status, await response.text()]).toEqual([204, '']);
     expect(fake.customers(documented.business)).toEqual([]);
@@ -70,12 +70,12 @@ describe.each(['guid', 'base64'] as const)('one customer with an id in %s', (idS
     expect(await refusalIn(await ask('PATCH', TYPE))).toMatchObject(NOT_FOUND);
   });
 
-  it('is of one business alone', async () => {
+  it('belongs to one business', async () => {
     const elsewhere = `${customersPath('Contosolunchdelivery@contoso.com')}/${encodeURIComponent(id)}`;
     expect(await refusalIn(await ask('GET', '', elsewhere))).toMatchObject(NOT_FOUND);
   });
 
-  it('is not created or replaced', async () => {
+  it('cannot be created or replaced by its id', async () => {
     for (const method of ['POST', 'PUT']) {
       expect(await refusalIn(await ask(method, TYPE))).toMatchObject({ status: 405 });
     }
@@ -88,14 +88,14 @@ describe.each(['guid', 'base64'] as const)('one customer with an id in %s', (idS
     ['PATCH', 'a user', { scopes: [READ] }, 403],
     ['DELETE', 'a user', { scopes: [READ] }, 403],
     ['DELETE', 'a user', { scopes: ['Bookings.Manage.All'] }, 204],
-    // What Microsoft's tables say, and nobody should rely on.
+    // Microsoft's tables say so, but callers should not depend on it.
     ['PATCH', 'an application', { roles: [READ] }, 200],
   ])('answers %s to %s with %j by its permissions: %i', async (method, _who, held, status) => {
     const token = await fake.issueGraphToken(held);
     expect((await send(fake, TYPE, { method, path, token })).status).toBe(status);
   });
 
-  it('is lost with its answer when a fault says so', async () => {
+  it('is affected by faults', async () => {
     fake.script([{ kind: 'reset', when: 'after-stored' }]);
     await expect(ask('DELETE')).rejects.toThrow();
     expect(fake.customers(documented.business)).toEqual([]);

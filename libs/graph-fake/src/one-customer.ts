@@ -3,15 +3,15 @@ import { readCustomerChanges } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { StoredCustomer } from './customer-store.ts';
 import { type Answer, graphHeaders, GraphRefusal, success } from './graph-answer.ts';
-import { type Operation, type OperationCall, turn } from './operation.ts';
+import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
 
 /** "Get bookingCustomer", GET /solutions/bookingBusinesses/{id}/customers/{id}. */
 export const getCustomer: Operation = {
   permissions: TO_READ,
   perform: async (call) => {
-    await turn(call);
+    await yieldToOthers(call);
     const customer = find(call);
-    // The page says so, against its own example.
+    // The page says so, but its example has a GUID.
     if (call.getNeedsBase64Id && GUID.test(customer.id)) throw notFound();
     return entity(call, customer);
   },
@@ -19,23 +19,23 @@ export const getCustomer: Operation = {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** "Update bookingCustomer", PATCH; members that are not sent stay as they are. */
+/** "Update bookingCustomer", PATCH. Absent members do not change. */
 export const updateCustomer: Operation = {
   permissions: TO_CHANGE,
   perform: async (call) => {
     const { id } = find(call);
     const changes = readCustomerChanges(call.body);
-    await turn(call);
+    await yieldToOthers(call);
     const customer = call.store.update(call.business, id, changes);
     return entity(call, customer ?? find(call));
   },
 };
 
-/** "Delete bookingCustomer", DELETE; a second one finds nothing. */
+/** "Delete bookingCustomer", DELETE. A second delete gets 404. */
 export const deleteCustomer: Operation = {
   permissions: TO_CHANGE,
   perform: async (call) => {
-    await turn(call);
+    await yieldToOthers(call);
     const { id } = find(call);
     call.store.remove(call.business, id);
     return { status: 204, headers: graphHeaders(call.ids), body: '' };
@@ -48,7 +48,7 @@ function find(call: OperationCall): StoredCustomer {
   throw notFound();
 }
 
-/** Only that such a customer is "not found" is known, neither the code nor the words. */
+/** The status is documented. Code and message are unknown. */
 function notFound(): GraphRefusal {
   return new GraphRefusal(404, 'ErrorItemNotFound', 'The specified object was not found.');
 }

@@ -1,9 +1,9 @@
 import type { GraphFake } from './graph-fake.ts';
 
-/** The environment with which the proxy can be started against `fake`, secret included. */
+/** The environment variables for a proxy that uses `fake`, including the secret. */
 export function proxyEnvironment(fake: GraphFake): Record<string, string> {
   return {
-    // The issuer of v2 tokens and that of v1 tokens.
+    // The issuers of v2 and v1 tokens.
     AUTH_ISSUERS: `${fake.url}/{tid}/v2.0,${fake.url}/{tid}/`,
     AUTH_AUDIENCES: fake.client.audience,
     AUTH_TENANTS: fake.tenantId,

@@ -16,10 +16,10 @@ const kinds = [
 ] as const;
 const moments: readonly FaultMoment[] = ['before-stored', 'after-stored'];
 
-/** Longer than any test waits, short enough for a timer. */
+/** Longer than any test, and within the range of a timer. */
 const longestMs = 3_600_000;
 
-/** Reads a fault script; throws a `TypeError` that names the step and what is wrong with it. */
+/** Reads a fault script. @throws TypeError with the step and the reason */
 export function readFaults(input: unknown): readonly Fault[] {
   if (!Array.isArray(input)) throw new TypeError('faults: expected an array');
   return input.map((step, index) => readFault(step, `faults[${index}]`));
@@ -67,7 +67,7 @@ function readAnswer(reader: RecordReader, where: string): FaultAnswer {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch (cause) {
-      throw new TypeError(`${where}.headers.${name}: expected what HTTP allows`, { cause });
+      throw new TypeError(`${where}.headers.${name}: expected a valid HTTP header`, { cause });
     }
   }
   return answer;

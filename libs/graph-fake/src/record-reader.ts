@@ -9,9 +9,9 @@ export function isRecord(input: unknown): input is Record<string, unknown> {
 }
 
 /**
- * Reads one JSON object of the test doors member by member.
+ * Reads the members of a JSON object in a request to a test endpoint.
  *
- * Every method throws a `TypeError` that names the member and what was expected of it.
+ * Every method throws a `TypeError` with the member and the expected value.
  */
 export class RecordReader {
   readonly #members: Record<string, unknown>;
@@ -83,7 +83,7 @@ export class RecordReader {
     return texts;
   }
 
-  /** A misspelt member would otherwise be ignored, and the test would prove nothing. */
+  /** Refuses unknown members, so that a misspelt one is not ignored. */
   refuseOthers(): void {
     const unknown = Object.keys(this.#members).find((name) => !this.#read.has(name));
     if (unknown !== undefined) this.#refuse(unknown, 'no such member');

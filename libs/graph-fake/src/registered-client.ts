@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 
-/** An application that the token endpoint knows, with the API that it is. */
+/** An application that is registered at the token endpoint. */
 export interface RegisteredClient {
-  /** Application (client) id, a GUID; also an audience of tokens meant for this application. */
+  /** Application (client) id, a GUID. It is also an audience of tokens for this application. */
   readonly clientId: string;
   readonly clientSecret: string;
-  /** PEM of the certificate with whose key it may sign assertions. */
+  /** PEM of the certificate for signed assertions. */
   readonly certificate?: string | undefined;
-  /** `sub` of the federated tokens that it trusts. */
+  /** `sub` of trusted federated tokens. */
   readonly federatedSubject?: string | undefined;
-  /** App ID URI of the API it is, for example `api://bookings-proxy`. */
+  /** App ID URI, for example `api://bookings-proxy`. */
   readonly audience: string;
-  /** Application permissions that it was granted on Microsoft Graph. */
+  /** Granted application permissions of Microsoft Graph. */
   readonly roles: readonly string[];
 }
 
-/** The proxy's own registration; its secret is another one at every start unless given. */
+/** The registration of the proxy. By default, the secret is random. */
 export function proxyClient(
   clientSecret = randomBytes(24).toString('base64url'),
 ): RegisteredClient {

@@ -17,7 +17,7 @@ describe('the test endpoints', () => {
   const callFake = (method: string, path: string, body?: string): Promise<Response> =>
     fetch(`${fake.url}/__fake${path}`, { method, ...(body === undefined ? {} : { body }) });
 
-  it('show the Graph requests in order of arrival, without their tokens', async () => {
+  it('list the Graph requests in order of arrival, without their tokens', async () => {
     await create(fake, documented.request, { headers: { 'client-request-id': 'abc' } });
     await send(fake, '{', { path: `${customersPath('X@y.z')}?a=b` });
     await send(fake, '', { path: '/me', method: 'GET' });
@@ -53,7 +53,7 @@ describe('the test endpoints', () => {
     expect(journal).toEqual(fake.requests());
   });
 
-  it('count what the issuer was asked', async () => {
+  it('count the requests to the issuer', async () => {
     await fetch(fake.jwksUrl);
     await fetch(fake.jwksUrl);
     await fetch(`${fake.url}/${fake.tenantId}/oauth2/v2.0/token`, { method: 'POST' });
@@ -66,7 +66,7 @@ describe('the test endpoints', () => {
     expect((await create(fake)).status).toBe(503);
   });
 
-  it('refuse a fault script that cannot be read, and keep the one they had', async () => {
+  it('refuse an invalid fault script and keep the previous one', async () => {
     fake.script([{ kind: 'status', status: 503 }]);
     const response = await callFake('PUT', '/faults', '[{"kind":"status"}]');
     expect(response.status).toBe(400);
@@ -75,7 +75,7 @@ describe('the test endpoints', () => {
     expect((await create(fake)).status).toBe(503);
   });
 
-  it('forget customers, journal and faults', async () => {
+  it('delete customers, journal and faults', async () => {
     await create(fake);
     await fetch(fake.jwksUrl);
     fake.script([{ kind: 'status', status: 503 }]);
@@ -119,7 +119,7 @@ describe('the test endpoints', () => {
     expect([response.status, await response.json()]).toEqual([400, { error }]);
   });
 
-  it('answer 404 for a door that is not there', async () => {
+  it('answer other paths with 404', async () => {
     expect((await callFake('GET', '/faults')).status).toBe(404);
     expect((await fetch(`${fake.url}/elsewhere`)).status).toBe(404);
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CallerTokenRequest } from './token-request.ts';
 
-/** Who issues: the fake's root address and its tenant. */
+/** The address and the tenant of the issuer. */
 export interface Authority {
   readonly url: string;
   readonly tenantId: string;
@@ -21,10 +21,10 @@ export function issuerOf(authority: Authority, version: '1.0' | '2.0'): string {
 }
 
 /**
- * The claims of an access token as Microsoft's access token claims reference names them.
+ * The claims of an access token, as in Microsoft's access token claims reference.
  *
- * With `scopes` it is a user's token, else an application's; without `roles` either has none, since
- * Entra gives any application of the tenant a token without roles.
+ * With `scopes` it is a user's token, otherwise an application's. Without `roles` it has none, as
+ * Entra issues such tokens to any application of the tenant.
  */
 export function tokenClaims(
   request: CallerTokenRequest,
@@ -55,7 +55,7 @@ export function tokenClaims(
   };
 }
 
-/** `…acr` is 1: the application proved itself by a secret. */
+/** The value 1 of `azpacr` and `appidacr` means that the application used a secret. */
 function applicationClaims(appId: string, version: '1.0' | '2.0'): Record<string, unknown> {
   return version === '1.0' ? { appid: appId, appidacr: '1' } : { azp: appId, azpacr: '1' };
 }
@@ -72,7 +72,7 @@ function userClaims(
   const login = 'adelev@contoso.onmicrosoft.com';
   return {
     oid: objectId,
-    // Pairwise: another value for each application, never the object id.
+    // `sub` is pairwise: it differs by application and is not the object id.
     sub: Buffer.from(`pairwise-${objectId}`).toString('base64url'),
     scp: typeof scopes === 'string' ? scopes : scopes.join(' '),
     name: 'Adele Vance',

@@ -38,7 +38,7 @@ describe('the token endpoint', () => {
     ...changes,
   });
 
-  it('gives an application a token for Graph with the permissions it was granted', async () => {
+  it('issues an application token for Graph with the granted permissions', async () => {
     const response = await ask(forApplication());
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -56,14 +56,14 @@ describe('the token endpoint', () => {
     expect((await send(fake, minimal, { token })).status).toBe(201);
   });
 
-  it("gives tokens for Graph's real name, which the fake's Graph takes as well", async () => {
+  it("issues tokens for Graph's real audience, which the fake accepts", async () => {
     const form = forApplication({ scope: 'https://graph.microsoft.com/.default' });
     const { access_token: token } = await objectIn(await ask(form));
     expect(decodeJwt(String(token)).aud).toBe('https://graph.microsoft.com');
     expect((await send(fake, minimal, { token: String(token) })).status).toBe(201);
   });
 
-  it('gives a token on behalf of a user, with the permission asked for', async () => {
+  it('issues a token on behalf of a user, with the requested permission', async () => {
     const { access_token } = await objectIn(await ask(await forUser()));
     const token = String(access_token);
     const claims = decodeJwt(token);
@@ -79,14 +79,14 @@ describe('the token endpoint', () => {
     expect((await send(fake, minimal, { token })).status).toBe(201);
   });
 
-  it("gives the Bookings permissions of the user's own token for .default", async () => {
+  it("issues the Bookings permissions of the user's token for .default", async () => {
     const assertion = await fake.issueToken({ scopes: 'openid Bookings.Read.All Other.Thing' });
     const form = await forUser({ assertion, scope: `${fake.url}/.default offline_access` });
     const { access_token } = await objectIn(await ask(form));
     expect(decodeJwt(String(access_token))['scp']).toBe('Bookings.Read.All');
   });
 
-  it('takes an assertion for the client id as audience', async () => {
+  it('accepts an assertion with the client id as audience', async () => {
     const assertion = await fake.issueToken({ audience: fake.client.clientId, scopes: [] });
     expect((await ask(await forUser({ assertion }))).status).toBe(200);
   });
@@ -96,7 +96,7 @@ describe('the token endpoint', () => {
     ['no grant type', { grant_type: '' }, 400, 'invalid_request', undefined],
     ['another grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type', undefined],
     ['no client', { client_id: '' }, 400, 'invalid_request', undefined],
-    ['an unknown client', { client_id: 'nobody' }, 400, 'unauthorized_client', undefined],
+    ['an unknown client', { client_id: 'unknown' }, 400, 'unauthorized_client', undefined],
     ['a wrong secret', { client_secret: 'guess' }, 401, 'invalid_client', undefined],
     ['no scope', { scope: '' }, 400, 'invalid_request', undefined],
     ['a permission as scope', { scope: `x/${permission}` }, 400, 'invalid_scope', 1002012],
@@ -148,12 +148,12 @@ describe('the token endpoint', () => {
     expect(body).toMatchObject({ error: 'invalid_grant', error_codes: [50013] });
   });
 
-  it('refuses a tenant that is not its own', async () => {
+  it('refuses another tenant', async () => {
     const body = await objectIn(await ask(forApplication(), 'common'));
     expect(body).toMatchObject({ error: 'invalid_request', error_codes: [] });
   });
 
-  it('refuses what is not a form', async () => {
+  it('refuses a body that is not a form', async () => {
     const url = `${fake.url}/${fake.tenantId}/oauth2/v2.0/token`;
     const headers = { 'Content-Type': 'application/json' };
     const body = JSON.stringify(forApplication());
@@ -164,7 +164,7 @@ describe('the token endpoint', () => {
     ]);
   });
 
-  it('knows only the clients it was given', async () => {
+  it('refuses unknown clients', async () => {
     const client = { clientId: 'A', clientSecret: 's', audience: 'api://a', roles: [] };
     const other = await GraphFake.start({ clients: [client] });
     try {

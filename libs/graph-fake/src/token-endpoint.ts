@@ -50,7 +50,7 @@ export class TokenEndpoint {
   }
 
   async #grant(form: URLSearchParams, tenant: string): Promise<string> {
-    // Both flows need a concrete tenant: `common` is refused like one that does not exist.
+    // Both flows require a concrete tenant, so that `common` is refused.
     if (tenant.toLowerCase() !== this.#issuer.authority.tenantId) {
       throw new TokenRefusal('invalid_request', undefined, 'The tenant is not found.');
     }

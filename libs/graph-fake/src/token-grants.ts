@@ -11,29 +11,29 @@ const bookingsPermissions: readonly string[] = [
   'Bookings.Manage.All',
 ];
 
-/** Scopes of OpenID Connect, of no resource: clients ask for them beside those of one. */
-const OF_SIGN_IN: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
+/** The scopes of OpenID Connect, which belong to no resource. */
+const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
 
-/** What a grant works with: an authenticated client and the resources it may ask tokens for. */
+/** The authenticated client, and the resources for which it may request tokens. */
 export interface GrantContext {
   readonly issuer: TokenIssuer;
   readonly client: RegisteredClient;
   readonly resources: readonly string[];
 }
 
-/** "OAuth 2.0 client credentials flow": all the permissions that the application was granted. */
+/** "OAuth 2.0 client credentials flow": the token has all granted permissions. */
 export function clientCredentials(form: URLSearchParams, context: GrantContext): string {
   const scope = required(form, 'scope');
   if (!scope.endsWith('/.default')) {
     throw new TokenRefusal('invalid_scope', 1002012, 'The scope must end with /.default.');
   }
-  // The flow's page allows one resource only; two scopes are no known resource either.
+  // The page of the flow allows only one resource.
   const audience = knownResource(scope.slice(0, -'/.default'.length), context);
   const { clientId: appId, roles } = context.client;
   return context.issuer.issue({ version: '1.0', audience, appId, roles });
 }
 
-/** "OAuth 2.0 On-Behalf-Of flow": the user of `assertion`, reached through the client. */
+/** "OAuth 2.0 On-Behalf-Of flow": the token is for the user of `assertion`. */
 export async function onBehalfOf(form: URLSearchParams, context: GrantContext): Promise<string> {
   if (required(form, 'requested_token_use') !== 'on_behalf_of') {
     throw new TokenRefusal(
@@ -48,8 +48,8 @@ export async function onBehalfOf(form: URLSearchParams, context: GrantContext): 
     version: '1.0',
     audience,
     appId: context.client.clientId,
-    // What `.default` gives depends on consent, which the fake does not know: it takes what the
-    // user's own token names. A permission asked for by name is given as asked.
+    // `.default` depends on consent, which the fake does not model. It uses the scopes of the user's
+    // token. A named permission is granted.
     scopes: permissions.flatMap((name) => (name === '.default' ? user.bookingsScopes : [name])),
     objectId: user.objectId,
     tenantId: user.tenantId,
@@ -70,7 +70,7 @@ async function verifiedUser(assertion: string, context: GrantContext) {
   }
   const { scp, oid, tid } = claims;
   if (typeof scp !== 'string' || typeof oid !== 'string' || typeof tid !== 'string') {
-    // The flow works for user principals only; the number for an app-only assertion is inferred.
+    // The flow supports only users. The number for an app-only assertion is inferred.
     throw new TokenRefusal('invalid_grant', 50013, 'Assertion is not a token of a user.');
   }
   const bookingsScopes = scp.split(' ').filter((name) => bookingsPermissions.includes(name));
@@ -78,7 +78,7 @@ async function verifiedUser(assertion: string, context: GrantContext) {
 }
 
 function requestedScopes(scope: string, context: GrantContext) {
-  const scopes = scope.split(' ').filter((item) => item !== '' && !OF_SIGN_IN.includes(item));
+  const scopes = scope.split(' ').filter((item) => item !== '' && !OPENID_SCOPES.includes(item));
   const split = scopes.map((item) => {
     const end = item.lastIndexOf('/');
     return { resource: item.slice(0, Math.max(end, 0)), permission: item.slice(end + 1) };
@@ -101,7 +101,7 @@ function knownResource(resource: string, context: GrantContext): string {
   throw new TokenRefusal('invalid_resource', 500011, 'The resource is not found in the tenant.');
 }
 
-/** A parameter of the form; without it the request is refused. */
+/** A required parameter of the form. */
 export function required(form: URLSearchParams, name: string): string {
   const value = form.get(name);
   if (value !== null && value !== '') return value;

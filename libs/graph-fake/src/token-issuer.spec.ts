@@ -39,7 +39,7 @@ describe('the token issuer', () => {
     });
   });
 
-  it('publishes one RSA key of 2048 bits and nothing private', async () => {
+  it('publishes one RSA key of 2048 bits without its private part', async () => {
     const { keys } = await keySet();
     expect(keys).toEqual([
       {
@@ -91,14 +91,14 @@ describe('the token issuer', () => {
     expect(claims).not.toHaveProperty('roles');
   });
 
-  it('issues an application token without roles when asked for nothing', async () => {
+  it('issues an application token without roles by default', async () => {
     const claims = decodeJwt(await fake.issueToken());
     expect(claims['idtyp']).toBe('app');
     expect(claims).not.toHaveProperty('roles');
     expect(claims).not.toHaveProperty('scp');
   });
 
-  it('issues tokens of version 1.0 with the claims they have', async () => {
+  it('issues tokens of version 1.0 with their claims', async () => {
     const token = await fake.issueToken({ version: '1.0', appId: 'app', scopes: 'a b' });
     const claims = decodeJwt(token);
     const iss = `${fake.url}/${fake.tenantId}/`;
@@ -108,7 +108,7 @@ describe('the token issuer', () => {
     expect(x5t).toBe(kid);
   });
 
-  it('issues whatever else is asked for', async () => {
+  it('issues tokens with any other claims and header', async () => {
     const token = await fake.issueToken({
       audience: 'api://other',
       tenantId: '9188040d-6c67-4c5b-b112-36a304b66dad',
@@ -136,7 +136,7 @@ describe('the token issuer', () => {
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'at+jwt' });
   });
 
-  it('issues tokens that have expired, and were issued before', async () => {
+  it('issues expired tokens', async () => {
     const { iat, nbf, exp } = decodeJwt(await fake.issueToken({ lifetimeSeconds: -10 }));
     expect(exp).toBeLessThan(nowSeconds() - 8);
     expect([iat, nbf]).toEqual([(exp ?? 0) - 3599, iat]);

@@ -4,7 +4,7 @@ import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from 'jose';
 import { type Authority, issuerOf, tokenClaims } from './token-claims.ts';
 import type { CallerTokenRequest } from './token-request.ts';
 
-/** An RSA key of 2048 bits with the name it has in the key set. */
+/** An RSA key of 2048 bits with its key id. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
@@ -26,9 +26,9 @@ export async function generateSigningKey(): Promise<SigningKey> {
 export class TokenIssuer {
   readonly authority: Authority;
   #key: SigningKey;
-  // Tokens from before a rotation stay good until they expire, as a service that had cached the
-  // old key would have it: rotating must not take the proxy's own Graph token away.
-  #everyKey: readonly JWK[] = [];
+  // Older tokens stay valid after a rotation, as at a service that has cached the old key. The
+  // proxy's token for Graph must survive it.
+  #allKeys: readonly JWK[] = [];
   #verificationKeys = createLocalJWKSet({ keys: [] });
 
   constructor(authority: Authority, key: SigningKey) {
@@ -37,17 +37,17 @@ export class TokenIssuer {
     this.#use(key);
   }
 
-  /** `iss` of version 2.0 tokens of the fake's own tenant. */
+  /** `iss` of version 2.0 tokens of the tenant. */
   get issuer(): string {
     return issuerOf(this.authority, '2.0');
   }
 
-  /** The published key set: the current key alone. */
+  /** The published key set, with only the current key. */
   get keySet(): { readonly keys: readonly JWK[] } {
     return { keys: [this.#key.publicJwk] };
   }
 
-  /** Signs with a new key from now on; the old one leaves the published key set. */
+  /** Replaces the signing key and the published key set. */
   async rotate(): Promise<void> {
     this.#key = await generateSigningKey();
     this.#use(this.#key);
@@ -56,23 +56,23 @@ export class TokenIssuer {
   issue(request: CallerTokenRequest): string {
     const { kid, privateKey } = this.#key;
     const claims = tokenClaims(request, this.authority, Math.floor(Date.now() / 1000));
-    // Tokens of version 1.0 carry x5t beside kid; that the two are equal is inferred.
+    // Tokens of version 1.0 have x5t as well. That it equals kid is inferred.
     const names = request.version === '1.0' ? { kid, x5t: kid } : { kid };
     const header = { typ: 'JWT', alg: 'RS256', ...names, ...request.header };
     const content = `${encode(header)}.${encode(claims)}`;
-    // Signed by hand, because a library would not sign under a header that lies.
+    // Signed without a library, which would refuse a header with a wrong algorithm.
     return `${content}.${sign('sha256', Buffer.from(content), privateKey).toString('base64url')}`;
   }
 
-  /** The claims of a token of this issuer; rejects with jose's errors. No leeway for clocks. */
+  /** The claims of a token of this issuer, without clock leeway. Rejects with jose's errors. */
   async verify(token: string, audience: readonly string[]): Promise<JWTPayload> {
     const options = { algorithms: ['RS256'], audience: [...audience], requiredClaims: ['exp'] };
     return (await jwtVerify(token, this.#verificationKeys, options)).payload;
   }
 
   #use(key: SigningKey): void {
-    this.#everyKey = [...this.#everyKey, key.publicJwk];
-    this.#verificationKeys = createLocalJWKSet({ keys: [...this.#everyKey] });
+    this.#allKeys = [...this.#allKeys, key.publicJwk];
+    this.#verificationKeys = createLocalJWKSet({ keys: [...this.#allKeys] });
   }
 }
 

@@ -10,10 +10,10 @@ type OAuthError =
   | 'unsupported_grant_type';
 
 /**
- * A refusal of the token endpoint.
+ * An error of the token endpoint.
  *
- * Numbers are those that Microsoft's pages on the errors and the flows name; where none is known the
- * refusal has none, and the sentences are the fake's own. Clients branch on `error` alone.
+ * The numbers are those of Microsoft's pages about errors and flows, and are absent where unknown.
+ * The messages are those of the fake, because clients depend only on `error`.
  */
 export class TokenRefusal extends Error {
   readonly status: 400 | 401;
@@ -28,16 +28,16 @@ export class TokenRefusal extends Error {
     this.status = error === 'invalid_client' ? 401 : 400;
   }
 
-  /** The body as the error codes page shows it. */
+  /** The body, as the page about error codes shows it. */
   toBody(): Record<string, unknown> {
     const trace_id = randomUUID();
     const correlation_id = randomUUID();
     const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`;
-    const trail = `Trace ID: ${trace_id} Correlation ID: ${correlation_id} Timestamp: ${timestamp}`;
+    const ids = `Trace ID: ${trace_id} Correlation ID: ${correlation_id} Timestamp: ${timestamp}`;
     const code = this.number === undefined ? '' : `AADSTS${this.number}: `;
     return {
       error: this.error,
-      error_description: `${code}${this.message} ${trail}`,
+      error_description: `${code}${this.message} ${ids}`,
       error_codes: this.number === undefined ? [] : [this.number],
       timestamp,
       trace_id,

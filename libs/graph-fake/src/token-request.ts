@@ -1,35 +1,35 @@
 import { RecordReader } from './record-reader.ts';
 
-/** What a token shall say; every member has a default. */
+/** The contents of a token. All members have defaults. */
 export interface CallerTokenRequest {
   /** `aud`; default `api://bookings-proxy`. */
   readonly audience?: string | undefined;
-  /** `tid`, which is also in `iss`; default the fake's own tenant. */
+  /** `tid`, which is also in `iss`; default the tenant of the fake. */
   readonly tenantId?: string | undefined;
-  /** Application permissions, or a user's app roles when there are `scopes` too. */
+  /** Application permissions, or with `scopes` the app roles of a user. */
   readonly roles?: readonly string[] | undefined;
-  /** Delegated permissions; a string is taken as it is. With them it is a user's token. */
+  /** Delegated permissions, which make it a user's token. A string is used unchanged. */
   readonly scopes?: readonly string[] | string | undefined;
   /** The calling application: `azp`, or `appid` in a token of version 1.0. */
   readonly appId?: string | undefined;
   /** `oid` of the user or of the application's service principal. */
   readonly objectId?: string | undefined;
-  /** Seconds until `exp`; default 3599. A negative number makes a token that is expired already. */
+  /** Seconds until `exp`; default 3599. With a negative number the token has expired. */
   readonly lifetimeSeconds?: number | undefined;
-  /** Seconds from now to `nbf`; default: as `iat`. */
+  /** Seconds from now to `nbf`; default `iat`. */
   readonly notBeforeSeconds?: number | undefined;
   /** Token version; default `2.0`. */
   readonly version?: '1.0' | '2.0' | undefined;
-  /** Merged over the claims last; `undefined` removes a claim. */
+  /** Override the claims. `undefined` removes one. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** Merged over the header last; the signature stays RS256 whatever `alg` says here. */
+  /** Overrides the header. The signature is always RS256. */
   readonly header?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** As a caller's token, but for Graph itself: always version 1.0, `aud` defaults to the fake's root. */
+/** A token for Graph: version 1.0, and `aud` defaults to the address of the fake. */
 export type GraphTokenRequest = Omit<CallerTokenRequest, 'version'>;
 
-/** What `POST /__fake/tokens` takes; throws a `TypeError` that names the wrong member. */
+/** Reads the body of `POST /__fake/tokens`. @throws TypeError with the wrong member */
 export function readTokenRequest(input: unknown): {
   readonly forGraph: boolean;
   readonly request: CallerTokenRequest;

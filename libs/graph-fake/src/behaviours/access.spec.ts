@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { minimal, refusalIn, send } from '../client.fixture.ts';
 import type { GraphFake } from '../graph-fake.ts';
-import { type Behaviour, CREATE_PAGE, keeps } from './behaviour.fixture.ts';
+import { type Behaviour, CREATE_PAGE, describeBehaviours } from './behaviour.fixture.ts';
 
 const REFUSALS_SEEN =
   'answers/questions/1069500, technet-wiki/54544, OfficeDev/office-js issue 5183 and others, together';
@@ -12,19 +12,19 @@ async function withToken(fake: GraphFake, token: string): Promise<number> {
 
 const BEHAVIOURS: readonly Behaviour[] = [
   {
-    graph: 'Graph takes BookingsAppointment.ReadWrite.All of an application',
-    standing: 'documented',
+    graph: 'Graph accepts BookingsAppointment.ReadWrite.All from an application',
+    evidence: 'documented',
     source: `permissions of the ${CREATE_PAGE}`,
-    shows: async (fake) => {
+    verify: async (fake) => {
       const roles = ['BookingsAppointment.ReadWrite.All'];
       expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(201);
     },
   },
   {
-    graph: 'Graph takes any one of three scopes of a user',
-    standing: 'documented',
+    graph: 'Graph accepts any of three scopes from a user',
+    evidence: 'documented',
     source: `permissions of the ${CREATE_PAGE}`,
-    shows: async (fake) => {
+    verify: async (fake) => {
       const three = ['BookingsAppointment.ReadWrite.All', 'Bookings.ReadWrite.All'];
       for (const scope of [...three, 'Bookings.Manage.All']) {
         expect(await withToken(fake, await fake.issueGraphToken({ scopes: [scope] }))).toBe(201);
@@ -32,28 +32,28 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph does not take Bookings.ReadWrite.All alone of an application',
-    standing: 'inferred',
+    graph: 'Graph refuses an application with only Bookings.ReadWrite.All',
+    evidence: 'inferred',
     source: 'answers/questions/2283013, of appointments, staff and services',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const roles = ['Bookings.ReadWrite.All'];
       expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(403);
     },
   },
   {
-    graph: 'Graph does not take a permission to read for a create',
-    standing: 'documented',
+    graph: 'Graph refuses a create with a permission to read',
+    evidence: 'documented',
     source: `permissions of the ${CREATE_PAGE}`,
-    shows: async (fake) => {
+    verify: async (fake) => {
       const roles = ['Bookings.Read.All'];
       expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(403);
     },
   },
   {
-    graph: 'Graph calls a missing permission Authorization_RequestDenied',
-    standing: 'inferred',
+    graph: 'Graph answers a missing permission with Authorization_RequestDenied',
+    evidence: 'inferred',
     source: 'page on JSON batching, of the directory; of Bookings nothing is known',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const token = await fake.issueGraphToken({ roles: [] });
       expect(await refusalIn(await send(fake, minimal, { token }))).toEqual({
         status: 403,
@@ -80,9 +80,9 @@ const BEHAVIOURS: readonly Behaviour[] = [
     ] as const
   ).map(([what, message, source, given]): Behaviour => ({
     graph: `Graph answers 401 InvalidAuthenticationToken to ${what}, in these words`,
-    standing: 'observed',
+    evidence: 'observed',
     source,
-    shows: async (fake) => {
+    verify: async (fake) => {
       const token = typeof given === 'object' ? await fake.issueGraphToken(given) : given;
       const response = await send(fake, minimal, { ...(token !== undefined && { token }) });
       const code = 'InvalidAuthenticationToken';
@@ -90,19 +90,19 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   })),
   {
-    graph: 'Graph answers 401 to a token that is meant for another API',
-    standing: 'inferred',
+    graph: 'Graph answers a token for another API with 401',
+    evidence: 'inferred',
     source: 'entra-docs, access-tokens.md: a token is for its audience alone',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const token = await fake.issueGraphToken({ audience: 'api://bookings-proxy' });
       expect(await withToken(fake, token)).toBe(401);
     },
   },
   {
-    graph: 'Graph says in WWW-Authenticate where tokens are issued',
-    standing: 'observed',
+    graph: 'Graph sends the address of the issuer in WWW-Authenticate',
+    evidence: 'observed',
     source: 'microsoft-authentication-library-for-dotnet, issue 2679',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const { headers } = await send(fake, minimal, {});
       expect(headers.get('www-authenticate')).toBe(
         'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
@@ -111,4 +111,4 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
 ];
 
-keeps('the fake of Graph, letting callers in', BEHAVIOURS);
+describeBehaviours('the fake of Graph, letting callers in', BEHAVIOURS);

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { create, customersPath, objectIn, refusalIn, send } from '../client.fixture.ts';
 import { documented } from '../documented-example.fixture.ts';
-import { type Behaviour, CREATE_PAGE, keeps } from './behaviour.fixture.ts';
+import { type Behaviour, CREATE_PAGE, describeBehaviours } from './behaviour.fixture.ts';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CLIENT_REQUEST_ID = '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab';
@@ -9,28 +9,28 @@ const HEADERS_SEEN = 'answers/questions/1138873 and microsoft-graph-docs, issue 
 
 const BEHAVIOURS: readonly Behaviour[] = [
   {
-    graph: 'Graph takes the address of the mailbox in the path as it is, with @',
-    standing: 'documented',
+    graph: 'Graph accepts the address of the mailbox with an unencoded @ in the path',
+    evidence: 'documented',
     source: CREATE_PAGE,
-    shows: async (fake) => {
+    verify: async (fake) => {
       const path = `/solutions/bookingBusinesses/${documented.business}/customers`;
       expect((await create(fake, undefined, { path })).status).toBe(201);
     },
   },
   {
     graph: "Graph's own segments of a path may have any letter case",
-    standing: 'inferred',
+    evidence: 'inferred',
     source: 'pages that write bookingBusinesses and bookingbusinesses',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const path = customersPath().replace('bookingBusinesses', 'bookingbusinesses');
       expect((await create(fake, undefined, { path })).status).toBe(201);
     },
   },
   {
-    graph: 'Graph says OData parameters in the media type of a success',
-    standing: 'observed',
+    graph: 'Graph sends OData parameters in the media type of a success',
+    evidence: 'observed',
     source: HEADERS_SEEN,
-    shows: async (fake) => {
+    verify: async (fake) => {
       const { headers } = await create(fake);
       expect(headers.get('content-type')).toBe(
         'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
@@ -39,10 +39,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph says who answered and how long it may be kept',
-    standing: 'observed',
+    graph: 'Graph sends diagnostics and Cache-Control',
+    evidence: 'observed',
     source: HEADERS_SEEN,
-    shows: async (fake) => {
+    verify: async (fake) => {
       expect(Object.fromEntries((await create(fake)).headers)).toMatchObject({
         'cache-control': 'private',
         'request-id': expect.stringMatching(GUID),
@@ -54,37 +54,37 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     graph: 'Graph echoes client-request-id',
-    standing: 'observed',
+    evidence: 'observed',
     source: 'dotnet/dev-proxy, issue 209',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const headers = { 'client-request-id': CLIENT_REQUEST_ID };
       const response = await create(fake, undefined, { headers });
       expect(response.headers.get('client-request-id')).toBe(CLIENT_REQUEST_ID);
     },
   },
   {
-    graph: 'Graph copies request-id into client-request-id where none was sent',
-    standing: 'observed',
+    graph: 'Graph copies request-id into an absent client-request-id',
+    evidence: 'observed',
     source: 'microsoft-graph-docs, issues 5580 and 7589',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const { headers } = await create(fake);
       expect(headers.get('client-request-id')).toBe(headers.get('request-id'));
     },
   },
   {
-    graph: 'Graph names a host behind it in Location, which leads a caller nowhere',
-    standing: 'inferred',
+    graph: 'Graph sends an internal host in Location',
+    evidence: 'inferred',
     source: 'microsoft-graph-docs, issue 5580, of a calendar; of Bookings nothing is known',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const location = (await create(fake)).headers.get('location');
       expect(location).toMatch(/^https:\/\/outlook\.office\.com\//);
     },
   },
   {
     graph: 'Graph answers an error as plain JSON in an envelope, with a date without a zone',
-    standing: 'observed',
+    evidence: 'observed',
     source: 'microsoft-graph-docs, issue 15028',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const headers = { 'client-request-id': CLIENT_REQUEST_ID };
       const response = await create(fake, '[]', { headers });
       expect(response.headers.get('content-type')).toBe('application/json');
@@ -102,11 +102,11 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph calls a business that does not exist ErrorNonExistentMailbox',
-    standing: 'observed',
+    graph: 'Graph answers an unknown business with ErrorNonExistentMailbox',
+    evidence: 'observed',
     source: 'microsoft-graph-docs, issue 14841',
-    shows: async (fake) => {
-      const path = customersPath('nobody@contoso.com');
+    verify: async (fake) => {
+      const path = customersPath('missing@contoso.com');
       expect(await refusalIn(await create(fake, undefined, { path }))).toMatchObject({
         code: 'ErrorNonExistentMailbox',
         message: 'The SMTP address has no mailbox associated with it.',
@@ -114,19 +114,19 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph answers 404 to a business that does not exist',
-    standing: 'inferred',
+    graph: 'Graph answers an unknown business with 404',
+    evidence: 'inferred',
     source: 'what the code means; its status is not quoted anywhere',
-    shows: async (fake) => {
-      const path = customersPath('nobody@contoso.com');
+    verify: async (fake) => {
+      const path = customersPath('missing@contoso.com');
       expect((await create(fake, undefined, { path })).status).toBe(404);
     },
   },
   {
-    graph: 'Graph answers 405 Request_BadRequest to a method that it has not',
-    standing: 'documented',
+    graph: 'Graph answers an unsupported method with 405 Request_BadRequest',
+    evidence: 'documented',
     source: 'page "Combine multiple HTTP requests using JSON batching"',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const token = await fake.issueGraphToken();
       const response = await send(fake, '', { token, method: 'PUT' });
       expect(await refusalIn(response)).toEqual({
@@ -138,4 +138,4 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
 ];
 
-keeps('the fake of Graph, answering', BEHAVIOURS);
+describeBehaviours('the fake of Graph, answering', BEHAVIOURS);

@@ -2,24 +2,24 @@ import { afterAll, beforeAll, beforeEach, describe, it } from '@jest/globals';
 import { GraphFake } from '../graph-fake.ts';
 
 /**
- * - `documented`: a page, a schema or a specification of Microsoft's says so;
- * - `observed`: somebody published a real answer;
- * - `inferred`: nobody said so; it follows from what is known, or stands in for what is not.
+ * - `documented`: a page, a schema or a specification of Microsoft says so;
+ * - `observed`: a real response was published;
+ * - `inferred`: it follows from other facts, or replaces an unknown one.
  */
-export type Standing = 'documented' | 'inferred' | 'observed';
+export type Evidence = 'documented' | 'inferred' | 'observed';
 
-/** Something that Graph does, as far as is known, and the fake does as well. */
+/** A behaviour of Graph that the fake reproduces. */
 export interface Behaviour {
-  /** A sentence that begins with Graph. */
+  /** A sentence whose subject is Graph. */
   readonly graph: string;
-  readonly standing: Standing;
+  readonly evidence: Evidence;
   readonly source: string;
-  /** Fails when the fake does otherwise. */
-  readonly shows: (fake: GraphFake) => Promise<void>;
+  /** Rejects if the fake behaves differently. */
+  readonly verify: (fake: GraphFake) => Promise<void>;
 }
 
-/** One test for each, against one fake that has forgotten what was before. */
-export function keeps(what: string, behaviours: readonly Behaviour[]): void {
+/** Declares one test for each behaviour. The tests share one fake, which is reset between them. */
+export function describeBehaviours(what: string, behaviours: readonly Behaviour[]): void {
   describe(what, () => {
     let fake: GraphFake;
     beforeAll(async () => {
@@ -30,13 +30,13 @@ export function keeps(what: string, behaviours: readonly Behaviour[]): void {
     });
     afterAll(() => fake.close());
 
-    for (const { graph, standing, source, shows } of behaviours) {
-      it(`${graph} (${standing}: ${source})`, () => shows(fake));
+    for (const { graph, evidence, source, verify } of behaviours) {
+      it(`${graph} (${evidence}: ${source})`, () => verify(fake));
     }
   });
 }
 
-/** Sources that several rows name. */
+/** Sources of several rows. */
 export const CREATE_PAGE = 'v1.0 page "Create bookingCustomer"';
 export const SCHEMA = 'msgraph-metadata, schemas/v1.0-Prod.csdl';
 export const THROTTLING_PAGE = 'page "Microsoft Graph throttling guidance"';

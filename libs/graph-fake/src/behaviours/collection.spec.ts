@@ -2,13 +2,13 @@ import { expect } from '@jest/globals';
 import { create, customersPath, objectIn, refusalIn, send } from '../client.fixture.ts';
 import { documented } from '../documented-example.fixture.ts';
 import { GraphFake } from '../graph-fake.ts';
-import { type Behaviour, keeps } from './behaviour.fixture.ts';
+import { type Behaviour, describeBehaviours } from './behaviour.fixture.ts';
 
 const CAST = 'microsoft.graph.bookingCustomer';
 const TYPE = { '@odata.type': `#${CAST}` };
 const QUERY_PAGE = 'page "Use query parameters", of Graph as a whole';
 
-/** The path of a customer that was created for it. */
+/** Creates a customer. @returns its path */
 async function customerPath(fake: GraphFake): Promise<string> {
   const { id } = await objectIn(await create(fake, documented.request));
   return `${customersPath()}/${String(id)}`;
@@ -26,10 +26,10 @@ async function ask(
 
 const BEHAVIOURS: readonly Behaviour[] = [
   {
-    graph: 'Graph lists customers with their type, and says of what they are a list',
-    standing: 'documented',
+    graph: 'Graph lists customers with their type and the context of the collection',
+    evidence: 'documented',
     source: 'v1.0 page "List customers"',
-    shows: async (fake) => {
+    verify: async (fake) => {
       await customerPath(fake);
       const response = await ask(fake, 'GET', customersPath());
       expect([response.status, await objectIn(response)]).toMatchObject([
@@ -44,10 +44,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph counts customers as text',
-    standing: 'documented',
+    graph: 'Graph counts customers in plain text',
+    evidence: 'documented',
     source: 'msgraph-sdk-powershell, openApiDocs/v1.0/Bookings.yml, which is generated',
-    shows: async (fake) => {
+    verify: async (fake) => {
       await customerPath(fake);
       const response = await ask(fake, 'GET', `${customersPath()}/$count`);
       expect(response.headers.get('content-type')).toBe('text/plain');
@@ -55,20 +55,20 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph gives one customer with the context of an entity',
-    standing: 'documented',
+    graph: 'Graph returns one customer with the context of an entity',
+    evidence: 'documented',
     source: 'v1.0 page "Get bookingCustomer"',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const response = await ask(fake, 'GET', await customerPath(fake));
       const context = expect.stringMatching(/\/customers\/\$entity$/);
       expect(await objectIn(response)).toMatchObject({ ...TYPE, '@odata.context': context });
     },
   },
   {
-    graph: 'Graph answers an update with 200 and the customer as it is now',
-    standing: 'documented',
+    graph: 'Graph answers an update with 200 and the changed customer',
+    evidence: 'documented',
     source: 'v1.0 page "Update bookingCustomer"',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const changes = { displayName: 'Adele', emailAddress: 'adele@relecloud.com' };
       const path = await customerPath(fake);
       const response = await ask(fake, 'PATCH', path, { ...TYPE, ...changes });
@@ -76,28 +76,28 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph answers a deletion with 204 and nothing',
-    standing: 'documented',
+    graph: 'Graph answers a delete with 204 and an empty body',
+    evidence: 'documented',
     source: 'v1.0 page "Delete bookingCustomer"',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const response = await ask(fake, 'DELETE', await customerPath(fake));
       expect([response.status, await response.text()]).toEqual([204, '']);
     },
   },
   {
-    graph: 'Graph answers 404 to a customer that is not there, by whatever code',
-    standing: 'inferred',
+    graph: 'Graph answers a missing customer with 404',
+    evidence: 'inferred',
     source: 'microsoft-graph-docs-contrib, issue 9047, which says "not found" and no more',
-    shows: async (fake) => {
-      const response = await ask(fake, 'GET', `${customersPath()}/nobody`);
+    verify: async (fake) => {
+      const response = await ask(fake, 'GET', `${customersPath()}/missing`);
       expect((await refusalIn(response)).status).toBe(404);
     },
   },
   {
-    graph: 'Graph lets an application that may only read update and delete',
-    standing: 'documented',
+    graph: 'Graph allows an application with a permission to read to update and delete',
+    evidence: 'documented',
     source: 'the tables of "Update" and "Delete bookingCustomer", after a misreading of their own',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const path = await customerPath(fake);
       const held = { roles: ['Bookings.Read.All'] };
       expect((await ask(fake, 'PATCH', path, TYPE, held)).status).toBe(200);
@@ -105,10 +105,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph lets a user who may only read neither update nor delete',
-    standing: 'documented',
+    graph: 'Graph refuses updates and deletes of a user with a permission to read',
+    evidence: 'documented',
     source: 'the tables of "Update" and "Delete bookingCustomer"',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const path = await customerPath(fake);
       const held = { scopes: ['Bookings.Read.All'] };
       expect((await ask(fake, 'PATCH', path, TYPE, held)).status).toBe(403);
@@ -116,10 +116,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph hides a business from a user who is no member, as ErrorFolderNotFound',
-    standing: 'observed',
+    graph: 'Graph answers a user who is not a member with ErrorFolderNotFound',
+    evidence: 'observed',
     source: 'microsoft-graph-docs, issues 9850 and 15028',
-    shows: async () => {
+    verify: async () => {
       const fake = await GraphFake.start({ members: { [documented.business]: [] } });
       try {
         const held = { scopes: ['Bookings.Read.All'] };
@@ -133,10 +133,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph gets a customer by a Base64 id and not by a GUID',
-    standing: 'documented',
+    graph: 'Graph finds a customer by a Base64 id and not by a GUID',
+    evidence: 'documented',
     source: 'v1.0 page "Get bookingCustomer", against its own example; a switch of the fake',
-    shows: async () => {
+    verify: async () => {
       const fake = await GraphFake.start({ getNeedsBase64Id: true });
       try {
         expect((await ask(fake, 'GET', await customerPath(fake))).status).toBe(404);
@@ -147,19 +147,19 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     graph: 'Graph refuses a filter on a member of the derived type by its bare name',
-    standing: 'inferred',
+    evidence: 'inferred',
     source: 'answers/questions/1358557, of a sibling type',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const filter = encodeURIComponent("emailAddress eq 'jonis@relecloud.com'");
       const response = await ask(fake, 'GET', `${customersPath()}?$filter=${filter}`);
       expect(await refusalIn(response)).toMatchObject({ status: 400, code: 'BadRequest' });
     },
   },
   {
-    graph: 'Graph takes such a filter with a cast',
-    standing: 'inferred',
-    source: 'OData; nobody was seen to try it',
-    shows: async (fake) => {
+    graph: 'Graph accepts such a filter with a cast',
+    evidence: 'inferred',
+    source: 'OData; never observed',
+    verify: async (fake) => {
       await customerPath(fake);
       const filter = encodeURIComponent(`${CAST}/emailAddress eq 'jonis@relecloud.com'`);
       const response = await ask(fake, 'GET', `${customersPath()}?$filter=${filter}`);
@@ -167,10 +167,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph links from a page to the next, with what was asked of the first',
-    standing: 'inferred',
+    graph: 'Graph links to the next page with the options of the first request',
+    evidence: 'inferred',
     source: `${QUERY_PAGE}; of booking customers neither links nor sizes are published`,
-    shows: async (fake) => {
+    verify: async (fake) => {
       await customerPath(fake);
       await customerPath(fake);
       const response = await ask(fake, 'GET', `${customersPath()}?$top=1&$count=true`);
@@ -180,14 +180,14 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph refuses a query option that it does not take with ErrorInvalidRequest',
-    standing: 'inferred',
+    graph: 'Graph refuses an unsupported query option with ErrorInvalidRequest',
+    evidence: 'inferred',
     source: 'microsoft-graph-docs, issue 13076, of a calendar view',
-    shows: async (fake) => {
+    verify: async (fake) => {
       const response = await ask(fake, 'GET', `${customersPath()}?$expand=notes`);
       expect(await refusalIn(response)).toMatchObject({ status: 400, code: 'ErrorInvalidRequest' });
     },
   },
 ];
 
-keeps('the fake of Graph, keeping the collection', BEHAVIOURS);
+describeBehaviours('the fake of Graph, keeping the collection', BEHAVIOURS);

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import { create, customersPath, holdCreates, minimal, refusalIn } from '../client.fixture.ts';
 import { GraphFake } from '../graph-fake.ts';
-import { type Behaviour, keeps, THROTTLING_PAGE } from './behaviour.fixture.ts';
+import { type Behaviour, describeBehaviours, THROTTLING_PAGE } from './behaviour.fixture.ts';
 
 const BOOKINGS_LIMITS = 'page "Microsoft Graph service-specific throttling limits", Bookings';
 
-/** Looks at a fake of its own, at which so many requests wait: an old one might count others. */
+/** Starts its own fake with requests in progress, because a shared one may count others. */
 async function whileWaiting(count: number, look: (fake: GraphFake) => Promise<void>) {
   const fake = await GraphFake.start();
   try {
@@ -18,57 +18,57 @@ async function whileWaiting(count: number, look: (fake: GraphFake) => Promise<vo
 
 const BEHAVIOURS: readonly Behaviour[] = [
   {
-    graph: 'Graph serves four requests at a time of one application to one mailbox',
-    standing: 'documented',
+    graph: 'Graph handles four concurrent requests of one application to one mailbox',
+    evidence: 'documented',
     source: BOOKINGS_LIMITS,
-    shows: () =>
+    verify: () =>
       whileWaiting(3, async (fake) => {
         expect((await create(fake)).status).toBe(201);
       }),
   },
   {
-    graph: 'Graph refuses the fifth at a time of one application to one mailbox',
-    standing: 'documented',
+    graph: 'Graph refuses the fifth concurrent request of one application to one mailbox',
+    evidence: 'documented',
     source: BOOKINGS_LIMITS,
-    shows: () =>
+    verify: () =>
       whileWaiting(4, async (fake) => {
         expect((await create(fake)).status).toBe(429);
       }),
   },
   {
-    graph: 'Graph counts each mailbox by itself',
-    standing: 'documented',
+    graph: 'Graph counts each mailbox separately',
+    evidence: 'documented',
     source: BOOKINGS_LIMITS,
-    shows: () =>
+    verify: () =>
       whileWaiting(4, async (fake) => {
         const path = customersPath('Contosolunchdelivery@contoso.com');
         expect((await create(fake, minimal, { path })).status).toBe(201);
       }),
   },
   {
-    graph: 'Graph counts each application by itself',
-    standing: 'documented',
+    graph: 'Graph counts each application separately',
+    evidence: 'documented',
     source: BOOKINGS_LIMITS,
-    shows: () =>
+    verify: () =>
       whileWaiting(4, async (fake) => {
         const token = await fake.issueGraphToken({ appId: '6a0f9c1d-0000-4000-8000-000000000001' });
         expect((await create(fake, minimal, { token })).status).toBe(201);
       }),
   },
   {
-    graph: 'Graph says Retry-After with a fraction of a second',
-    standing: 'documented',
+    graph: 'Graph sends Retry-After with a fraction of a second',
+    evidence: 'documented',
     source: `the sample of the ${THROTTLING_PAGE}`,
-    shows: () =>
+    verify: () =>
       whileWaiting(4, async (fake) => {
         expect((await create(fake)).headers.get('retry-after')).toMatch(/^\d+\.\d+$/);
       }),
   },
   {
-    graph: 'Graph calls the limit of a mailbox MailboxConcurrency',
-    standing: 'inferred',
+    graph: 'Graph names the mailbox limit MailboxConcurrency',
+    evidence: 'inferred',
     source: 'test suites of others, of other mailboxes than those of Bookings',
-    shows: () =>
+    verify: () =>
       whileWaiting(4, async (fake) => {
         expect(await refusalIn(await create(fake))).toMatchObject({
           code: 'ApplicationThrottled',
@@ -78,4 +78,4 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
 ];
 
-keeps('the fake of Graph, under load', BEHAVIOURS);
+describeBehaviours('the fake of Graph, under load', BEHAVIOURS);

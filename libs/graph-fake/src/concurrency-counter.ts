@@ -1,9 +1,9 @@
-/** Counts what happens at the same time under each key, and remembers the most there was. */
-export class Simultaneous {
+/** Counts concurrent requests for each key, and their peak. */
+export class ConcurrencyCounter {
   readonly #now = new Map<string, number>();
   readonly #peak = new Map<string, number>();
 
-  /** Returns how many there are with this one. */
+  /** @returns the number of concurrent requests, including this one */
   enter(key: string): number {
     const count = (this.#now.get(key) ?? 0) + 1;
     this.#now.set(key, count);
@@ -21,7 +21,7 @@ export class Simultaneous {
     return Object.fromEntries(this.#peak);
   }
 
-  /** What is under way still counts: the peak falls to it, not to nothing. */
+  /** Resets the peaks to the requests in progress. */
   forgetPeaks(): void {
     this.#peak.clear();
     for (const [key, count] of this.#now) this.#peak.set(key, count);
