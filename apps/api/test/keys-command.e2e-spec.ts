@@ -31,8 +31,16 @@ beforeEach(() => {
   stack.auditLines.length = 0;
 });
 
-async function keys(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const env = { PATH: process.env['PATH'], STATE_URL, STATE_SECRET };
+interface Output {
+  code: unknown;
+  stdout: string;
+  stderr: string;
+}
+
+const keys = async (...args: string[]): Promise<Output> => await keysOf(STATE_URL, ...args);
+
+async function keysOf(url: string, ...args: string[]): Promise<Output> {
+  const env = { PATH: process.env['PATH'], STATE_URL: url, STATE_SECRET };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [KEYS, ...args], {
       env,
@@ -56,8 +64,12 @@ async function unknownCreate(key: string): Promise<string> {
   return String(jsonObject(stack.auditLines.at(-1) ?? '')['keyDigest']);
 }
 
+it('says that the file of the store is not there', async () => {
+  const { stderr } = await keysOf(stateUrl(), 'unknown');
+  expect(stderr).toContain('STATE_URL names a file that is not there');
+});
+
 it('lists what is unknown, by the digests of the audit', async () => {
-  expect((await keys('unknown')).stderr).toContain('STATE_URL names a file that is not there');
   await create('known');
   expect((await keys('unknown')).stdout).toBe('no key is unknown\n');
   const digest = await unknownCreate('listed');
