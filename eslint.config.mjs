@@ -43,7 +43,7 @@ const layers = [
   {
     layer: 'tools',
     libraries: ['app', 'idempotency', 'fake', 'contracts'],
-    packages: ['eslint', 'jose', 'prettier', 'typescript', 'undici'],
+    packages: ['@swc/core', 'eslint', 'jose', 'prettier', 'typescript', 'undici'],
   },
 ];
 const testPackages = [
