@@ -8,31 +8,29 @@ import { ConfigModule } from './config/config.module.ts';
 import type { Config } from './config/config.ts';
 import { CustomersModule } from './customers/customers.module.ts';
 import { StoreModule } from './idempotency/store.module.ts';
-import { HealthModule } from './observability/health.module.ts';
-import type { InFlight } from './observability/in-flight.ts';
+import { HealthModule } from './health/health.module.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { ObservabilityModule } from './observability/observability.module.ts';
 import { OpenApiModule } from './openapi/open-api.module.ts';
 
-/** What the process has before Nest puts the application together. */
+/** What exists before Nest creates the application. */
 export interface Foundations {
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly inFlight: InFlight;
   readonly store: StoreConnection;
 }
 
 @Module({})
 export class AppModule {
-  static with(config: Config, { log, metrics, inFlight, store }: Foundations): DynamicModule {
+  static with(config: Config, { log, metrics, store }: Foundations): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.with(config, log),
-        ObservabilityModule.with(metrics, inFlight),
+        ObservabilityModule.with(metrics),
         StoreModule.with(store),
         AuthModule,
-        BusinessAccessModule,
+        BusinessAccessModule.with(config.businessRules, log),
         CustomersModule,
         BatchModule,
         HealthModule.with(config.managementPort === undefined),

@@ -8,21 +8,21 @@ import { createLog } from './observability/logging.ts';
 /** `EX_CONFIG` of sysexits.h. */
 const EXIT_CONFIG = 78;
 
-/** Runs the production process: configuration, listening, draining, exit code. */
+/** Runs the production process, from its configuration to its exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   ignoreSignals();
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
-  const state = new StoreConnection(config.idempotency);
-  // A thread and a disk are waited for while the application is put together.
-  const opening = state.connect().then(
+  const store = new StoreConnection(config.idempotency);
+  // Opens the store while the application is created.
+  const opening = store.connect().then(
     () => undefined,
     (error: unknown) => error,
   );
-  const app = await createApp(config, log, state);
+  const app = await createApp(config, log, store);
   if (!(await isUsable(app, await opening, log))) return;
-  // Before anybody can see that it listens, and send a signal.
+  // A signal may follow as soon as the process listens.
   drain(app, config.shutdownGraceMs, log);
   await listen(app, config, log);
 }
@@ -38,7 +38,7 @@ function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
   }
 }
 
-/** A store that is away may come back; one of another release or secret must not be touched. */
+/** An unavailable store may recover. A store of another release or secret must not be used. */
 async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean> {
   if (fault === undefined) return true;
   if (fault instanceof StoreUnusable) {
@@ -47,13 +47,13 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
     process.exitCode = EXIT_CONFIG;
     return false;
   }
-  log.warn({ err: fault }, 'creates cannot be remembered yet');
+  log.warn({ err: fault }, 'the store is not available yet');
   return true;
 }
 
-/** On both addresses, or on none. */
+/** Listens on both addresses or on none. */
 async function listen(app: App, { host, port, managementPort }: Config, log: Logger) {
-  // Requests come in when all is there.
+  // The management port comes first, so that probes work when requests arrive.
   const managementAddress =
     app.management && (await listenOn(app.management, host, managementPort ?? 0));
   const address =
@@ -67,7 +67,7 @@ async function listen(app: App, { host, port, managementPort }: Config, log: Log
   log.info({ address, managementAddress }, `listening on ${address}${also}`);
 }
 
-/** @returns the address, or undefined when it has said why there is none */
+/** @returns the address, or undefined after it has reported why it cannot listen */
 async function listenOn(
   listener: Listener,
   host: string,
@@ -77,7 +77,7 @@ async function listenOn(
     return await listener.listen(host, port);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why = code === 'EADDRINUSE' ? 'the port is taken' : String(code ?? error);
+    const why = code === 'EADDRINUSE' ? 'the port is already in use' : String(code ?? error);
     process.stderr.write(`Cannot listen on ${host}:${port}: ${why}.\n`);
     return undefined;
   }

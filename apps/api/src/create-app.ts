@@ -8,36 +8,36 @@ import type { Config } from './config/config.ts';
 import { createServer } from './http/create-server.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import type { KnownRoute } from './http/known-routes.ts';
-import type { RequestEnd } from './http/request-context.ts';
+import type { RequestObserver } from './http/request-context.ts';
+import { RequestLog } from './http/request-log.ts';
 import { IdempotentCreates, StoreConnection } from '@bookings/idempotency';
 import { InFlight } from './observability/in-flight.ts';
-import { ManagementModule } from './observability/management.module.ts';
+import { ManagementModule } from './health/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
-import { Readiness } from './observability/readiness.ts';
-import { requestEnds } from './observability/request-log.ts';
+import { Readiness } from './health/readiness.ts';
 
-/** A server that listens on nothing yet. */
+/** A server that does not listen yet. */
 export interface Listener {
   readonly fastify: FastifyInstance;
   /** @returns the address it listens on, such as `http://127.0.0.1:3000` */
   listen(host: string, port: number): Promise<string>;
 }
 
-/** The application, and what its process needs to end it well. */
+/** The application, and what the process needs to shut it down. */
 export interface App extends Listener {
   readonly readiness: Readiness;
   readonly inFlight: InFlight;
   readonly routes: readonly KnownRoute[];
   /** The server of `MANAGEMENT_PORT`; undefined without one. */
   readonly management: Listener | undefined;
-  /** Resolves when nothing is under way, also for callers that have left. */
+  /** Resolves when no request and no create is running, including those of disconnected clients. */
   whenIdle(): Promise<void>;
   /** Stops listening, waits for running requests and ends every connection. */
   close(): Promise<void>;
 }
 
 /**
- * The one way to build the application: the process and the tests both use it.
+ * Builds the application, for the process and for tests.
  *
  * @param store closed with the application
  */
@@ -48,16 +48,18 @@ export async function createApp(
 ): Promise<App> {
   const inFlight = new InFlight();
   const metrics = new Metrics(inFlight, () => unknownKeys(store));
-  const logEnd = requestEnds(log, metrics);
-  const begun = () => {
-    inFlight.enter();
+  const requestLog = new RequestLog(log, metrics);
+  const observer: RequestObserver = {
+    onRequestStart: () => {
+      inFlight.enter();
+    },
+    onRequestEnd: (...end) => {
+      inFlight.leave();
+      requestLog.logRequest(...end);
+    },
   };
-  const ended: RequestEnd = (request, reply, disconnected) => {
-    inFlight.leave();
-    logEnd(request, reply, disconnected);
-  };
-  const module = AppModule.with(config, { log, metrics, inFlight, store });
-  const server = await createServer(config, module, { begun, ended }, (nest) => {
+  const module = AppModule.with(config, { log, metrics, store });
+  const server = await createServer(config, module, observer, (nest) => {
     const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
     fastify.addHook(
       'onRequest',
@@ -70,10 +72,12 @@ export async function createApp(
   const management =
     config.managementPort === undefined
       ? undefined
-      : // Its requests are no work that the end of the process has to wait for.
+      : // The shutdown does not wait for these requests.
         await createServer(config, ManagementModule.with(readiness, metrics), {
-          begun: () => undefined,
-          ended: logEnd,
+          onRequestStart: () => undefined,
+          onRequestEnd: (...end) => {
+            requestLog.logRequest(...end);
+          },
         });
   return {
     fastify,
@@ -81,7 +85,7 @@ export async function createApp(
     inFlight,
     routes: server.routes.list,
     listen: async (host, port) => {
-      // A store that is being opened would be taken for one that is slow.
+      // `/readyz` would report a store that is still opening as slow.
       await store.connect().catch(() => undefined);
       return fastify.listen({ host, port });
     },
@@ -95,7 +99,7 @@ export async function createApp(
     },
     close: async () => {
       await server.close();
-      // Probes are answered until the end.
+      // Probes are answered until the application has closed.
       await management?.close();
     },
   };

@@ -3,50 +3,48 @@ import { SettingReader } from './config/setting-reader.ts';
 import { readIdempotency } from './config/idempotency.ts';
 import { type IdempotencyStore, type OpenStore, StoreConnection } from '@bookings/idempotency';
 
-/** What the operator can do about it. */
+/** An error with a message for the operator. */
 export class KeysCommandError extends Error {
   override readonly name = 'KeysCommandError';
 }
 
 const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
-  unknown                                          lists the keys of which nobody knows whether
-                                                   their customer was created
-  resolve DIGEST --created BUSINESS CUSTOMER_ID    it was, and this is it
-  resolve DIGEST --not-created                     it was not: the key may be used again`;
+  unknown                                          lists the keys with an unknown outcome
+  resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id
+  resolve DIGEST --not-created                     no customer was created: the key can be reused`;
 
 const MOST_LISTED = 1000;
 
 /**
- * Lists unknown keys, or resolves one. Keys are named by their digests, as in the audit, which says
- * of each who created what where.
+ * Lists unknown keys, or resolves one. The digest of a key leads to its records in the audit.
  *
- * @returns what to print
+ * @returns the output
  * @throws KeysCommandError
  */
 export async function runKeysCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
-  const work = workOf(args);
-  const opening = new StoreConnection(configured(env));
+  const run = commandOf(args);
+  const store = new StoreConnection(storeOptions(env));
   try {
-    return await work(await opening.connect());
+    return await run(await store.connect());
   } catch (error) {
     if (error instanceof KeysCommandError) throw error;
     throw new KeysCommandError(error instanceof Error ? error.message : String(error));
   } finally {
-    await opening.close();
+    await store.close();
   }
 }
 
-/** All that is no key, business or id; a digest may begin with a dash as well. */
+/** The options. A digest may begin with a dash too. */
 const OPTIONS: readonly string[] = ['--created', '--not-created', '--'];
 
-function workOf(args: readonly string[]): (state: OpenStore) => Promise<string> {
+function commandOf(args: readonly string[]): (store: OpenStore) => Promise<string> {
   const [command, key, ...rest] = args.filter((arg) => !OPTIONS.includes(arg));
   const [created, notCreated] = OPTIONS.map((option) => args.includes(option));
   if (command === 'unknown' && key === undefined && !created && !notCreated) {
-    return ({ store }) => listed(store);
+    return ({ store }) => list(store);
   }
   if (command === 'resolve' && key !== undefined && created !== notCreated) {
     const [business, id, ...more] = rest;
@@ -58,7 +56,7 @@ function workOf(args: readonly string[]): (state: OpenStore) => Promise<string> 
   throw new KeysCommandError(USAGE);
 }
 
-function configured(env: Readonly<Record<string, string | undefined>>) {
+function storeOptions(env: Readonly<Record<string, string | undefined>>) {
   const read = new SettingReader(env);
   const config = readIdempotency(read);
   const [fault] = read.faults;
@@ -67,17 +65,17 @@ function configured(env: Readonly<Record<string, string | undefined>>) {
   }
   const [, path] = /^sqlite:(.*)$/.exec(config.url) ?? [];
   if (path !== undefined && !existsSync(path)) {
-    throw new KeysCommandError(`STATE_URL names a file that is not there: ${path}`);
+    throw new KeysCommandError(`STATE_URL names a file that does not exist: ${path}`);
   }
   return config;
 }
 
-async function listed(store: IdempotencyStore): Promise<string> {
+async function list(store: IdempotencyStore): Promise<string> {
   const keys = await store.unknownKeys(MOST_LISTED);
   const lines = keys.map(({ key, sentAtMs, isResolved }) =>
     [key, new Date(sentAtMs).toISOString(), isResolved ? 'resolved' : 'unknown'].join('\t'),
   );
-  return lines.length === 0 ? 'no key is unknown\n' : `${lines.join('\n')}\n`;
+  return lines.length === 0 ? 'no key has an unknown outcome\n' : `${lines.join('\n')}\n`;
 }
 
 async function resolve(
@@ -87,9 +85,10 @@ async function resolve(
 ): Promise<string> {
   const { kind } = await store.apply(key, { kind: 'resolve', customer });
   if (kind === 'owned-by-another')
-    throw new KeysCommandError('this customer belongs to another key already');
-  if (kind !== 'updated') throw new KeysCommandError('there is no such key, or it is not unknown');
+    throw new KeysCommandError('this customer already belongs to another key');
+  if (kind !== 'updated')
+    throw new KeysCommandError('the key does not exist, or its outcome is known');
   return customer === undefined
-    ? 'resolved: the key may be used again\n'
-    : 'resolved: the next question with this key is answered with the customer\n';
+    ? 'resolved: the key can be reused\n'
+    : 'resolved: the next create with this key returns the customer\n';
 }

@@ -1,4 +1,4 @@
-// The operator's command about Idempotency-Keys that are unknown; run beside the API, on its store.
+// A command for operators that resolves unknown Idempotency-Keys in the store of the API.
 import { KeysCommandError, runKeysCommand } from './keys-command.ts';
 
 try {

@@ -1,18 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { callerOf } from './auth/caller.ts';
-import { assertCompact, isIssuerOf, repeatsName } from './auth/token-checks.ts';
-import { canonicalPath, leadsToCustomers } from './http/odata-path.ts';
+import { assertCompact, isIssuerOf, hasDuplicateName } from './auth/token-checks.ts';
+import { canonicalPath, isCustomersPath } from './http/odata-path.ts';
 import { KnownRoutes } from './http/known-routes.ts';
 import { businessId, opaqueId } from './http/opaque-id.ts';
 import { isHost } from './http/request-context.ts';
-import { read } from './customers/idempotency-key.ts';
+import { parseIdempotencyKey } from './customers/idempotency-key.ts';
 
-/** The largest header, and the largest request line. */
+/** The maximum size of the headers and of the request line. */
 const HEADER_BYTES = 16_384;
-/**
- * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
- * sixteen times the largest input; a quadratic expression took twenty times as much.
- */
+/** CPU time, which does not depend on other processes. A quadratic expression takes far longer. */
 const MOST_CPU_MS = 2000;
 
 const root = '/v1.0/solutions/bookingBusinesses';
@@ -27,14 +24,14 @@ const WORK: readonly (readonly [
   starts: readonly string[],
 ])[] = [
   ['the path', canonicalPath, ['', '/', 'http://', `${root}/`, `${root}('`]],
-  ['the canonical path', leadsToCustomers, ['/', `${root}/x`]],
-  ['a path that nothing has', (text) => routes.refusal(text), ['/', `${root}/`]],
+  ['the canonical path', isCustomersPath, ['/', `${root}/x`]],
+  ['a path without a route', (text) => routes.refusal(text), ['/', `${root}/`]],
   ['an id', (text) => opaqueId(text, 'customer'), ['']],
   ['a business', businessId, ['', 'a@']],
   ['Host', isHost, ['']],
-  ['Idempotency-Key', read, ['', '"']],
+  ['Idempotency-Key', parseIdempotencyKey, ['', '"']],
   ['a token', assertCompact, ['', 'a.', 'a.a.']],
-  ['the JSON of a token', (text) => repeatsName(text, {}), ['', '"', '{"a":"']],
+  ['the JSON of a token', (text) => hasDuplicateName(text, {}), ['', '"', '{"a":"']],
   ['iss', (text) => isIssuerOf(text, 'x'), ['']],
   ['scp', (scp) => callerOf({ scp, tid: 't', azp: 'a' }), ['']],
 ];
@@ -42,14 +39,14 @@ const WORK: readonly (readonly [
 const FILLERS = ['/', '//', '/.', '/..', '\\', '\\"', '"\\', '"', "'", "''", '%27', '%25', '%2e'];
 const MORE = ['(', ')', '$', '.', 'a', 'a.', '-', '=', '+', ':', ' ', ',', '0', '0-', '\u00e9'];
 
-describe('what a caller sends', () => {
+describe('input of callers', () => {
   it.each(
     WORK.flatMap(([title, work, starts]) =>
       starts.flatMap((start) =>
         [...FILLERS, ...MORE].map((filler) => [title, start, filler, work] as const),
       ),
     ),
-  )('is read in linear time: %s, %j %j', (_title, start, filler, work) => {
+  )('is parsed in linear time: %s, %j %j', (_title, start, filler, work) => {
     for (const times of [1, 4, 16]) {
       const text = `${start}${filler.repeat(Math.ceil((HEADER_BYTES * times) / filler.length))}`;
       for (const end of ['', '!', '"', '/customers', "')"]) {
@@ -57,7 +54,7 @@ describe('what a caller sends', () => {
         try {
           work(`${text}${end}`);
         } catch {
-          // Refused in time is as good.
+          // A refusal counts too.
         }
         const { user, system } = process.cpuUsage(before);
         expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);

@@ -1,9 +1,9 @@
-// Nothing else is imported here: an older Node must be able to read this file and say so.
+// Has no static imports, so that an older Node can run it and report its version.
 const [major = '0'] = process.versions.node.split('.');
 
 if (Number(major) < 24) {
   process.stderr.write(
-    `Node 24 or later is needed and this is ${process.versions.node}; node_modules/.bin/node has one where npm ci brought it.\n`,
+    `Node 24 or later is required, and this is ${process.versions.node}. After npm ci, use node_modules/.bin/node.\n`,
   );
   process.exitCode = 1;
 } else {

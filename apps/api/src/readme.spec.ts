@@ -5,7 +5,7 @@ import { SETTINGS } from './config/settings.ts';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
-/** The cells of the table that follows a heading, without its head. */
+/** The cells of the table under a heading, without its header. */
 function table(heading: string): string[][] {
   const [, section = ''] = README.split(`\n## ${heading}\n`);
   const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
@@ -19,7 +19,7 @@ function table(heading: string): string[][] {
 const code = (text: string) => `\`${text}\``;
 
 describe("the README's tables", () => {
-  it('name every setting with its default and its meaning', () => {
+  it('list every setting with its default and its meaning', () => {
     const expected = SETTINGS.map(({ key, default: standard, meaning }) => [
       code(key),
       standard === 'required' || standard === 'none' ? standard : code(standard),
@@ -28,7 +28,7 @@ describe("the README's tables", () => {
     expect(table('Settings')).toEqual(expected);
   });
 
-  it('name every error code with its status and when it is answered', () => {
+  it('list every error code with its status and its meaning', () => {
     const expected = Object.entries(ERROR_CODES).map(([name, { status, when }]) => [
       String(status),
       code(name),
@@ -37,7 +37,7 @@ describe("the README's tables", () => {
     expect(table('Errors')).toEqual(expected);
   });
 
-  it('name the permissions of every operation, least privileged first', () => {
+  it('list the permissions of every operation, least privileged first', () => {
     const expected = OPERATION_NAMES.flatMap((name) => {
       const { permissions, note = '' } = OPERATIONS[name];
       return [
@@ -50,7 +50,7 @@ describe("the README's tables", () => {
 });
 
 describe("the README's business access file", () => {
-  it('is one that can be used', () => {
+  it('is valid', () => {
     const [, example = ''] = /```json\n(\{\n {2}"callers"[^`]*)```/.exec(README) ?? [];
     expect(readBusinessAccess(JSON.parse(example)).callerCount).toBe(1);
   });

@@ -3,37 +3,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { App } from './create-app.ts';
 
-/** How long the log's last lines may take. */
+/** How long writing the last log lines may take. */
 const LAST_LINES_MS = 2000;
 const SECOND_SIGNAL_MS = 500;
-/** How long reads and writes of files may take at the end, and how often they are looked at. */
+/** How long file operations may take before the exit, and how often they are checked. */
 const LAST_FILES_MS = 500;
 const FILES_CHECK_MS = 10;
-/** How long closing the application may take after the grace. */
+/** How long closing the application may take after the grace period. */
 const CLOSE_MS = 10_000;
 
 const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
-/** Signals that would end the process at once, or open Node's inspector (SIGUSR1). */
+/** SIGUSR1 opens Node's inspector, and SIGUSR2 ends the process. */
 const IGNORED: readonly NodeJS.Signals[] = ['SIGUSR1', 'SIGUSR2'];
 
-/** Must be called first: Node opens its inspector at SIGUSR1 as long as there is no listener. */
+/** Must be called first. Without a listener, Node opens its inspector on SIGUSR1. */
 export function ignoreSignals(): void {
   for (const signal of IGNORED) process.on(signal, () => undefined);
 }
 
 /**
- * Ends the process on SIGTERM, SIGINT or SIGHUP: not ready from then on, running requests finish,
- * exit 0. What still runs after `graceMs` is cut off, and the exit code is 1.
+ * Ends the process on SIGTERM, SIGINT or SIGHUP. Readiness fails, running requests finish, and the
+ * exit code is 0. Requests that run longer than `graceMs` are aborted, and the exit code is 1.
  */
 export function drain(app: App, graceMs: number, log: Logger): void {
-  let begun = false;
+  let isDraining = false;
   const end = (signal: NodeJS.Signals) => {
-    // A second signal asks not to wait.
-    if (begun) {
+    // A second signal skips the grace period.
+    if (isDraining) {
       exitAfterLastLines(log, 1, SECOND_SIGNAL_MS);
       return;
     }
-    begun = true;
+    isDraining = true;
     app.readiness.drain();
     log.info({ signal }, 'draining');
     void finish(app, graceMs).then((finished) => {
@@ -44,7 +44,7 @@ export function drain(app: App, graceMs: number, log: Logger): void {
   for (const signal of ENDING) process.on(signal, end);
 }
 
-/** Exits once the log's last lines are written, or cannot be. */
+/** Exits when the last log lines are written, or after a timeout. */
 function exitAfterLastLines(log: Logger, code: number, timeoutMs: number): void {
   const timer = setTimeout(() => void exit(code), timeoutMs);
   log.flush(() => {
@@ -54,8 +54,8 @@ function exitAfterLastLines(log: Logger, code: number, timeoutMs: number): void 
 }
 
 /**
- * `process.exit` waits for Node's threads. A write to a log whose reader stands still, or to a file
- * on a disk that hangs, would hold one of them for ever: then the process is killed.
+ * Kills the process if a file operation hangs, because `process.exit` waits for Node's thread pool.
+ * Examples are a log pipe without a reader and a disk that does not respond.
  */
 async function exit(code: number): Promise<void> {
   const untilMs = performance.now() + LAST_FILES_MS;

@@ -86,13 +86,13 @@ describe('a new version of the business access file', () => {
   });
 
   it.each<[string, string, string[]]>([
-    ['no JSON', '{"callers": [', ['holds what is not JSON']],
+    ['no JSON', '{"callers": [', ['is not valid JSON']],
     [
       'no JSON in its second line',
       '{\n"callers": [1 2]}',
-      ['holds what is not JSON, see line 2 column 15'],
+      ['is not valid JSON, see line 2 column 15'],
     ],
-    ['empty', '', ['holds what is not JSON']],
+    ['empty', '', ['is not valid JSON']],
     [
       'wrong in several places',
       accessJson({ appId: 'x', businesses: ['*'] }, { businesses: [], operations: ['write'] }),
@@ -107,7 +107,7 @@ describe('a new version of the business access file', () => {
     file.replace(text);
     const line = await stack.lineWith('level', 50);
     expect(line).toMatchObject({
-      msg: 'the business access file is refused, its last good version stays in force',
+      msg: 'the business access file is invalid, its last valid version stays in force',
       faults: faults.map((fault): unknown => expect.stringContaining(`${fault}; expected: `)),
     });
     expect(line['faults']).toHaveLength(faults.length);
@@ -121,7 +121,7 @@ describe('a new version of the business access file', () => {
   it('is not missed when it comes after the file was gone', async () => {
     rmSync(file.path);
     const line = await stack.lineWith('level', 50);
-    expect(JSON.stringify(line['faults'])).toContain('names a file that is not there');
+    expect(JSON.stringify(line['faults'])).toContain('names a file that does not exist');
     expect(await status()).toBe(201);
     stack.logLines.length = 0;
     file.replace(US_OF_2);

@@ -35,7 +35,7 @@ describe('a batch of large pages', () => {
     expect(refused).toHaveLength(16);
     expect(errorOf(refused[0])).toMatchObject({
       code: 'RequestEntityTooLarge',
-      message: expect.stringContaining('ask for this part alone') as unknown,
+      message: expect.stringContaining('send this request by itself') as unknown,
     });
     expect(stack.seen).toBe(4);
     // All its room was given back.

@@ -66,12 +66,12 @@ async function unknownCreate(key: string): Promise<string> {
 
 it('says that the file of the store is not there', async () => {
   const { stderr } = await keysOf(stateUrl(), 'unknown');
-  expect(stderr).toContain('STATE_URL names a file that is not there');
+  expect(stderr).toContain('STATE_URL names a file that does not exist');
 });
 
 it('lists what is unknown, by the digests of the audit', async () => {
   await create('known');
-  expect((await keys('unknown')).stdout).toBe('no key is unknown\n');
+  expect((await keys('unknown')).stdout).toBe('no key has an unknown outcome\n');
   const digest = await unknownCreate('listed');
   expect((await keys('unknown')).stdout).toMatch(new RegExp(`^${digest}\t20\\S+Z\tunknown\n$`));
   expect(await keys('resolve', digest, '--not-created')).toMatchObject({ code: 0 });
@@ -85,7 +85,7 @@ it('answers the next question with the customer of which the operator says that 
   const answer = await create('created');
   expect([answer.status, answer.body['id']]).toEqual([201, id]);
   expect(stack.fake.customers(BUSINESS)).toHaveLength(2);
-  expect((await keys('unknown')).stdout).toBe('no key is unknown\n');
+  expect((await keys('unknown')).stdout).toBe('no key has an unknown outcome\n');
 });
 
 it('frees the key of which the operator says that it has created nothing', async () => {
@@ -101,12 +101,12 @@ it('gives no customer to two keys, and resolves nothing that is known', async ()
   const id = String(owner.body['id']);
   expect(await keys('resolve', digest, '--created', BUSINESS, id)).toMatchObject({
     code: 1,
-    stderr: 'this customer belongs to another key already\n',
+    stderr: 'this customer already belongs to another key\n',
   });
   await keys('resolve', digest, '--not-created');
   expect(await keys('resolve', digest, '--not-created')).toMatchObject({
     code: 1,
-    stderr: 'there is no such key, or it is not unknown\n',
+    stderr: 'the key does not exist, or its outcome is known\n',
   });
 });
 

@@ -75,7 +75,7 @@ describe('the production process with a management port', () => {
     const ports = { PORT: '0', MANAGEMENT_PORT: '0', [key]: port };
     const { exit, stderr } = run({ ...proxyEnvironment(fake), ...ports });
     expect(await exit).toEqual([1, null]);
-    expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is taken.\n`);
+    expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is already in use.\n`);
     server.close();
   });
 

@@ -43,7 +43,7 @@ describe('a create that is refused with 403', () => {
       { roles: [CREATE_PERMISSION], tenantId: OTHER_TENANT },
       'TenantNotAccepted',
       'tid',
-      "The token's tenant is not accepted here.",
+      "The token's tenant is not accepted.",
     ],
   ])('says in its details what is missing: %s', async (_title, held, code, target, message) => {
     const answer = await stack.create({ token: await stack.fake.issueToken(held) });
@@ -120,8 +120,8 @@ describe('GET /permissions', () => {
     ['?business', 400, 'An id cannot be empty.'],
     ['?business=a@b&business=a@b', 400, 'The parameter business must appear once.'],
     ['?business=a@b&%62usiness=c@d', 400, 'The parameter business must appear once.'],
-    ['?business=..', 400, 'An id cannot have a dot segment.'],
-    ['?business=a%00@b', 400, 'An id cannot hold control characters.'],
+    ['?business=..', 400, 'An id cannot contain a dot segment.'],
+    ['?business=a%00@b', 400, 'An id cannot contain control characters.'],
     ['?business=a+b@c', 400, 'A business cannot contain a space; write + as %2B in a query.'],
   ])('refuses %s', async (query, status, message) => {
     const answer = await asks({ roles: [] }, query);

@@ -62,7 +62,7 @@ describe('the production process', () => {
     expect(await exit).toEqual([78, null]);
     const [, ...lines] = (await stderr).trim().split('\n');
     expect(lines.map((line) => line.trim().split('; expected: ')[0])).toEqual([
-      'PORT is not such a number',
+      'PORT is not a number in the allowed range',
       'BUSINESS_ACCESS_FILE callers[0].appId is not a GUID',
       'BUSINESS_ACCESS_FILE callers[0].businesses[0] matches nothing: * does not match "@"',
       'BUSINESS_ACCESS_FILE callers[0].businesses[1] has no "@"',
@@ -77,7 +77,7 @@ describe('the production process', () => {
     const port = typeof address === 'object' && address ? String(address.port) : '';
     const { exit, stderr } = run({ ...proxyEnvironment(fake), PORT: port });
     expect(await exit).toEqual([1, null]);
-    expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is taken.\n`);
+    expect(await stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is already in use.\n`);
     server.close();
   });
 

@@ -4,7 +4,7 @@ import { LOGGER } from '../config/config.token.ts';
 import { Metrics } from '../observability/metrics.ts';
 import type { AuditKeyRecord, AuditOutcome } from './audit-record.ts';
 
-/** Says that a record could not be appended: counted, and where it would be lost, logged. */
+/** Reports audit records that could not be appended. A lost record is also logged. */
 @Injectable()
 export class AuditAlarm {
   constructor(
@@ -12,20 +12,20 @@ export class AuditAlarm {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Its write was refused: the request's own log line says why. */
+  /** The write was refused. The log line of the request has the cause. */
   intent(): void {
     this.metrics.auditFailures.inc({ record: 'intent' });
   }
 
-  /** Its write has happened, or may have: the line holds what else nothing would. */
+  /** The write has happened or may have happened, so the log keeps the record. */
   outcome({ business: _, ...lost }: AuditOutcome, cause: unknown): void {
     this.metrics.auditFailures.inc({ record: 'outcome' });
-    // The log names no business; the intent has it, under the same auditId.
+    // The log contains no business. The intent with the same auditId has it.
     const alarm = 'audit-outcome';
     this.log.error({ alarm, lost, err: cause }, 'an outcome could not be audited');
   }
 
-  /** Nothing was written, and nothing is refused: the line holds what nothing else would. */
+  /** Nothing is refused, so the log keeps the record. */
   keyRecord({ business: _, ...lost }: AuditKeyRecord, cause: unknown): void {
     this.metrics.auditFailures.inc({ record: 'key' });
     const alarm = 'audit-key';

@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What tells the records of a file from each other, in their order. */
+/** The `auditId` of each record, in order. */
 async function idsIn(file = path): Promise<unknown[]> {
   return ids(await readFile(file, 'utf8'));
 }
@@ -37,7 +37,7 @@ const append = (...auditIds: string[]) =>
   Promise.all(auditIds.map((auditId) => audit.append(intent(auditId))));
 
 describe('AuditFile', () => {
-  it('keeps every record whole and in its order, however many come at once', async () => {
+  it('writes concurrent records completely and in order', async () => {
     const bursts = fc.array(fc.array(fc.string({ unit: 'binary' })), { maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(bursts, async (given) => {
@@ -48,15 +48,15 @@ describe('AuditFile', () => {
       }),
       { numRuns: 25 },
     );
-    // Each append waits for the disk, which others may use.
+    // Each append waits for the disk.
   }, 60_000);
 
-  it('makes a file that its owner alone can read', async () => {
+  it('creates a file that only its owner can read', async () => {
     await append('a');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('goes on in the new file after a rotation', async () => {
+  it('writes to the new file after a rotation', async () => {
     await append('a');
     await rename(path, `${path}.1`);
     await append('b');
@@ -66,8 +66,8 @@ describe('AuditFile', () => {
   it.each([
     ['nothing', '', ''],
     ['whole lines', '{}\n{}\n', ''],
-    ['half a line', '{}\n{"auditId":"', '\n'],
-  ])('begins on a line of its own after %s', async (_title, before, between) => {
+    ['a partial line', '{}\n{"auditId":"', '\n'],
+  ])('starts on a new line after %s', async (_title, before, between) => {
     await writeFile(path, before);
     await append('a', 'b');
     await append('c');
@@ -76,7 +76,7 @@ describe('AuditFile', () => {
     expect(ids(text.slice(before.length + between.length))).toEqual(['a', 'b', 'c']);
   });
 
-  it('closes half a line that a failure left, and no other', async () => {
+  it('ends a partial line that a failure left, and no other line', async () => {
     await append('a');
     await rename(path, `${path}.1`);
     await symlink('/dev/full', path);
@@ -106,12 +106,12 @@ describe('AuditFile', () => {
           .then(() => undefined),
     ],
     [
-      'a folder is in its place',
+      'the path is a folder',
       'EISDIR',
       () => mkdir(path).then(() => undefined),
       () => rm(path, { recursive: true }),
     ],
-  ])('refuses records while %s, says so, and recovers', async (_title, code, spoil, mend) => {
+  ])('rejects records while %s, reports it, and recovers', async (_title, code, spoil, mend) => {
     await spoil();
     await expect(append('a')).rejects.toThrow(code);
     const reason = `writes are refused: the audit file cannot be written (${code})`;
@@ -122,64 +122,64 @@ describe('AuditFile', () => {
     expect(await idsIn()).toEqual(['b']);
   });
 
-  it('says that the file cannot be written before the first record', async () => {
+  it('reports before the first record that the file cannot be written', async () => {
     await rm(folder, { recursive: true });
     expect(await audit.unavailable()).toContain('ENOENT');
     await mkdir(folder);
   });
 
-  it('leaves nothing in a file that it only looks at', async () => {
+  it('does not change the file when it only probes it', async () => {
     await writeFile(path, '{}\n');
     expect([await audit.unavailable(), await audit.unavailable()]).toEqual([undefined, undefined]);
     expect(await readFile(path, 'utf8')).toBe('{}\n');
   });
 
-  it('appends at once what arrives while an append is under way', async () => {
+  it('appends records together that arrive during an append', async () => {
     const first = append('a');
-    let kept = 0;
+    let written = 0;
     const others = Array.from({ length: 100 }, async (_, index) => {
       await append(`b${index}`);
-      kept += 1;
+      written += 1;
     });
     await others[0];
     await turn();
-    expect(kept).toBe(100);
+    expect(written).toBe(100);
     await first;
   });
 });
 
-describe('AuditFile, while the file takes nothing', () => {
+describe('AuditFile, while writes to the file block', () => {
   let pipe: NamedPipe;
   beforeEach(() => {
     pipe = new NamedPipe(path);
   });
   afterEach(() => pipe.close());
 
-  it('gives up after its patience, and never appends what had not begun by then', async () => {
+  it('rejects a record after the timeout, and never appends it later', async () => {
     audit = new AuditFile(path, 50);
-    const [begun, waiting] = [append('a'), append('b')];
-    await expect(begun).rejects.toThrow('the file took nothing within 50 ms');
-    await expect(waiting).rejects.toThrow('the file took nothing within 50 ms');
+    const [running, waiting] = [append('a'), append('b')];
+    await expect(running).rejects.toThrow('the file could not be written within 50 ms');
+    await expect(waiting).rejects.toThrow('the file could not be written within 50 ms');
     expect(await audit.unavailable()).toBe('writes are refused: the audit file cannot be written');
     expect((await pipe.lines(1)).map(idOf)).toEqual(['a']);
     await append('c');
     expect((await pipe.lines(1)).map(idOf)).toEqual(['c']);
   });
 
-  it('lets 10,000 records wait and no more', async () => {
+  it('lets at most 10,000 records wait', async () => {
     const first = append('a');
     const others = append(...Array.from({ length: 10_000 }, () => 'b'));
-    await expect(append('c')).rejects.toThrow('too many records wait');
+    await expect(append('c')).rejects.toThrow('too many records are waiting');
     expect(await pipe.lines(10_001)).toHaveLength(10_001);
     await Promise.all([first, others]);
   });
 
-  it('is closed only when what was appended is kept', async () => {
+  it('closes only after every appended record is written', async () => {
     const order: string[] = [];
-    const appended = append('a').then(() => order.push('kept'));
+    const appended = append('a').then(() => order.push('written'));
     const closing = audit.close().then(() => order.push('closed'));
     await pipe.lines(1);
     await Promise.all([appended, closing]);
-    expect(order).toEqual(['kept', 'closed']);
+    expect(order).toEqual(['written', 'closed']);
   });
 });

@@ -2,14 +2,14 @@ import { AuditLog } from './audit-log.ts';
 import type { AuditRecord } from './audit-record.ts';
 import { AppendError, LineFile } from './line-file.ts';
 
-/** How long an append may take. No request waits longer for a disk that hangs. */
+/** How long an append may take, for example on a disk that hangs. */
 const APPEND_TIMEOUT_MS = 2000;
-/** The same for a probe, which `/readyz` waits 300 ms for. */
+/** How long a probe may take. `/readyz` waits 300 ms. */
 const PROBE_TIMEOUT_MS = 200;
-/** Records that may wait for the file; at 500 bytes each some 5 MB. */
+/** How many records may wait for the file: about 5 MB. */
 const MAX_WAITING = 10_000;
 
-/** One record, or none for a probe, on its way into the file. */
+/** A record or a probe that waits for the file. */
 interface Waiting {
   /** With its newline; empty for a probe. */
   readonly line: string;
@@ -18,8 +18,8 @@ interface Waiting {
 }
 
 /**
- * JSON lines in a file. One append is under way at a time; what arrives meanwhile goes into the
- * next one, in its order, and waits for no other.
+ * Appends JSON lines to a file. One append runs at a time. Records that arrive meanwhile are
+ * appended together by the next one.
  */
 export class AuditFile extends AuditLog {
   readonly #file: LineFile;
@@ -35,13 +35,13 @@ export class AuditFile extends AuditLog {
     this.#file = new LineFile(path);
   }
 
-  /** With its time in front: ISO 8601, UTC. */
+  /** Adds the time in ISO 8601, UTC. */
   override append(record: AuditRecord): Promise<void> {
     const line = JSON.stringify({ time: new Date().toISOString(), ...record });
     return this.#enter(`${line}\n`, this.timeoutMs);
   }
 
-  /** Tries it, so that it says so as soon as the file can be written again. */
+  /** Appends nothing, to find out whether the file can be written. */
   override async unavailable(): Promise<string | undefined> {
     try {
       await this.#enter('', PROBE_TIMEOUT_MS);
@@ -52,27 +52,28 @@ export class AuditFile extends AuditLog {
     }
   }
 
-  /** Waits for a file that hangs no longer than records do. */
+  /** Waits for running appends, at most as long as a record may take. */
   override async close(): Promise<void> {
     if (this.#appending) await this.#enter('', this.timeoutMs).catch(() => undefined);
   }
 
   #enter(line: string, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.size >= MAX_WAITING) throw new Error('too many records wait for the file');
-      const responseTimeout = setTimeout(() => {
-        // What has not begun must not be in the file once it was said that it is not.
+      if (this.#waiting.size >= MAX_WAITING)
+        throw new Error('too many records are waiting for the file');
+      const timer = setTimeout(() => {
+        // A record that was reported as lost must not be appended later.
         this.#waiting.delete(entry);
-        reject(new Error(`the file took nothing within ${timeoutMs} ms`));
+        reject(new Error(`the file could not be written within ${timeoutMs} ms`));
       }, timeoutMs);
       const entry: Waiting = {
         line,
         resolve: () => {
-          clearTimeout(responseTimeout);
+          clearTimeout(timer);
           resolve();
         },
         reject: (failure) => {
-          clearTimeout(responseTimeout);
+          clearTimeout(timer);
           reject(failure);
         },
       };

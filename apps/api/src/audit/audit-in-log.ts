@@ -6,8 +6,8 @@ import type { AuditRecord } from './audit-record.ts';
 const WRITE_TIMEOUT_MS = 2000;
 
 /**
- * Lines of the log, marked with `audit: true` and written at every log level. They carry the log's
- * time. An intent has been written when `append` resolves, so that it outlives the process.
+ * Writes audit records to the log, marked with `audit: true`, at every log level. `append` resolves
+ * for an intent after it was written, so that it survives a crash.
  */
 export class AuditInLog extends AuditLog {
   readonly #log: Logger;
@@ -23,7 +23,7 @@ export class AuditInLog extends AuditLog {
 
   override async append(record: AuditRecord): Promise<void> {
     this.#log.info(record, 'audit');
-    // Nothing may be sent before its intent is written. An outcome refuses nothing.
+    // A write must not be sent before its intent is written. Other records block nothing.
     if (record.record === 'intent') await this.#written();
     else await this.#accepted();
   }
@@ -41,7 +41,7 @@ export class AuditInLog extends AuditLog {
     await this.#written().catch(() => undefined);
   }
 
-  /** Rejects when the last line was dropped. */
+  /** Rejects if the last line was dropped. */
   #accepted(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#log.flush((error) => {
@@ -51,11 +51,11 @@ export class AuditInLog extends AuditLog {
     });
   }
 
-  /** Resolves when every line so far has been written. */
+  /** Resolves when all previous lines have been written. */
   async #written(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => {
-      reject(new Error(`the log took nothing within ${this.timeoutMs} ms`));
+      reject(new Error(`the log could not be written within ${this.timeoutMs} ms`));
     }, this.timeoutMs);
     this.#log.flush((error) => {
       if (error) reject(error);

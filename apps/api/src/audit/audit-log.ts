@@ -1,16 +1,16 @@
 import type { AuditRecord } from './audit-record.ts';
 
-/** Where audit records go. An abstract class, so that it is type and injection token in one. */
+/** The destination of audit records. A class, so that it can be an injection token. */
 export abstract class AuditLog {
   /**
-   * Resolves when an intent is kept, and for any other record no earlier than it was handed on;
-   * rejects when that is not certain.
+   * Resolves for an intent after it is stored, and for any other record after it is accepted. Rejects
+   * when that is uncertain.
    */
   abstract append(record: AuditRecord): Promise<void>;
 
-  /** Undefined when records can be kept, else the reason why not, fit for `/readyz`. */
+  /** Undefined when records can be appended, otherwise the reason for `/readyz`. */
   abstract unavailable(): Promise<string | undefined>;
 
-  /** Resolves when everything that was appended is kept, or will never be. */
+  /** Resolves when every append has ended. */
   abstract close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { AuditIntent } from './audit-record.ts';
 
 export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
 
-/** The record of an intent. `auditId` tells it from others. */
+/** An intent with the given id. */
 export function intent(auditId: string): AuditIntent {
   return {
     record: 'intent',

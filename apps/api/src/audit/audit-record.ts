@@ -1,27 +1,23 @@
 import type { Caller, Outcome, UpstreamRequest, WriteOperation } from '@bookings/domain';
-import type { WriteEnd } from './write-end.ts';
 
-/**
- * Who wants what changed where: on the intent and, once more, on its outcome. What is undefined is no
- * member of the line.
- */
+/** The fields that an intent and its outcome share. Undefined fields are omitted. */
 interface AuditedWrite {
-  /** Joins an intent and its outcome; one per write. */
+  /** Unique per write. Joins an intent and its outcome. */
   readonly auditId: string;
   readonly operation: WriteOperation;
   readonly tokenKind: Caller['kind'];
   readonly appId: string;
   readonly tenantId: string;
-  /** The user's; undefined for an application. */
+  /** The user's object id; undefined for an application. */
   readonly objectId: string | undefined;
-  /** As Graph has it: the SMTP address of a mailbox. */
+  /** The SMTP address of the booking mailbox. */
   readonly business: string;
-  /** Undefined as long as there is none: on the intent of a create, and when it did not succeed. */
+  /** Undefined on the intent of a create and on the outcome of a failed one. */
   readonly customerId: string | undefined;
-  /** That of the answer: Graph's once Graph has answered, until then the proxy's. */
+  /** The proxy's, and Graph's once Graph has answered. */
   readonly requestId: string;
   readonly clientRequestId: string;
-  /** Digest of the Idempotency-Key, where the write has one: joins all that was done under it. */
+  /** Digest of the Idempotency-Key, if there is one. Joins all records of that key. */
   readonly keyDigest: string | undefined;
 }
 
@@ -31,50 +27,53 @@ export interface AuditIntent extends AuditedWrite {
 
 export interface AuditOutcome extends AuditedWrite {
   readonly record: 'outcome';
-  /** `refused`: Graph answered that it did nothing. The other two are the domain's. */
+  /** `refused`: Graph answered that it changed nothing. */
   readonly outcome: 'done' | 'refused' | Outcome;
-  /** Of the answer; 499 when the caller was gone. */
+  /** Of the response; 499 when the client had disconnected. */
   readonly status: number;
-  /** Of the error, if it is one. */
+  /** The error code, if the response is an error. */
   readonly code: string | undefined;
-  /** How often it was tried at Graph. */
+  /** How often the write was sent to Graph. */
   readonly attempts: number;
 }
 
-/** What was done under an Idempotency-Key without writing. */
+/** The part of an outcome that the end of a write determines. */
+export type WriteEnd = Pick<AuditOutcome, 'outcome' | 'status' | 'code' | 'attempts' | 'requestId'>;
+
+/** An event under an Idempotency-Key that is not a write. */
 export interface AuditKeyRecord extends AuditedWrite {
-  /** The list of customers was searched; or the remembered answer was given again. */
+  /** A lookup in the list of customers, or a replayed response. */
   readonly record: 'look-up' | 'replay';
-  /** What a look-up came to; a customer that was found is the key's if nothing else follows. */
+  /** The result of a lookup. A found customer belongs to the key unless another record follows. */
   readonly finding?: 'found' | 'none' | 'inconclusive' | 'failed';
 }
 
-/** Ids, codes and figures. Nothing of what a customer is called, or where one can be reached. */
+/** Ids, codes and figures. No names and no contact data of customers. */
 export type AuditRecord = AuditIntent | AuditOutcome | AuditKeyRecord;
 
-/** What is particular to one write. */
+/** The target of one write. */
 export interface Write {
   readonly operation: WriteOperation;
   readonly business: string;
-  /** As the caller gave it. */
+  /** As the caller sent it. */
   readonly customerId?: string;
 }
 
-/** What Graph's ids are made of: GUIDs and Base64. */
+/** The characters of Graph's ids, which are GUIDs or Base64. */
 const ID = /^[\w.=+/-]+$/;
-/** In the place of what is no id of Graph's, and could be an e-mail address or a name. */
+/** Replaces a value that is not an id and could be personal data. */
 const NO_ID = '(not an id)';
 
 export function intentTo(write: Write, request: UpstreamRequest): AuditIntent {
   return recordOf('intent', write, request);
 }
 
-/** @param createdId of the customer that a create has made */
+/** @param createdId of the customer that a create returned */
 export function outcomeOf(intent: AuditIntent, end: WriteEnd, createdId?: string): AuditOutcome {
   return { ...intent, record: 'outcome', customerId: createdId ?? intent.customerId, ...end };
 }
 
-/** @param customerId of the customer that was found, or is in the answer */
+/** @param customerId of the customer that was found or is in the response */
 export function keyRecordOf(
   record: AuditKeyRecord['record'],
   business: string,

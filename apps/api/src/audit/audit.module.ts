@@ -8,7 +8,7 @@ import { AuditInLog } from './audit-in-log.ts';
 import { AuditLog } from './audit-log.ts';
 import { KeyAudit } from './key-audit.ts';
 
-/** Where writes are audited. */
+/** Provides the audit log. */
 @Module({
   providers: [
     AuditAlarm,

@@ -20,9 +20,9 @@ import {
 import { answered, failed } from './write-end.ts';
 
 /**
- * An upstream whose writes are audited: the intent before anything is sent, the outcome before the
- * answer. A write whose intent cannot be kept is refused; an outcome that cannot be kept raises an
- * alarm and changes nothing.
+ * Audits the writes of a gateway: the intent before the request is sent, the outcome before the
+ * response is returned. A write is refused if its intent cannot be appended. A lost outcome only
+ * raises an alarm.
  */
 export class AuditedGateway extends BookingsGateway {
   readonly #running = new InFlight();
@@ -91,7 +91,7 @@ export class AuditedGateway extends BookingsGateway {
     return this.upstream.unavailable();
   }
 
-  /** A caller that left is over for the server before its write is: every outcome is waited for. */
+  /** Waits for every outcome, because a write may outlive the request of a disconnected client. */
   override async close(): Promise<void> {
     await this.upstream.close();
     await this.#running.whenIdle();
@@ -116,17 +116,17 @@ export class AuditedGateway extends BookingsGateway {
       try {
         answer = await send();
       } catch (error) {
-        await this.#conclude(outcomeOf(intent, failed(error, request)));
+        await this.#appendOutcome(outcomeOf(intent, failed(error, request)));
         throw error;
       }
-      await this.#conclude(outcomeOf(intent, answered(answer, request), created?.(answer)));
+      await this.#appendOutcome(outcomeOf(intent, answered(answer, request), created?.(answer)));
       return answer;
     } finally {
       this.#running.leave();
     }
   }
 
-  /** Of a write whose intent could not be kept. */
+  /** The error for a write whose intent could not be appended. */
   #refusal(intent: AuditIntent, request: UpstreamRequest, cause: unknown): GraphError {
     this.alarm.intent();
     const message = 'This write could not be audited, so nothing was sent to Graph.';
@@ -136,13 +136,13 @@ export class AuditedGateway extends BookingsGateway {
       headers,
       cause,
     });
-    // An intent that is there all the same, as after a file took too long, is not left alone.
+    // A timed-out intent may still be in the file: append its `not-sent` outcome.
     this.audit.append(outcomeOf(intent, failed(refusal, request))).catch(() => undefined);
     return refusal;
   }
 
-  /** Never fails. */
-  async #conclude(outcome: AuditOutcome): Promise<void> {
+  /** Never rejects. */
+  async #appendOutcome(outcome: AuditOutcome): Promise<void> {
     try {
       await this.audit.append(outcome);
     } catch (cause) {

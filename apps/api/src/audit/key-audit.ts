@@ -6,8 +6,8 @@ import { AuditLog } from './audit-log.ts';
 import { type AuditKeyRecord, keyRecordOf } from './audit-record.ts';
 
 /**
- * What becomes of an Idempotency-Key beside the writes under it: what was looked up, and who got the
- * answer again. A record that cannot be kept raises an alarm and changes nothing.
+ * Audits lookups and replays of an Idempotency-Key. A record that cannot be appended raises an alarm
+ * and changes nothing.
  */
 @Injectable()
 export class KeyAudit implements IdempotencyAudit {
@@ -26,7 +26,7 @@ export class KeyAudit implements IdempotencyAudit {
     return this.#append({ ...keyRecordOf('look-up', business, request, id), finding });
   }
 
-  /** Never rejects. @param id of the customer in the answer */
+  /** Never rejects. @param id of the customer in the response */
   replayed(business: string, request: UpstreamRequest, id: string): Promise<void> {
     return this.#append(keyRecordOf('replay', business, request, id));
   }

@@ -1,10 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { isObject } from '@bookings/domain';
 
-/** That lines could not be appended. How much of them is in the file is not known. */
+/** An append failed. An unknown part of the lines may be in the file. */
 export class AppendError extends Error {
   override readonly name = 'AppendError';
-  /** Such as `ENOSPC`. */
+  /** For example `ENOSPC`. */
   readonly code: string;
 
   constructor(cause: unknown) {
@@ -15,30 +15,29 @@ export class AppendError extends Error {
 }
 
 /**
- * A file that whole lines are appended to, by one append at a time. It is opened for each, so that
- * after a rotation the next one goes to the new file at the path, and a folder that is gone is
- * noticed: 0.06 ms. Without `fdatasync` a power cut could take an intent whose write Graph carried
- * out: 0.7 ms at the median, 2 ms at the 99th percentile (ext4 on a virtual disk, 500 bytes).
+ * Appends whole lines to a file, one append at a time. Each append opens the file, so that it follows
+ * a rotation and notices a deleted folder. Each append calls `fdatasync`, so that an intent survives
+ * a power failure.
  */
 export class LineFile {
-  /** What may be at the end of the file: half a line after a failure, or when the process began. */
-  #end: 'a whole line' | 'anything' | 'what a failure left' = 'anything';
+  /** The state of the last line. It may be partial after a failure, or when the process starts. */
+  #lastLine: 'complete' | 'unknown' | 'failed' = 'unknown';
 
   constructor(private readonly path: string) {}
 
   /**
-   * Closes half a line first, if there is one. Never rejects.
+   * Ends a partial line first. Never rejects.
    *
-   * @param lines each with its newline; empty to find out whether lines could be appended
-   * @returns what went wrong, if anything did
+   * @param lines each with its newline; empty to probe the file
+   * @returns the error, if the append failed
    */
   async append(lines: Buffer): Promise<AppendError | undefined> {
     try {
       await this.#append(lines);
-      this.#end = 'a whole line';
+      this.#lastLine = 'complete';
       return undefined;
     } catch (cause) {
-      this.#end = 'what a failure left';
+      this.#lastLine = 'failed';
       return new AppendError(cause);
     }
   }
@@ -46,8 +45,8 @@ export class LineFile {
   async #append(lines: Buffer): Promise<void> {
     const file = await open(this.path, 'a', 0o600);
     try {
-      const before = await this.#before(file, lines.length === 0);
-      const bytes = Buffer.concat([before, lines]);
+      const prefix = await this.#prefix(file, lines.length === 0);
+      const bytes = Buffer.concat([prefix, lines]);
       for (let written = 0; written < bytes.length;) {
         written += (await file.write(bytes, written)).bytesWritten;
       }
@@ -57,17 +56,17 @@ export class LineFile {
     }
   }
 
-  async #before(file: FileHandle, alone: boolean): Promise<Buffer> {
-    if (this.#end === 'a whole line') return NOTHING;
+  async #prefix(file: FileHandle, isProbe: boolean): Promise<Buffer> {
+    if (this.#lastLine === 'complete') return NOTHING;
     if (await endsWithinLine(file, this.path)) return NEWLINE;
-    // Only what needs room can tell that there is some again.
-    return alone && this.#end === 'what a failure left' ? SPACE : NOTHING;
+    // After ENOSPC an empty append proves nothing, so the probe writes one space.
+    return isProbe && this.#lastLine === 'failed' ? SPACE : NOTHING;
   }
 }
 
 const NOTHING = Buffer.alloc(0);
 const NEWLINE = Buffer.from('\n');
-/** Before a line of JSON it means nothing. */
+/** Has no meaning before a line of JSON. */
 const SPACE = Buffer.from(' ');
 
 async function endsWithinLine(file: FileHandle, path: string): Promise<boolean> {
@@ -86,7 +85,7 @@ async function synchronize(file: FileHandle): Promise<void> {
   try {
     await file.datasync();
   } catch (error) {
-    // A pipe or a device keeps nothing that could be synchronized.
+    // A pipe or a device cannot be synchronized.
     if (codeOf(error) !== 'EINVAL') throw error;
   }
 }

@@ -3,9 +3,9 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 
-/** A file that holds every append back until it is read, for as long as that takes. */
+/** A file on which every append blocks until it is read. */
 export class NamedPipe {
-  /** A character may come in two pieces. */
+  /** A character may be split between two reads. */
   readonly #decoder = new StringDecoder('utf8');
   #reader: FileHandle | undefined;
   #text = '';
@@ -14,9 +14,9 @@ export class NamedPipe {
     execFileSync('mkfifo', [path]);
   }
 
-  /** The next lines, as soon as there are so many. From the first call on nothing is held back. */
+  /** Reads the next lines. After the first call, appends no longer block. */
   async lines(count: number): Promise<string[]> {
-    // Open for writing too, so that the pipe has a reader and a writer at any time.
+    // Also opened for writing, so that the pipe always has a reader and a writer.
     this.#reader ??= await open(this.path, 'r+');
     const lines: string[] = [];
     while (lines.length < count) {
@@ -30,7 +30,7 @@ export class NamedPipe {
     return lines;
   }
 
-  /** What of the next line is there without waiting. Throws where there is nothing. */
+  /** The text that is available without waiting. Throws when there is none. */
   now(): string {
     const reader = openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -41,7 +41,7 @@ export class NamedPipe {
     }
   }
 
-  /** Also lets go what is held back. */
+  /** Also unblocks pending appends. */
   async close(): Promise<void> {
     this.#reader ??= await open(this.path, 'r+');
     await this.#reader.close();

@@ -7,7 +7,7 @@ import {
 } from '@bookings/domain';
 import { FOREIGN_TENANT } from './authorization.ts';
 
-// RFC 6750, section 3: a request without a token gets no `error`.
+/** A request without a token gets no `error` (RFC 6750, 3.1). */
 export function missingToken(): GraphError {
   return new GraphError('InvalidAuthenticationToken', 'A bearer token is required.', {
     headers: { 'WWW-Authenticate': 'Bearer' },
@@ -18,7 +18,7 @@ export function noBearerToken(): GraphError {
   return invalidToken('The Authorization header must be a bearer token.');
 }
 
-/** @param why a sentence without anything of the token in it */
+/** @param why must contain nothing of the token */
 export function invalidToken(why: string, cause?: unknown): GraphError {
   return new GraphError('InvalidAuthenticationToken', why, {
     headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${why}"` },
@@ -35,7 +35,7 @@ export function keysUnreachable(cause: unknown): GraphError {
   return new GraphError('ServiceUnavailable', message, { headers: { 'Retry-After': '5' }, cause });
 }
 
-/** 403 with all that is missing, and by RFC 6750 the scopes of which one would do for a user. */
+/** 403 with everything that is missing. For a user it names the sufficient scopes (RFC 6750, 3). */
 export function accessDenied(
   caller: Caller,
   operation: Operation,

@@ -7,10 +7,8 @@ import { type AuthorizationPolicy, authorize } from './authorization.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
 /**
- * Says who calls and whether they may, before a byte of the body is read: Nest's guards would run
- * after the parser, and a stranger could make us parse.
- *
- * @param policy what callers may do besides what their tokens permit
+ * Authenticates and authorizes the caller before the body is read. Nest's guards run after the body
+ * parser, so an unauthenticated client could make the process parse.
  */
 export function authenticate(
   verifier: TokenVerifier,
@@ -20,7 +18,9 @@ export function authenticate(
     const { operation, open, anyCaller } = request.routeOptions.config;
     if (open) return;
     if (operation === undefined && !anyCaller) {
-      throw new TypeError(`${request.routeOptions.url ?? 'a route'} declares no permission`);
+      throw new TypeError(
+        `${request.routeOptions.url ?? 'a route'} declares no access requirement`,
+      );
     }
     if (operation !== undefined) request.requestContext.operation = operation;
     const token = bearerToken(request);
@@ -31,28 +31,28 @@ export function authenticate(
   };
 }
 
-/** @throws GraphError 403 with all that is missing */
+/** @throws GraphError 403 with everything that is missing */
 function permitOperation(
   request: FastifyRequest,
   caller: Caller,
   operation: Operation,
   policy: AuthorizationPolicy,
 ): void {
-  // The very text that goes up. Without one the rules refuse.
+  // The same decoded id is sent to Graph. The access rules refuse an empty one.
   const business = segmentOf(request, 'business');
   const missing = authorize(caller, { operation, business }, policy);
   if (missing.length > 0) throw accessDenied(caller, operation, missing);
 }
 
 /**
- * What is sent as a token; whether it can be one is for the verifier to say.
+ * Reads the bearer token. The verifier checks its form.
  *
  * @throws GraphError 401 when there is not exactly one bearer token (RFC 6750, 2.1)
  */
 function bearerToken(request: FastifyRequest): string {
   const { authorization } = request.headers;
   if (authorization === undefined) throw missingToken();
-  // Node keeps the first of several and says nothing.
+  // Node silently keeps the first of several.
   if (timesSent(request, 'authorization') > 1) {
     throw invalidToken('There must be one Authorization header.');
   }
@@ -61,10 +61,10 @@ function bearerToken(request: FastifyRequest): string {
   return authorization.slice(scheme.length);
 }
 
-/** For what needs a caller: `authenticate` ran before, or this is a mistake of ours. */
+/** Requires a route that `authenticate` has protected. */
 export function callerOfRequest(request: FastifyRequest): { caller: Caller; callerToken: string } {
   const { caller, callerToken } = request.requestContext;
   if (!caller || callerToken === undefined)
-    throw new GraphError('InternalServerError', 'No caller.');
+    throw new GraphError('InternalServerError', 'The route does not authenticate its caller.');
   return { caller, callerToken };
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { PermissionsController } from './permissions.controller.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
-/** Who calls, and what they may do. */
+/** Authentication and the permissions of callers. */
 @Module({
   controllers: [PermissionsController],
   providers: [TokenVerifier],

@@ -9,20 +9,20 @@ import {
 } from '@bookings/domain';
 import type { Config } from '../config/config.ts';
 
-/** What a caller asks to do. */
+/** An operation that a caller requests. */
 export interface AccessRequest {
   readonly operation: Operation;
-  /** Decoded once; undefined where any permission alone is asked about. */
+  /** Decoded once. Undefined: only the token's permission is checked. */
   readonly business?: string | undefined;
 }
 
-/** The rules in force; undefined without a business access file, when every business is reached. */
+/** The rules in force. Undefined without a business access file: every business is allowed. */
 export type AccessRules = { readonly current: BusinessAccess } | undefined;
 
-/** What the proxy lets callers do, besides what their tokens permit. */
+/** The rules of the proxy, in addition to the permissions of the token. */
 export interface AuthorizationPolicy {
   readonly rules: AccessRules;
-  /** Whether it can go up on behalf of users; a managed identity cannot. */
+  /** Whether the proxy can act on behalf of users. A managed identity cannot. */
   readonly servesUsers: boolean;
 }
 
@@ -31,8 +31,8 @@ export function authorizationPolicy({ businessRules, graph }: Config): Authoriza
 }
 
 /**
- * All that is missing for `accessRequest`, each with what would do; empty when the caller may. A 403 has it
- * as its `details`, and `GET /permissions` tells it beforehand.
+ * Everything that is missing for `accessRequest`; empty when it is allowed. A 403 lists it in
+ * `details`, and so does `GET /permissions`.
  */
 export function authorize(
   caller: Caller,
@@ -48,7 +48,7 @@ export function authorize(
   return found.filter((each) => each !== undefined);
 }
 
-/** What is missing of the token's permissions. */
+/** The missing permission of the token, if any. */
 function missingPermission(caller: Caller, { operation }: AccessRequest): ErrorDetail | undefined {
   const verdict = permits(caller, operation);
   if (verdict.permitted) return undefined;
@@ -63,7 +63,7 @@ function missingPermission(caller: Caller, { operation }: AccessRequest): ErrorD
   return { code: 'MissingPermission', message, target: delegated ? 'scp' : 'roles' };
 }
 
-/** What is missing in the business access file: nothing of what is there is told. */
+/** The missing entry in the business access file, if any. Reveals no existing entry. */
 export function missingBusinessAccess(
   { appId }: Caller,
   { operation, business }: AccessRequest,
@@ -79,8 +79,8 @@ export function missingBusinessAccess(
 
 function additions(missing: readonly MissingAccess[], kind: string): string {
   if (missing.includes('caller')) return 'it to the business access file';
-  const parts = missing.map((lack) =>
-    lack === 'business' ? 'the business' : `the operation "${kind}"`,
+  const parts = missing.map((access) =>
+    access === 'business' ? 'the business' : `the operation "${kind}"`,
   );
   return `${parts.join(' and ')} to its entry in the business access file`;
 }
@@ -88,13 +88,12 @@ function additions(missing: readonly MissingAccess[], kind: string): string {
 const USERS_NOT_SERVED: ErrorDetail = {
   code: 'UsersNotServed',
   message:
-    'This proxy serves applications alone: its managed identity cannot act on behalf of a user.',
+    'This proxy serves only applications: its managed identity cannot act on behalf of a user.',
   target: 'scp',
 };
 
-/** The token comes from a tenant that is not among the accepted ones. */
 export const FOREIGN_TENANT: ErrorDetail = {
   code: 'TenantNotAccepted',
-  message: "The token's tenant is not accepted here.",
+  message: "The token's tenant is not accepted.",
   target: 'tid',
 };

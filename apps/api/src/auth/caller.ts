@@ -4,7 +4,7 @@ import type { JWTPayload } from 'jose';
 /** The tenant of personal Microsoft accounts (Microsoft: access token claims reference, `tid`). */
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
-/** Claims that only a token about a user has. An ID token has them, and may have `roles`. */
+/** Claims that only a user's token has. An ID token has them too, and may have `roles`. */
 const USER_CLAIMS = [
   'preferred_username',
   'upn',
@@ -18,9 +18,9 @@ const USER_CLAIMS = [
 ] as const;
 
 /**
- * Who calls, from the claims of a verified token of either version.
+ * Reads the caller from the claims of a verified token, v1 or v2.
  *
- * @returns undefined when the claims do not say who calls
+ * @returns undefined when the claims do not identify a caller
  */
 export function callerOf(claims: JWTPayload): Caller | undefined {
   const { tid: tenantId, oid: objectId, scp } = claims;
@@ -33,17 +33,17 @@ export function callerOf(claims: JWTPayload): Caller | undefined {
     appId,
     tenantId,
     ...(delegated && typeof objectId === 'string' && { objectId }),
-    // A user's `roles` are roles in some application, an application's `scp` is nobody's consent.
+    // `roles` of a user are not permissions, and an application has no delegated `scp`.
     permissions: delegated ? words(scp) : strings(claims['roles']),
     personal: tenantId.toLowerCase() === PERSONAL_TENANT,
   };
 }
 
-// `scp` is in user tokens alone; `idtyp` is optional, so its absence says nothing.
+// Only user tokens have `scp`. `idtyp` is optional, so its absence proves nothing.
 function isDelegated(claims: JWTPayload): boolean {
   if (claims['idtyp'] === 'app') return false;
   if (claims['scp'] !== undefined || claims['idtyp'] === 'user') return true;
-  // A public client has no secret and so no token of its own.
+  // A public client has no secret, so it cannot get a token for itself.
   if (claims['azpacr'] === '0' || claims['appidacr'] === '0') return true;
   return USER_CLAIMS.some((claim) => claims[claim] !== undefined);
 }

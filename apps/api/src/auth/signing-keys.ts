@@ -1,18 +1,18 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
 import { isObject } from '@bookings/domain';
 
-/** RS256 wants keys of 2048 bits or more (RFC 7518, 3.3). */
+/** RS256 requires keys of at least 2048 bits (RFC 7518, 3.3). */
 const LEAST_MODULUS_BITS = 2048;
-/** The least that FIPS 186-5 (A.1.1) allows. Under 1 a signature can be written without a private key. */
+/** The minimum of FIPS 186-5 (A.1.1). With exponent 1, anyone can forge a signature. */
 const LEAST_EXPONENT = 65_537n;
 
 export interface SigningKey {
   readonly key: KeyObject;
-  /** The issuer that the key is for, `{tenantid}` in it for the token's own; Entra's common set says it. */
+  /** The issuer of the key, from Entra's common key set. `{tenantid}` stands for the token's tenant. */
   readonly issuer: string | undefined;
 }
 
-/** What is read of a key in the set. */
+/** The members of a JWK that are used. */
 interface RsaKey {
   readonly kid: string;
   readonly n: string;
@@ -20,7 +20,7 @@ interface RsaKey {
   readonly issuer?: unknown;
 }
 
-/** The keys of a key set (RFC 7517) that verify RS256, by key id. All others are ignored. */
+/** The RS256 keys of a key set (RFC 7517), by key id. Other keys are ignored. */
 export function signingKeysIn(set: unknown): Map<string, SigningKey> {
   const listed: readonly unknown[] = isObject(set) && Array.isArray(set['keys']) ? set['keys'] : [];
   const keys = new Map<string, SigningKey>();
@@ -48,10 +48,10 @@ function isSigningKey(jwk: unknown): jwk is RsaKey {
   );
 }
 
-/** Undefined for what cannot be read, which must not cost the other keys of the set. */
+/** Undefined for an invalid key, which must not affect the other keys. */
 function publicKey({ n, e }: RsaKey): KeyObject | undefined {
   try {
-    // Only what is needed: a key set has no say in algorithms or addresses of other keys.
+    // Other members, such as `x5u`, must have no effect.
     return createPublicKey({ format: 'jwk', key: { kty: 'RSA', n, e } });
   } catch {
     return undefined;

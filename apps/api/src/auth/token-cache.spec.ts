@@ -26,7 +26,7 @@ function add(token: string, lifetimeMs = MINUTE_MS): void {
 }
 
 describe('TokenCache', () => {
-  it('knows the callers of its tokens and of no others', () => {
+  it('returns the callers of its tokens and of no others', () => {
     add('a.b.c');
     expect(cache.get('a.b.c')).toBe(CALLER);
     expect(['a.b.C', 'a.b.c ', 'x.b.c', 'b.c', ''].map((token) => cache.get(token))).toEqual(
@@ -34,7 +34,7 @@ describe('TokenCache', () => {
     );
   });
 
-  it('knows a token until its end and no longer, by the wall clock', () => {
+  it('keeps a token until it expires by the wall clock', () => {
     add('a token');
     jest.setSystemTime(Date.now() + MINUTE_MS - 1);
     expect(cache.get('a token')).toBe(CALLER);
@@ -42,12 +42,12 @@ describe('TokenCache', () => {
     expect(cache.get('a token')).toBeUndefined();
   });
 
-  it.each([0, -1, NaN, -Infinity])('does not keep one that ends in %s ms', (lifetimeMs) => {
+  it.each([0, -1, NaN, -Infinity])('does not keep a token that expires in %s ms', (lifetimeMs) => {
     add('a token', lifetimeMs);
     expect(cache.get('a token')).toBeUndefined();
   });
 
-  it('forgets all, and keeps none whose verification began before', () => {
+  it('is cleared, and ignores tokens whose verification started before', () => {
     add('a token');
     const { generation } = cache;
     cache.clear();
@@ -57,7 +57,7 @@ describe('TokenCache', () => {
     expect(cache.get('new')).toBe(CALLER);
   });
 
-  it('is bounded: the least recently used goes first', () => {
+  it('is bounded and evicts the least recently used token', () => {
     for (let index = 0; index < MAX_TOKENS; index += 1) add(`token ${index}`);
     cache.get('token 0');
     add('one more');

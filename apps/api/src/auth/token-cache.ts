@@ -4,12 +4,9 @@ import { LRUCache } from 'lru-cache';
 
 const MAX_TOKENS = 10_000;
 
-/**
- * Callers of verified tokens, by the SHA-256 of the token, until its `exp`. Bounded: the least
- * recently used go first. Nothing of a token itself is kept.
- */
+/** Callers of verified tokens by the SHA-256 of the token, until its `exp`. Stores no tokens. */
 export class TokenCache {
-  // By the wall clock, which `exp` goes by.
+  // `exp` refers to the wall clock.
   readonly #callers = new LRUCache<string, Caller>({
     max: MAX_TOKENS,
     perf: Date,
@@ -17,7 +14,7 @@ export class TokenCache {
   });
   #generation = 0;
 
-  /** Grows whenever the cache is emptied. */
+  /** Increases whenever the cache is cleared. */
   get generation(): number {
     return this.#generation;
   }
@@ -28,8 +25,8 @@ export class TokenCache {
 
   /**
    * @param expiresAtMs Unix time
-   * @param generation when the verification began: one that began before the cache was emptied
-   *   rests on keys that may be gone, and does not enter
+   * @param generation at the start of the verification. A token is not added if the cache was
+   *   cleared since then, because its key may have been withdrawn.
    */
   add(token: string, caller: Caller, expiresAtMs: number, generation: number): void {
     const ttl = expiresAtMs - Date.now();

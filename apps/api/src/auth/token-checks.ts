@@ -1,21 +1,21 @@
 import type { JWTPayload, ProtectedHeaderParameters } from 'jose';
+import { UUID } from '../http/uuid.ts';
 import { invalidToken, noBearerToken } from './auth-errors.ts';
 
-/** Headers that bring a key, say where one is, or change how a token is read (RFC 7515, 4.1). */
+/** Headers that contain or locate a key, or change how a token is decoded (RFC 7515, 4.1). */
 const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'] as const;
 /**
- * Entra's longest are good for 28 hours (Microsoft: continuous access evaluation), those that issuers
- * make for tests for a month. A longer life is most likely a mistake, such as a time in milliseconds.
+ * Entra's tokens last 28 hours at most (Microsoft: continuous access evaluation). A token of more than
+ * a month is most likely a mistake, such as a time in milliseconds.
  */
 const LONGEST_LIFETIME_SECONDS = 31 * 86_400;
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** Header, claims and signature in base64url, without padding (RFC 7515, 7.1). */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
-/** What a bearer token may be made of (RFC 6750, 2.1). */
+/** The characters of a bearer token (RFC 6750, 2.1). */
 const BEARER = /^[\w.~+/-]+=*$/;
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** @throws GraphError 401 for what is no signed token in compact form; decoders would accept more */
+/** @throws GraphError 401 unless the token is a compact JWS. Base64 decoders would accept more. */
 export function assertCompact(token: string): void {
   if (COMPACT.test(token)) return;
   throw BEARER.test(token)
@@ -23,16 +23,16 @@ export function assertCompact(token: string): void {
     : noBearerToken();
 }
 
-/** @throws GraphError 401 for a header that no token of the issuers has: keys come from the key set alone */
+/** @throws GraphError 401 for a refused header. Keys come only from the key set. */
 export function assertPlainHeader(header: ProtectedHeaderParameters): void {
   const refused = REFUSED_HEADERS.find((name) => Object.hasOwn(header, name));
   if (refused !== undefined) throw invalidToken(`A token with the header ${refused} is refused.`);
 }
 
 /**
- * @param parsed header and claims as jose has read them
- * @throws GraphError 401 for a byte order mark, which jose skips and others do not, and for a member
- *   name that an object has twice: readers differ in which one counts (RFC 7519, 4)
+ * @param parsed header and claims as jose has parsed them
+ * @throws GraphError 401 for a byte order mark, which only some parsers skip, and for a duplicate
+ *   member name, where parsers differ in which one they use (RFC 7519, 4)
  */
 export function assertUnambiguous(token: string, ...parsed: readonly unknown[]): void {
   const parts = token.split('.');
@@ -41,36 +41,36 @@ export function assertUnambiguous(token: string, ...parsed: readonly unknown[]):
     if (json.startsWith(BYTE_ORDER_MARK)) {
       throw invalidToken('The token is not a valid access token.');
     }
-    if (repeatsName(json, value)) throw invalidToken('Duplicate member in token.');
+    if (hasDuplicateName(json, value)) throw invalidToken('Duplicate member in token.');
   }
 }
 
-/** Whether a token ends within any time that an issuer would give it. `1e999` is Infinity in JSON. */
-export function endsInTime({ exp }: JWTPayload, nowMs: number): boolean {
+/** Whether the lifetime of a token is plausible. JSON parses `1e999` as Infinity. */
+export function expiresInTime({ exp }: JWTPayload, nowMs: number): boolean {
   return exp !== undefined && exp <= nowMs / 1000 + LONGEST_LIFETIME_SECONDS;
 }
 
-/** Whether `issuer` is for `tenant`: one with a tenant's id in it is for no other. */
+/** Whether `issuer` names `tenant` or no tenant. */
 export function isIssuerOf(issuer: string, tenant: string): boolean {
-  const named = GUID.exec(issuer)?.[0];
+  const named = UUID.exec(issuer)?.[0];
   return named === undefined || named.toLowerCase() === tenant.toLowerCase();
 }
 
-/** A string that is never closed goes to the end, so that nothing is read twice. */
+/** Matches an unterminated string to the end, which keeps the matching linear. */
 const JSON_STRINGS = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)/gs;
 
 /**
- * Whether an object in `json` has a name twice: then there are more colons outside of strings than
- * members that were read.
+ * Whether an object in `json` has a duplicate member name. There are then more colons outside of
+ * strings than members in the parsed value.
  *
- * @param value what `json` was read as
+ * @param value the parsed `json`
  */
-export function repeatsName(json: string, value: unknown): boolean {
+export function hasDuplicateName(json: string, value: unknown): boolean {
   const written = json.replaceAll(JSON_STRINGS, '').split(':').length - 1;
   return memberCount(value) < written;
 }
 
-/** How many members its objects have together: of two with one name a reader keeps one. */
+/** The number of members in all objects of `value`. */
 function memberCount(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const values: readonly unknown[] = Object.values(value);

@@ -19,14 +19,14 @@ import {
   assertCompact,
   assertPlainHeader,
   assertUnambiguous,
-  endsInTime,
+  expiresInTime,
   isIssuerOf,
 } from './token-checks.ts';
 
 /** Leeway for `exp` and `nbf`, for clocks that differ. */
 const CLOCK_LEEWAY_SECONDS = 5;
 
-/** Says who calls, from an access token for this proxy (RS256, Microsoft identity platform). */
+/** Verifies access tokens for this proxy (RS256, Microsoft identity platform). */
 @Injectable()
 export class TokenVerifier implements OnModuleDestroy {
   readonly #cache = new TokenCache();
@@ -48,12 +48,12 @@ export class TokenVerifier implements OnModuleDestroy {
     };
   }
 
-  /** @throws GraphError 401, 403 for a tenant that is not accepted, 503 when keys cannot be had */
+  /** @throws GraphError 401, 403 for a tenant that is not accepted, 503 without keys */
   async verify(token: string): Promise<Caller> {
-    // A token is good no longer than the key that it was verified with.
-    this.#keys.endOutdated();
-    const known = this.#cache.get(token);
-    if (known) return known;
+    // A cached token must not outlive the key that verified it.
+    this.#keys.expireKeys();
+    const cached = this.#cache.get(token);
+    if (cached) return cached;
     const { generation } = this.#cache;
     const claims = await this.#claims(token).catch((error: unknown) => {
       throw refusal(error);
@@ -71,7 +71,7 @@ export class TokenVerifier implements OnModuleDestroy {
     this.#keys.close();
   }
 
-  /** The claims of a token that keeps every rule. */
+  /** The claims of a valid token. */
   async #claims(token: string): Promise<JWTPayload> {
     assertCompact(token);
     assertPlainHeader(decodeProtectedHeader(token));
@@ -83,22 +83,22 @@ export class TokenVerifier implements OnModuleDestroy {
     };
     const { payload, protectedHeader } = await jwtVerify(token, getKey, this.#options);
     assertUnambiguous(token, protectedHeader, payload);
-    if (!endsInTime(payload, Date.now())) throw invalidToken('The token lasts too long.');
-    // Entra's tokens have one audience; one of several could be meant for another service.
+    if (!expiresInTime(payload, Date.now()))
+      throw invalidToken('The token expires too far in the future.');
+    // Entra's tokens have one audience. With several, another service could be meant.
     if (typeof payload.aud !== 'string') throw invalidToken('The token must have one audience.');
     if (!this.#issuerAccepted(payload, signedWith)) {
-      throw invalidToken("The token's issuer is not accepted here.");
+      throw invalidToken("The token's issuer is not accepted.");
     }
     return payload;
   }
 
   #callerIn(claims: JWTPayload): Caller {
     const caller = callerOf(claims);
-    if (!caller)
-      throw invalidToken('The token does not say which application of which tenant calls.');
+    if (!caller) throw invalidToken('The token does not identify an application and a tenant.');
     const { tenants } = this.#config;
     const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
-    // A personal account is refused in its own words, by the permission table.
+    // `authorize` refuses a personal account with an error of its own.
     if (!accepted && !caller.personal) throw foreignTenant();
     return caller;
   }
@@ -108,8 +108,8 @@ export class TokenVerifier implements OnModuleDestroy {
     const accepted = this.#config.issuers.some(
       (issuer) => issuer.replaceAll('{tid}', () => tid) === iss && isIssuerOf(iss, tid),
     );
-    // Entra's common key set says of a key whose tokens it signs: any tenant's, or one tenant's. It
-    // spells that as a v2 issuer, and signs v1 tokens with the same key.
+    // Entra's common key set names the issuer of each key: one tenant or any. The same key signs v1
+    // tokens, but the name is always a v2 issuer.
     const issuer = key?.issuer ?? '{tenantid}';
     return accepted && (issuer.includes('{tenantid}') || issuer.includes(tid));
   }
@@ -124,7 +124,7 @@ function refusal(error: unknown): GraphError {
   return error instanceof GraphError ? error : invalidToken(reason(error), error);
 }
 
-/** What is wrong with a token, in words that hold nothing of it. */
+/** What is wrong with a token. Contains nothing of the token. */
 function reason(error: unknown): string {
   if (error instanceof errors.JOSEAlgNotAllowed) return 'The token must be signed with RS256.';
   if (error instanceof errors.JWSSignatureVerificationFailed) {

@@ -1,43 +1,44 @@
 import { GraphError, MAX_PAGE_BYTES } from '@bookings/domain';
 
-/**
- * For the answers to the parts of one batch. Four lists fit at a time, as many as one mailbox takes,
- * and twenty creates.
- */
+/** For one batch: four pages at a time, as many requests as one mailbox takes, or twenty creates. */
 const BATCH_BYTES = 4 * MAX_PAGE_BYTES;
-/** For those of all batches together: four that are full. */
+/** For all batches together: four that use their whole budget. */
 const PROCESS_BYTES = 4 * BATCH_BYTES;
 
-/** How many bytes of memory the answers of all batches have taken, or may come to take. */
+/** The bytes of memory that are reserved for the responses of all batches. */
 export class ProcessBudget {
-  #takenBytes = 0;
+  #reservedBytes = 0;
 
-  /** @returns whether there was room */
-  take(bytes: number): boolean {
-    if (this.#takenBytes + bytes > PROCESS_BYTES) return false;
-    this.#takenBytes += bytes;
+  /** @returns whether the budget was large enough */
+  reserve(bytes: number): boolean {
+    if (this.#reservedBytes + bytes > PROCESS_BYTES) return false;
+    this.#reservedBytes += bytes;
     return true;
   }
 
-  giveBack(bytes: number): void {
-    this.#takenBytes -= bytes;
+  release(bytes: number): void {
+    this.#reservedBytes -= bytes;
   }
 }
 
-/** Tells how many bytes the answer takes that a reservation was made for; 0 when none came. */
-export type Settle = (takenBytes: number) => void;
+/**
+ * Ends a reservation.
+ *
+ * @param keptBytes the size of the response, which stays reserved; 0 without a response
+ */
+export type Release = (keptBytes: number) => void;
 
 /**
- * The same for one batch. A part reserves the most that its answer can take before it is sent, so
- * that no answer that came has to be thrown away: it may be that of a write.
+ * The budget of one batch. Each part reserves the maximum size of its response before it is sent, so
+ * that no response has to be discarded: it may be that of a write.
  */
 export class BatchBudget {
-  /** Of answers that have come. */
+  /** Bytes of complete responses. */
   #keptBytes = 0;
-  /** Of parts that are under way. */
+  /** Bytes for the responses of running parts. */
   #reservedBytes = 0;
   #isClosed = false;
-  /** Resolves when the next part has ended. */
+  /** Resolves when the next part ends. */
   #nextEnd = Promise.withResolvers<undefined>();
 
   /** @param signal aborts when the client of the batch disconnects */
@@ -47,36 +48,36 @@ export class BatchBudget {
   ) {}
 
   /**
-   * Waits where other parts of the batch are under way: most answers take far less than was reserved.
+   * Waits for running parts of the batch, because most responses are smaller than their reservation.
    * Never waits for other batches.
    *
-   * @throws GraphError 413 when the batch can have no room for it, 503 when the process has none
+   * @throws GraphError 413 when the budget of the batch is used up, 503 for that of the process
    */
-  async reserve(bytes: number): Promise<Settle> {
+  async reserve(bytes: number): Promise<Release> {
     while (!this.signal.aborted && this.#keptBytes + this.#reservedBytes + bytes > BATCH_BYTES) {
       if (this.#keptBytes + bytes > BATCH_BYTES) throw batchIsFull();
       await this.#nextEnd.promise;
     }
     if (this.signal.aborted)
       throw new Error('the client disconnected', { cause: this.signal.reason });
-    if (!this.process.take(bytes)) throw processIsFull();
+    if (!this.process.reserve(bytes)) throw processIsFull();
     this.#reservedBytes += bytes;
-    return (takenBytes) => {
-      this.#settle(bytes, this.#isClosed ? 0 : takenBytes);
+    return (keptBytes) => {
+      this.#release(bytes, this.#isClosed ? 0 : keptBytes);
     };
   }
 
-  /** The answer to the batch has been written, or its connection is gone. */
+  /** Must be called when the batch response is sent, or its connection is closed. */
   close(): void {
     this.#isClosed = true;
-    this.process.giveBack(this.#keptBytes);
+    this.process.release(this.#keptBytes);
     this.#keptBytes = 0;
   }
 
-  #settle(reservedBytes: number, keptBytes: number): void {
+  #release(reservedBytes: number, keptBytes: number): void {
     this.#reservedBytes -= reservedBytes;
     this.#keptBytes += keptBytes;
-    this.process.giveBack(reservedBytes - keptBytes);
+    this.process.release(reservedBytes - keptBytes);
     this.#nextEnd.resolve(undefined);
     this.#nextEnd = Promise.withResolvers();
   }
@@ -84,12 +85,12 @@ export class BatchBudget {
 
 function batchIsFull(): GraphError {
   const message =
-    'The answers to other parts of this batch leave no room for that to this one. Nothing was sent; ask for this part alone.';
+    'The responses to other requests of this batch leave no room for this one. Nothing was sent; send this request by itself.';
   return new GraphError('RequestEntityTooLarge', message);
 }
 
 function processIsFull(): GraphError {
-  const message = 'The answers to other batches leave no room for that to this part.';
+  const message = 'The responses to other batches leave no room for this request.';
   const headers = { 'Retry-After': '5' };
   return new GraphError('ServiceUnavailable', message, { outcome: 'not-sent', headers });
 }

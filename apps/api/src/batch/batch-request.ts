@@ -1,6 +1,6 @@
 import { type ErrorDetail, GraphError, isObject } from '@bookings/domain';
 
-/** As many as Graph takes. */
+/** Graph's limit. */
 export const MAX_PARTS = 20;
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 
@@ -13,20 +13,20 @@ export interface BatchPart {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; undefined when there is none. */
   readonly body: unknown;
-  /** Ids of parts that must have succeeded before. */
+  /** Ids of parts that must succeed first. */
   readonly dependsOn: readonly string[];
 }
 
 /**
- * The parts of a JSON batch (Microsoft Graph, "Combine multiple HTTP requests using JSON batching").
+ * Parses a JSON batch (Microsoft Graph, "Combine multiple HTTP requests using JSON batching").
  *
- * @throws GraphError 400 with every fault, when it is none
+ * @throws GraphError 400 with every fault
  */
 export function readBatch(body: unknown): BatchPart[] {
   const requests = isObject(body) ? body['requests'] : undefined;
   if (!Array.isArray(requests) || requests.length < 1 || requests.length > MAX_PARTS) {
     const message = `The body must have "requests", a list of 1 to ${MAX_PARTS} requests.`;
-    throw broken([{ code: 'BadRequest', message, target: 'requests' }]);
+    throw invalidBatch([{ code: 'BadRequest', message, target: 'requests' }]);
   }
   const faults: ErrorDetail[] = [];
   const parts = requests.flatMap((request: unknown, index) => {
@@ -35,37 +35,37 @@ export function readBatch(body: unknown): BatchPart[] {
     faults.push(fault(index, part));
     return [];
   });
-  if (faults.length > 0) throw broken(faults);
-  const unfit = parts.flatMap((part, index) => {
-    const why = misplaced(part, index, parts);
+  if (faults.length > 0) throw invalidBatch(faults);
+  const idFaults = parts.flatMap((part, index) => {
+    const why = idFault(part, index, parts);
     return why === undefined ? [] : [fault(index, why)];
   });
-  if (unfit.length > 0) throw broken(unfit);
+  if (idFaults.length > 0) throw invalidBatch(idFaults);
   return parts;
 }
 
 /** The part, or what is wrong with it. */
 function readPart(request: Record<string, unknown>): BatchPart | string {
   const { id, method, url, headers = {}, body, dependsOn = [] } = request;
-  if (typeof id !== 'string' || id === '') return 'must have an "id", a text that is not empty';
+  if (typeof id !== 'string' || id === '') return 'must have an "id", a string that is not empty';
   const known = METHODS.find((each) => typeof method === 'string' && each === method.toUpperCase());
   if (known === undefined) return `must have a "method", one of ${METHODS.join(', ')}`;
-  // A URL parser would leave these out or turn them into something else.
+  // A URL parser would drop or replace these characters.
   if (typeof url !== 'string' || url === '' || /[\\#\p{Cc}]/u.test(url) || !url.isWellFormed()) {
     return 'must have a "url", relative to the version, without backslash, # and control characters';
   }
-  if (!isTexts(headers))
-    return 'may have "headers", an object of texts without line breaks, each under one name';
+  if (!isHeaders(headers))
+    return 'may have "headers", an object of strings without line breaks and without duplicate names';
   if (!Array.isArray(dependsOn) || !dependsOn.every((each) => typeof each === 'string')) {
     return 'may have "dependsOn", a list of ids';
   }
   return { id, method: known, url, headers, body: body ?? undefined, dependsOn };
 }
 
-function isTexts(headers: unknown): headers is Record<string, string> {
+function isHeaders(headers: unknown): headers is Record<string, string> {
   return (
     isObject(headers) &&
-    // Of two that differ in letter case one would be lost.
+    // Of two names that differ only in letter case, one would be lost.
     new Set(Object.keys(headers).map((name) => name.toLowerCase())).size ===
       Object.keys(headers).length &&
     Object.entries(headers).every(
@@ -77,21 +77,17 @@ function isTexts(headers: unknown): headers is Record<string, string> {
   );
 }
 
-/** What is wrong with a part among the others; undefined when nothing is. */
-function misplaced(
-  part: BatchPart,
-  index: number,
-  parts: readonly BatchPart[],
-): string | undefined {
+/** What is wrong with the ids of a part; undefined when they are valid. */
+function idFault(part: BatchPart, index: number, parts: readonly BatchPart[]): string | undefined {
   const ids = parts.map(({ id }) => id);
   if (ids.indexOf(part.id) !== index) return 'has the "id" of another request';
   if (!part.dependsOn.every((id) => ids.includes(id))) {
     return 'depends on a request that is not in the batch';
   }
-  return comesBack(part, parts) ? 'depends on itself, directly or through others' : undefined;
+  return isCircular(part, parts) ? 'depends on itself, directly or through others' : undefined;
 }
 
-function comesBack(part: BatchPart, parts: readonly BatchPart[]): boolean {
+function isCircular(part: BatchPart, parts: readonly BatchPart[]): boolean {
   const reached = new Set(part.dependsOn);
   for (const id of reached) {
     for (const next of parts.find((each) => each.id === id)?.dependsOn ?? []) reached.add(next);
@@ -99,12 +95,12 @@ function comesBack(part: BatchPart, parts: readonly BatchPart[]): boolean {
   return reached.has(part.id);
 }
 
-// Ids are the caller's text and may hold anything: the position names the part.
+// Ids are free text and may contain personal data, so the position names the part.
 function fault(index: number, why: string): ErrorDetail {
   const target = `requests[${index}]`;
   return { code: 'BadRequest', message: `${target} ${why}.`, target };
 }
 
-function broken(details: readonly ErrorDetail[]): GraphError {
-  return new GraphError('BadRequest', 'The batch cannot be read; see details.', { details });
+function invalidBatch(details: readonly ErrorDetail[]): GraphError {
+  return new GraphError('BadRequest', 'The batch is invalid; see details.', { details });
 }

@@ -6,10 +6,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { asBatchPart } from '../http/batch-context.ts';
+import { internalError } from '../http/errors.ts';
 import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts';
 import { JsonBodyPipe } from '../http/request-params.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
-import { RefusedParts } from '../observability/request-log.ts';
+import { RequestLog } from '../http/request-log.ts';
 import { BatchBudget, ProcessBudget } from './answer-budget.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
 import { type PartAnswer, answerToPart, batchAnswer, lengthOf } from './part-answer.ts';
@@ -17,19 +18,19 @@ import { partRequest } from './part-request.ts';
 import { refusePart } from './refuse-part.ts';
 import { runBatch } from './run-batch.ts';
 
-/** Header fields that would seem to be of the parts. */
-const WITH_PARTS: readonly RefusedHeader[] = [
-  ['idempotency-key', 'each create of a batch has its own, in its "headers"'],
-  ['if-match', 'each request of a batch has its own, in its "headers"'],
+/** Headers that a client could take to apply to every part. */
+const REFUSED_HEADERS: readonly RefusedHeader[] = [
+  ['idempotency-key', 'set it in the "headers" of each create in the batch'],
+  ['if-match', 'set it in the "headers" of each request in the batch'],
 ];
 
-/** JSON batching, for clients that are written for it: every part goes the way of a request. */
+/** JSON batching. Every part is handled like a request of its own. */
 @Controller('v1.0')
 export class BatchController {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly processBudget: ProcessBudget,
-    private readonly refusedParts: RefusedParts,
+    private readonly requestLog: RequestLog,
   ) {}
 
   @Post('$batch')
@@ -39,9 +40,9 @@ export class BatchController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    refuseHeaders(request, WITH_PARTS);
+    refuseHeaders(request, REFUSED_HEADERS);
     const budget = new BatchBudget(this.processBudget, request.requestContext.disconnect.signal);
-    // Also the end of a connection over which the answer is never read.
+    // `close` also follows when the client disconnects before it has read the response.
     reply.raw.once('close', () => {
       budget.close();
     });
@@ -50,13 +51,13 @@ export class BatchController {
       (part) => this.#answer(part, request, budget),
       (part) => this.#refuse(part, request, failedDependency(), performance.now()),
     );
-    const pieces = batchAnswer(answers);
+    const chunks = batchAnswer(answers);
     setRequestIdHeaders(reply, request.requestContext);
     reply
       .status(200)
       .type('application/json')
-      .header('Content-Length', lengthOf(pieces))
-      .send(Readable.from(pieces));
+      .header('Content-Length', lengthOf(chunks))
+      .send(Readable.from(chunks));
   }
 
   async #answer(
@@ -68,17 +69,18 @@ export class BatchController {
     try {
       return await this.#send(part, request, budget);
     } catch (error) {
-      // The client of the batch has left: there is no one to answer.
+      // No response is needed when the client of the batch has disconnected.
       if (request.requestContext.disconnect.signal.aborted) throw error;
-      const known = error instanceof GraphError ? error : partFailed(error);
+      // A failure of the proxy affects only this part of the batch.
+      const known = error instanceof GraphError ? error : internalError(error, 'unknown');
       return this.#refuse(part, request, known, arrivedAtMs);
     }
   }
 
   async #send(part: BatchPart, request: FastifyRequest, budget: BatchBudget): Promise<PartAnswer> {
     const { target, headers, maxAnswerBytes } = partRequest(part, request);
-    const settle = await budget.reserve(maxAnswerBytes);
-    let takenBytes = 0;
+    const release = await budget.reserve(maxAnswerBytes);
+    let keptBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
       const answer = await asBatchPart(request.requestContext.disconnect.signal, async () => {
@@ -92,10 +94,10 @@ export class BatchController {
         });
         return answerToPart(part.id, injected);
       });
-      takenBytes = lengthOf(answer.json);
+      keptBytes = lengthOf(answer.json);
       return answer;
     } finally {
-      settle(takenBytes);
+      release(keptBytes);
     }
   }
 
@@ -105,16 +107,10 @@ export class BatchController {
     error: GraphError,
     arrivedAtMs: number,
   ): PartAnswer {
-    return refusePart(part, error, request.requestContext, arrivedAtMs, this.refusedParts);
+    return refusePart(part, error, request.requestContext, arrivedAtMs, this.requestLog);
   }
 }
 
-/** A fault of the proxy costs its own part alone: the other parts keep their results. */
-function partFailed(cause: unknown): GraphError {
-  const message = 'The proxy failed. Its log has the cause.';
-  return new GraphError('InternalServerError', message, { outcome: 'unknown', cause });
-}
-
 function failedDependency(): GraphError {
-  return new GraphError('FailedDependency', 'A request that this one depends on has failed.');
+  return new GraphError('FailedDependency', 'A request on which this request depends has failed.');
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RequestLog } from '../http/request-log.ts';
 import { ProcessBudget } from './answer-budget.ts';
 import { BatchController } from './batch.controller.ts';
 
-@Module({ controllers: [BatchController], providers: [ProcessBudget] })
+@Module({ controllers: [BatchController], providers: [ProcessBudget, RequestLog] })
 export class BatchModule {}

@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { finished } from 'node:stream/promises';
 import type { LightMyRequestResponse } from 'fastify';
 
-/** Header fields of an answer that come back with it, spelled as Graph spells them. */
-const ANSWERED: readonly string[] = [
+/** Header fields of a response that the batch returns, in Graph's spelling. */
+const RETURNED_FIELDS: readonly string[] = [
   'Allow',
   'Bookings-Warning',
   'Content-Type',
@@ -18,14 +17,14 @@ const ANSWERED: readonly string[] = [
   'request-id',
 ];
 
-/** How a part of a batch was answered. */
+/** The response to a part of a batch. */
 export interface PartAnswer {
   readonly status: number;
-  /** As it stands in the answer to the batch: JSON, in pieces. */
+  /** Its JSON in the batch response, in chunks. */
   readonly json: readonly Buffer[];
 }
 
-/** @param body JSON in UTF-8, taken over as it is; undefined when there is none */
+/** @param body JSON in UTF-8, which is copied as it is; undefined without a body */
 export function partAnswer(
   id: string,
   status: number,
@@ -38,12 +37,12 @@ export function partAnswer(
   return { status, json: [before, body, Buffer.from('}')] };
 }
 
-/** @param answer injected as a stream: otherwise its body would be copied, and made a text too */
+/** @param answer injected with `payloadAsStream` */
 export async function answerToPart(
   id: string,
   answer: LightMyRequestResponse,
 ): Promise<PartAnswer> {
-  const headers = ANSWERED.flatMap((name) => {
+  const headers = RETURNED_FIELDS.flatMap((name) => {
     const value = answer.headers[name.toLowerCase()];
     return value === undefined ? [] : [[name, String(value)] as const];
   });
@@ -51,7 +50,7 @@ export async function answerToPart(
   return partAnswer(id, answer.statusCode, Object.fromEntries(headers), body);
 }
 
-/** As it is written out: an object with `responses`, in the order of `answers`. */
+/** The JSON of the batch response, in chunks. */
 export function batchAnswer(answers: readonly PartAnswer[]): Buffer[] {
   const parts = answers.flatMap(({ json }, index) =>
     index === 0 ? json : [Buffer.from(','), ...json],
@@ -59,24 +58,20 @@ export function batchAnswer(answers: readonly PartAnswer[]): Buffer[] {
   return [Buffer.from('{"responses":['), ...parts, Buffer.from(']}')];
 }
 
-export function lengthOf(pieces: readonly Buffer[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
+export function lengthOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
 }
 
 async function bytesOf(answer: LightMyRequestResponse): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  const stream = answer.stream().on('data', (piece: Buffer) => pieces.push(piece));
+  const chunks: Buffer[] = [];
+  const stream = answer.stream().on('data', (chunk: Buffer) => chunks.push(chunk));
   await finished(stream);
-  const [first] = pieces;
-  return first && pieces.length === 1 ? first : Buffer.concat(pieces);
+  return Buffer.concat(chunks);
 }
 
-/** What says that it is JSON is so: customers, pages and errors have been read on their way here. */
+/** A JSON body is valid, because customers, pages and errors were parsed before. */
 function bodyAsJson(body: Buffer, contentType: unknown): Buffer | undefined {
   if (body.length === 0) return undefined;
   const isJson = typeof contentType === 'string' && /^application\/json\b/i.test(contentType);
-  if (!isJson) return Buffer.from(JSON.stringify(body.toString('utf8')));
-  // A reader takes bytes that are no UTF-8 for replacement characters. Beside other parts they would
-  // make the whole answer none.
-  return isUtf8(body) ? body : Buffer.from(body.toString('utf8'));
+  return isJson ? body : Buffer.from(JSON.stringify(body.toString('utf8')));
 }

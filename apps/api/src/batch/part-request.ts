@@ -1,12 +1,12 @@
 import { GraphError, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
-import { canonicalPath, leadsToCustomers } from '../http/odata-path.ts';
+import { canonicalPath, isCustomersPath } from '../http/odata-path.ts';
 import { MOST_FIELDS } from '../http/request-context.ts';
 import { MAX_HEADER_BYTES } from '../http/server-options.ts';
 import type { BatchPart } from './batch-request.ts';
 
-/** Header fields of a part that are not its own to say. */
-const NOT_OF_A_PART: readonly string[] = [
+/** Header fields that a part cannot set. */
+const DROPPED_FIELDS: readonly string[] = [
   'authorization',
   'connection',
   'content-length',
@@ -19,8 +19,8 @@ const NOT_OF_A_PART: readonly string[] = [
   'upgrade',
 ];
 
-/** Header fields of the batch that each of its parts is sent under. */
-const OF_THE_BATCH: readonly string[] = [
+/** Header fields that every part inherits from the batch. */
+const INHERITED_FIELDS: readonly string[] = [
   'authorization',
   'host',
   'x-forwarded-host',
@@ -29,49 +29,51 @@ const OF_THE_BATCH: readonly string[] = [
 
 /** A part as a request of its own. */
 export interface PartRequest {
-  /** Its address within the proxy. */
+  /** The path and query at the proxy. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The most that its answer can take. */
+  /** The maximum size of the response. */
   readonly maxAnswerBytes: number;
 }
 
-/** @throws GraphError 431 for a part beyond the limits of a request, 404 for one elsewhere */
+/** @throws GraphError 431 for a part over the limits of a request, 404 for other resources */
 export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest {
   const own = Object.entries(part.headers);
-  const outer = OF_THE_BATCH.flatMap((name) => {
+  const inherited = INHERITED_FIELDS.flatMap((name) => {
     const value = batch.headers[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  checkSize(part.url, [...own, ...outer]);
+  checkSize(part.url, [...own, ...inherited]);
   const kept = own
     .map(([name, value]) => [name.toLowerCase(), value] as const)
-    .filter(([name]) => !NOT_OF_A_PART.includes(name) && !name.startsWith('x-forwarded-'));
+    .filter(([name]) => !DROPPED_FIELDS.includes(name) && !name.startsWith('x-forwarded-'));
   const { clientRequestId } = batch.requestContext;
   const target = targetOf(part.url);
   return {
     target,
-    headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...outer]),
+    headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...inherited]),
     maxAnswerBytes: isList(part.method, target) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES,
   };
 }
 
 function checkSize(url: string, fields: readonly (readonly [string, string])[]): void {
   if (fields.length > MOST_FIELDS) {
-    throw tooLarge(`There are more than ${MOST_FIELDS} headers, with those of the batch.`);
+    throw tooLarge(`There are more than ${MOST_FIELDS} headers, including those of the batch.`);
   }
   const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (Buffer.byteLength(url) + bytes > MAX_HEADER_BYTES) {
-    throw tooLarge('The url and the headers, with those of the batch, are larger than 16 KiB.');
+    throw tooLarge(
+      'The url and the headers, including those of the batch, are larger than 16 KiB.',
+    );
   }
 }
 
 function targetOf(url: string): string {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) throw elsewhere();
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) throw notACustomer();
   const target = canonicalPath(url.startsWith('/') ? url : `/${url}`);
-  // A URL parser would climb up at dot segments.
-  const climbs = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(target);
-  if (!leadsToCustomers(target) || climbs) throw elsewhere();
+  // A URL parser resolves dot segments, which could leave the collection (path traversal).
+  const hasDotSegment = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(target);
+  if (!isCustomersPath(target) || hasDotSegment) throw notACustomer();
   return target;
 }
 
@@ -83,6 +85,6 @@ function tooLarge(message: string): GraphError {
   return new GraphError('RequestHeaderFieldsTooLarge', message);
 }
 
-function elsewhere(): GraphError {
-  return new GraphError('ResourceNotFound', 'In a batch only customers have an address.');
+function notACustomer(): GraphError {
+  return new GraphError('ResourceNotFound', 'A batch can contain only requests for customers.');
 }

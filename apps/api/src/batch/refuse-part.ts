@@ -1,24 +1,24 @@
 import type { GraphError } from '@bookings/domain';
 import type { RequestContext } from '../http/request-context.ts';
-import type { RefusedParts } from '../observability/request-log.ts';
+import type { RequestLog } from '../http/request-log.ts';
 import type { BatchPart } from './batch-request.ts';
 import { type PartAnswer, partAnswer } from './part-answer.ts';
 
-/** Methods that only read: their errors have no outcome. */
-const READING: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+/** Safe methods. Their errors have no outcome. */
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Answers a part with an error before it becomes a request, and writes that down as for a request.
+ * Answers a part with an error before it becomes a request, and logs it like a request.
  *
- * @param batch of the request that brought the part
- * @param arrivedAtMs when its turn came, in milliseconds of `performance.now()`
+ * @param batch the context of the batch request
+ * @param arrivedAtMs when the part started, by `performance.now()`
  */
 export function refusePart(
   part: BatchPart,
   error: GraphError,
   batch: RequestContext,
   arrivedAtMs: number,
-  log: RefusedParts,
+  log: RequestLog,
 ): PartAnswer {
   const requestContext: RequestContext = {
     ...batch,
@@ -26,9 +26,9 @@ export function refusePart(
     arrivedAtMs,
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
     error,
-    outcome: READING.includes(part.method) ? undefined : error.outcome,
+    outcome: SAFE_METHODS.includes(part.method) ? undefined : error.outcome,
   };
-  log.record({ method: part.method, requestContext }, error.status);
+  log.logRefusedPart({ method: part.method, requestContext }, error.status);
   const headers = {
     ...error.headers,
     'Content-Type': 'application/json',

@@ -1,10 +1,10 @@
 import type { BatchPart } from './batch-request.ts';
 
 /**
- * Sends every part once those it depends on have succeeded, the others at the same time.
+ * Sends the parts concurrently, each one after those that it depends on have succeeded.
  *
- * @param parts without circles, as `readBatch` gives them
- * @param refuse answers a part after one that it depends on has failed
+ * @param parts without circular dependencies, as `readBatch` returns them
+ * @param refuse answers a part after a part that it depends on has failed
  * @returns in the order of `parts`
  */
 export function runBatch<Answer extends { readonly status: number }>(
@@ -14,13 +14,13 @@ export function runBatch<Answer extends { readonly status: number }>(
 ): Promise<Answer[]> {
   const running = new Map<string, Promise<Answer>>();
   const run = (part: BatchPart): Promise<Answer> => {
-    const answer = running.get(part.id) ?? runAfterOthers(part);
+    const answer = running.get(part.id) ?? runAfterDependencies(part);
     running.set(part.id, answer);
     return answer;
   };
-  const runAfterOthers = async (part: BatchPart): Promise<Answer> => {
-    const others = parts.filter(({ id }) => part.dependsOn.includes(id));
-    const before = await Promise.all(others.map(run));
+  const runAfterDependencies = async (part: BatchPart): Promise<Answer> => {
+    const dependencies = parts.filter(({ id }) => part.dependsOn.includes(id));
+    const before = await Promise.all(dependencies.map(run));
     return before.some(({ status }) => status >= 400) ? refuse(part) : send(part);
   };
   return Promise.all(parts.map(run));

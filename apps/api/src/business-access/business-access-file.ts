@@ -7,13 +7,13 @@ import {
   readBusinessAccess,
 } from '@bookings/domain';
 
-/** One thing that is wrong with the file, as it is read behind the name of its setting. */
+/** A fault of the file. The name of its setting is the subject of `wrong`. */
 export interface AccessFileFault {
   readonly wrong: string;
   readonly expected: string;
 }
 
-/** A business access file that cannot be used, with everything that is wrong with it. */
+/** A business access file is invalid or unreadable. */
 export class AccessFileError extends Error {
   override readonly name = 'AccessFileError';
 
@@ -23,9 +23,9 @@ export class AccessFileError extends Error {
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
-const EXPECTED = 'a business access file in JSON, as the README has it';
+const EXPECTED = 'a business access file in JSON, as described in the README';
 const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'names a file that is not there',
+  ENOENT: 'names a file that does not exist',
   EACCES: 'names a file that this process may not read',
 };
 
@@ -37,28 +37,28 @@ export function readAccess(bytes: Uint8Array): BusinessAccess {
   } catch (error) {
     if (!(error instanceof BusinessAccessError)) throw error;
     const faults = error.faults.map(({ path, wrong, expected }) => ({
-      wrong: `${path === '' ? 'holds what' : path} ${wrong}`,
+      wrong: `${path === '' ? 'has a document that' : path} ${wrong}`,
       expected,
     }));
-    const untold = error.count - faults.length;
-    const more = { wrong: `has ${untold} more fault(s)`, expected: EXPECTED };
-    throw new AccessFileError(untold > 0 ? [...faults, more] : faults);
+    const omitted = error.count - faults.length;
+    const more = { wrong: `has ${omitted} more fault(s)`, expected: EXPECTED };
+    throw new AccessFileError(omitted > 0 ? [...faults, more] : faults);
   }
 }
 
-/** @param error of the file system's */
+/** @param error from the file system */
 export function unreadable(error: unknown): AccessFileError {
   const code = isObject(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown';
   const wrong = UNREADABLE[code] ?? `names a file that cannot be read (${code})`;
   return new AccessFileError([{ wrong, expected: EXPECTED }]);
 }
 
-/** A device or a pipe would never end. @throws AccessFileError */
+/** A device or a pipe may never end. @throws AccessFileError */
 export function assertFile(stats: Stats): void {
-  if (!stats.isFile()) throw new AccessFileError([{ wrong: 'names no file', expected: EXPECTED }]);
+  if (!stats.isFile()) throw new AccessFileError([{ wrong: 'is not a file', expected: EXPECTED }]);
 }
 
-/** Changes with the file: written, replaced, or reached through a link that leads elsewhere now. */
+/** Changes when the file is written or replaced, or when a link points to another file. */
 export function stampOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
   return [dev, ino, size, mtimeMs, ctimeMs].join(' ');
 }
@@ -75,10 +75,10 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-// The parser's own message repeats a piece of the file; only the place may be told.
+// The parser's own message quotes the file, so the fault contains only the position.
 function notJson(error: unknown): string {
-  if (!(error instanceof SyntaxError)) return 'holds what is not UTF-8';
+  if (!(error instanceof SyntaxError)) return 'is not valid UTF-8';
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(error.message) ?? [];
   const place = line === undefined ? '' : `, see line ${line} column ${column ?? '1'}`;
-  return `holds what is not JSON${place}`;
+  return `is not valid JSON${place}`;
 }

@@ -11,37 +11,36 @@ import {
   unreadable,
 } from './business-access-file.ts';
 
-const LOOK_EVERY_MS = 1000;
-/** Clocks of file systems are coarse: within that time a second change may leave the same stamp. */
+const CHECK_INTERVAL_MS = 1000;
+/** File systems have coarse clocks, so a second change within this time may keep the stamp. */
 const STAMP_SETTLES_MS = 3000;
 
-/** What was last seen of the file, good or not. */
-interface Sight {
+/** The last observed state of the file, valid or not. */
+interface FileState {
   readonly stamp: string;
   readonly digest: string;
-  /** Whether another stamp is sure to follow another change. */
+  /** Whether any further change will change the stamp. */
   readonly settled: boolean;
 }
 
 /**
- * The rules of the business access file that are in force: those of its last good version. The file
- * is looked at again and again, because no notice of the system's covers what can be done to it:
- * written in place, replaced, mounted anew, reached through links that are swapped (Kubernetes).
+ * The rules of the last valid version of the business access file. The file is polled, because file
+ * system events miss some changes, such as mounts and the links that Kubernetes swaps.
  */
 export class BusinessRules {
   #current: BusinessAccess;
-  #sight: Sight;
+  #lastState: FileState;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @throws AccessFileError with everything that is wrong with the file */
+  /** @throws AccessFileError with every fault */
   constructor(private readonly path: string) {
     try {
       const stats = statSync(path);
       assertFile(stats);
       const bytes = readFileSync(path);
       this.#current = readAccess(bytes);
-      this.#sight = sightOf(stats, bytes);
+      this.#lastState = stateOf(stats, bytes);
     } catch (error) {
       throw error instanceof AccessFileError ? error : unreadable(error);
     }
@@ -51,10 +50,10 @@ export class BusinessRules {
     return this.#current;
   }
 
-  /** From now on a good new version takes the place of the old one, and a broken one is logged. */
+  /** Starts polling. A valid new version replaces the rules, and an invalid one is logged. */
   watch(log: Logger): void {
     log.info(this.#figures(), 'the business access file is in force');
-    this.#lookLater(log);
+    this.#schedule(log);
   }
 
   close(): void {
@@ -62,16 +61,16 @@ export class BusinessRules {
     clearTimeout(this.#timer);
   }
 
-  #lookLater(log: Logger): void {
+  #schedule(log: Logger): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      void this.#look(log).finally(() => {
-        this.#lookLater(log);
+      void this.#reload(log).finally(() => {
+        this.#schedule(log);
       });
-    }, LOOK_EVERY_MS).unref();
+    }, CHECK_INTERVAL_MS).unref();
   }
 
-  async #look(log: Logger): Promise<void> {
+  async #reload(log: Logger): Promise<void> {
     try {
       const bytes = await this.#newVersion();
       if (bytes === undefined || this.#closed) return;
@@ -82,14 +81,14 @@ export class BusinessRules {
         error instanceof AccessFileError
           ? error.faults.map(({ wrong, expected }) => `${wrong}; expected: ${expected}`)
           : undefined;
-      const message = 'the business access file is refused, its last good version stays in force';
+      const message = 'the business access file is invalid, its last valid version stays in force';
       log.error(faults ? { faults } : { err: error }, message);
     }
   }
 
-  /** Undefined when there is none, or it is being written. @throws AccessFileError once for each */
+  /** Undefined without a complete new version. @throws AccessFileError once per invalid version */
   async #newVersion(): Promise<Buffer | undefined> {
-    const before = this.#sight;
+    const before = this.#lastState;
     try {
       const stats = await stat(this.path);
       const stamp = stampOf(stats);
@@ -97,12 +96,12 @@ export class BusinessRules {
       assertFile(stats);
       const bytes = await readFile(this.path);
       if (stampOf(await stat(this.path)) !== stamp) return undefined;
-      this.#sight = sightOf(stats, bytes);
-      return this.#sight.digest === before.digest ? undefined : bytes;
+      this.#lastState = stateOf(stats, bytes);
+      return this.#lastState.digest === before.digest ? undefined : bytes;
     } catch (error) {
       const refusal = error instanceof AccessFileError ? error : unreadable(error);
       const digest = JSON.stringify(refusal.faults);
-      this.#sight = { stamp: '', digest, settled: true };
+      this.#lastState = { stamp: '', digest, settled: true };
       if (digest === before.digest) return undefined;
       throw refusal;
     }
@@ -113,7 +112,7 @@ export class BusinessRules {
   }
 }
 
-function sightOf(stats: Stats, bytes: Uint8Array): Sight {
+function stateOf(stats: Stats, bytes: Uint8Array): FileState {
   const settled = Math.abs(Date.now() - stats.mtimeMs) > STAMP_SETTLES_MS;
   return { stamp: stampOf(stats), digest: digestOf(bytes), settled };
 }

@@ -1,21 +1,35 @@
-import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import type { Logger } from 'pino';
-import { CONFIG, LOGGER } from '../config/config.token.ts';
-import type { Config } from '../config/config.ts';
+import type { BusinessRules } from './business-access-rules.ts';
 
-/** Reads the business access file again when it changes. */
+const WATCHED = Symbol('WATCHED');
+
+interface Watched {
+  readonly rules: BusinessRules | undefined;
+  readonly log: Logger;
+}
+
+/** Reloads the business access file when it changes. */
 @Module({})
 export class BusinessAccessModule implements OnApplicationBootstrap, OnModuleDestroy {
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOGGER) private readonly log: Logger,
-  ) {}
+  static with(rules: BusinessRules | undefined, log: Logger): DynamicModule {
+    const useValue: Watched = { rules, log };
+    return { module: BusinessAccessModule, providers: [{ provide: WATCHED, useValue }] };
+  }
+
+  constructor(@Inject(WATCHED) private readonly watched: Watched) {}
 
   onApplicationBootstrap(): void {
-    this.config.businessRules?.watch(this.log);
+    this.watched.rules?.watch(this.watched.log);
   }
 
   onModuleDestroy(): void {
-    this.config.businessRules?.close();
+    this.watched.rules?.close();
   }
 }

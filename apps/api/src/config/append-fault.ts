@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 
 const { R_OK, W_OK, X_OK } = constants;
 
-/** Why `path` cannot be appended to, nor created; undefined when it can. Opens nothing. */
+/** Why `path` can be neither appended to nor created; undefined when it can. Does not open it. */
 export function appendFault(path: string): string | undefined {
   const stats = statsOf(path);
   if (stats?.isDirectory()) return 'is a folder';
-  if (stats) return may(path, R_OK | W_OK) ? undefined : 'cannot be read and written';
+  if (stats) return isAccessible(path, R_OK | W_OK) ? undefined : 'is not readable and writable';
   const folder = dirname(path);
-  if (!statsOf(folder)?.isDirectory()) return 'is in no folder';
-  return may(folder, W_OK | X_OK) ? undefined : 'is in a folder that cannot be written';
+  if (!statsOf(folder)?.isDirectory()) return 'is in a folder that does not exist';
+  return isAccessible(folder, W_OK | X_OK) ? undefined : 'is in a folder that is not writable';
 }
 
 function statsOf(path: string): Stats | undefined {
@@ -21,7 +21,7 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-function may(path: string, mode: number): boolean {
+function isAccessible(path: string, mode: number): boolean {
   try {
     accessSync(path, mode);
     return true;

@@ -4,7 +4,7 @@ import type { SettingReader } from './setting-reader.ts';
 
 const KEY = 'BUSINESS_ACCESS_FILE';
 
-/** The rules of the file that is configured; what is wrong with it is as wrong as any setting. */
+/** Reads the configured file. Its faults are reported like those of any setting. */
 export function businessRules(read: SettingReader): BusinessRules | undefined {
   const path = read.text(KEY, 'the path of a business access file');
   if (path === undefined) return undefined;

@@ -12,20 +12,20 @@ export interface ClientCertificate {
 const BLOCK = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g;
 
 /**
- * Reads a PEM file that holds a certificate and its private key, in any order.
+ * Reads a PEM file with a certificate and its private key, in any order.
  *
- * @throws Error whose message says what is wrong with the file, and nothing of what is in it
+ * @throws Error whose message names the fault and contains nothing of the file
  */
 export function readCertificate(path: string): ClientCertificate {
   const blocks = [...readText(path).matchAll(BLOCK)];
   const certificate = blocks.find(([, label]) => label === 'CERTIFICATE')?.[0];
   const privateKey = blocks.find(([, label]) => label?.endsWith('PRIVATE KEY'))?.[0];
-  if (certificate === undefined) throw new Error('holds no certificate in PEM');
-  if (privateKey === undefined) throw new Error('holds no private key in PEM');
-  if (privateKey.includes('ENCRYPTED')) throw new Error('holds an encrypted private key');
+  if (certificate === undefined) throw new Error('contains no PEM certificate');
+  if (privateKey === undefined) throw new Error('contains no PEM private key');
+  if (privateKey.includes('ENCRYPTED')) throw new Error('contains an encrypted private key');
   const read = parsed(certificate, privateKey);
-  if (!read.matches) throw new Error('holds a private key of another certificate');
-  if (read.certificate.validToDate < new Date()) throw new Error('holds an expired certificate');
+  if (!read.matches) throw new Error('contains a private key that does not match the certificate');
+  if (read.certificate.validToDate < new Date()) throw new Error('contains an expired certificate');
   const thumbprintSha256 = read.certificate.fingerprint256.replaceAll(':', '');
   return { thumbprintSha256, privateKey };
 }
@@ -43,6 +43,6 @@ function parsed(certificate: string, privateKey: string) {
     const x509 = new X509Certificate(certificate);
     return { certificate: x509, matches: x509.checkPrivateKey(createPrivateKey(privateKey)) };
   } catch {
-    throw new Error('holds a certificate or a private key that cannot be read');
+    throw new Error('contains an invalid certificate or private key');
   }
 }

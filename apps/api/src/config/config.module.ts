@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { CONFIG, LOGGER } from './config.token.ts';
 import type { Config } from './config.ts';
 
-/** The settings and the log, for every module. */
+/** Provides the settings and the log to every module. */
 @Module({})
 export class ConfigModule {
   static with(config: Config, log: Logger): DynamicModule {

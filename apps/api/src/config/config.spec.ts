@@ -41,7 +41,7 @@ describe('loadConfig', () => {
 
   it.each<[string, Record<string, string | undefined>, string[]]>([
     [
-      'nothing',
+      'no settings',
       {},
       [
         'AUTH_ISSUERS is missing',
@@ -56,23 +56,27 @@ describe('loadConfig', () => {
       { ...complete, HOST: ' ', AUTH_TENANTS: '' },
       ['HOST is empty', 'AUTH_TENANTS is empty'],
     ],
-    ['a list of nothing', { ...complete, AUTH_AUDIENCES: ',' }, ['AUTH_AUDIENCES names nothing']],
-    ['a port that is none', { ...complete, PORT: '65536' }, ['PORT is not such a number']],
+    ['an empty list', { ...complete, AUTH_AUDIENCES: ',' }, ['AUTH_AUDIENCES is an empty list']],
+    [
+      'a port out of range',
+      { ...complete, PORT: '65536' },
+      ['PORT is not a number in the allowed range'],
+    ],
     [
       'a number with a unit',
       { ...complete, GRAPH_DEADLINE_MS: '20s' },
-      ['GRAPH_DEADLINE_MS is not such a number'],
+      ['GRAPH_DEADLINE_MS is not a number in the allowed range'],
     ],
-    ['an unknown level', { ...complete, LOG_LEVEL: 'loud' }, ['LOG_LEVEL is not known']],
+    ['an unknown level', { ...complete, LOG_LEVEL: 'loud' }, ['LOG_LEVEL is not an allowed value']],
     [
       'plain http to another host',
       { ...complete, GRAPH_BASE_URL: 'http://graph.microsoft.com' },
-      ['GRAPH_BASE_URL is plain http'],
+      ['GRAPH_BASE_URL uses http without TLS'],
     ],
     [
       'plain http to a host that begins like loopback',
       { ...complete, AUTH_JWKS_URL: 'http://127.0.0.1.example.com/k' },
-      ['AUTH_JWKS_URL is plain http'],
+      ['AUTH_JWKS_URL uses http without TLS'],
     ],
     [
       'another protocol',
@@ -83,7 +87,7 @@ describe('loadConfig', () => {
     [
       'credentials in a URL',
       { ...complete, GRAPH_BASE_URL: 'https://a:b@x' },
-      ['GRAPH_BASE_URL holds credentials'],
+      ['GRAPH_BASE_URL contains credentials'],
     ],
     [
       'a query',
@@ -98,7 +102,7 @@ describe('loadConfig', () => {
     [
       'another placeholder',
       { ...complete, AUTH_ISSUERS: 'https://x/{tenantid}/v2.0' },
-      ['AUTH_ISSUERS holds a placeholder that is not known'],
+      ['AUTH_ISSUERS contains an unknown placeholder'],
     ],
     [
       'a URL without slashes',
@@ -112,47 +116,54 @@ describe('loadConfig', () => {
     ],
     ['no trusted proxies', { ...complete, TRUSTED_PROXIES: 'none' }, []],
     [
-      'a network that is none',
+      'an invalid network',
       { ...complete, TRUSTED_PROXIES: '10.0.0.0/33' },
-      ['TRUSTED_PROXIES holds what is no network'],
+      ['TRUSTED_PROXIES contains an invalid network'],
     ],
+    ['an audit file that exists', { ...complete, AUDIT_FILE: fileURLToPath(import.meta.url) }, []],
     [
-      'an audit file that is there',
-      { ...complete, AUDIT_FILE: fileURLToPath(import.meta.url) },
-      [],
-    ],
-    [
-      'an audit file that can be made',
+      'an audit file that can be created',
       { ...complete, AUDIT_FILE: fileURLToPath(new URL('audit.jsonl', import.meta.url)) },
       [],
     ],
-    ['a folder to audit to', { ...complete, AUDIT_FILE: '.' }, ['AUDIT_FILE is a folder']],
+    ['a folder as the audit file', { ...complete, AUDIT_FILE: '.' }, ['AUDIT_FILE is a folder']],
     [
-      'an audit file in a folder that is not there',
+      'an audit file in a folder that does not exist',
       { ...complete, AUDIT_FILE: 'nowhere/audit.jsonl' },
-      ['AUDIT_FILE is in no folder'],
+      ['AUDIT_FILE is in a folder that does not exist'],
     ],
     [
-      'an audit file in what is no folder',
+      'an audit file in a folder that is a file',
       { ...complete, AUDIT_FILE: `${fileURLToPath(import.meta.url)}/audit.jsonl` },
-      ['AUDIT_FILE is in no folder'],
+      ['AUDIT_FILE is in a folder that does not exist'],
     ],
     [
-      'a business access file that is not there',
+      'a business access file that does not exist',
       { ...complete, BUSINESS_ACCESS_FILE: '/nowhere/access.json', PORT: 'x' },
-      ['PORT is not such a number', 'BUSINESS_ACCESS_FILE names a file that is not there'],
+      [
+        'PORT is not a number in the allowed range',
+        'BUSINESS_ACCESS_FILE names a file that does not exist',
+      ],
     ],
     [
-      'a business access file that is none',
+      'a business access file that is a folder',
       { ...complete, BUSINESS_ACCESS_FILE: import.meta.dirname },
-      ['BUSINESS_ACCESS_FILE names no file'],
+      ['BUSINESS_ACCESS_FILE is not a file'],
     ],
-    ['a store that is none', { ...complete, STATE_URL: 'redis://x' }, ['STATE_URL names no store']],
-    ['a file without a name', { ...complete, STATE_URL: 'sqlite:' }, ['STATE_URL names no store']],
     [
-      'a store that forgets',
+      'an unknown store',
+      { ...complete, STATE_URL: 'redis://x' },
+      ['STATE_URL is not the URL of a store'],
+    ],
+    [
+      'a file without a name',
+      { ...complete, STATE_URL: 'sqlite:' },
+      ['STATE_URL is not the URL of a store'],
+    ],
+    [
+      'a store in memory',
       { ...complete, STATE_URL: 'sqlite::memory:' },
-      ['STATE_URL names no store'],
+      ['STATE_URL is not the URL of a store'],
     ],
     [
       'a shared store without a secret',
@@ -160,14 +171,17 @@ describe('loadConfig', () => {
       ['STATE_SECRET is missing'],
     ],
     [
-      'a secret that can be guessed',
+      'a short secret',
       { ...complete, STATE_SECRET: 'fifteen letters' },
       ['STATE_SECRET is too short'],
     ],
     [
-      'how creates are remembered',
+      'settings of idempotent creates',
       { ...complete, IDEMPOTENCY_KEY: 'always', IDEMPOTENCY_RETENTION_HOURS: '0' },
-      ['IDEMPOTENCY_KEY is not known', 'IDEMPOTENCY_RETENTION_HOURS is not such a number'],
+      [
+        'IDEMPOTENCY_KEY is not an allowed value',
+        'IDEMPOTENCY_RETENTION_HOURS is not a number in the allowed range',
+      ],
     ],
     ['a store in a file', { ...complete, STATE_URL: 'sqlite:/var/lib/bookings/state.db' }, []],
     [
@@ -179,12 +193,12 @@ describe('loadConfig', () => {
       },
       [],
     ],
-    ['all that is needed', complete, []],
-  ])('judges %s', (_title, env, expected) => {
+    ['the required settings', complete, []],
+  ])('checks %s', (_title, env, expected) => {
     expect(faults(env)).toEqual(expected);
   });
 
-  it('never repeats a value', () => {
+  it('never contains a value', () => {
     const secret = 'se cret';
     const env = Object.fromEntries(SETTINGS.map(({ key }) => [key, secret]));
     expect(() => loadConfig(env)).toThrow(ConfigError);

@@ -1,3 +1,3 @@
-/** Injection tokens of what is an interface, and so no token by itself. */
+/** Injection tokens for interfaces. */
 export const CONFIG = Symbol('CONFIG');
 export const LOGGER = Symbol('LOGGER');

@@ -7,16 +7,16 @@ import { type SettingFault, SettingReader } from './setting-reader.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ADDRESS_SCHEMAS = ['documented', 'v1.0'] as const;
-/** Longest time that a setting may name: an hour. Timers count milliseconds in 31 bits. */
+/** An hour. Node's timers are limited to 31 bits of milliseconds. */
 const MOST_MS = 3_600_000;
 const MOST_PORT = 65_535;
 
 export interface AuthConfig {
-  /** Accepted `iss`; `{tid}` stands for the token's own tenant. */
+  /** Accepted `iss`. `{tid}` stands for the token's tenant. */
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
   readonly jwksUrl: string;
-  /** Accepted tenants, lower case; empty where the issuers name theirs. */
+  /** Accepted tenants in lower case; empty when the issuers name them. */
   readonly tenants: readonly string[];
 }
 
@@ -32,16 +32,16 @@ export interface GraphConfig {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Where probes and metrics are served; undefined: on `port`. */
+  /** The port of probes and metrics; undefined for `port`. */
   readonly managementPort: number | undefined;
-  /** Whether the page and its document are served. */
+  /** Whether `/docs` and `/openapi.json` are served. */
   readonly docs: boolean;
   readonly publicBaseUrl: string | undefined;
   readonly trustedProxies: BlockList;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly bodyLimitBytes: number;
   readonly auth: AuthConfig;
-  /** Which caller may reach which business; undefined when each may reach every one. */
+  /** Which caller may access which business; undefined without restrictions. */
   readonly businessRules: BusinessRules | undefined;
   readonly graph: GraphConfig;
   readonly idempotency: IdempotencyConfig;
@@ -49,7 +49,7 @@ export interface Config {
   readonly shutdownGraceMs: number;
 }
 
-/** Everything that is wrong with the configuration, at once. */
+/** Every fault of the configuration. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -95,15 +95,11 @@ function auth(read: SettingReader): AuthConfig {
     read.fault(
       'AUTH_TENANTS',
       'is missing',
-      'the tenants for which {tid} in AUTH_ISSUERS may stand',
+      'the tenants that {tid} in AUTH_ISSUERS may stand for',
     );
   }
   if (issuers.some((issuer) => /[{}]/.test(issuer.replaceAll('{tid}', '')))) {
-    read.fault(
-      'AUTH_ISSUERS',
-      'holds a placeholder that is not known',
-      'issuers with {tid} at most',
-    );
+    read.fault('AUTH_ISSUERS', 'contains an unknown placeholder', '{tid} as the only placeholder');
   }
   return {
     issuers,

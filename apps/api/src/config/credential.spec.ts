@@ -48,19 +48,27 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function judged(env: Environment): { config: CredentialConfig; faults: string[] } {
+function load(env: Environment): { config: CredentialConfig; faults: string[] } {
   const read = new SettingReader(env);
   const config = readCredential(read, read.url('GRAPH_BASE_URL'));
   return { config, faults: read.faults.map(({ key, wrong }) => `${key} ${wrong}`) };
 }
 
-describe('the identity of the proxy', () => {
+describe('readCredential', () => {
   it.each<[string, Environment, string[]]>([
     ['a client secret', secret, []],
-    ['the authority of its cloud, named', { ...secret, AZURE_AUTHORITY_HOST: `${ENTRA}/` }, []],
-    ['an issuer on this machine', { ...secret, AZURE_AUTHORITY_HOST: 'http://127.0.0.1:1' }, []],
     [
-      'nothing but the kind',
+      'the authority of the cloud, given explicitly',
+      { ...secret, AZURE_AUTHORITY_HOST: `${ENTRA}/` },
+      [],
+    ],
+    [
+      'an authority on a loopback host',
+      { ...secret, AZURE_AUTHORITY_HOST: 'http://127.0.0.1:1' },
+      [],
+    ],
+    [
+      'only the kind',
       { GRAPH_BASE_URL: secret.GRAPH_BASE_URL, GRAPH_CREDENTIAL: 'client-secret' },
       [
         'AZURE_TENANT_ID is missing',
@@ -69,14 +77,14 @@ describe('the identity of the proxy', () => {
       ],
     ],
     [
-      'no tenant in particular',
+      'a tenant alias',
       { ...secret, AZURE_TENANT_ID: 'common' },
-      ['AZURE_TENANT_ID names no tenant'],
+      ['AZURE_TENANT_ID is not the id or a domain of a tenant'],
     ],
     [
       'a tenant with a path',
       { ...secret, AZURE_TENANT_ID: 'a/../b' },
-      ['AZURE_TENANT_ID names no tenant'],
+      ['AZURE_TENANT_ID is not the id or a domain of a tenant'],
     ],
     [
       'an authority with a path',
@@ -86,69 +94,69 @@ describe('the identity of the proxy', () => {
     [
       'the authority of another cloud',
       { ...secret, AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' },
-      ['AZURE_AUTHORITY_HOST is of another cloud'],
+      ['AZURE_AUTHORITY_HOST belongs to another cloud than GRAPH_BASE_URL'],
     ],
     [
-      'Graph behind a gateway and Entra itself',
+      'Graph behind a gateway and the authority of Entra',
       { ...secret, GRAPH_BASE_URL: graph('gateway.contoso.com'), AZURE_AUTHORITY_HOST: ENTRA },
-      ['AZURE_AUTHORITY_HOST issues tokens for a Graph that GRAPH_BASE_URL does not name'],
+      ['AZURE_AUTHORITY_HOST issues tokens for another Graph than GRAPH_BASE_URL'],
     ],
     [
-      'Graph in no known cloud',
+      'Graph in an unknown cloud',
       { ...secret, GRAPH_BASE_URL: graph('gateway.contoso.com') },
-      ['AZURE_AUTHORITY_HOST is missing, and GRAPH_BASE_URL is in no cloud that is known'],
+      ['AZURE_AUTHORITY_HOST is missing, and GRAPH_BASE_URL is in no known cloud'],
     ],
     [
-      'Graph on this machine and tokens from elsewhere',
+      'Graph on a loopback host and a remote authority',
       {
         ...secret,
         GRAPH_BASE_URL: 'http://127.0.0.1:1/v1.0',
         AZURE_AUTHORITY_HOST: 'https://login.contoso.com',
       },
-      ['AZURE_AUTHORITY_HOST is elsewhere than GRAPH_BASE_URL'],
+      ['AZURE_AUTHORITY_HOST is not a loopback host, but GRAPH_BASE_URL is'],
     ],
     [
-      'China',
+      'the cloud in China',
       {
         ...secret,
         GRAPH_BASE_URL: graph('microsoftgraph.chinacloudapi.cn'),
         AZURE_AUTHORITY_HOST: 'https://login.chinacloudapi.cn',
       },
       [
-        'GRAPH_BASE_URL is in the cloud that 21Vianet runs in China, where Graph has no Bookings',
-        'AZURE_AUTHORITY_HOST is in the cloud that 21Vianet runs in China, where Graph has no Bookings',
+        'GRAPH_BASE_URL is in the cloud of 21Vianet in China, where Graph has no Bookings',
+        'AZURE_AUTHORITY_HOST is in the cloud of 21Vianet in China, where Graph has no Bookings',
       ],
     ],
     [
-      'a token for trying out',
+      'an access token',
       { GRAPH_BASE_URL: graph('x.y'), GRAPH_CREDENTIAL: 'access-token', GRAPH_ACCESS_TOKEN: 't' },
       [],
     ],
     [
-      'no token',
+      'a missing access token',
       { GRAPH_BASE_URL: graph('x.y'), GRAPH_CREDENTIAL: 'access-token' },
       ['GRAPH_ACCESS_TOKEN is missing'],
     ],
     [
-      'a token of two words',
+      'an access token with a space',
       { GRAPH_BASE_URL: graph('x.y'), GRAPH_CREDENTIAL: 'access-token', GRAPH_ACCESS_TOKEN: 'a b' },
-      ['GRAPH_ACCESS_TOKEN is no bearer token'],
+      ['GRAPH_ACCESS_TOKEN is not a bearer token'],
     ],
     [
-      'the identity of the machine',
+      'a managed identity',
       { GRAPH_BASE_URL: graph('graph.microsoft.com'), GRAPH_CREDENTIAL: 'managed-identity' },
       [],
     ],
-  ])('is judged: %s', (_title, env, faults) => {
-    expect(judged(env).faults).toEqual(faults);
+  ])('checks the settings: %s', (_title, env, faults) => {
+    expect(load(env).faults).toEqual(faults);
   });
 
   it.each([
     ['graph.microsoft.com', ENTRA],
     ['graph.microsoft.us', 'https://login.microsoftonline.us'],
     ['dod-graph.microsoft.us', 'https://login.microsoftonline.us'],
-  ])('goes with the cloud of %s: Graph, authority and what tokens are for', (host, authority) => {
-    const { config, faults } = judged({ ...secret, GRAPH_BASE_URL: graph(host) });
+  ])('derives the authority and the resource from the cloud of %s', (host, authority) => {
+    const { config, faults } = load({ ...secret, GRAPH_BASE_URL: graph(host) });
     expect(faults).toEqual([]);
     expect(config).toMatchObject({ authority, resource: `https://${host}` });
   });
@@ -157,15 +165,15 @@ describe('the identity of the proxy', () => {
     ['good', undefined],
     ['reversed', undefined],
     ['absent', 'names a file that cannot be read'],
-    ['no certificate', 'holds no certificate in PEM'],
-    ['no key', 'holds no private key in PEM'],
-    ['another key', 'holds a private key of another certificate'],
-    ['encrypted', 'holds an encrypted private key'],
-    ['expired', 'holds an expired certificate'],
-    ['broken', 'holds a certificate or a private key that cannot be read'],
-  ])('is judged by its certificate: %s', (file, fault) => {
+    ['no certificate', 'contains no PEM certificate'],
+    ['no key', 'contains no PEM private key'],
+    ['another key', 'contains a private key that does not match the certificate'],
+    ['encrypted', 'contains an encrypted private key'],
+    ['expired', 'contains an expired certificate'],
+    ['broken', 'contains an invalid certificate or private key'],
+  ])('checks the certificate file: %s', (file, fault) => {
     const AZURE_CLIENT_CERTIFICATE_PATH = files[file] ?? '';
-    const { faults } = judged({
+    const { faults } = load({
       ...secret,
       GRAPH_CREDENTIAL: 'client-certificate',
       AZURE_CLIENT_CERTIFICATE_PATH,
@@ -176,9 +184,9 @@ describe('the identity of the proxy', () => {
   it.each([
     ['token', []],
     ['absent', ['AZURE_FEDERATED_TOKEN_FILE names a file that cannot be read']],
-  ])('is judged by the file of its federated token: %s', (file, expected) => {
+  ])('checks the file of the federated token: %s', (file, expected) => {
     const env = { ...secret, GRAPH_CREDENTIAL: 'workload-identity' };
-    expect(judged({ ...env, AZURE_FEDERATED_TOKEN_FILE: files[file] ?? '' }).faults).toEqual(
+    expect(load({ ...env, AZURE_FEDERATED_TOKEN_FILE: files[file] ?? '' }).faults).toEqual(
       expected,
     );
   });

@@ -11,13 +11,13 @@ const CREDENTIALS = [
   'access-token',
 ] as const;
 
-/** How a registered application proves who it is. */
+/** How a registered application authenticates. */
 export type ProofConfig =
   | { readonly kind: 'client-secret'; readonly secret: string }
   | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
 
-/** The proxy's own identity towards Graph. `resource` is the root of Graph, which tokens are for. */
+/** The proxy's own identity towards Graph. `resource` is the origin of Graph. */
 export type CredentialConfig =
   | { readonly kind: 'access-token'; readonly token: string }
   | { readonly kind: 'managed-identity'; readonly clientId?: string; readonly resource: string }
@@ -30,15 +30,15 @@ export type CredentialConfig =
       readonly proof: ProofConfig;
     };
 
-/** Tenants that are none: a token of the proxy's own needs one in particular. */
-const NO_TENANT = /^(?:common|organizations|consumers)$/i;
+/** Aliases that do not name one tenant, which client credentials require. */
+const TENANT_ALIAS = /^(?:common|organizations|consumers)$/i;
 
-/** @param graph what `GRAPH_BASE_URL` says, if that is a URL */
+/** @param graph the value of `GRAPH_BASE_URL`, if it is a URL */
 export function readCredential(read: SettingReader, graph: string | undefined): CredentialConfig {
   const kind = read.oneOf('GRAPH_CREDENTIAL', CREDENTIALS);
   const resource = graph === undefined ? '' : new URL(graph).origin;
   const absent = graph === undefined ? undefined : withoutBookings(graph);
-  if (absent !== undefined) read.fault('GRAPH_BASE_URL', absent, 'the Graph of another cloud');
+  if (absent !== undefined) read.fault('GRAPH_BASE_URL', absent, 'Graph in another cloud');
   if (kind === undefined || kind === 'access-token') {
     return { kind: 'access-token', token: kind === undefined ? '' : accessToken(read) };
   }
@@ -46,15 +46,15 @@ export function readCredential(read: SettingReader, graph: string | undefined): 
     const clientId = read.text('AZURE_CLIENT_ID', 'the client id of a user-assigned identity');
     return { kind, resource, ...(clientId !== undefined && { clientId }) };
   }
-  const tenantId = needed(read, 'AZURE_TENANT_ID', kind);
-  if (NO_TENANT.test(tenantId) || !/^[\w.-]*$/.test(tenantId)) {
-    read.fault('AZURE_TENANT_ID', 'names no tenant', "the id, or a domain, of the proxy's tenant");
+  const tenantId = required(read, 'AZURE_TENANT_ID', kind);
+  if (TENANT_ALIAS.test(tenantId) || !/^[\w.-]*$/.test(tenantId)) {
+    read.fault('AZURE_TENANT_ID', 'is not the id or a domain of a tenant', "the proxy's tenant");
   }
   return {
     kind: 'application',
     authority: authority(read, resource, kind),
     tenantId,
-    clientId: needed(read, 'AZURE_CLIENT_ID', kind),
+    clientId: required(read, 'AZURE_CLIENT_ID', kind),
     resource,
     proof: proof(read, kind),
   };
@@ -62,9 +62,9 @@ export function readCredential(read: SettingReader, graph: string | undefined): 
 
 function accessToken(read: SettingReader): string {
   const expected = 'a bearer token of visible characters, because GRAPH_CREDENTIAL is access-token';
-  const token = needed(read, 'GRAPH_ACCESS_TOKEN', 'access-token', expected);
+  const token = required(read, 'GRAPH_ACCESS_TOKEN', 'access-token', expected);
   if (token !== '' && !/^[\x21-\x7e]+$/.test(token)) {
-    read.fault('GRAPH_ACCESS_TOKEN', 'is no bearer token', expected);
+    read.fault('GRAPH_ACCESS_TOKEN', 'is not a bearer token', expected);
   }
   return token;
 }
@@ -72,16 +72,16 @@ function accessToken(read: SettingReader): string {
 function proof(read: SettingReader, kind: ProofConfig['kind']): ProofConfig {
   switch (kind) {
     case 'client-secret':
-      return { kind, secret: needed(read, 'AZURE_CLIENT_SECRET', kind) };
+      return { kind, secret: required(read, 'AZURE_CLIENT_SECRET', kind) };
     case 'client-certificate': {
-      const path = needed(read, 'AZURE_CLIENT_CERTIFICATE_PATH', kind);
+      const path = required(read, 'AZURE_CLIENT_CERTIFICATE_PATH', kind);
       const fault = path === '' ? undefined : faultOf(() => readCertificate(path));
       const expected = 'a PEM file with a certificate and its private key';
       if (fault !== undefined) read.fault('AZURE_CLIENT_CERTIFICATE_PATH', fault, expected);
       return { kind, read: () => readCertificate(path) };
     }
     case 'workload-identity': {
-      const tokenFile = needed(read, 'AZURE_FEDERATED_TOKEN_FILE', kind);
+      const tokenFile = required(read, 'AZURE_FEDERATED_TOKEN_FILE', kind);
       const fault =
         tokenFile === ''
           ? undefined
@@ -105,16 +105,20 @@ function faultOf(check: () => unknown): string | undefined {
   }
 }
 
-/** Where tokens come from: given, or that of the cloud in which `resource` is. */
+/** The given authority, or that of the cloud of `resource`. */
 function authority(read: SettingReader, resource: string, kind: string): string {
-  const expected = 'the address of a host alone, of the same cloud as GRAPH_BASE_URL';
+  const expected = 'the address of a host without a path, in the same cloud as GRAPH_BASE_URL';
   const cloud = CLOUDS.find(({ graph }) => graph === resource);
   const faults = read.faults.length;
   const given = read.url('AZURE_AUTHORITY_HOST');
   if (given === undefined) {
     if (cloud === undefined && read.faults.length === faults && resource !== '') {
-      const wrong = 'is missing, and GRAPH_BASE_URL is in no cloud that is known';
-      read.fault('AZURE_AUTHORITY_HOST', wrong, `where tokens come from, because of ${kind}`);
+      const wrong = 'is missing, and GRAPH_BASE_URL is in no known cloud';
+      read.fault(
+        'AZURE_AUTHORITY_HOST',
+        wrong,
+        `the token issuer, because GRAPH_CREDENTIAL is ${kind}`,
+      );
     }
     return cloud?.authority ?? '';
   }
@@ -126,23 +130,26 @@ function authority(read: SettingReader, resource: string, kind: string): string 
 function authorityFault(
   given: string,
   resource: string,
-  ofCloud: string | undefined,
+  expectedAuthority: string | undefined,
 ): string | undefined {
   const { pathname, hostname, origin } = new URL(given);
   if (pathname !== '/') return 'has a path';
   const absent = withoutBookings(given);
   if (absent !== undefined) return absent;
-  // For trying things out: an issuer on this machine can stand for any.
+  // In development, a local issuer may replace any other.
   if (isLoopback(hostname)) return undefined;
-  if (ofCloud !== undefined) return origin === ofCloud ? undefined : 'is of another cloud';
+  if (expectedAuthority !== undefined)
+    return origin === expectedAuthority
+      ? undefined
+      : 'belongs to another cloud than GRAPH_BASE_URL';
   if (CLOUDS.some(({ authority }) => authority === origin)) {
-    return 'issues tokens for a Graph that GRAPH_BASE_URL does not name';
+    return 'issues tokens for another Graph than GRAPH_BASE_URL';
   }
   const local = resource !== '' && isLoopback(new URL(resource).hostname);
-  return local ? 'is elsewhere than GRAPH_BASE_URL' : undefined;
+  return local ? 'is not a loopback host, but GRAPH_BASE_URL is' : undefined;
 }
 
-function needed(
+function required(
   read: SettingReader,
   key: string,
   kind: string,

@@ -1,7 +1,7 @@
 import type { StoreOptions } from '@bookings/idempotency';
 import type { SettingReader } from './setting-reader.ts';
 
-/** How creates are remembered. */
+/** Settings of idempotent creates. */
 export interface IdempotencyConfig extends StoreOptions {
   /** Whether a create without an Idempotency-Key is refused. */
   readonly keyRequired: boolean;
@@ -11,8 +11,8 @@ export interface IdempotencyConfig extends StoreOptions {
 const HOUR_MS = 3_600_000;
 /** A year. */
 const MOST_HOURS = 8784;
-/** What nobody guesses: 16 characters of Base64 are 96 bits. */
-const LEAST_SECRET = 16;
+/** 16 characters of Base64 are 96 bits, which is too many to guess. */
+const MIN_SECRET_LENGTH = 16;
 
 export function readIdempotency(read: SettingReader): IdempotencyConfig {
   const url = stateUrl(read);
@@ -30,7 +30,7 @@ function stateUrl(read: SettingReader): string {
   const url = read.text('STATE_URL', expected) ?? '';
   const isFile = url.startsWith('sqlite:') && !/^sqlite:(?:$|:|\/\/)/.test(url);
   if (url !== '' && !isFile && !isPostgres(url)) {
-    read.fault('STATE_URL', 'names no store', expected);
+    read.fault('STATE_URL', 'is not the URL of a store', expected);
   }
   return url;
 }
@@ -40,10 +40,10 @@ function isPostgres(url: string): boolean {
 }
 
 function stateSecret(read: SettingReader, url: string): string | undefined {
-  const expected = `a secret of at least ${LEAST_SECRET} characters, the same for every replica`;
+  const expected = `a secret of at least ${MIN_SECRET_LENGTH} characters, the same for every replica`;
   const secret = read.text('STATE_SECRET', expected);
   if (secret === undefined && isPostgres(url)) read.fault('STATE_SECRET', 'is missing', expected);
-  if (secret !== undefined && secret.length < LEAST_SECRET) {
+  if (secret !== undefined && secret.length < MIN_SECRET_LENGTH) {
     read.fault('STATE_SECRET', 'is too short', expected);
   }
   return secret;

@@ -10,7 +10,7 @@ export interface SelfSigned {
 
 const DAY_MS = 86_400_000;
 
-/** A certificate for a test: real, of its own authority, valid for a day from `days` days ago. */
+/** A self-signed certificate that became valid `daysAgo` days ago, for a day. */
 export function selfSigned(daysAgo = 0): SelfSigned {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -20,29 +20,29 @@ function faults(env: Record<string, string>): string[] {
   }
 }
 
-describe('what is served where', () => {
-  it('is all on one port by default, docs too', () => {
+describe('the settings of ports and documentation', () => {
+  it('serve everything on one port by default', () => {
     expect(loadConfig(complete)).toMatchObject({ managementPort: undefined, docs: true });
   });
 
-  it('is read', () => {
+  it('are read', () => {
     const env = { ...complete, MANAGEMENT_PORT: '9000', DOCS: 'off' };
     expect(loadConfig(env)).toMatchObject({ managementPort: 9000, docs: false });
   });
 
   it.each<[string, Record<string, string>, string[]]>([
     [
-      'a management port that is none',
+      'a management port out of range',
       { ...complete, MANAGEMENT_PORT: '65536' },
-      ['MANAGEMENT_PORT is not such a number'],
+      ['MANAGEMENT_PORT is not a number in the allowed range'],
     ],
     [
-      'a management port that is taken by the other',
+      'a management port equal to PORT',
       { ...complete, PORT: '8080', MANAGEMENT_PORT: '8080' },
       ['MANAGEMENT_PORT is the same as PORT'],
     ],
     [
-      'a management port that is taken by default',
+      'a management port equal to the default PORT',
       { ...complete, MANAGEMENT_PORT: '3000' },
       ['MANAGEMENT_PORT is the same as PORT'],
     ],
@@ -53,9 +53,13 @@ describe('what is served where', () => {
       { ...complete, MANAGEMENT_PORT: '' },
       ['MANAGEMENT_PORT is empty'],
     ],
-    ['docs that are neither on nor off', { ...complete, DOCS: 'no' }, ['DOCS is not known']],
+    [
+      'docs that are neither on nor off',
+      { ...complete, DOCS: 'no' },
+      ['DOCS is not an allowed value'],
+    ],
     ['docs that are off', { ...complete, DOCS: 'off' }, []],
-  ])('is judged: %s', (_title, env, expected) => {
+  ])('are checked: %s', (_title, env, expected) => {
     expect(faults(env)).toEqual(expected);
   });
 });

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { appendFault } from './append-fault.ts';
 import { SETTINGS } from './settings.ts';
 
-/** What is wrong with one setting. Never holds its value: it may be a secret in the wrong place. */
+/** A fault of one setting. Never contains the value, which may be a misplaced secret. */
 export interface SettingFault {
   readonly key: string;
   readonly wrong: string;
@@ -11,7 +11,7 @@ export interface SettingFault {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads settings one by one and collects what is wrong with them instead of stopping at the first. */
+/** Reads settings and collects their faults instead of stopping at the first. */
 export class SettingReader {
   readonly faults: SettingFault[] = [];
 
@@ -21,7 +21,7 @@ export class SettingReader {
     this.faults.push({ key, wrong, expected });
   }
 
-  /** The text of a setting or of its default; undefined when it has neither, or is at fault. */
+  /** The value or the default of a setting; undefined without one, or when it is invalid. */
   text(key: string, expected: string): string | undefined {
     const standard = SETTINGS.find((setting) => setting.key === key)?.default;
     if (standard === undefined) throw new TypeError(`${key} is not in the table of settings`);
@@ -38,7 +38,7 @@ export class SettingReader {
     if (text === undefined) return [];
     const items = text.split(',').map((item) => item.trim());
     const named = items.filter((item) => item !== '');
-    if (named.length === 0) this.fault(key, 'names nothing', expected);
+    if (named.length === 0) this.fault(key, 'is an empty list', expected);
     return named;
   }
 
@@ -46,7 +46,8 @@ export class SettingReader {
     const expected = `one of ${members.join(', ')}`;
     const given = this.text(key, expected);
     const member = members.find((each) => each === given);
-    if (given !== undefined && member === undefined) this.fault(key, 'is not known', expected);
+    if (given !== undefined && member === undefined)
+      this.fault(key, 'is not an allowed value', expected);
     return member;
   }
 
@@ -55,7 +56,7 @@ export class SettingReader {
     const given = this.text(key, expected) ?? '';
     const value = /^\d+$/.test(given) ? Number(given) : NaN;
     if (value >= least && value <= most) return value;
-    if (given !== '') this.fault(key, 'is not such a number', expected);
+    if (given !== '') this.fault(key, 'is not a number in the allowed range', expected);
     return least;
   }
 
@@ -64,9 +65,9 @@ export class SettingReader {
     return this.env[key] === undefined ? undefined : this.integer(key, least, most);
   }
 
-  /** An absolute https URL without credentials, query and fragment; http for loopback hosts alone. */
+  /** An absolute https URL without credentials, query and fragment; http only for loopback hosts. */
   url(key: string): string | undefined {
-    const expected = 'an https URL (http for a loopback host alone), without query or credentials';
+    const expected = 'an https URL (http only for a loopback host), without query or credentials';
     const given = this.text(key, expected);
     if (given === undefined) return undefined;
     const wrong = urlFault(given);
@@ -74,10 +75,9 @@ export class SettingReader {
     return wrong === undefined ? new URL(given).href.replace(/\/+$/, '') : undefined;
   }
 
-  /** A file that can be appended to, or be created where it is not there. Creates nothing. */
+  /** The path of a file that can be appended to or created. Does not create it. */
   appendableFile(key: string): string | undefined {
-    const expected =
-      'a file that can be read and appended to, or created, in a folder that is there';
+    const expected = 'a file that can be read and appended to, or created, in an existing folder';
     const given = this.text(key, expected);
     const wrong = given === undefined ? undefined : appendFault(given);
     if (wrong !== undefined) this.fault(key, wrong, expected);
@@ -89,13 +89,13 @@ export class SettingReader {
     const networks = new BlockList();
     if (this.text(key, expected) === 'none') return networks;
     for (const network of this.list(key, expected)) {
-      if (!addNetwork(networks, network)) this.fault(key, 'holds what is no network', expected);
+      if (!addNetwork(networks, network)) this.fault(key, 'contains an invalid network', expected);
     }
     return networks;
   }
 }
 
-/** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. */
+/** @param hostname of a `URL` */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
@@ -104,8 +104,8 @@ function urlFault(text: string): string | undefined {
   if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not an https URL';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'is plain http';
-  if (url.username !== '' || url.password !== '') return 'holds credentials';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'uses http without TLS';
+  if (url.username !== '' || url.password !== '') return 'contains credentials';
   return /[?#]/.test(text) ? 'has a query or a fragment' : undefined;
 }
 

@@ -1,7 +1,7 @@
-/** One environment variable of the production process. The README's table is held equal to this. */
+/** One environment variable of the production process. A test compares this with the README's table. */
 export interface Setting {
   readonly key: string;
-  /** `required`, `none`, or the value that stands when the variable is absent. */
+  /** `required`, `none`, or the default value. */
   readonly default: string;
   readonly meaning: string;
 }
@@ -12,7 +12,7 @@ const setting = (key: string, standard: string, meaning: string): Setting => ({
   meaning,
 });
 
-/** Every setting that this version honours. */
+/** All settings. */
 export const SETTINGS: readonly Setting[] = [
   setting('HOST', '127.0.0.1', 'listening address'),
   setting('PORT', '3000', 'listening port; `0` picks a free one'),
@@ -83,7 +83,7 @@ export const SETTINGS: readonly Setting[] = [
     'documented',
     "`documented` forwards addresses as the operation's page shows them; `v1.0` drops `postOfficeBox` and `type`, which the v1.0 schema does not declare",
   ),
-  setting('GRAPH_DEADLINE_MS', '20000', 'one deadline over waiting, every attempt and any look-up'),
+  setting('GRAPH_DEADLINE_MS', '20000', 'one deadline over waiting, every attempt and any lookup'),
   setting('GRAPH_ATTEMPT_TIMEOUT_MS', '10000', 'one attempt'),
   setting('MAILBOX_CONCURRENCY', '4', 'requests at a time towards one business, of this process'),
   setting(

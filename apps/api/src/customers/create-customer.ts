@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
-import { DisplayNameRepair } from './display-name-repair.ts';
+import { DisplayNameRepair } from '../graph/display-name-repair.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** A created customer, and the header fields of its response. */
@@ -13,7 +13,7 @@ export interface Created {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Creates a customer: exactly once under an Idempotency-Key, without one as often as it is sent. */
+/** Creates a customer: once per Idempotency-Key, or on every request without one. */
 @Injectable()
 export class CreateCustomer {
   constructor(
@@ -27,19 +27,24 @@ export class CreateCustomer {
     request: FastifyRequest,
     business: string,
     customer: BookingCustomer,
-    up: UpstreamRequest,
+    upstreamRequest: UpstreamRequest,
   ): Promise<Created> {
     const idempotencyKey = idempotencyKeyOf(request, this.config.idempotency.keyRequired);
     if (idempotencyKey === undefined) {
-      const created = await this.gateway.createCustomer(business, customer, up);
-      const { response, warning } = await this.displayNames.ensure(business, customer, created, up);
+      const created = await this.gateway.createCustomer(business, customer, upstreamRequest);
+      const { response, warning } = await this.displayNames.ensure(
+        business,
+        customer,
+        created,
+        upstreamRequest,
+      );
       return { answer: response, headers: warningHeader(warning) };
     }
     const answer = await this.idempotentCreates.create({
       business,
       customer,
       idempotencyKey,
-      request: up,
+      request: upstreamRequest,
     });
     request.requestContext.idempotency = answer.outcome;
     const replayed = answer.outcome === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};

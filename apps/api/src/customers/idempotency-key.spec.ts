@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { read } from './idempotency-key.ts';
+import { parseIdempotencyKey } from './idempotency-key.ts';
 
 const CHARACTER = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
 const KEY = fc.string({ unit: CHARACTER, minLength: 1, maxLength: 255 });
 
-describe('read', () => {
+describe('parseIdempotencyKey', () => {
   it.each([
     ['a bare key', 'clave-1', 'clave-1'],
     [
@@ -16,34 +16,34 @@ describe('read', () => {
     ['a quote within quotes', '"a\\"b"', 'a"b'],
     ['a backslash within quotes', '"a\\\\b"', 'a\\b'],
     ['a comma within quotes', '"a,b"', 'a,b'],
-    ['as much as fits', 'x'.repeat(255), 'x'.repeat(255)],
-    ['nothing', '', undefined],
-    ['nothing within quotes', '""', undefined],
-    ['too much', 'x'.repeat(256), undefined],
-    ['an open quote', '"abc', undefined],
-    ['a quote too many', '"a"b"', undefined],
-    ['what RFC 8941 does not escape', '"a\\b"', undefined],
+    ['the longest key', 'x'.repeat(255), 'x'.repeat(255)],
+    ['an empty value', '', undefined],
+    ['an empty quoted key', '""', undefined],
+    ['a key that is too long', 'x'.repeat(256), undefined],
+    ['an unterminated quote', '"abc', undefined],
+    ['an extra quote', '"a"b"', undefined],
+    ['an escape that RFC 8941 does not have', '"a\\b"', undefined],
     ['parameters of a structured field', '"abc";a=1', undefined],
-    ['several bare ones', 'a,b', undefined],
-    ['several quoted ones', '"a", "b"', undefined],
+    ['several bare keys', 'a,b', undefined],
+    ['several quoted keys', '"a", "b"', undefined],
     ['a space', 'a b', undefined],
-    ['a letter beyond ASCII', 'schlüssel', undefined],
-  ])('takes %s', (_title, value, expected) => {
-    expect(read(value)).toBe(expected);
+    ['a letter outside ASCII', 'schlüssel', undefined],
+  ])('parses %s', (_title, value, expected) => {
+    expect(parseIdempotencyKey(value)).toBe(expected);
   });
 
-  it('takes every key in quotes, and gives it back', () => {
+  it('returns every quoted key', () => {
     fc.assert(
       fc.property(KEY, (key) => {
-        expect(read(`"${key.replaceAll(/["\\]/g, '\\$&')}"`)).toBe(key);
+        expect(parseIdempotencyKey(`"${key.replaceAll(/["\\]/g, '\\$&')}"`)).toBe(key);
       }),
     );
   });
 
-  it('takes a bare key as it is, but for what could be something else', () => {
+  it('returns a bare key unchanged unless it is ambiguous', () => {
     fc.assert(
       fc.property(KEY, (key) => {
-        expect(read(key)).toBe(/^"|,/.test(key) ? read(key) : key);
+        expect(parseIdempotencyKey(key)).toBe(/^"|,/.test(key) ? parseIdempotencyKey(key) : key);
       }),
     );
   });

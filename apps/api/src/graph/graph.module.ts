@@ -8,9 +8,10 @@ import { AuditModule } from '../audit/audit.module.ts';
 import { AuditedGateway } from '../audit/audited-gateway.ts';
 import { CONFIG, LOGGER } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
+import { DisplayNameRepair } from './display-name-repair.ts';
 import { graphCredential } from './graph-credential.ts';
 
-/** The way to Graph. Every write on it is audited. */
+/** Provides access to Graph. Every write is audited. */
 @Module({
   imports: [AuditModule],
   providers: [
@@ -22,7 +23,8 @@ import { graphCredential } from './graph-credential.ts';
       },
       inject: [CONFIG, LOGGER, AuditLog, AuditAlarm],
     },
+    DisplayNameRepair,
   ],
-  exports: [BookingsGateway],
+  exports: [BookingsGateway, DisplayNameRepair],
 })
 export class GraphModule {}

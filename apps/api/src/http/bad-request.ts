@@ -1,6 +1,6 @@
 import { GraphError } from '@bookings/domain';
 
-/** 400 for something other than the body's rules. `target`: the header or the part of the URL. */
+/** @param target the header or the part of the URL that is at fault */
 export function badRequest(message: string, target?: string): GraphError {
   const details =
     target === undefined ? {} : { details: [{ code: 'BadRequest', message, target }] };

@@ -7,10 +7,10 @@ import { answerClientError, answeredOn, servedOn } from './client-errors.ts';
 
 let server: Server;
 
-/** A server as the application's, that waits so long for a request. */
+/** A server with the application's error handling and the given timeouts. */
 async function listen(timeoutMs: number): Promise<void> {
-  const patience = { requestTimeout: timeoutMs, headersTimeout: timeoutMs };
-  server = createServer({ ...patience, connectionsCheckingInterval: 20 }, (request, response) => {
+  const timeouts = { requestTimeout: timeoutMs, headersTimeout: timeoutMs };
+  server = createServer({ ...timeouts, connectionsCheckingInterval: 20 }, (request, response) => {
     servedOn(request, response);
     response.once('close', () => {
       answeredOn(request, response);
@@ -27,33 +27,33 @@ afterEach(() => {
   server.close();
 });
 
-async function send(...pieces: string[]): Promise<string> {
+async function send(...chunks: string[]): Promise<string> {
   const address = server.address();
   const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
   await once(socket, 'connect');
-  const [first = '', ...later] = pieces;
+  const [first = '', ...later] = chunks;
   socket.write(first);
-  for (const piece of later) {
+  for (const chunk of later) {
     await once(socket, 'data');
-    socket.write(piece);
+    socket.write(chunk);
   }
   return text(socket);
 }
 
 describe('a request that is too slow', () => {
-  // Long enough for a busy machine to bring the pieces that do come.
+  // Long enough for a busy machine to deliver the chunks that are sent.
   beforeEach(() => listen(1000));
 
   it.each<[string, string[]]>([
     ['headers', ['GET / HTTP/1.1\r\nHost: x\r\n']],
     ['a body', ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc']],
     [
-      'a body it was asked for',
+      'a body that waits for 100 Continue',
       ['POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n'],
     ],
     ['a second request', ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HT']],
-  ])('is answered 408 in the shape of Graph: %s', async (_title, pieces) => {
-    const answer = await send(...pieces);
+  ])('gets 408 in the shape of Graph: %s', async (_title, chunks) => {
+    const answer = await send(...chunks);
     expect(answer).toMatch(
       /^HTTP\/1\.1 408 Request Timeout\r\nContent-Type: application\/json\r\n/m,
     );
@@ -62,10 +62,10 @@ describe('a request that is too slow', () => {
   });
 });
 
-describe('a request that cannot be read', () => {
+describe('a malformed request', () => {
   beforeEach(() => listen(60_000));
 
-  it('is taken to its end, so that no reset overtakes the answer', async () => {
+  it('is read to its end, so that the client gets the response and no reset', async () => {
     const address = server.address();
     const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
     const errors: Error[] = [];
@@ -78,10 +78,10 @@ describe('a request that cannot be read', () => {
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it('is not read for ever', async () => {
+  it('is not read without end', async () => {
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    // Goes on sending although the answer has ended.
+    // Goes on sending after the response has ended.
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     socket.on('error', () => undefined).resume();
     socket.write('no HTTP\r\n\r\n');

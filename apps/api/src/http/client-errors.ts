@@ -2,34 +2,34 @@ import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, GraphError } from '@bookings/domain';
 
-/** Parser errors of Node's that have a status of their own; any other is 400. */
+/** Errors of Node's HTTP parser with a status of their own. All others are answered with 400. */
 const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['RequestHeaderFieldsTooLarge', 'The headers are larger than 16 KiB.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['RequestTimeout', 'The request did not arrive within 30 s.'],
 };
 
-/** The request whose answer a connection waits for. */
+/** The request that a connection is serving. */
 const serving = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
 
-/** Must be told of every request, so that no error is taken for its answer. */
+/** Must be called at the start of every request, so that an error is not read as its response. */
 export function servedOn(request: IncomingMessage, response: ServerResponse): void {
   serving.set(request.socket, { request, response });
 }
 
-/** Must be told when the answer is complete or its connection is gone. */
+/** Must be called when the response is complete or its connection is closed. */
 export function answeredOn({ socket }: IncomingMessage, response: ServerResponse): void {
   if (serving.get(socket)?.response === response) serving.delete(socket);
 }
 
-/** Connections that were answered for the last time; what still comes over one is thrown away. */
+/** Connections that have had their last response. Further input is discarded. */
 const answered = new WeakSet<Duplex>();
 /**
- * How long that goes on: closed with something unread, a connection is reset, and the answer may be
- * lost on its way (RFC 9112, 9.6).
+ * How long input is discarded. Closing a connection with unread input resets it, and the client may
+ * lose the response (RFC 9112, 9.6).
  */
 const LINGER_MS = 1000;
 
-/** Answers what never became a request, straight to the socket, where that can still be written. */
+/** Answers a request that Node could not parse, directly on the socket. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (answered.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -40,22 +40,21 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
   refuseOnSocket(socket, new GraphError(code, message));
 }
 
-/** Answers with `error` on a connection that carries no further request, and closes it. */
+/** Sends `error` on a connection without a further request, and closes the connection. */
 export function refuseOnSocket(socket: Duplex, error: GraphError): void {
-  // Node has taken its own listener off where it hands the socket over, as for CONNECT. An error
-  // without a listener would end the process; the socket is destroyed in any case.
+  // For CONNECT, Node has removed its own listener. An error without a listener would end the
+  // process.
   socket.on('error', () => undefined);
   const served = serving.get(socket);
   if (served && (served.request.complete || served.response.headersSent)) {
-    // A request of this connection is being carried out: the next thing that the caller reads must
-    // be its answer. Nothing more is read.
+    // A request is being served. The client must read its response next.
     served.response.once('close', () => socket.destroy());
   } else {
     answerOnSocket(socket, error);
   }
 }
 
-/** An error in Graph's shape on a connection that is then closed. */
+/** Writes an error response in Graph's shape and closes the connection. */
 function answerOnSocket(socket: Duplex, error: GraphError): void {
   const ids = { requestId: crypto.randomUUID(), clientRequestId: crypto.randomUUID() };
   const body = JSON.stringify(error.toBody(ids));

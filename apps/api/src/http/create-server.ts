@@ -3,14 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
-import { errorAnswers } from './error-response.ts';
+import { errorResponder } from './error-response.ts';
 import { expectContinue } from './expect-continue.ts';
 import { GraphErrorFilter } from './graph-error.filter.ts';
 import { KnownRoutes } from './known-routes.ts';
-import { type RequestEnd, openRequestContext, trackRequests } from './request-context.ts';
-import { limitConnections, refuseConnect, serverOptions } from './server-options.ts';
+import { type RequestObserver, openRequestContext, trackRequests } from './request-context.ts';
+import { limitResponseTime, refuseConnect, serverOptions } from './server-options.ts';
 
-/** An HTTP server with the application's limits, ids, log lines and errors. */
+/** An HTTP server with the application's limits, request ids, log lines and errors. */
 export interface Server {
   readonly nest: NestFastifyApplication;
   readonly fastify: FastifyInstance;
@@ -19,31 +19,25 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** What is told of every request. */
-export interface RequestObserver {
-  readonly begun: () => void;
-  readonly ended: RequestEnd;
-}
-
-/** How long connections without a running request get to end when listening is over. */
+/** How long connections without a running request may stay open after listening has stopped. */
 const LAST_CONNECTIONS_MS = 500;
 
 /**
  * @param module what the server serves
- * @param addHooks what else happens before a request is served
+ * @param addHooks adds further hooks
  */
 export async function createServer(
   config: Config,
   module: DynamicModule,
-  { begun, ended }: RequestObserver,
+  observer: RequestObserver,
   addHooks: (nest: NestFastifyApplication) => void = () => undefined,
 ): Promise<Server> {
   const routes = new KnownRoutes();
-  const answerError = errorAnswers(routes);
+  const sendError = errorResponder(routes);
   const adapter = new FastifyAdapter(
     serverOptions(config, (request, reply, error) => {
-      openRequestContext(request, reply, begun, ended);
-      answerError(request, reply, error);
+      openRequestContext(request, reply, observer);
+      sendError(request, reply, error);
     }),
   );
   const fastify: FastifyInstance = adapter.getInstance();
@@ -53,9 +47,9 @@ export async function createServer(
     logger: false,
     abortOnError: false,
   });
-  nest.useGlobalFilters(new GraphErrorFilter(answerError));
-  limitConnections(fastify);
-  trackRequests(fastify, begun, ended);
+  nest.useGlobalFilters(new GraphErrorFilter(sendError));
+  limitResponseTime(fastify);
+  trackRequests(fastify, observer);
   routes.refuseOthers(fastify);
   addHooks(nest);
   expectContinue(fastify);
@@ -66,7 +60,7 @@ export async function createServer(
     fastify,
     routes,
     close: async () => {
-      // A connection that never finished a request is not idle to Node, and would hold it for ever.
+      // Node does not count a connection with an unfinished request as idle and would wait for it.
       const timeout = setTimeout(() => {
         fastify.server.closeAllConnections();
       }, LAST_CONNECTIONS_MS);

@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { isHost } from './request-context.ts';
 
 /**
- * Where callers find a business's customers: the proxy's own address, never Graph's.
+ * The URL of a business's customers at the proxy.
  *
- * @param publicBaseUrl what callers use; without it what this request used, as far as trusted
+ * @param publicBaseUrl defaults to the address that the request used
  */
 export function customersUrl(
   request: FastifyRequest,
@@ -16,7 +16,7 @@ export function customersUrl(
   return `${base}/v1.0${operationPath('listCustomers', { business })}`;
 }
 
-// A trusted proxy may pass on what its own client wrote.
+// A trusted proxy may forward a header that its own client wrote, so the values are checked.
 function scheme({ protocol }: FastifyRequest): string {
   return protocol === 'https' ? 'https' : 'http';
 }

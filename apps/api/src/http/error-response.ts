@@ -1,13 +1,14 @@
-import { type ErrorCode, GraphError, type Outcome, isWrite } from '@bookings/domain';
+import { GraphError, type Outcome, isWrite } from '@bookings/domain';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { bodyTooLarge, internalError, unsupportedMediaType } from './errors.ts';
 import type { KnownRoutes } from './known-routes.ts';
 import { type RequestContext, setRequestIdHeaders } from './request-context.ts';
 
-/** Answers with any error, whoever threw it, in Graph's shape. */
-export type AnswerError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => void;
+/** Sends any thrown value as an error response in Graph's shape. */
+export type SendError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => void;
 
-export function errorAnswers(routes: KnownRoutes): AnswerError {
+export function errorResponder(routes: KnownRoutes): SendError {
   return (request, reply, thrown) => {
     const { requestContext } = request;
     const error = graphError(request, thrown, routes);
@@ -19,37 +20,37 @@ export function errorAnswers(routes: KnownRoutes): AnswerError {
       .status(error.status)
       .headers(error.headers)
       .type('application/json')
-      // Bytes, because to text Fastify would add a charset that Graph does not have.
+      // Fastify adds a charset to a string, and Graph sends none.
       .send(Buffer.from(JSON.stringify(error.toBody(requestContext))));
   };
 }
 
 function graphError(request: FastifyRequest, thrown: unknown, routes: KnownRoutes): GraphError {
   if (thrown instanceof GraphError) return thrown;
-  // Nest wraps an error that Fastify threw, ours included, when it has a status.
+  // Nest wraps an error of Fastify's that has a status, including a GraphError from a hook.
   const cause = thrown instanceof HttpException ? thrown.cause : undefined;
   if (cause instanceof GraphError) return cause;
   const status = statusOf(thrown) ?? 500;
   if (status === 404) return routes.refusal(request.url);
-  const [code, message] = FOREIGN_ERRORS[status] ?? FAULT;
-  return new GraphError(code, message, { cause: thrown });
+  return frameworkError(status, thrown);
 }
 
-type Coined = readonly [ErrorCode, string];
+/** An error of Nest's or Fastify's, by its status. */
+function frameworkError(status: number, cause: unknown): GraphError {
+  switch (status) {
+    case 400:
+    case 414:
+      return new GraphError('BadRequest', MALFORMED, { cause });
+    case 413:
+      return bodyTooLarge(cause);
+    case 415:
+      return unsupportedMediaType(undefined, cause);
+    default:
+      return internalError(cause);
+  }
+}
 
-const MALFORMED: Coined = [
-  'BadRequest',
-  'The request is malformed: its URL, its headers or the length of its body.',
-];
-const FAULT: Coined = ['InternalServerError', 'The proxy failed. Its log has the cause.'];
-
-/** What errors of Nest's and Fastify's mean to a caller, by their status. */
-const FOREIGN_ERRORS: Readonly<Record<number, Coined>> = {
-  400: MALFORMED,
-  413: ['RequestEntityTooLarge', 'The body is larger than this service accepts.'],
-  414: MALFORMED,
-  415: ['UnsupportedMediaType', 'Content-Type must be application/json.'],
-};
+const MALFORMED = 'The request is malformed: its URL, its headers or the length of its body.';
 
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
@@ -59,7 +60,7 @@ function statusOf(thrown: unknown): number | undefined {
   return undefined;
 }
 
-/** Every 5xx answer to a write says whether the write may have happened. A read has no outcome. */
+/** Every 5xx response to a write says whether the write may have happened. A read has no outcome. */
 function outcomeOf(requestContext: RequestContext, error: GraphError): Outcome | undefined {
   const { operation, upstream } = requestContext;
   if (operation === undefined || !isWrite(operation)) return undefined;

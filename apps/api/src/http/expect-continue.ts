@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { GraphError } from '@bookings/domain';
+import { bodyTooLarge } from './errors.ts';
 
 /** Methods whose body is not read. */
 const WITHOUT_BODY: readonly string[] = ['GET', 'HEAD'];
 
-/** Requests that wait for a 100 before they send their body. */
+/** Requests whose client waits for a 100 before it sends the body. */
 const expecting = new WeakSet<IncomingMessage>();
 
 /**
- * Answers `Expect: 100-continue` once the caller is known and permitted: Node alone would ask any
- * stranger for the body. A request that is refused keeps its body, so its connection is closed (RFC
- * 9110, 10.1.1). An expectation that is not known is ignored.
+ * Sends 100 Continue only after authentication and authorization. Node's default asks every client
+ * for its body. The connection of a refused request is closed, because its body was not read
+ * (RFC 9110, 10.1.1). Unknown expectations are ignored.
  */
 export function expectContinue(fastify: FastifyInstance): void {
   const { server } = fastify;
@@ -27,8 +27,7 @@ export function expectContinue(fastify: FastifyInstance): void {
     }
     const { bodyLimit } = request.routeOptions;
     if (Number(request.headers['content-length']) > bodyLimit) {
-      const message = 'The body is larger than this service accepts.';
-      done(new GraphError('RequestEntityTooLarge', message));
+      done(bodyTooLarge());
       return;
     }
     expecting.delete(request.raw);

@@ -4,25 +4,24 @@ import { badRequest } from './bad-request.ts';
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** A header by its lower-case name, and why it is not honoured. */
+/** A header by its lower-case name, and why it is refused. */
 export type RefusedHeader = readonly [name: string, reason: string];
 
-/** Headers that would change what any request means. */
+/** Headers that would change the meaning of any request. */
 const REFUSED_ALWAYS: readonly RefusedHeader[] = [
-  ['x-http-method', 'the method of the request is the one that counts'],
-  ['x-http-method-override', 'the method of the request is the one that counts'],
+  ['x-http-method', 'the request line has the method'],
+  ['x-http-method-override', 'the request line has the method'],
 ];
-/** The same for requests that change something. */
 const REFUSED_ON_CREATE: readonly RefusedHeader[] = [
   ...REFUSED_ALWAYS,
-  ['if-none-match', 'it is for requests that read'],
+  ['if-none-match', 'it applies only to reads'],
 ];
 const REFUSED_ON_CHANGE: readonly RefusedHeader[] = [
   ...REFUSED_ON_CREATE,
-  ['idempotency-key', 'creates alone are remembered'],
+  ['idempotency-key', 'it applies only to creates'],
 ];
 
-/** What of a caller's request goes up besides ids and body. */
+/** The headers and the query that are forwarded to Graph. */
 export interface ForwardedRequest {
   /** Lower-case names. */
   readonly headers: Record<string, string>;
@@ -31,9 +30,9 @@ export interface ForwardedRequest {
 }
 
 /**
- * What Graph may see of a request's headers and query.
+ * Selects the headers and the query that are forwarded to Graph.
  *
- * @throws GraphError 400 for a header or query option that would change what the request means
+ * @throws GraphError 400 for a header or query option that would change the meaning of the request
  */
 export function forwardedRequest(request: FastifyRequest, operation: Operation): ForwardedRequest {
   const write = isWrite(operation);
@@ -46,14 +45,14 @@ export function forwardedRequest(request: FastifyRequest, operation: Operation):
   return { headers: callerHeaders(request), query: forwardedQuery(request.url, write) };
 }
 
-/** @throws GraphError 400 when the request has one of the headers that are `refused` */
+/** @throws GraphError 400 when the request has one of the `refused` headers */
 export function refuseHeaders(
   { headers }: FastifyRequest,
   refused: readonly RefusedHeader[],
 ): void {
   for (const [name, reason] of refused) {
     if (headers[name] === undefined) continue;
-    throw badRequest(`The header ${name} is not honoured: ${reason}. Leave it out.`, name);
+    throw badRequest(`The header ${name} is not supported: ${reason}. Leave it out.`, name);
   }
 }
 
@@ -66,13 +65,13 @@ function forwardedQuery(url: string, write: boolean): string {
 
 function callerHeaders({ headers }: FastifyRequest): Record<string, string> {
   const { accept, prefer, traceparent, 'if-match': ifMatch, 'if-none-match': ifNone } = headers;
-  const up: Record<string, string> = {};
-  if (accept !== undefined && /\bapplication\/json\b/i.test(accept)) up['accept'] = accept;
-  if (typeof prefer === 'string') up['prefer'] = prefer;
-  if (ifMatch !== undefined) up['if-match'] = ifMatch;
-  if (ifNone !== undefined) up['if-none-match'] = ifNone;
+  const forwarded: Record<string, string> = {};
+  if (accept !== undefined && /\bapplication\/json\b/i.test(accept)) forwarded['accept'] = accept;
+  if (typeof prefer === 'string') forwarded['prefer'] = prefer;
+  if (ifMatch !== undefined) forwarded['if-match'] = ifMatch;
+  if (ifNone !== undefined) forwarded['if-none-match'] = ifNone;
   if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) {
-    up['traceparent'] = traceparent;
+    forwarded['traceparent'] = traceparent;
   }
-  return up;
+  return forwarded;
 }

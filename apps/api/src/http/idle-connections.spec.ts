@@ -34,7 +34,7 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-/** A connection from an address of this machine, which the server has seen. */
+/** An accepted connection that has sent no request. */
 async function unused(localAddress = '127.0.0.1'): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   sockets.push(socket);
@@ -43,7 +43,7 @@ async function unused(localAddress = '127.0.0.1'): Promise<Socket> {
   return socket;
 }
 
-/** A connection that has had an answer and waits for its next request. */
+/** A connection that has received a response. */
 async function idle(localAddress?: string): Promise<Socket> {
   return use(await unused(localAddress));
 }
@@ -54,7 +54,7 @@ async function use(socket: Socket): Promise<Socket> {
   return socket;
 }
 
-/** The index of the one of `candidates` that is closed first. */
+/** The index of the candidate that is closed first. */
 function firstClosed(candidates: readonly Socket[]): Promise<number> {
   return Promise.race(
     candidates.map(
@@ -74,15 +74,15 @@ async function several(count: number, open: () => Promise<Socket>): Promise<Sock
   return opened;
 }
 
-describe('near the limit of connections, a new one closes', () => {
-  it('the first that never sent a request', async () => {
+describe('near the connection limit, a new connection closes', () => {
+  it('the oldest connection that never sent a request', async () => {
     const candidates = [await idle(), ...(await several(NEAR - 1, unused))];
     const closed = firstClosed(candidates);
     await idle();
     expect(await closed).toBe(1);
   });
 
-  it('one that has sent half a request', async () => {
+  it('a connection that has sent half a request', async () => {
     const candidates = await several(NEAR - 1, idle);
     const slow = await unused();
     slow.write(REQUEST.slice(0, -2));
@@ -91,7 +91,7 @@ describe('near the limit of connections, a new one closes', () => {
     expect(await closed).toBe(NEAR - 1);
   });
 
-  it('the longest idle where all have sent a request, of the address that holds most', async () => {
+  it('the longest idle connection of the address with most connections', async () => {
     const other = await idle('127.0.0.2');
     const many = await several(NEAR - 1, idle);
     // Used again, the first is no longer the longest idle.
@@ -101,7 +101,7 @@ describe('near the limit of connections, a new one closes', () => {
     expect(await closed).toBe(1);
   });
 
-  it('an idle one rather than a new one whose request may be on its way', async () => {
+  it('an idle connection rather than a new one', async () => {
     server.close();
     await once(server, 'close');
     await listen(60_000);
@@ -112,7 +112,7 @@ describe('near the limit of connections, a new one closes', () => {
     expect(await closed).toBe(NEAR - 1);
   });
 
-  it('none below that', async () => {
+  it('no connection below the limit', async () => {
     const candidates = await several(NEAR, unused);
     for (const socket of candidates) await use(socket);
     expect(candidates.filter(({ destroyed }) => destroyed)).toEqual([]);

@@ -6,26 +6,25 @@ import type { ConnectionUse } from './one-at-a-time.ts';
 /** Share of the server's connection limit from which a new connection closes an idle one. */
 const NEARLY_FULL = 0.9;
 
-/** How long a connection that has not sent a request counts as new: its request may be on its way. */
+/** How long an unused connection counts as new. Its first request may be in transit. */
 const NEW_MS = 1000;
 
-/** A connection without a request under way, and since when, by `performance.now()`. */
+/** Connections without a running request, and since when, by `performance.now()`. */
 type Group = Map<Socket, number>;
 
-/** The connections of one remote address. Maps keep the order of insertion: the oldest comes first. */
+/** The connections of one remote address. Maps keep insertion order, so the oldest comes first. */
 interface Peer {
   held: number;
   /** Connections that have never sent a request. */
   readonly unused: Group;
-  /** Connections that wait for their next request. */
+  /** Connections between two requests. */
   readonly idle: Group;
 }
 
 /**
- * Keeps room for new connections: near the server's limit it closes idle ones, so that a peer that
- * holds thousands of them shuts no one out. Those that never sent a request go first, then the
- * longest idle, then new ones; within each group the address that holds most connections loses one.
- * A connection with a request under way is never closed.
+ * Closes idle connections near the server's limit, so that one peer with many idle connections
+ * cannot lock out others. Unused connections go first, then the longest idle, then new ones. Within
+ * each group, the address with most connections loses one. A busy connection is never closed.
  */
 export class IdleConnections implements ConnectionUse {
   readonly #peers = new Map<string, Peer>();
@@ -73,20 +72,20 @@ export class IdleConnections implements ConnectionUse {
     return this.#peers.get(this.#addresses.get(socket) ?? '');
   }
 
-  /** @param newest the connection that room is made for */
+  /** @param newest the connection that needs the space */
   #closeOne(newest: Socket): void {
     const oldMs = performance.now() - this.newMs;
-    const victim =
+    const closable =
       this.#oldest(newest, ({ unused }) => unused, oldMs) ??
       this.#oldest(newest, ({ idle }) => idle) ??
       this.#oldest(newest, ({ unused }) => unused);
-    victim?.destroy();
+    closable?.destroy();
   }
 
   /**
-   * The oldest connection of a group, of the address that holds most connections.
+   * The oldest connection in the group of the address with most connections.
    *
-   * @param beforeMs only connections that are in the group since then, by `performance.now()`
+   * @param beforeMs excludes connections that joined the group later, by `performance.now()`
    */
   #oldest(newest: Socket, groupOf: (peer: Peer) => Group, beforeMs = Infinity): Socket | undefined {
     let most = 0;

@@ -1,18 +1,19 @@
 import { isUtf8 } from 'node:buffer';
-import { GraphError, MAX_JSON_DEPTH, isDeeperThan } from '@bookings/domain';
+import { type GraphError, MAX_JSON_DEPTH, isDeeperThan } from '@bookings/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
+import { unsupportedMediaType } from './errors.ts';
 
-/** RFC 8259: JSON that is exchanged is UTF-8; a BOM may be ignored. */
+/** RFC 8259, 8.1: JSON is UTF-8, and a parser may ignore a byte order mark. */
 const BOM = '\uFEFF';
-/** Methods whose body is read for what it says. */
+/** Methods with a JSON body. */
 const WITH_BODY = ['POST', 'PATCH'];
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
-/** Bodies are JSON in UTF-8 and nothing else; refused by their headers before they are read. */
+/** Accepts only JSON in UTF-8. Other media types are refused before the body is read. */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  // Every type gets here: those that are not JSON were refused before.
+  // The hook below has refused other types.
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
@@ -24,24 +25,20 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
 function mediaTypeFault(request: FastifyRequest): GraphError | undefined {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    return unsupported('Content-Type must be application/json.');
+    return unsupportedMediaType();
   }
   const charset = CHARSET.exec(type)?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-    return unsupported('The charset of the body must be UTF-8.');
+    return unsupportedMediaType('The charset of the body must be UTF-8.');
   }
   return encoding.toLowerCase() === 'identity'
     ? undefined
-    : unsupported('The body must not be compressed: Content-Encoding is not supported.');
-}
-
-function unsupported(message: string): GraphError {
-  return new GraphError('UnsupportedMediaType', message);
+    : unsupportedMediaType('The body must not be compressed: Content-Encoding is not supported.');
 }
 
 /**
- * The JSON in a body that was read whole. Fastify's parser does not do it: where that one throws,
- * Fastify closes the connection.
+ * Parses a complete body. Not a Fastify parser, because Fastify closes the connection when a parser
+ * throws.
  *
  * @throws GraphError 400
  */
@@ -65,7 +62,7 @@ function parsed(text: string): unknown {
   }
 }
 
-// The parser's own message repeats a piece of the body; only the position may be told.
+// The parser's own message quotes the body, so the response holds only the position.
 function notJson(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];

@@ -1,7 +1,8 @@
-import { GraphError, type Operation } from '@bookings/domain';
+import type { GraphError, Operation } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
+import { methodNotAllowed, notFound } from './errors.ts';
 
-/** A route as it was registered, with the marks that say whom it serves. */
+/** A registered route and its access declaration. */
 export interface KnownRoute {
   readonly method: string;
   readonly url: string;
@@ -10,7 +11,7 @@ export interface KnownRoute {
   readonly anyCaller: boolean;
 }
 
-/** Every route there is; tells "no such path" from "not with this method". */
+/** All registered routes. Distinguishes an unknown path (404) from a method that is not allowed. */
 export class KnownRoutes {
   readonly list: KnownRoute[] = [];
 
@@ -24,29 +25,25 @@ export class KnownRoutes {
     });
   }
 
-  /** Refuses what is not routed before a byte of its body is read. */
+  /** Refuses requests without a route before their bodies are read. */
   refuseOthers(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, _reply, done) => {
       done(request.is404 ? this.refusal(request.url) : undefined);
     });
   }
 
-  /** Why `target` with its method is not served. */
+  /** The error for a request without a route. */
   refusal(target: string): GraphError {
     const methods = this.#methodsOf(target);
-    if (methods.length === 0) return new GraphError('ResourceNotFound', 'Nothing has this path.');
-    const message = 'Specified HTTP method is not allowed for the request target.';
-    return new GraphError('Request_BadRequest', message, {
-      headers: { Allow: methods.join(', ') },
-    });
+    return methods.length === 0 ? notFound() : methodNotAllowed(methods);
   }
 
   #methodsOf(target: string): readonly string[] {
     const path = target.split('?', 1)[0] ?? '';
     const matching = this.list.filter(({ url }) => matches(url, path));
-    // As the router does: a name wins over a key.
-    const fewestKeys = Math.min(...matching.map(({ url }) => keysIn(url)));
-    const routes = matching.filter(({ url }) => keysIn(url) === fewestKeys);
+    // The router prefers a static segment to a parameter.
+    const fewest = Math.min(...matching.map(({ url }) => parameterCount(url)));
+    const routes = matching.filter(({ url }) => parameterCount(url) === fewest);
     return routes.map(({ method }) => method).sort();
   }
 }
@@ -56,6 +53,6 @@ function matches(url: string, path: string): boolean {
   return new RegExp(`^${segments}/?$`).test(path);
 }
 
-function keysIn(url: string): number {
+function parameterCount(url: string): number {
   return url.split(':').length - 1;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalPath, leadsToCustomers } from './odata-path.ts';
+import { canonicalPath, isCustomersPath } from './odata-path.ts';
 
 describe('canonicalPath', () => {
-  it('leaves alone what is canonical or no path of Graph', () => {
+  it('returns canonical paths and unknown paths unchanged', () => {
     const paths = [
       '/v1.0/solutions/bookingBusinesses/a@b.c/customers?x=/y',
       '/livez',
@@ -16,7 +16,7 @@ describe('canonicalPath', () => {
     for (const path of paths) expect(canonicalPath(path)).toBe(path);
   });
 
-  it('finds the same key in every spelling', () => {
+  it('returns the same key for every spelling', () => {
     const key = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
       .filter((text) => text.isWellFormed());
@@ -64,14 +64,14 @@ describe('canonicalPath', () => {
     ["/solutions('x')/bookingBusinesses/b/customers", undefined],
     ['/solutions/bookingBusinesses/b/services', undefined],
     ['/solutions/bookingBusinesses/b', undefined],
-  ])('makes of %s %s', (path, expected) => {
+  ])('turns %s into %s', (path, expected) => {
     const canonical = expected?.replace('…', '/v1.0/solutions/bookingBusinesses');
     expect(canonicalPath(path)).toBe(canonical ?? path);
-    expect(leadsToCustomers(canonicalPath(path))).toBe(expected !== undefined);
+    expect(isCustomersPath(canonicalPath(path))).toBe(expected !== undefined);
   });
 
-  it.each(['/$batch', '/v1.0/$batch', '/V1.0/%24BATCH/'])('knows %s', (path) => {
+  it.each(['/$batch', '/v1.0/$batch', '/V1.0/%24BATCH/'])('recognizes %s', (path) => {
     expect(canonicalPath(path)).toBe('/v1.0/$batch');
-    expect(leadsToCustomers(canonicalPath(path))).toBe(false);
+    expect(isCustomersPath(canonicalPath(path))).toBe(false);
   });
 });

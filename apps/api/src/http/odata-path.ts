@@ -1,23 +1,22 @@
 const CANONICAL =
   /^\/v1\.0\/solutions\/bookingBusinesses\/[^/()]+\/customers(?:\/(?:\$count|[^/()$%]+))?$/;
-/** What a customers path is when `canonicalPath` has seen it. */
+/** A path of customers as `canonicalPath` returns it. */
 const CUSTOMERS = /^\/v1\.0\/solutions\/bookingBusinesses\/[^/]+\/customers(?:\/[^/]+)?$/;
 
-/** Segments of a path to customers after the version; `undefined` stands for a key. */
+/** The segments after the version. `undefined` stands for a key. */
 const SHAPE = ['solutions', 'bookingBusinesses', undefined, 'customers', undefined] as const;
-/** Those of the collection: all but the customer's key. */
+/** Without the customer's key. */
 const COLLECTION_LENGTH = SHAPE.length - 1;
-/** With what is before the first slash, the version, and what is behind a slash at the end. */
+/** Adds the text before the first slash, the version, and the text after a trailing slash. */
 const MOST_PARTS = SHAPE.length + 3;
 
 /**
- * The one way to write a path that Graph understands in several: any letter case, with or without
- * `/v1.0` and a trailing slash, and with the OData key form: `bookingBusinesses('{business}')`,
- * `customers('{id}')`. Keys keep their case and their encoding. What is no path of Graph's comes
- * back as it was.
+ * Normalizes the spellings that Graph accepts for a path: any letter case, an optional `/v1.0` and
+ * trailing slash, and OData keys such as `customers('{id}')`. Keys keep their case and encoding.
+ * Other paths are returned unchanged.
  */
 export function canonicalPath(target: string): string {
-  // The absolute form of a target, which every server must accept (RFC 9112, 3.2.2).
+  // A server must accept the absolute form (RFC 9112, 3.2.2).
   const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
   const path = pathOf(url);
   if (CANONICAL.test(path)) return url;
@@ -30,8 +29,8 @@ export function canonicalPath(target: string): string {
   return canonical === undefined ? url : `/v1.0/${canonical}${url.slice(path.length)}`;
 }
 
-/** Whether a canonical target, with or without query, is one of customers. */
-export function leadsToCustomers(target: string): boolean {
+/** @param target canonical, with or without a query */
+export function isCustomersPath(target: string): boolean {
   return CUSTOMERS.test(pathOf(target));
 }
 
@@ -47,7 +46,7 @@ function batch(segments: readonly string[]): string | undefined {
 function customers(segments: readonly string[]): string | undefined {
   const parts: string[] = [];
   for (const segment of segments) {
-    // Names and keys take turns, and only a name can bring its key along.
+    // Names and keys alternate, and a name may contain its key.
     parts.push(...(parts.length % 2 === 1 ? keyForm(segment) : [named(segment)]));
   }
   if (parts.length !== SHAPE.length && parts.length !== COLLECTION_LENGTH) return undefined;
@@ -59,13 +58,13 @@ function customers(segments: readonly string[]): string | undefined {
   return canonical.includes('') ? undefined : canonical.join('/');
 }
 
-/** `name('key')` as name and key; quotes and brackets may be percent-encoded, a doubled quote is one. */
+/** Splits `name('key')`. Quotes and brackets may be percent-encoded. A doubled quote stands for one. */
 function keyForm(segment: string): string[] {
   const [, name, key] = /^(\w+)(?:\(|%28)(?:'|%27)(.*)(?:'|%27)(?:\)|%29)$/i.exec(segment) ?? [];
   if (name === undefined || key === undefined) return [segment];
   const single = key.replaceAll(/(?:'|%27){2}/gi, '\0');
   if (/'|%27/i.test(single)) return [segment];
-  // In quotes it is a key, whatever it looks like.
+  // A quoted text is a key, so `$` must not mark a system segment such as `$count`.
   return [name, single.replaceAll('\0', '%27').replaceAll('$', '%24')];
 }
 

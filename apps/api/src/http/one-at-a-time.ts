@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How many requests may wait on one connection: more than a client that means well ever sends. */
+/** How many requests may wait on one connection. No known client sends so many. */
 const MOST_WAITING = 500;
-/** How many may wait on all connections together; beyond that each connection may have a few. */
+/** How many may wait on all connections together. Beyond that, each connection may have eight. */
 const MOST_WAITING_IN_ALL = 20_000;
-const FEW = 8;
+const MOST_WAITING_UNDER_LOAD = 8;
 
-/** Told when a connection begins and ends to serve requests. */
+/** Is called when a connection becomes busy and when it becomes idle. */
 export interface ConnectionUse {
   begin(socket: Socket): void;
   end(socket: Socket): void;
@@ -21,9 +21,9 @@ interface Connection {
 }
 
 /**
- * Serves one request of a connection at a time. A client may send many requests without reading an
- * answer (pipelining), and each answer would be held in memory until then. A connection on which too
- * many requests wait is closed.
+ * Serves one request per connection at a time. A client may pipeline many requests without reading a
+ * response, and Node would hold every response in memory. Too many waiting requests close the
+ * connection.
  */
 export class OneAtATime {
   readonly #connections = new WeakMap<Socket, Connection>();
@@ -34,7 +34,7 @@ export class OneAtATime {
     private readonly use: ConnectionUse,
   ) {}
 
-  /** For the server's `request` event. */
+  /** The listener of the server's `request` event. */
   readonly accept = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     const connection = this.#connections.get(socket) ?? this.#open(socket);
@@ -57,7 +57,7 @@ export class OneAtATime {
   }
 
   #enqueue(socket: Socket, connection: Connection, exchange: Exchange): void {
-    const most = this.#waitingInAll < MOST_WAITING_IN_ALL ? MOST_WAITING : FEW;
+    const most = this.#waitingInAll < MOST_WAITING_IN_ALL ? MOST_WAITING : MOST_WAITING_UNDER_LOAD;
     if (connection.waiting.length >= most) {
       this.#drop(connection);
       socket.destroy();
@@ -65,7 +65,7 @@ export class OneAtATime {
     }
     connection.waiting.push(exchange);
     this.#waitingInAll += 1;
-    // Later, because Node resumes the socket itself once it has told of a request.
+    // Node resumes the socket after it has emitted `request`, so this must come later.
     setImmediate(() => {
       if (connection.waiting.length > 0) socket.pause();
     });
@@ -77,7 +77,7 @@ export class OneAtATime {
 
   #serve(socket: Socket, connection: Connection, [request, response]: Exchange): void {
     response.once('close', () => {
-      // Other connections get their turn before the next request of this one.
+      // Lets other connections proceed before the next request of this one.
       setImmediate(() => {
         this.#next(socket, connection);
       });
@@ -89,7 +89,7 @@ export class OneAtATime {
     if (!socket.writable) this.#drop(connection);
     const exchange = connection.waiting.shift();
     if (exchange) this.#waitingInAll -= 1;
-    // The body of the last one that waits may not have arrived.
+    // The body of the last waiting request may not have arrived.
     if (connection.waiting.length === 0) socket.resume();
     if (exchange) {
       this.#serve(socket, connection, exchange);

@@ -2,10 +2,10 @@ import { BUSINESS_ID_CHARACTERS, isBusinessId } from '@bookings/domain';
 import { badRequest } from './bad-request.ts';
 
 /**
- * An id of Graph's from the path, decoded: opaque, but for what could be read as another path on
- * its way up (dot segments survive percent-encoding) and what no id can hold.
+ * Checks a decoded id of Graph's from the path. It is opaque, except for values that Graph could
+ * read as another path.
  *
- * @param name of what it identifies, for the error
+ * @param name names the id in the error
  * @throws GraphError 400
  */
 export function opaqueId(id: string, name: string): string {
@@ -16,20 +16,21 @@ export function opaqueId(id: string, name: string): string {
 }
 
 /**
- * The id of a business, decoded.
+ * Checks the decoded id of a business.
  *
- * @throws GraphError 400 for what is no opaque id, and for characters that no business has
+ * @throws GraphError 400
  */
 export function businessId(id: string): string {
   if (isBusinessId(opaqueId(id, 'business'))) return id;
-  const message = `The id of a business is made of ${BUSINESS_ID_CHARACTERS} alone.`;
+  const message = `The id of a business may contain only ${BUSINESS_ID_CHARACTERS}.`;
   throw badRequest(message, 'business');
 }
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'be empty'],
-  // Also as a part: whoever decodes slashes before it resolves dots would climb up.
-  [/(?:^|[/\\])\.{1,2}(?:$|[/\\])/, 'have a dot segment'],
-  [/^\$/, 'begin with a dollar sign, which is for segments such as $count'],
-  [/\p{Cc}/u, 'hold control characters'],
+  // A server that decodes %2F before it resolves dot segments would leave the collection (path
+  // traversal).
+  [/(?:^|[/\\])\.{1,2}(?:$|[/\\])/, 'contain a dot segment'],
+  [/^\$/, 'begin with a dollar sign, which is reserved for segments such as $count'],
+  [/\p{Cc}/u, 'contain control characters'],
 ];

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Routes that monitors ask again and again. */
+/** Routes that monitors request repeatedly. */
 const PROBE_ROUTES: readonly string[] = ['/livez', '/readyz', '/metrics'];
 
 export function isProbe({ is404, routeOptions }: FastifyRequest): boolean {

@@ -11,6 +11,7 @@ import { batchSignal } from './batch-context.ts';
 import { badRequest } from './bad-request.ts';
 import { answeredOn, servedOn } from './client-errors.ts';
 import { isProbe } from './probe-routes.ts';
+import { isUuid } from './uuid.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,14 +19,14 @@ declare module 'fastify' {
   }
 }
 
-/** What is known of a request on its way through: for its answer, its log line and its metrics. */
+/** What is known about a request: for its response, its log line and its metrics. */
 export interface RequestContext {
-  /** Graph's once Graph has answered, until then the proxy's. */
+  /** The proxy's, and Graph's once Graph has answered. */
   requestId: string;
-  /** The caller's when it sent a UUID, else a new one. */
+  /** The caller's if it sent a UUID, otherwise a new one. */
   readonly clientRequestId: string;
   readonly arrivedAtMs: number;
-  /** Aborted when the client disconnects before its answer is complete. */
+  /** Aborts when the client disconnects before the response is complete. */
   readonly disconnect: AbortController;
   readonly upstream: UpstreamTrace;
   operation?: Operation;
@@ -33,38 +34,36 @@ export interface RequestContext {
   callerToken?: string;
   error?: GraphError;
   outcome?: Outcome | undefined;
-  /** Ends a connection that does not take its answer; from when the answer is sent. */
+  /** Destroys the connection if the client does not read the response. Starts when it is sent. */
   responseTimeout?: NodeJS.Timeout;
-  /** How a create with an Idempotency-Key came to its 201. */
+  /** How a create with an Idempotency-Key was answered with 201. */
   idempotency?: 'created' | 'adopted' | 'replayed';
 }
 
-/**
- * Called once per request, when its response is complete or its connection is gone.
- *
- * @param disconnected whether the client left before it had the whole response
- */
-export type RequestEnd = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  disconnected: boolean,
-) => void;
+/** Is called at the start and the end of every request. */
+export interface RequestObserver {
+  onRequestStart(): void;
+  /**
+   * The response is complete, or its connection is closed.
+   *
+   * @param disconnected whether the client disconnected before the response was complete
+   */
+  onRequestEnd(request: FastifyRequest, reply: FastifyReply, disconnected: boolean): void;
+}
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The status that nginx logs when the client closed the connection before the response. */
+export const CLIENT_CLOSED_REQUEST = 499;
+
 const HOST = /^[\w.\-:[\]]+$/;
-/** Header fields that a request has once. Node keeps the first of several without an error. */
+/** Header fields that may occur once. Node silently keeps the first of several. */
 const SINGLE_FIELDS = ['host', 'content-type'];
-/** Node drops header fields after the first 2,000 without an error. */
+/** The most header fields of a request. Node silently drops those after the first 2,000. */
 export const MOST_FIELDS = 100;
 
-/** Gives every request its ids, its clock and its end; must be the first hook. */
-export function trackRequests(
-  fastify: FastifyInstance,
-  begun: () => void,
-  ended: RequestEnd,
-): void {
+/** Opens a context for every request. Must be the first hook. */
+export function trackRequests(fastify: FastifyInstance, observer: RequestObserver): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    openRequestContext(request, reply, begun, ended);
+    openRequestContext(request, reply, observer);
     done(fieldFault(request));
   });
 }
@@ -74,7 +73,7 @@ export function isHost(text: string): boolean {
   return HOST.test(text);
 }
 
-/** How often a request has the header field `name`, in lower case. */
+/** @param name in lower case */
 export function timesSent(request: FastifyRequest, name: string): number {
   const { rawHeaders } = request.raw;
   let count = 0;
@@ -94,57 +93,55 @@ function fieldFault(request: FastifyRequest): Error | undefined {
     if (timesSent(request, name) > 1) return badRequest(`There must be one ${name} header.`, name);
   }
   const { 'transfer-encoding': encoding, host = '' } = request.headers;
-  // Node decodes chunks but no compression.
+  // Node decodes chunks, and no other transfer coding.
   if (encoding !== undefined && !/^(?:chunked)?$/i.test(encoding)) {
     return badRequest('Transfer-Encoding must be chunked.', 'transfer-encoding');
   }
-  // Node does not check it (`requireHostHeader`), so that the refusal has Graph's shape.
+  // `requireHostHeader` is off: Node's own 400 is not in Graph's shape.
   return isHost(host) || isOldProbe(request)
     ? undefined
     : badRequest('Host is missing or malformed.', 'host');
 }
 
-/** A probe in HTTP/1.0, which does not know `Host`. HAProxy's plain check sends one. */
+/** Whether this is a probe in HTTP/1.0 without `Host`, as HAProxy's plain check sends it. */
 function isOldProbe(request: FastifyRequest): boolean {
   const { httpVersion, headers } = request.raw;
   return httpVersion === '1.0' && headers.host === undefined && isProbe(request);
 }
 
-/** Must be called once for every request, also for one that the router refuses before any hook. */
+/** Must be called once per request, also for one that the router refuses before any hook. */
 export function openRequestContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  begun: () => void,
-  ended: RequestEnd,
+  observer: RequestObserver,
 ): void {
   const offered = request.headers['client-request-id'];
   const requestContext: RequestContext = {
     requestId: crypto.randomUUID(),
-    clientRequestId:
-      typeof offered === 'string' && UUID.test(offered) ? offered : crypto.randomUUID(),
+    clientRequestId: typeof offered === 'string' && isUuid(offered) ? offered : crypto.randomUUID(),
     arrivedAtMs: performance.now(),
     disconnect: new AbortController(),
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
   request.requestContext = requestContext;
-  begun();
+  observer.onRequestStart();
   servedOn(request.raw, reply.raw);
-  const ofBatch = batchSignal();
-  // Node emits `close` once, however a response ends.
+  const batch = batchSignal();
+  // Node emits `close` exactly once per response.
   reply.raw.on('close', () => {
     answeredOn(request.raw, reply.raw);
     clearTimeout(requestContext.responseTimeout);
-    // A part of a batch has no socket: its response is complete once it has ended.
-    const disconnected = !(ofBatch ? reply.raw.writableEnded : reply.raw.writableFinished);
+    // A part of a batch has no socket, so its response is complete when it has ended.
+    const disconnected = !(batch ? reply.raw.writableEnded : reply.raw.writableFinished);
     if (disconnected) requestContext.disconnect.abort(new Error('the client disconnected'));
-    ended(request, reply, disconnected);
+    observer.onRequestEnd(request, reply, disconnected);
   });
   const destroy = () => reply.raw.destroy();
-  if (ofBatch?.aborted) destroy();
-  else ofBatch?.addEventListener('abort', destroy);
+  if (batch?.aborted) destroy();
+  else batch?.addEventListener('abort', destroy);
 }
 
-/** Sets a response's ids and `no-store`; the last step before it is sent. */
+/** Sets the request ids and `no-store` on a response. */
 export function setRequestIdHeaders(reply: FastifyReply, requestContext: RequestContext): void {
   reply.header('cache-control', 'no-store');
   reply.header('request-id', requestContext.requestId);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { readJson } from './json-body.ts';
 import { businessId, opaqueId } from './opaque-id.ts';
 
-/** The business of the path, which the router has decoded once. Refuses what cannot be an id with 400. */
+/** Checks the id of the business. The router has decoded it once. */
 @Injectable()
 export class BusinessIdPipe implements PipeTransform<string, string> {
   transform(value: string): string {
@@ -12,7 +12,7 @@ export class BusinessIdPipe implements PipeTransform<string, string> {
   }
 }
 
-/** The customer of the path, which the router has decoded once. Refuses what cannot be an id with 400. */
+/** Checks the id of the customer. The router has decoded it once. */
 @Injectable()
 export class CustomerIdPipe implements PipeTransform<string, string> {
   transform(value: string): string {
@@ -21,8 +21,8 @@ export class CustomerIdPipe implements PipeTransform<string, string> {
 }
 
 /**
- * The JSON of a body as `parse` reads it, which throws a GraphError 400 with every violation. The
- * function is named at each route: a validation by the parameter's reflected type can vanish.
+ * Parses and validates a JSON body. `parse` throws a GraphError 400 with every violation. Each route
+ * names its function, because reflected parameter types can silently disappear.
  */
 export class JsonBodyPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly parse: (body: unknown) => T) {}
@@ -32,7 +32,7 @@ export class JsonBodyPipe<T> implements PipeTransform<unknown, T> {
   }
 }
 
-/** The segment that the route calls `name`; empty where there is none. */
+/** The path parameter `name`; empty if the route has none. */
 export function segmentOf({ params }: FastifyRequest, name: string): string {
   const segment = isObject(params) ? params[name] : undefined;
   return typeof segment === 'string' ? segment : '';

@@ -2,7 +2,7 @@ import type { UpstreamResponse } from '@bookings/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setRequestIdHeaders } from './request-context.ts';
 
-/** Answers with what Graph answered: its status and its bytes, and how long it took. */
+/** Sends Graph's response with its status and its bytes, and adds `Server-Timing`. */
 export function sendUpstreamResponse(
   request: FastifyRequest,
   reply: FastifyReply,

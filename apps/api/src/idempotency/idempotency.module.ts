@@ -6,20 +6,19 @@ import {
   Reconciler,
   StoreConnection,
 } from '@bookings/idempotency';
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.ts';
 import { KeyAudit } from '../audit/key-audit.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
-import { DisplayNameRepair } from '../customers/display-name-repair.ts';
+import { DisplayNameRepair } from '../graph/display-name-repair.ts';
 import { GraphModule } from '../graph/graph.module.ts';
 import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
 
-/** Creates that happen once. Fills the ports of the library. */
+/** Idempotent creates. Provides the ports of `@bookings/idempotency`. */
 @Module({
   imports: [AuditModule, GraphModule],
   providers: [
-    DisplayNameRepair,
     IdempotencyCounters,
     {
       provide: Reconciler,
@@ -43,7 +42,7 @@ import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
       inject: [StoreConnection, IdempotentAttempts, Reconciler, KeyAudit, IdempotencyCounters],
     },
   ],
-  exports: [DisplayNameRepair, IdempotentCreates],
+  exports: [IdempotentCreates],
 })
 export class IdempotencyModule implements OnApplicationShutdown {
   constructor(
@@ -54,9 +53,8 @@ export class IdempotencyModule implements OnApplicationShutdown {
   ) {}
 
   /**
-   * The order matters, and Nest runs the hooks of one module's providers together: the gateway cuts
-   * off what still runs and audits it, the creates note in the store what they have lost, and the
-   * store closes last.
+   * The order matters, and Nest runs the hooks of one module's providers together. The gateway aborts
+   * and audits what still runs. The creates then record unknown outcomes, so the store closes last.
    */
   async onApplicationShutdown(): Promise<void> {
     this.reconciler.close();

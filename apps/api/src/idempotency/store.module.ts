@@ -1,7 +1,7 @@
 import { StoreConnection } from '@bookings/idempotency';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-/** The connection to the store, which the process opens before the application. */
+/** Provides the store connection, which the process opens before it creates the application. */
 @Module({})
 export class StoreModule {
   static with(store: StoreConnection): DynamicModule {

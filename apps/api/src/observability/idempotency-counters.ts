@@ -2,7 +2,7 @@ import type { IdempotencyMetrics, IdempotentOutcome, LookupResult } from '@booki
 import { Injectable } from '@nestjs/common';
 import { Metrics } from './metrics.ts';
 
-/** Counts what becomes of idempotent creates. */
+/** Counts the outcomes of idempotent creates. */
 @Injectable()
 export class IdempotencyCounters implements IdempotencyMetrics {
   constructor(private readonly metrics: Metrics) {}

@@ -1,4 +1,4 @@
-/** Requests that have arrived and are not answered. */
+/** Counts running requests. */
 export class InFlight {
   #count = 0;
   #idle: PromiseWithResolvers<undefined> | undefined;
@@ -18,7 +18,7 @@ export class InFlight {
     this.#idle = undefined;
   }
 
-  /** Resolves as soon as there are none. */
+  /** Resolves when no request is running. */
   async whenIdle(): Promise<void> {
     if (this.#count === 0) return;
     this.#idle ??= Promise.withResolvers();

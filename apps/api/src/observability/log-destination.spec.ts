@@ -9,7 +9,7 @@ import { NamedPipe } from '../audit/named-pipe.fixture.ts';
 import { LogDestination } from './log-destination.ts';
 import { createLog } from './logging.ts';
 
-/** More than a pipe holds (64 KiB), so that writing must wait for reading. */
+/** More than a pipe holds (64 KiB), so that writing waits for reading. */
 const COUNT = 5000;
 const line = (index: number) => `{"line":${index},"text":"${'é'.repeat(20)}"}\n`;
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What a process of its own writes to its stdout. */
+/** The stdout of a child process. */
 async function outputOf(script: string): Promise<string> {
   const module = new URL('./log-destination.ts', import.meta.url).href;
   const whole = `import { LogDestination } from '${module}';${script}`;
@@ -31,15 +31,22 @@ async function outputOf(script: string): Promise<string> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   await once(child, 'close');
   return text;
 }
 
-describe('the destination of the log', () => {
-  it('writes every line whole and in its order, however slowly they are read', async () => {
+/** Resolves with the error of a flush, if it failed. */
+function flushOf(destination: LogDestination): Promise<Error | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Error | undefined>();
+  destination.flush(resolve);
+  return promise;
+}
+
+describe('LogDestination', () => {
+  it('writes every line completely and in order to a slow reader', async () => {
     const reader = new NamedPipe(pipe);
-    // With a reader and a writer, so that opening does not wait.
+    // Opened for reading too, so that opening does not block.
     const descriptor = openSync(pipe, constants.O_RDWR);
     const destination = new LogDestination(descriptor);
     for (let index = 0; index < COUNT; index += 1) destination.write(line(index));
@@ -52,7 +59,7 @@ describe('the destination of the log', () => {
     await reader.close();
   });
 
-  it('keeps no more than 8 MiB for a reader that stands still, and the event loop goes on', async () => {
+  it('keeps at most 8 MiB for a reader that does not read, without blocking the event loop', async () => {
     const reader = new NamedPipe(pipe);
     const descriptor = openSync(pipe, constants.O_RDWR);
     const destination = new LogDestination(descriptor);
@@ -60,19 +67,19 @@ describe('the destination of the log', () => {
     const flushed: Promise<Error | undefined>[] = [];
     for (let index = 0; index < 20; index += 1) {
       destination.write(large);
-      flushed.push(new Promise((resolve) => destination.flush(resolve)));
+      flushed.push(flushOf(destination));
       await new Promise((resolve) => setImmediate(resolve));
     }
     const kept = flushed.slice(0, 8);
     for (const dropped of flushed.slice(8)) expect(await dropped).toBeInstanceOf(Error);
-    // What was kept comes whole.
+    // Kept lines are complete.
     for (const each of await reader.lines(8)) expect(each).toHaveLength(1_048_575);
     expect(await Promise.all(kept)).toEqual(Array(8).fill(undefined));
     closeSync(descriptor);
     await reader.close();
   });
 
-  it('tells that a line is written also while more lines come in each turn of the event loop', async () => {
+  it('reports a written line even while every turn of the event loop adds lines', async () => {
     const descriptor = openSync(join(folder, 'lines'), 'w');
     const destination = new LogDestination(descriptor);
     let isOver = false;
@@ -94,7 +101,7 @@ describe('the destination of the log', () => {
     closeSync(descriptor);
   });
 
-  it('ends nothing when no one reads any more', async () => {
+  it('does not end the process when the reader has closed the pipe', async () => {
     execFileSync('mkfifo', [pipe]);
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     const descriptor = openSync(pipe, constants.O_WRONLY);
@@ -109,7 +116,7 @@ describe('the destination of the log', () => {
     closeSync(descriptor);
   });
 
-  it('writes what could not be written as soon as it can', async () => {
+  it('retries a failed write', async () => {
     const file = join(folder, 'lines.jsonl');
     const text = await outputOf(`
       import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
@@ -122,22 +129,22 @@ describe('the destination of the log', () => {
       destination.write('first\\n');
       await turns(() => false, 200);
       closeSync(readOnly);
-      // The lowest number that is free: the same one.
+      // The lowest free descriptor, which is the same one.
       const writable = openSync('${file}', 'a');
       destination.write('second\\n');
       const text = () => readFileSync('${file}', 'utf8');
-      // The fault may be told only now; each line that follows it is another attempt.
+      // The error may be emitted only now. Each further line retries the write.
       await turns(() => (destination.write('next\\n'), text().includes('second')), 20_000);
       process.stdout.write(JSON.stringify([writable === readOnly, text().slice(0, 13)]));`);
     expect(JSON.parse(text)).toEqual([true, 'first\nsecond\n']);
   });
 
-  it('writes what waits before the process ends', async () => {
+  it('writes the buffer before the process exits', async () => {
     const text = await outputOf(`
       const destination = new LogDestination(1);
       for (let index = 0; index < ${COUNT}; index += 1) destination.write(\`\${index}\\n\`);
       process.exit(0);`);
-    // What is being written by then may come after what has waited for it.
+    // A write in progress may complete after the buffered lines.
     const numbers = text.trimEnd().split('\n').map(Number);
     expect(numbers.sort((one, other) => one - other)).toEqual(
       Array.from({ length: COUNT }, (_none, index) => index),

@@ -1,6 +1,6 @@
 import { type DestinationStream, pino } from 'pino';
 
-/** How much may wait for a reader that stands still; lines on top of it are dropped. */
+/** How many bytes may wait for a slow reader. Further lines are dropped. */
 const MAX_WAITING_BYTES = 8_388_608;
 
 interface Flush {
@@ -10,15 +10,15 @@ interface Flush {
 }
 
 /**
- * Writes the lines of a log to a file descriptor without stopping the event loop, and tells when a
- * line has been written. pino's own `flush` waits until no line is left, which never comes to an end
- * while requests keep the event loop busy.
+ * Writes log lines to a file descriptor without blocking the event loop, and reports when a line has
+ * been written. pino's own `flush` waits for an empty buffer, which may never occur under load.
  */
 export class LogDestination implements DestinationStream {
   readonly #stream: ReturnType<typeof pino.destination>;
   #enqueuedBytes = 0;
   #writtenBytes = 0;
-  #lastLineDropped = false;
+  #droppedLines = 0;
+  #isLastLineDropped = false;
   #flushes: Flush[] = [];
 
   constructor(descriptor: number) {
@@ -34,28 +34,29 @@ export class LogDestination implements DestinationStream {
       this.#settle(this.#flushes.filter(isDone));
     });
     this.#stream.on('drop', () => {
-      this.#lastLineDropped = true;
+      this.#droppedLines += 1;
     });
-    // A full disk or a closed reader ends nothing. What could not be written is tried again with
-    // the next line, but no one may rely on it.
+    // A full disk or a closed reader does not end the process. The next line retries the write.
     this.#stream.on('error', (error: Error) => {
       this.#settle(this.#flushes, error);
     });
   }
 
   write(line: string): void {
-    this.#lastLineDropped = false;
+    const droppedBefore = this.#droppedLines;
     this.#stream.write(line);
-    if (!this.#lastLineDropped) this.#enqueuedBytes += Buffer.byteLength(line);
+    this.#isLastLineDropped = this.#droppedLines > droppedBefore;
+    if (!this.#isLastLineDropped) this.#enqueuedBytes += Buffer.byteLength(line);
   }
 
-  /** Calls back once every line so far has been written, or with the reason why the last one was not. */
+  /** Calls back when all previous lines are written, or with the reason why the last one is lost. */
   flush(callback: (error?: Error) => void): void {
-    if (this.#lastLineDropped) callback(new Error('the log is full: its reader stands still'));
+    if (this.#isLastLineDropped)
+      callback(new Error('the log buffer is full because its reader is too slow'));
     else if (this.#enqueuedBytes <= this.#writtenBytes) callback();
     else {
       this.#flushes.push({ upToBytes: this.#enqueuedBytes, callback });
-      // Tries again what could not be written, where nothing is being written.
+      // Retries a failed write.
       this.#stream.flush();
     }
   }

@@ -3,23 +3,23 @@ import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS } from '@bookings/idempotency';
 import type { InFlight } from './in-flight.ts';
 import { SharedProbe } from './shared-probe.ts';
 
-/** Seconds; from a create that Graph answers at once to one that uses the whole deadline. */
+/** In seconds, from an immediate response to the whole deadline. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
 
-/** Labels hold operations, statuses and codes: nothing of callers, businesses or customers. */
+/** Labels contain operations, statuses and codes, but no callers, businesses or customers. */
 export class Metrics {
   readonly registry = new Registry();
 
   readonly requests = new Counter({
     name: 'bookings_http_requests_total',
-    help: 'Requests by operation and status; 499 is a caller that went away.',
+    help: 'Requests by operation and status; 499 means that the client disconnected.',
     labelNames: ['operation', 'status'] as const,
     registers: [this.registry],
   });
 
   readonly duration = new Histogram({
     name: 'bookings_http_request_duration_seconds',
-    help: 'From the arrival of the headers to the end of the answer.',
+    help: 'From the arrival of the headers to the end of the response.',
     labelNames: ['operation'] as const,
     buckets: BUCKETS,
     registers: [this.registry],
@@ -27,7 +27,7 @@ export class Metrics {
 
   readonly upstreamDuration = new Histogram({
     name: 'bookings_graph_request_duration_seconds',
-    help: 'From the first attempt at Graph to the last answer, pauses included.',
+    help: 'From the first attempt at Graph to the last response, including pauses.',
     labelNames: ['operation'] as const,
     buckets: BUCKETS,
     registers: [this.registry],
@@ -35,21 +35,21 @@ export class Metrics {
 
   readonly auditFailures = new Counter({
     name: 'bookings_audit_failures_total',
-    help: 'Audit records that could not be written: an intent refuses its write, an outcome is in the log.',
+    help: 'Audit records that could not be written: a lost intent refuses its write, a lost outcome is in the log.',
     labelNames: ['record'] as const,
     registers: [this.registry],
   });
 
   readonly idempotentCreates = new Counter({
     name: 'bookings_idempotency_creates_total',
-    help: 'Creates with an Idempotency-Key by what became of them.',
+    help: 'Creates with an Idempotency-Key by outcome.',
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });
 
   readonly lookups = new Counter({
     name: 'bookings_idempotency_look_ups_total',
-    help: 'Searches of the list of customers for a create whose answer was lost, by result.',
+    help: 'Lookups in the list of customers for a create whose response was lost, by result.',
     labelNames: ['result'] as const,
     registers: [this.registry],
   });
@@ -62,26 +62,26 @@ export class Metrics {
 
   readonly nameCorrections = new Counter({
     name: 'bookings_display_name_corrections_total',
-    help: 'Creates after which Graph had another displayName, by whether it could be set right.',
+    help: 'Creates after which Graph had another displayName, by whether it could be repaired.',
     labelNames: ['result'] as const,
     registers: [this.registry],
   });
 
-  /** What the store says, left out while it cannot. */
-  readonly #ofStore = new Registry();
+  /** Metrics of the store, which are omitted while it is unavailable. */
+  readonly #storeRegistry = new Registry();
   readonly #keysUnknown = new Gauge({
     name: 'bookings_idempotency_keys_unknown',
-    help: 'Keys under which a customer may have been created, and nobody is at work to find out.',
-    registers: [this.#ofStore],
+    help: 'Keys with an unknown outcome that no process is reconciling.',
+    registers: [this.#storeRegistry],
   });
   readonly #unknownKeys: SharedProbe<number | undefined>;
   #rendering: Promise<Buffer> | undefined;
 
-  /** @param unknownKeys how many there are; undefined when the store cannot say */
+  /** @param unknownKeys the number of unknown keys; undefined when the store is unavailable */
   constructor(inFlight: InFlight, unknownKeys: () => Promise<number | undefined>) {
     this.#unknownKeys = new SharedProbe(unknownKeys, undefined, 0);
     collectDefaultMetrics({ register: this.registry });
-    // From the start, so that an alert sees the first one as an increase.
+    // Starts at zero, so that an alert sees the first event as an increase.
     for (const record of ['intent', 'outcome', 'key']) this.auditFailures.inc({ record }, 0);
     for (const outcome of IDEMPOTENT_OUTCOMES) this.idempotentCreates.inc({ outcome }, 0);
     for (const result of LOOKUP_RESULTS) this.lookups.inc({ result }, 0);
@@ -96,10 +96,7 @@ export class Metrics {
     });
   }
 
-  /**
-   * All of it in Prometheus's text format, within 400 ms. It takes 2 ms of the event loop, so those
-   * that ask while it is made share it.
-   */
+  /** Renders Prometheus's text format within 400 ms. Concurrent calls share one rendering. */
   text(): Promise<Buffer> {
     this.#rendering ??= this.#render().finally(() => {
       this.#rendering = undefined;
@@ -110,7 +107,7 @@ export class Metrics {
   async #render(): Promise<Buffer> {
     const unknown = await this.#unknownKeys.read();
     if (unknown !== undefined) this.#keysUnknown.set(unknown);
-    const known = unknown === undefined ? [this.registry] : [this.registry, this.#ofStore];
+    const known = unknown === undefined ? [this.registry] : [this.registry, this.#storeRegistry];
     return Buffer.from(await Registry.merge(known).metrics());
   }
 }

@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 
-/** `/readyz` and `/metrics` answer within 500 ms, because load balancers give up after a second. */
+/** `/readyz` and `/metrics` respond within 500 ms. Load balancers often wait only a second. */
 const WAIT_MS = 300;
 const MAX_AGE_MS = 1000;
 
 /**
- * A probe of something that may hang, and its result, which all that ask for it share. One probe
- * runs at a time, however long it takes: a thousand questions to a store that hangs are one.
+ * Shares the result of a probe among concurrent callers. Only one probe runs at a time, even if it
+ * hangs.
  */
 export class SharedProbe<T> {
   #result: Promise<T> | undefined;
@@ -14,8 +14,8 @@ export class SharedProbe<T> {
   #isRunning = false;
 
   /**
-   * @param late the result of a probe that takes longer than 300 ms
-   * @param maxAgeMs how old a result may be, from the start of its probe on
+   * @param late the result when the probe takes longer than 300 ms
+   * @param maxAgeMs how long a result is reused, from the start of its probe
    */
   constructor(
     private readonly probe: () => Promise<T>,
@@ -23,7 +23,7 @@ export class SharedProbe<T> {
     private readonly maxAgeMs = MAX_AGE_MS,
   ) {}
 
-  /** Resolves within 300 ms. Rejects when the probe does. */
+  /** Resolves within 300 ms. Rejects if the probe rejects. */
   read(): Promise<T> {
     const isOld = performance.now() - this.#startedAtMs >= this.maxAgeMs;
     if (!this.#result || (isOld && !this.#isRunning)) this.#result = this.#start();
@@ -35,7 +35,7 @@ export class SharedProbe<T> {
     this.#isRunning = true;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const timer = setTimeout(() => {
-      // Behind what has arrived meanwhile: a busy process is not a slow store.
+      // A busy process is not a slow store: events that have arrived are handled first.
       setImmediate(resolve, this.late);
     }, WAIT_MS);
     void this.probe()

@@ -1,9 +1,9 @@
-import { GraphError } from '@bookings/domain';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/requires.decorator.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
+import { notFound } from '../http/errors.ts';
 import { DOCS_PAGE, DOCS_POLICY, docsFile } from './docs-page.ts';
 import { openApiDocument } from './open-api-document.ts';
 import { type StaticContent, sendStatic, staticContent } from './static-content.ts';
@@ -42,7 +42,7 @@ export class OpenApiController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const file = await docsFile(name);
-    if (!file) throw new GraphError('ResourceNotFound', 'Resource not found.');
+    if (!file) throw notFound();
     sendStatic(request, reply.header('X-Content-Type-Options', 'nosniff'), file);
   }
 }

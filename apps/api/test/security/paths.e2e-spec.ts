@@ -64,7 +64,7 @@ describe('the path of a create', () => {
         expect([status, error['code']]).toEqual([400, 'BadRequest']);
       }
       expect(answers[0]?.error['message']).toBe(
-        "The id of a business is made of letters, digits and .@!$&'*+-/=^_`{|}~ alone.",
+        "The id of a business may contain only letters, digits and .@!$&'*+-/=^_`{|}~.",
       );
       expect(batch.body['responses']).toMatchObject([{ status: 400 }]);
       expect(stack.seen).toBe(0);

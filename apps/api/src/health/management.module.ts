@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HealthController } from './health.controller.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { Readiness } from './readiness.ts';
 
-/** What is served on `MANAGEMENT_PORT`. */
+/** Serves probes and metrics on `MANAGEMENT_PORT`. */
 @Module({})
 export class ManagementModule {
   static with(readiness: Readiness, metrics: Metrics): DynamicModule {

@@ -5,28 +5,27 @@ import type { Logger } from 'pino';
 import { AuditLog } from '../audit/audit-log.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { LOGGER } from '../config/config.token.ts';
-import { SharedProbe } from './shared-probe.ts';
+import { SharedProbe } from '../observability/shared-probe.ts';
 
-/** What can be served. */
 export type ReadyState =
   | { readonly status: 'ready' }
-  /** All but what the reasons name. */
+  /** Some requests are refused, as the reasons say. */
   | { readonly status: 'degraded'; readonly reasons: readonly string[] }
   | { readonly status: 'not ready'; readonly reason: string };
 
-/** Undefined when all is well, else the reason why not. */
+/** Undefined when the resource is available, otherwise the reason why not. */
 type Probe = SharedProbe<string | undefined>;
 
 /**
- * Whether requests can be served: tokens can be verified, and Graph can be asked. Without the audit or
- * the store some of them can.
+ * Whether the process can serve requests. It needs signing keys and a token for Graph. Without the
+ * audit or the store it still serves some requests.
  */
 @Injectable()
 export class Readiness {
-  readonly #needed: readonly Probe[];
-  readonly #used: readonly Probe[];
+  readonly #required: readonly Probe[];
+  readonly #optional: readonly Probe[];
   #draining = false;
-  #reported = JSON.stringify({ status: 'ready' } satisfies ReadyState);
+  #lastState = JSON.stringify({ status: 'ready' } satisfies ReadyState);
 
   constructor(
     @Inject(LOGGER) private readonly log: Logger,
@@ -35,14 +34,14 @@ export class Readiness {
     audit: AuditLog,
     store: StoreConnection,
   ) {
-    this.#needed = [
+    this.#required = [
       new SharedProbe(
         () => verifier.unavailable(),
         'the key set of the token issuers cannot be read in time',
       ),
       new SharedProbe(() => gateway.unavailable(), 'the token endpoint does not answer in time'),
     ];
-    this.#used = [
+    this.#optional = [
       new SharedProbe(
         () => audit.unavailable(),
         'writes are refused: the audit cannot be written in time',
@@ -54,26 +53,29 @@ export class Readiness {
     ];
   }
 
-  /** From now on the process is not ready. */
+  /** Makes the process not ready for good. */
   drain(): void {
     this.#draining = true;
   }
 
-  /** Within 300 ms, and at most a second old. */
+  /** Resolves within 300 ms, with a state that is at most a second old. */
   async state(): Promise<ReadyState> {
     if (this.#draining) return { status: 'not ready', reason: 'the process is shutting down' };
-    const [needed, used] = await Promise.all([reasons(this.#needed), reasons(this.#used)]);
-    const [reason] = needed;
+    const [required, optional] = await Promise.all([
+      reasons(this.#required),
+      reasons(this.#optional),
+    ]);
+    const [reason] = required;
     if (reason !== undefined) return this.#changed({ status: 'not ready', reason });
-    if (used.length > 0) return this.#changed({ status: 'degraded', reasons: used });
+    if (optional.length > 0) return this.#changed({ status: 'degraded', reasons: optional });
     return this.#changed({ status: 'ready' });
   }
 
   /** Logs one line per change. */
   #changed(state: ReadyState): ReadyState {
     const now = JSON.stringify(state);
-    if (now === this.#reported) return state;
-    this.#reported = now;
+    if (now === this.#lastState) return state;
+    this.#lastState = now;
     const { status, ...why } = state;
     this.log[status === 'ready' ? 'info' : 'warn'](why, status);
     return state;

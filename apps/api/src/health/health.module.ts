@@ -9,7 +9,7 @@ import { Readiness } from './readiness.ts';
 /** Probes and metrics. */
 @Module({})
 export class HealthModule {
-  /** @param served whether on this port, or on one of their own */
+  /** @param served whether the application's own port serves them */
   static with(served: boolean): DynamicModule {
     return {
       module: HealthModule,

@@ -13,12 +13,12 @@ import type { DisplayNames, EnsuredCustomer } from '@bookings/idempotency';
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../observability/metrics.ts';
 
-/** Says in `Bookings-Warning` that the customer does not have the name that it was to have. */
+/** The value of `Bookings-Warning` when the customer does not have the requested name. */
 export const NAME_NOT_STORED = 'display-name-not-stored';
 
 /**
- * Sees to it that a customer has the name that it was created with: Graph was seen to store the
- * e-mail address in its place (github.com/microsoftgraph/microsoft-graph-docs, issue 15726).
+ * Repairs the display name of a created customer. Graph sometimes stores the e-mail address instead
+ * (github.com/microsoftgraph/microsoft-graph-docs, issue 15726).
  */
 @Injectable()
 export class DisplayNameRepair implements DisplayNames {
@@ -27,7 +27,7 @@ export class DisplayNameRepair implements DisplayNames {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Never rejects: the customer exists, with the right name or without it. */
+  /** Never rejects, because the customer exists in any case. */
   async ensure(
     business: string,
     { displayName }: BookingCustomer,
@@ -52,9 +52,9 @@ export class DisplayNameRepair implements DisplayNames {
     request: UpstreamRequest,
   ): Promise<EnsuredCustomer['response'] | undefined> {
     try {
-      return await withSeparateAttempts({ ...request, headers: {} }, async (asked) => {
+      return await withSeparateAttempts({ ...request, headers: {} }, async (attempt) => {
         const changes = parse(BookingCustomerChanges, { displayName });
-        const answer = await this.upstream.updateCustomer(business, id, changes, asked);
+        const answer = await this.upstream.updateCustomer(business, id, changes, attempt);
         return isSame(displayName, nameIn(answer)) ? { ...answer, status: 201, id } : undefined;
       });
     } catch {
@@ -64,12 +64,12 @@ export class DisplayNameRepair implements DisplayNames {
 }
 
 /** Ignores surrounding spaces. */
-function isSame(wanted: string, stored: string): boolean {
-  return wanted.trim() === stored.trim();
+function isSame(requested: string, stored: string): boolean {
+  return requested.trim() === stored.trim();
 }
 
 function nameIn({ body }: UpstreamResponse): string {
-  const entity: unknown = JSON.parse(body.toString('utf8'));
-  const name = isObject(entity) ? entity['displayName'] : undefined;
+  const customer: unknown = JSON.parse(body.toString('utf8'));
+  const name = isObject(customer) ? customer['displayName'] : undefined;
   return typeof name === 'string' ? name : '';
 }

@@ -1,10 +1,10 @@
 import { GraphError } from '@bookings/domain';
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../auth/requires.decorator.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { Readiness } from './readiness.ts';
 
-/** What an operator's probes ask. */
+/** Liveness, readiness and metrics. */
 @Controller()
 export class HealthController {
   constructor(
@@ -12,7 +12,7 @@ export class HealthController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Touches nothing: a process that answers is alive. */
+  /** Checks nothing: a process that responds is alive. */
   @Get('livez')
   @Public()
   livez(): { status: string } {

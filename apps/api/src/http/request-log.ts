@@ -1,0 +1,95 @@
+import { performance } from 'node:perf_hooks';
+import { isWrite } from '@bookings/domain';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { LOGGER } from '../config/config.token.ts';
+import { Metrics } from '../observability/metrics.ts';
+import { isProbe } from './probe-routes.ts';
+import { CLIENT_CLOSED_REQUEST, type RequestContext } from './request-context.ts';
+
+type LoggedRequest = Pick<FastifyRequest, 'method' | 'requestContext'>;
+type Level = 'debug' | 'info' | 'error';
+
+const NOT_READY = 503;
+
+/** Writes one log line and one observation per request: ids, figures and codes, no personal data. */
+@Injectable()
+export class RequestLog {
+  constructor(
+    @Inject(LOGGER) private readonly log: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  logRequest(request: FastifyRequest, reply: FastifyReply, disconnected: boolean): void {
+    if (disconnected) closeRequestContext(request.requestContext, performance.now());
+    const status = disconnected ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
+    this.#record(request, status, levelOf(request, status));
+  }
+
+  /** Logs a part of a batch that was refused before it became a request. */
+  logRefusedPart(part: LoggedRequest, status: number): void {
+    this.#record(part, status, status >= 500 ? 'error' : 'info');
+  }
+
+  #record(request: LoggedRequest, status: number, level: Level): void {
+    const { requestContext } = request;
+    const { operation = 'none', upstream } = requestContext;
+    const durationMs = performance.now() - requestContext.arrivedAtMs;
+    this.metrics.requests.inc({ operation, status });
+    this.metrics.duration.observe({ operation }, durationMs / 1000);
+    if (upstream.attempts > 0) {
+      this.metrics.upstreamDuration.observe({ operation }, upstream.upstreamMs / 1000);
+    }
+    const err = level === 'debug' ? undefined : loggableError(requestContext, status);
+    this.log[level]({ ...logFields(request, status, durationMs), err }, 'request');
+  }
+}
+
+/** "Not ready" is a valid response to a probe. The change of state has its own log line. */
+function levelOf(request: FastifyRequest, status: number): Level {
+  const isOfProbe = isProbe(request);
+  if (status >= 500 && !(isOfProbe && status === NOT_READY)) return 'error';
+  return isOfProbe ? 'debug' : 'info';
+}
+
+/** Completes the context of a client that disconnected before the upstream request has ended. */
+function closeRequestContext(requestContext: RequestContext, nowMs: number): void {
+  const { upstream } = requestContext;
+  // Nothing was sent, or Graph has answered.
+  if (upstream.attempts === 0 || upstream.upstreamMs > 0) return;
+  upstream.upstreamMs = nowMs - (upstream.startedAtMs ?? nowMs);
+  if (requestContext.operation !== undefined && isWrite(requestContext.operation))
+    requestContext.outcome = 'unknown';
+}
+
+/** The log omits undefined fields. */
+function logFields({ method, requestContext }: LoggedRequest, status: number, durationMs: number) {
+  const { operation, caller, upstream, error } = requestContext;
+  const sent = upstream.attempts > 0;
+  return {
+    requestId: requestContext.requestId,
+    clientRequestId: requestContext.clientRequestId,
+    method,
+    operation,
+    status,
+    durationMs: tenths(durationMs),
+    queuedMs: sent ? tenths(upstream.queuedMs) : undefined,
+    upstreamMs: sent ? tenths(upstream.upstreamMs) : undefined,
+    attempts: sent ? upstream.attempts : undefined,
+    appId: caller?.appId,
+    tokenKind: caller?.kind,
+    code: error?.loggableCode,
+    idempotency: requestContext.idempotency,
+    outcome: requestContext.outcome,
+  };
+}
+
+/** The error to log in full: the proxy failed, or Graph did not answer. */
+function loggableError({ error }: RequestContext, status: number): unknown {
+  return error && !error.answered && status >= 500 ? (error.cause ?? error) : undefined;
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
