@@ -1,9 +1,9 @@
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * The address under which `/v1.0` lies, without a slash at its end.
+ * Reads the address of the proxy. The result has neither `/v1.0` nor a trailing slash.
  *
- * @throws TypeError that says what is wrong with `baseUrl` and what would be right
+ * @throws TypeError if `baseUrl` is invalid
  */
 export function readBaseUrl(baseUrl: string, allowInsecureConnection: boolean): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
@@ -20,11 +20,11 @@ export function readBaseUrl(baseUrl: string, allowInsecureConnection: boolean): 
       'baseUrl must be https, because a bearer token is sent; allowInsecureConnection: true permits http',
     );
   }
-  // Whoever comes from Graph's SDKs writes the version into the address.
+  // Users of Graph's SDKs expect the version in the address.
   return withoutSlashes(`${url.origin}${url.pathname}`).replace(/\/v1\.0$/i, '');
 }
 
-/** By hand: a regular expression would begin again at each of many slashes. */
+/** Not a regular expression, which would take quadratic time for many slashes. */
 function withoutSlashes(address: string): string {
   let end = address.length;
   while (address[end - 1] === '/') end -= 1;
@@ -32,19 +32,19 @@ function withoutSlashes(address: string): string {
 }
 
 /**
- * `key` as one segment of a path.
+ * Encodes `key` as one path segment.
  *
- * @throws TypeError for what cannot be one
+ * @throws TypeError if it cannot be one
  */
 export function pathSegment(name: string, key: string): string {
-  // A URL drops segments of dots, percent-encoded or not: the request would go elsewhere.
-  // One that begins with a dollar is OData's own, such as $count.
+  // A URL drops segments of dots, even percent-encoded, and would lead to another path.
+  // A segment that starts with a dollar belongs to OData, such as $count.
   if (/^(?:\.{0,2}$|\$)/.test(key) || !key.isWellFormed()) {
     throw new TypeError(`${name} must be a text that can be a segment of a URL's path`);
   }
-  // Signs that are left as they are, and mean something to OData.
+  // encodeURIComponent leaves these characters, which have a meaning in OData.
   return encodeURIComponent(key).replaceAll(
     /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }

@@ -1,4 +1,4 @@
-import { type Answer, isObject, parseJson, unintelligible } from './answer.ts';
+import { type ApiResponse, isObject, parseJson, invalidResponse } from './api-response.ts';
 import type {
   BookingCustomer as BookingCustomerModel,
   BookingCustomerChanges as BookingCustomerChangesModel,
@@ -6,19 +6,19 @@ import type {
   PhysicalAddress as PhysicalAddressModel,
 } from '@bookings/domain';
 
-// Aliases, because the domain's classes are types here and nothing else: exported as they are, the
-// package's declarations would promise constructors that it does not have.
+// Aliases, because the package has only the types of the domain's classes. Its declarations must not
+// contain their constructors.
 
-/** Graph's `bookingCustomer` as a caller writes it. */
+/** Graph's `bookingCustomer` in a create. */
 export type BookingCustomer = BookingCustomerModel;
-/** What of a customer is to change. Absent is left as it is; null empties it. */
+/** Changes to a customer. An absent property does not change, and null empties one. */
 export type BookingCustomerChanges = BookingCustomerChangesModel;
 /** Graph's `physicalAddress`. */
 export type PhysicalAddress = PhysicalAddressModel;
 /** Graph's `phone`. */
 export type Phone = PhoneModel;
 
-/** A customer as Graph keeps it. `id` is opaque: a GUID or Base64. */
+/** A customer as Graph stores it. `id` is opaque: a GUID or Base64. */
 export type CreatedBookingCustomer = BookingCustomer & {
   readonly id: string;
   /** ISO 8601 in UTC. */
@@ -27,14 +27,14 @@ export type CreatedBookingCustomer = BookingCustomer & {
   readonly lastUpdatedDateTime?: string | null;
 };
 
-/** Whether `entity` can be a customer as Graph keeps it: all else of it is optional. */
+/** Whether `entity` is a stored customer. Only its id is required. */
 export function isCustomer(entity: unknown): entity is CreatedBookingCustomer {
   return isObject(entity) && typeof entity['id'] === 'string' && entity['id'] !== '';
 }
 
-/** @throws BookingsApiError when the answer is no customer */
-export function customerIn(answer: Answer, write = false): CreatedBookingCustomer {
+/** @throws BookingsApiError if the response is not a customer */
+export function customerIn(answer: ApiResponse, write = false): CreatedBookingCustomer {
   const entity = parseJson(answer.text);
   if (isCustomer(entity)) return entity;
-  throw unintelligible(answer, 'a booking customer', write);
+  throw invalidResponse(answer, 'a booking customer', write);
 }

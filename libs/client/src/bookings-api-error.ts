@@ -1,4 +1,4 @@
-/** One entry of `details`: a broken rule and where it was broken, or what is missing for a 403. */
+/** An entry of `details`: a violated rule and its property, or the reason of a 403. */
 export interface ErrorDetail {
   readonly code: string;
   readonly message: string;
@@ -18,45 +18,44 @@ export interface BookingsApiErrorInit {
   readonly cause?: unknown;
 }
 
-/** The Bookings API did not do what was asked, or nobody can know whether it did. */
+/** A request that failed, or whose outcome is unknown. */
 export class BookingsApiError extends Error {
   override readonly name = 'BookingsApiError';
 
-  /** HTTP status; undefined when no answer came. */
+  /** HTTP status; undefined if there was no response. */
   readonly status: number | undefined;
 
   /**
-   * What to branch on: Graph's or the proxy's `error.code`, `UnknownError` for an answer that is
-   * not in their shape, `ConnectionFailed` when none came, `DeadlineExceeded` when none came within
-   * `deadlineMs`.
+   * `error.code` of Graph or of the proxy. `UnknownError` for a response in another shape,
+   * `ConnectionFailed` without a response, and `DeadlineExceeded` without one within `deadlineMs`.
    */
   readonly code: string;
 
-  /** Names the request in the logs of the proxy, or of Graph where Graph answered. */
+  /** Id of the request in the logs of Graph, or of the proxy if Graph did not respond. */
   readonly requestId: string | undefined;
 
-  /** Names the request in every log; made by this client. */
+  /** Id of the request in all logs. This client creates it. */
   readonly clientRequestId: string;
 
   /**
-   * The broken rules of a request that was refused with 400, a hundred at most: the message says how
-   * many there are. Empty for other errors.
+   * The violated rules of a 400, at most a hundred. The message has their number. Empty for other
+   * errors.
    */
   readonly details: readonly ErrorDetail[];
 
-  /** How long to wait before asking again, in seconds; undefined when the answer does not say. */
+  /** How long to wait before a retry, in seconds; undefined without a Retry-After header. */
   readonly retryAfterSeconds: number | undefined;
 
   /**
-   * Of a write, with everything that was sent for it. `unknown`: it may have happened all the same,
-   * or be under way; asking again may create a second customer, but with `idempotencyKey`.
-   * `not-sent`: it surely did not. Undefined for a refusal, which changed nothing.
+   * The outcome of a write over all its attempts. `unknown`: it may have happened or be in progress,
+   * and a retry without `idempotencyKey` may create a second customer. `not-sent`: it did not happen.
+   * Undefined for a refusal, which changed nothing.
    */
   readonly outcome: 'not-sent' | 'unknown' | undefined;
 
   /**
-   * What a create was sent with, whatever became of it: the same create with this key goes on where
-   * this one ended, and makes no second customer. Undefined for all else.
+   * The Idempotency-Key of a create. The same create with this key continues where this one ended
+   * and makes no second customer. Undefined for other requests.
    */
   readonly idempotencyKey: string | undefined;
 

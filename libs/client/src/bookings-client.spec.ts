@@ -5,7 +5,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
 
 describe('a create', () => {
-  it('is one POST with the token, an id of its own and the customer as it was given', async () => {
+  it('is one POST with the token, a client-request-id and the customer', async () => {
     const { url, seen } = await service(created);
     const customer = { ...JONI, phones: [{ number: '206-555-0100', type: 'home' as const }] };
     expect(await client(url).createCustomer(BUSINESS, customer)).toEqual({
@@ -38,7 +38,7 @@ describe('a create', () => {
   });
 
   it.each(['', '/', '/v1.0', '/v1.0/', '/bookings', '/bookings/v1.0'])(
-    'takes a base URL that ends in "%s"',
+    'accepts a base URL that ends in "%s"',
     async (ending) => {
       const { url, seen } = await service(created);
       await client(url + ending).createCustomer('x', JONI);
@@ -47,7 +47,7 @@ describe('a create', () => {
     },
   );
 
-  it('asks for a token each time', async () => {
+  it('gets a token for each request', async () => {
     const { url, seen } = await service(created);
     let count = 0;
     const patient = client(url, { getToken: () => Promise.resolve(`token-${(count += 1)}`) });
@@ -68,19 +68,19 @@ describe('a create', () => {
   });
 
   it.each(['', 'to ken', 'token\r\nX: y', 'Bearer token'])(
-    'with the token %j is not sent, and the token is in no message',
+    'with the token %j is not sent, and no message contains the token',
     async (token) => {
       const { url, seen } = await service(created);
       const creating = client(url, { getToken: () => Promise.resolve(token) }).createCustomer(
         'x',
         JONI,
       );
-      await expect(creating).rejects.toThrow(new TypeError('getToken must give a bearer token'));
+      await expect(creating).rejects.toThrow(new TypeError('getToken must return a bearer token'));
       expect(seen).toEqual([]);
     },
   );
 
-  it('is not sent when no token can be had', async () => {
+  it('is not sent if getToken rejects', async () => {
     const { url, seen } = await service(created);
     const reason = new Error('no token today');
     const getToken = () => Promise.reject(reason);
@@ -99,7 +99,7 @@ describe('a base URL', () => {
     'https://bookings.contoso.com#x',
     'http://bookings.contoso.com',
     'http://localhost.contoso.com',
-  ])('%s is refused at once', (baseUrl) => {
+  ])('%s is refused', (baseUrl) => {
     expect(() => client(baseUrl)).toThrow(TypeError);
   });
 
@@ -110,7 +110,7 @@ describe('a base URL', () => {
     },
   );
 
-  it('may be plain http elsewhere when that is permitted', () => {
+  it('may be plain http for another host with allowInsecureConnection', () => {
     const insecure = { allowInsecureConnection: true };
     expect(() => client('http://bookings.contoso.com', insecure)).not.toThrow();
   });

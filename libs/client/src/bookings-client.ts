@@ -1,4 +1,4 @@
-import { unintelligible } from './answer.ts';
+import { invalidResponse } from './api-response.ts';
 import { pathSegment, readBaseUrl } from './base-url.ts';
 import {
   type BookingCustomer,
@@ -23,27 +23,27 @@ export interface BookingsClientOptions {
   readonly baseUrl: string;
 
   /**
-   * A token for the proxy (its audience, not Graph's), asked for before every request: keep one
-   * until it expires. What it throws is thrown as it is, and nothing was sent then; where a create
-   * was sent before, it is the `cause` of the error that says so.
+   * Returns a token for the audience of the proxy, not for Graph. It is called before every request
+   * and should cache the token. Its errors are rethrown unchanged. After an earlier attempt of a
+   * create, they are the `cause` of the error of that attempt.
    */
   readonly getToken: GetToken;
 
-  /** Permits plain http to other hosts than this one; default false. */
+  /** Permits plain http to hosts other than loopback; default false. */
   readonly allowInsecureConnection?: boolean;
 }
 
 /**
- * Booking customers through the proxy. Sends every request once, but for creates, which have a key.
- * Businesses are named by the booking mailbox's address or id, customers by their id. Every method
- * throws a BookingsApiError for an answer that is no success and when none came, and a TypeError
- * when nothing could be sent: no usable id, option or token.
+ * A client for booking customers through the proxy. It retries only creates, which have an
+ * Idempotency-Key. A business id is the address or the id of the booking mailbox. Every method throws
+ * a BookingsApiError if there is no success response, and a TypeError for an invalid id, option or
+ * token.
  */
 export class BookingsClient {
   readonly #root: string;
   readonly #sender: Sender;
 
-  /** @throws TypeError when an option cannot be used; it says why */
+  /** @throws TypeError if an option is invalid */
   constructor(options: BookingsClientOptions) {
     const { baseUrl, getToken, allowInsecureConnection = false } = options;
     const base = readBaseUrl(baseUrl, allowInsecureConnection);
@@ -52,9 +52,9 @@ export class BookingsClient {
   }
 
   /**
-   * Creates a customer of a booking business, once: it is sent with an Idempotency-Key, and with the
-   * same again after a lost or broken answer, while the key is in use (409), and after 502, 503, 504
-   * and a 429 that says when. What is thrown at last has the key, to go on with later.
+   * Creates a customer of a booking business once. It sends an Idempotency-Key and retries with the
+   * same key after a lost or invalid response, while the key is in use (409), and after 502, 503, 504
+   * and a 429 with Retry-After. The final error has the key, so that a later call can continue.
    */
   async createCustomer(
     businessId: string,
@@ -64,7 +64,7 @@ export class BookingsClient {
     return (await this.createCustomerWithReport(businessId, customer, options)).customer;
   }
 
-  /** The same, and gives more than the customer: the key, whether it was replayed, a warning. */
+  /** As `createCustomer`. The report also has the key, whether it was replayed, and a warning. */
   async createCustomerWithReport(
     businessId: string,
     customer: BookingCustomer,
@@ -84,9 +84,9 @@ export class BookingsClient {
   }
 
   /**
-   * Changes what `changes` names and leaves the rest: null empties a property, absent keeps it.
+   * Updates a customer. Null empties a property, and an absent one does not change.
    *
-   * @returns the whole customer, as it is afterwards
+   * @returns the whole updated customer
    */
   async updateCustomer(
     businessId: string,
@@ -119,24 +119,24 @@ export class BookingsClient {
     const headers = { Accept: 'text/plain' };
     const answer = await this.#sender.send({ method: 'GET', url, headers, expected: 200 }, options);
     if (/^\uFEFF?\d{1,15}$/.test(answer.text)) return Number(answer.text.replace('\uFEFF', ''));
-    throw unintelligible(answer, 'a number');
+    throw invalidResponse(answer, 'a number');
   }
 
-  /** One page. `nextPage` gives the one after it, `customers` all of them one by one. */
+  /** One page. `nextPage` returns the next one, and `customers` iterates over all customers. */
   async listCustomers(businessId: string, options: ListOptions = {}): Promise<CustomerPage> {
     return this.#page(`${this.#customers(businessId)}${queryOf(options)}`, options);
   }
 
   /**
-   * The page that `nextLink` of another page leads to.
+   * The page of the `nextLink` of another page.
    *
-   * @throws TypeError when it leads elsewhere than to this proxy: no token is sent there
+   * @throws TypeError if the link does not lead to this proxy, because no token may be sent there
    */
   async nextPage(nextLink: string, options: RequestOptions = {}): Promise<CustomerPage> {
     return this.#page(readNextLink(nextLink, this.#root), options);
   }
 
-  /** All customers, fetched page by page as they are asked for. */
+  /** All customers. Each page is fetched when it is needed. */
   async *customers(
     businessId: string,
     options: ListOptions = {},
@@ -147,7 +147,7 @@ export class BookingsClient {
       yield* page.customers;
       const { nextLink } = page;
       if (nextLink === undefined) return;
-      // Pages in a circle would never end.
+      // A cycle of pages would never end.
       if (followed.has(nextLink)) throw new TypeError('nextLink leads back to an earlier page');
       followed.add(nextLink);
       page = await this.nextPage(nextLink, options);

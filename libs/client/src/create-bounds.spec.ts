@@ -20,8 +20,8 @@ const inUse = (seconds: string): Handler =>
   answers(409, code('IdempotencyKeyInUse'), { 'Retry-After': seconds });
 const silent: Handler = () => undefined;
 
-describe('a create under a key', () => {
-  it('is sent so many times at most', async () => {
+describe('a create with an Idempotency-Key', () => {
+  it('is sent at most maxAttempts times', async () => {
     const { url, seen } = await service(inUse('0'));
     const creating = client(url).createCustomer('b', JONI, { maxAttempts: 3 });
     expect(await errorOf(creating)).toMatchObject({ status: 409, outcome: 'unknown' });
@@ -29,7 +29,7 @@ describe('a create under a key', () => {
     expect(new Set(keysOf(seen)).size).toBe(1);
   });
 
-  it('is sent 30 times at most where nobody says how many', async () => {
+  it('is sent at most 30 times by default', async () => {
     const { url, seen } = await service(inUse('0'));
     await errorOf(client(url).createCustomer('b', JONI));
     expect(seen).toHaveLength(30);
@@ -37,8 +37,8 @@ describe('a create under a key', () => {
 
   it.each([
     ['60 s', {}, 61],
-    ['what the caller says', { deadlineMs: 900 }, 1],
-  ])('waits for nothing that is beyond its deadline: %s', async (_title, options, seconds) => {
+    ['deadlineMs', { deadlineMs: 900 }, 1],
+  ])('does not wait beyond its deadline: %s', async (_title, options, seconds) => {
     const { url, seen } = await service(inUse(String(seconds)));
     const creating = client(url).createCustomer('b', JONI, options);
     expect(await errorOf(creating)).toMatchObject({ status: 409, retryAfterSeconds: seconds });
@@ -46,7 +46,7 @@ describe('a create under a key', () => {
   });
 
   it.each<CreateOptions>([{}, { idempotencyKey: null }])(
-    'or without ends with its deadline when no answer comes: %j',
+    'or without one ends at its deadline without a response: %j',
     async (options) => {
       const { url, seen } = await service(silent);
       const creating = client(url).createCustomer('b', JONI, { ...options, deadlineMs: 300 });
@@ -63,7 +63,7 @@ describe('a create under a key', () => {
     },
   );
 
-  it('ends with its deadline when no token comes, and was not sent', async () => {
+  it('ends at its deadline as not sent if there is no token', async () => {
     const { url, seen } = await service(created);
     const getToken = () => new Promise<string>(() => undefined);
     const creating = client(url, { getToken }).createCustomer('b', JONI, { deadlineMs: 100 });
@@ -74,7 +74,7 @@ describe('a create under a key', () => {
     expect(seen).toEqual([]);
   });
 
-  it('whose repetition is cut by the deadline ends with the last answer, unknown', async () => {
+  it('ends with the last error and an unknown outcome if the deadline aborts a retry', async () => {
     const notSent = { error: { ...code('BadGateway').error, innerError: { outcome: 'not-sent' } } };
     const first = answers(502, notSent, { 'Retry-After': '0' });
     const { url, seen } = await service(inTurn(first, silent));
@@ -87,7 +87,7 @@ describe('a create under a key', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('that nobody listens to was not sent', async () => {
+  it('is not sent if the connection is refused', async () => {
     const { url } = await service(created);
     stopServices();
     const creating = client(url).createCustomer('b', JONI, { maxAttempts: 2 });
@@ -97,7 +97,7 @@ describe('a create under a key', () => {
     });
   });
 
-  it('that is lost, and has no token to be sent again, ends with what became of it', async () => {
+  it('ends with the outcome of the lost attempt if there is no token for a retry', async () => {
     const { url, seen } = await service(lost);
     const reason = new Error('no token today');
     const tokens = ['token'];
@@ -112,8 +112,8 @@ describe('a create under a key', () => {
   });
 });
 
-describe('a caller who gives up', () => {
-  it('while a create waits ends it with the reason of the signal', async () => {
+describe('an abort by the caller', () => {
+  it('ends a waiting create with the reason of the signal', async () => {
     const giveUp = new AbortController();
     const reason = new Error('enough');
     const { url, seen } = await service((request, response) => {
@@ -127,7 +127,7 @@ describe('a caller who gives up', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('while a create is under way for the second time ends it with the reason', async () => {
+  it('ends a retry in progress with the reason of the signal', async () => {
     const giveUp = new AbortController();
     const reason = new Error('enough');
     const abort: Handler = () => {
@@ -139,14 +139,14 @@ describe('a caller who gives up', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('or not has no listener left at the end', async () => {
+  it('leaves no listener behind, and neither does a call without it', async () => {
     const { signal } = new AbortController();
     const { url } = await service(inTurn(inUse('0'), created));
     await client(url).createCustomer('b', JONI, { signal });
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('while a token is asked for does not wait for it', async () => {
+  it('does not wait for a token', async () => {
     const giveUp = new AbortController();
     const { url, seen } = await service(created);
     const getToken = () => {

@@ -12,7 +12,7 @@ import {
   truncated,
 } from './service.fixture.ts';
 
-/** A create that nothing may be done for but to send it. */
+/** A create without a key, which is sent once. */
 const once = (bookings: BookingsClient, options: RequestOptions = {}) =>
   bookings.createCustomer('b', JONI, { ...options, idempotencyKey: null });
 
@@ -20,7 +20,7 @@ const graphError = (code: string, more: Record<string, unknown> = {}) => ({
   error: { code, message: 'said why', innerError: { 'request-id': 'r-1' }, ...more },
 });
 
-describe('an answer to a create without a key that is no customer', () => {
+describe('an error response to a create without a key', () => {
   const unknown = 'unknown' as const;
   it.each([
     [
@@ -93,14 +93,14 @@ describe('an answer to a create without a key that is no customer', () => {
       { retryAfterSeconds: 0 },
     ],
     [
-      'a wait that nobody can read',
+      'an invalid Retry-After',
       answers(429, '', { 'Retry-After': 'soon' }),
       { retryAfterSeconds: undefined },
     ],
     ['200', answers(200, { id: 'x' }), { status: 200, code: 'UnknownError', outcome: unknown }],
     ['201 without an id', answers(201, JONI), { status: 201, outcome: unknown }],
     ['201 without JSON', answers(201, '{"id":'), { status: 201, outcome: unknown }],
-  ])('%s is thrown with all that it says', async (_title, answer, expected) => {
+  ])('is thrown with its details: %s', async (_title, answer, expected) => {
     const { url, seen } = await service(answer);
     const error = await errorOf(once(client(url)));
     expect(error).toMatchObject({ name: 'BookingsApiError', ...expected });
@@ -118,8 +118,8 @@ describe('an answer to a create without a key that is no customer', () => {
   });
 });
 
-describe('no answer to a create without a key', () => {
-  it('leaves the outcome unknown, and the create is not sent again', async () => {
+describe('a create without a key and without a response', () => {
+  it('has an unknown outcome and is not retried', async () => {
     const { url, seen } = await service(lost);
     const error = await errorOf(once(client(url)));
     expect(error).toMatchObject({
@@ -132,13 +132,13 @@ describe('no answer to a create without a key', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('that ends in the middle leaves the outcome unknown', async () => {
+  it('has an unknown outcome if the response is truncated', async () => {
     const { url } = await service(truncated);
     const error = await errorOf(once(client(url)));
     expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'unknown' });
   });
 
-  it('on a lost connection of before leaves the outcome unknown, and nothing is sent again', async () => {
+  it('has an unknown outcome on a reused connection and is not retried', async () => {
     let first = true;
     const { url, seen } = await service((request, response) => {
       if (first) created(request, response);
@@ -153,14 +153,14 @@ describe('no answer to a create without a key', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('because nobody listens says that nothing was sent', async () => {
+  it('is not sent if the connection is refused', async () => {
     const { url } = await service(created);
     stopServices();
     const error = await errorOf(once(client(url)));
     expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'not-sent' });
   });
 
-  it('because the caller gave up throws the reason of the signal', async () => {
+  it('throws the reason of the signal if the caller aborts it', async () => {
     const giveUp = new AbortController();
     const reason = new Error('enough');
     const { url } = await service(() => {
@@ -170,7 +170,7 @@ describe('no answer to a create without a key', () => {
     await expect(once(client(url), { signal })).rejects.toBe(reason);
   });
 
-  it('to a caller that gave up before is not even asked for', async () => {
+  it('is not sent if the signal was aborted before', async () => {
     const { url, seen } = await service(created);
     let asked = 0;
     const getToken = () => Promise.resolve(`token${(asked += 1)}`);

@@ -2,64 +2,65 @@ import type { RequestOptions } from './request-options.ts';
 
 export interface CreateOptions extends RequestOptions {
   /**
-   * Names this one create, so that it happens once however often it is sent: 1 to 255 characters
-   * from `!` to `~`, another key for each customer. Give your own and keep it to be able to go on
-   * with it later, from another process too. Absent: a new UUID. Null: none is sent, and the create
-   * is sent once.
+   * Identifies the create, which happens once even if it is sent several times: 1 to 255 characters
+   * from `!` to `~`, unique for each customer. Store your own key to continue the create later or in
+   * another process. The default is a new UUID. Null sends no key, and the create is sent once.
    */
   readonly idempotencyKey?: string | null | undefined;
 
-  /** How many requests at most; default 30. With 1 the create is sent once. */
+  /** The maximum number of requests; default 30. With 1 the create is not retried. */
   readonly maxAttempts?: number | undefined;
 
   /**
-   * How long the whole call may take, all requests and the waits between them, in milliseconds;
-   * default 60000, and without a key no limit.
+   * The deadline of the whole call with all requests and waits, in milliseconds; default 60000, and
+   * none without a key.
    */
   readonly deadlineMs?: number | undefined;
 }
 
-export interface SettledCreate {
+export interface CreateSettings {
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly maxAttempts: number;
   readonly deadlineMs: number | undefined;
 }
 
-/** More than 25 s, for which a create may be under way, at the wait of one second that 409 asks for. */
+/** A create may be in progress for 25 s, and 409 asks for waits of one second. */
 const MAX_ATTEMPTS = 30;
 const DEADLINE_MS = 60_000;
-/** What a timer can hold. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** The limit of a timer. */
+const MAX_DEADLINE_MS = 2 ** 31 - 1;
 
 const KEY = /^[!-~]{1,255}$/;
-/** What would be read as a quoted key, or as several. */
+/** Would be parsed as a quoted key, or as several keys. */
 const AMBIGUOUS = /^"|,/;
 
-/** @throws TypeError for an option that cannot be used; it says why */
-export function settle(options: CreateOptions): SettledCreate {
+/** @throws TypeError if an option is invalid */
+export function readCreateOptions(options: CreateOptions): CreateSettings {
   const { idempotencyKey = crypto.randomUUID() } = options;
   const key = idempotencyKey ?? undefined;
-  const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': sent(key) };
-  const usual = key === undefined ? undefined : DEADLINE_MS;
+  const headers: Record<string, string> =
+    key === undefined ? {} : { 'Idempotency-Key': headerValue(key) };
+  const defaultDeadlineMs = key === undefined ? undefined : DEADLINE_MS;
   return {
     key,
     headers,
     maxAttempts:
-      counted('maxAttempts', options.maxAttempts, Number.MAX_SAFE_INTEGER) ?? MAX_ATTEMPTS,
-    deadlineMs: counted('deadlineMs', options.deadlineMs, LONGEST_MS) ?? usual,
+      positiveInteger('maxAttempts', options.maxAttempts, Number.MAX_SAFE_INTEGER) ?? MAX_ATTEMPTS,
+    deadlineMs:
+      positiveInteger('deadlineMs', options.deadlineMs, MAX_DEADLINE_MS) ?? defaultDeadlineMs,
   };
 }
 
-/** Bare, or where that would be read otherwise in quotes, as a String of RFC 8941. */
-function sent(key: string): string {
+/** The header value: bare, or a String of RFC 8941 if a bare one is ambiguous. */
+function headerValue(key: string): string {
   if (!KEY.test(key)) {
     throw new TypeError('idempotencyKey must be 1 to 255 characters from ! to ~');
   }
   return AMBIGUOUS.test(key) ? `"${key.replaceAll(/["\\]/g, '\\$&')}"` : key;
 }
 
-function counted(name: string, value: number | undefined, most: number): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return value;
-  throw new TypeError(`${name} must be a whole number from 1 to ${most}`);
+function positiveInteger(name: string, value: number | undefined, max: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= max)) return value;
+  throw new TypeError(`${name} must be a whole number from 1 to ${max}`);
 }

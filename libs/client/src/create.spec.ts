@@ -27,7 +27,7 @@ const notSent = answers(
 );
 const accessDenied = answers(403, error('Authorization_RequestDenied'));
 
-/** Creates at a service that answers so, one answer after the other. */
+/** Creates a customer at a service that uses the handlers one after the other. */
 async function creating(handlers: readonly Handler[], options: CreateOptions = {}) {
   const { url, seen } = await service(inTurn(...handlers));
   const report = client(url).createCustomerWithReport('b', JONI, options);
@@ -35,7 +35,7 @@ async function creating(handlers: readonly Handler[], options: CreateOptions = {
 }
 
 describe('the key of a create', () => {
-  it('is a new one for each call', async () => {
+  it('is generated for each call', async () => {
     const { url, seen } = await service(created);
     await client(url).createCustomer('b', JONI);
     await client(url).createCustomer('b', JONI);
@@ -57,7 +57,7 @@ describe('the key of a create', () => {
     expect(keysOf(seen)).toEqual([sent]);
   });
 
-  it('is none where the caller wants none', async () => {
+  it('is absent with null', async () => {
     const { report, seen } = await creating([created], { idempotencyKey: null });
     expect(await report).toHaveProperty('idempotencyKey', undefined);
     expect(keysOf(seen)).toEqual([undefined]);
@@ -75,7 +75,7 @@ describe('the key of a create', () => {
     { deadlineMs: 0 },
     { deadlineMs: Infinity },
     { deadlineMs: 2 ** 31 },
-  ])('or a bound that is none is refused: %j', async (options) => {
+  ])('and the limits must be valid: %j', async (options) => {
     const { report, seen } = await creating([created], options);
     const name = new RegExp(`^${String(Object.keys(options)[0])} must be`);
     await expect(report).rejects.toThrow(name);
@@ -84,8 +84,8 @@ describe('the key of a create', () => {
   });
 });
 
-describe('a create that is answered', () => {
-  it('says that it was so before, and what is to be known of the customer', async () => {
+describe('the report of a create', () => {
+  it('has the replay and the warning', async () => {
     const headers = {
       'Idempotent-Replayed': 'true',
       'Bookings-Warning': 'display-name-not-stored',
@@ -99,23 +99,23 @@ describe('a create that is answered', () => {
     });
   });
 
-  it('for the first time says so', async () => {
+  it('is not replayed for the first response', async () => {
     const { report } = await creating([created]);
     expect(await report).toMatchObject({ replayed: false, warning: undefined });
   });
 });
 
-describe('a create under a key', () => {
+describe('a create with an Idempotency-Key', () => {
   it.each<readonly [string, Handler]>([
     ['a lost connection', lost],
-    ['an answer that breaks off', truncated],
+    ['a truncated response', truncated],
     ['a customer without an id', answers(201, JONI)],
     ['a key in use', inUse],
     ['too many requests', answers(429, error('TooManyRequests'), NOW)],
     ['a gateway without a reason', answers(502, '<html>')],
-    ['what was not sent', notSent],
-    ['what nobody knows', answers(504, error('GatewayTimeout'), NOW)],
-  ])('is sent again as it was after %s', async (_title, handler) => {
+    ['an outcome not-sent', notSent],
+    ['an unknown outcome', answers(504, error('GatewayTimeout'), NOW)],
+  ])('is retried unchanged after %s', async (_title, handler) => {
     const { report, seen } = await creating([handler, created]);
     expect(await report).toMatchObject({ customer: { id: 'AAQk+/=' } });
     const [first, second] = seen;
@@ -126,7 +126,7 @@ describe('a create under a key', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('is sent again until it is answered, with a token for each', async () => {
+  it('is retried until it succeeds, with a token for each attempt', async () => {
     const { url, seen } = await service(inTurn(inUse, inUse, notSent, created));
     let count = 0;
     const getToken = () => Promise.resolve(`token-${(count += 1)}`);
@@ -137,7 +137,7 @@ describe('a create under a key', () => {
     expect(new Set(keysOf(seen)).size).toBe(1);
   });
 
-  it('waits as long as it is told', async () => {
+  it('waits as long as Retry-After', async () => {
     const at: number[] = [];
     const timed = (handler: Handler): Handler => {
       return (request, response) => {
@@ -148,22 +148,22 @@ describe('a create under a key', () => {
     const wait = answers(409, error('IdempotencyKeyInUse'), { 'Retry-After': '1' });
     const { report } = await creating([timed(wait), timed(created)]);
     await report;
-    // A timer may be a millisecond early.
+    // A timer may fire a millisecond early.
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(990);
   });
 
   it.each([
     ['another body', answers(422, error('IdempotencyKeyReused'), NOW), 422],
-    ['a broken rule', answers(400, error('BadRequest'), NOW), 400],
+    ['an invalid body', answers(400, error('BadRequest'), NOW), 400],
     ['a missing permission', accessDenied, 403],
     ['a failure without a reason', answers(500, error('UnknownError'), NOW), 500],
-  ])('is not sent again after %s', async (_title, handler, status) => {
+  ])('is not retried after %s', async (_title, handler, status) => {
     const { report, seen } = await creating([handler, created]);
     expect(await errorOf(report)).toMatchObject({ status });
     expect(seen).toHaveLength(1);
   });
 
-  it('ends with what the last answer said, and with its key', async () => {
+  it('ends with the error of the last response and with its key', async () => {
     const last = answers(429, error('TooManyRequests'), { 'Retry-After': '3600' });
     const { report, seen } = await creating([notSent, last, created]);
     expect(await errorOf(report)).toMatchObject({
@@ -180,12 +180,9 @@ describe('a create under a key', () => {
 
   it.each([
     ['a refusal', accessDenied, 403],
-    ['what was not sent', answers(500, error('x', { innerError: { outcome: 'not-sent' } })), 500],
-  ])(
-    'that was lost stays unknown, whatever comes after it: %s',
-    async (_title, handler, status) => {
-      const { report } = await creating([lost, handler]);
-      expect(await errorOf(report)).toMatchObject({ status, outcome: 'unknown' });
-    },
-  );
+    ['an outcome not-sent', answers(500, error('x', { innerError: { outcome: 'not-sent' } })), 500],
+  ])('has an unknown outcome after a lost attempt and then %s', async (_title, handler, status) => {
+    const { report } = await creating([lost, handler]);
+    expect(await errorOf(report)).toMatchObject({ status, outcome: 'unknown' });
+  });
 });

@@ -1,27 +1,26 @@
 import { type CreatedBookingCustomer, customerIn } from './booking-customer.ts';
-import { CallEnd } from './call-end.ts';
-import { type CreateOptions, settle } from './create-options.ts';
-import { untilAnswered } from './send-again.ts';
+import { CallDeadline } from './call-deadline.ts';
+import { type CreateOptions, readCreateOptions } from './create-options.ts';
+import { withRetries } from './retry.ts';
 import type { Sender } from './sender.ts';
 
-/** A create that was answered with its customer, and how. */
+/** The result of a successful create. */
 export interface CreateReport {
   readonly customer: CreatedBookingCustomer;
-  /** What it was sent with; undefined when that was none. */
+  /** Its Idempotency-Key, if it had one. */
   readonly idempotencyKey: string | undefined;
-  /** Whether the answer was the one to an earlier request under the key. */
+  /** Whether the response is that of an earlier request with the key. */
   readonly replayed: boolean;
   /**
-   * `display-name-not-stored`: the customer exists, but not under the name that it was to have, and
-   * that could not be set right.
+   * `display-name-not-stored`: the customer exists with another name, which could not be repaired.
    */
   readonly warning: string | undefined;
 }
 
 /**
- * Sends the create `body` to `url`, under a key until it is answered.
+ * Sends a create, and with a key retries it.
  *
- * @throws BookingsApiError with what the last answer said
+ * @throws BookingsApiError with the error of the last response
  */
 export async function create(
   sender: Sender,
@@ -29,11 +28,11 @@ export async function create(
   body: string,
   options: CreateOptions,
 ): Promise<CreateReport> {
-  const { key, headers, maxAttempts, deadlineMs } = settle(options);
-  const end = new CallEnd(options.signal, deadlineMs);
+  const { key, headers, maxAttempts, deadlineMs } = readCreateOptions(options);
+  const deadline = new CallDeadline(options.signal, deadlineMs);
   const attempt = async (): Promise<CreateReport> => {
-    const sending = { method: 'POST', url, body, headers, expected: 201 } as const;
-    const answer = await sender.send(sending, { signal: end.signal });
+    const request = { method: 'POST', url, body, headers, expected: 201 } as const;
+    const answer = await sender.send(request, { signal: deadline.signal });
     return {
       customer: customerIn(answer, true),
       idempotencyKey: key,
@@ -42,8 +41,8 @@ export async function create(
     };
   };
   try {
-    return await untilAnswered(attempt, { key, maxAttempts, end });
+    return await withRetries(attempt, { key, maxAttempts, deadline });
   } finally {
-    end.close();
+    deadline.close();
   }
 }

@@ -68,7 +68,7 @@ describe('the other operations', () => {
     );
   });
 
-  it.each(METHODS)('%s throws what the API answers', async (_name, call, method) => {
+  it.each(METHODS)('%s throws the error of the API', async (_name, call, method) => {
     const error = { code: 'ErrorItemNotFound', message: 'Gone.' };
     const { url } = await service(answers(404, { error }));
     const thrown = await errorOf(call(client(url)));
@@ -97,7 +97,7 @@ describe('the other operations', () => {
     },
   );
 
-  it('sends If-Match with what changes', async () => {
+  it('send If-Match in writes', async () => {
     const { url, seen } = await service(answers(412, { error: { code: 'x', message: 'y' } }));
     const options = { ifMatch: 'W/"1"' };
     await errorOf(client(url).updateCustomer('b', 'x', JONI, options));
@@ -105,20 +105,20 @@ describe('the other operations', () => {
     expect(seen.map(({ headers }) => headers['if-match'])).toEqual(['W/"1"', 'W/"1"']);
   });
 
-  it.each(['', '.', '..', '$count', '\ud800'])('cannot ask for the customer %j', async (id) => {
+  it.each(['', '.', '..', '$count', '\ud800'])('refuse the customer id %j', async (id) => {
     const { url, seen } = await service(answers(200, customer));
     await expect(client(url).getCustomer('b', id)).rejects.toThrow(/^customerId must/);
     await expect(client(url).deleteCustomer(id, 'x')).rejects.toThrow(/^businessId must/);
     expect(seen).toEqual([]);
   });
 
-  it.each([-1, 1.5, NaN, Infinity])('cannot ask for %d customers', async (top) => {
+  it.each([-1, 1.5, NaN, Infinity])('refuse a page size of %d', async (top) => {
     const { url, seen } = await service(answers(200, { value: [] }));
     await expect(client(url).listCustomers('b', { top })).rejects.toThrow(/^top must/);
     expect(seen).toEqual([]);
   });
 
-  it('sends any value of an option as that value', async () => {
+  it('send any value of an option unchanged', async () => {
     const { url, seen } = await service(answers(200, { value: [] }));
     const values = fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed());
     await fc.assert(
@@ -136,7 +136,7 @@ describe('the other operations', () => {
 });
 
 describe('pages', () => {
-  /** Serves three pages of two. */
+  /** Serves three pages of two customers. */
   const paged = async () => {
     const { url, seen } = await service((request, response) => {
       const at = Number(new URL(request.url ?? '', url).searchParams.get('$skiptoken') ?? '0');
@@ -147,7 +147,7 @@ describe('pages', () => {
     return { url, seen };
   };
 
-  it('are asked for one after the other, when their customers are wanted', async () => {
+  it('are requested one after the other when their customers are needed', async () => {
     const { url, seen } = await paged();
     const ids: string[] = [];
     for await (const { id } of client(url).customers('b')) {
@@ -158,13 +158,13 @@ describe('pages', () => {
     expect(seen).toHaveLength(3);
   });
 
-  it('are not asked for by who stops', async () => {
+  it('are not requested after the iteration stops', async () => {
     const { url, seen } = await paged();
     for await (const { id } of client(url).customers('b')) if (id === '2') break;
     expect(seen).toHaveLength(1);
   });
 
-  it('in a circle end with an error', async () => {
+  it('in a cycle end with an error', async () => {
     const { url, seen } = await service((request, response) => {
       answers(200, { value: [], '@odata.nextLink': `${url}${ROOT}?$skiptoken=1` })(
         request,
@@ -180,7 +180,7 @@ describe('pages', () => {
     'http://127.0.0.1:1/v1.0/solutions/bookingBusinesses/b/customers',
     '/v1.0/solutions/bookingBusinesses/b/customers',
     'nonsense',
-  ])('elsewhere get no token: %s', async (nextLink) => {
+  ])('at another address get no token: %s', async (nextLink) => {
     const { url, seen } = await service(answers(200, { value: [] }));
     await expect(client(url).nextPage(nextLink)).rejects.toThrow(/does not lead to baseUrl/);
     await expect(client(url).nextPage(`${url}/metrics`)).rejects.toThrow(TypeError);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorIn, retryAfterSeconds } from './answer.ts';
+import { errorIn, retryAfterSeconds } from './api-response.ts';
 import { pathSegment, readBaseUrl } from './base-url.ts';
-import { settle } from './create-options.ts';
+import { readCreateOptions } from './create-options.ts';
 import { readNextLink } from './customer-page.ts';
 import { queryOf } from './request-options.ts';
 
-/** More than any header, id or address. */
+/** Longer than any header, id or address. */
 const BYTES = 65_536;
 /**
- * Of CPU time, which does not grow with what else a machine does. What is linear takes a tenth of it for
- * sixteen times the largest input; a quadratic expression took twenty times as much.
+ * A limit of CPU time, which does not depend on other processes. Linear code needs a tenth of it for
+ * the largest input, and a quadratic expression needed twenty times as much.
  */
 const MOST_CPU_MS = 2000;
 
@@ -41,13 +41,13 @@ const ROWS: readonly (readonly [
   ...['.', "'", '/', '$', '\u00e9'].map(
     (filler) => ['an id', (text: string) => pathSegment('id', text), '', filler, ''] as const,
   ),
-  ['a key', (key) => settle({ idempotencyKey: key }), '', '"', ''],
+  ['a key', (key) => readCreateOptions({ idempotencyKey: key }), '', '"', ''],
   ['a filter', (filter) => queryOf({ filter }), '', "'", ''],
 ];
 
-describe('what comes from outside', () => {
+describe('external input', () => {
   it.each(ROWS.map(([title, work, ...text]) => [title, ...text, work] as const))(
-    'is read in linear time: %s, %j %j %j',
+    'is parsed in linear time: %s, %j %j %j',
     (_title, start, filler, end, work) => {
       for (const times of [1, 4, 16]) {
         const text = `${start}${filler.repeat(Math.ceil((BYTES * times) / filler.length))}${end}`;
@@ -55,7 +55,7 @@ describe('what comes from outside', () => {
         try {
           work(text);
         } catch {
-          // Refused in time is as good.
+          // A refusal is as good.
         }
         const { user, system } = process.cpuUsage(before);
         expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);

@@ -1,13 +1,13 @@
 export interface RequestOptions {
   /**
-   * Gives the request up. What is thrown then is the signal's reason; a write may have happened all
-   * the same. Without a signal a request ends when the proxy answers, by its own deadline.
+   * Aborts the request, which then throws the reason of the signal. A write may have happened.
+   * Without a signal, the deadline of the proxy limits the request.
    */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface WriteOptions extends RequestOptions {
-  /** `If-Match`: the entity tag that the customer must still have; otherwise the answer is 412. */
+  /** `If-Match`: the required entity tag of the customer. Otherwise the response is 412. */
   readonly ifMatch?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface CountOptions extends RequestOptions {
 export interface ListOptions extends CountOptions {
   /** Customers per page. */
   readonly top?: number | undefined;
-  /** Customers to leave out at the beginning. */
+  /** How many customers to skip. */
   readonly skip?: number | undefined;
   /** OData, such as `displayName desc`. */
   readonly orderby?: string | undefined;
@@ -30,10 +30,9 @@ export interface ListOptions extends CountOptions {
 const NAMES = ['filter', 'search', 'top', 'skip', 'orderby'] as const;
 
 /**
- * OData's query options with their question mark; empty when there are none. A value can neither
- * add an option nor end the query.
+ * The query string with OData's options; empty without options. All values are encoded.
  *
- * @throws TypeError for a `top` or `skip` that is no count, and for text that no URL can hold
+ * @throws TypeError if `top` or `skip` is not a count, or if text is not well-formed Unicode
  */
 export function queryOf(options: ListOptions): string {
   const parts = NAMES.flatMap((name) => {

@@ -7,38 +7,38 @@ const ended = (status: number | undefined, code: string, retryAfterSeconds?: num
   retryAfterSeconds,
 });
 
-describe('a create under a key', () => {
+describe('the retry of a create with an Idempotency-Key', () => {
   it.each([
     ['no connection', ended(undefined, 'ConnectionFailed'), 500],
-    ['a customer that cannot be read', ended(201, 'UnknownError'), 500],
-    ['a success that is none of the proxy', ended(200, 'UnknownError'), 500],
+    ['an invalid customer', ended(201, 'UnknownError'), 500],
+    ['a success with another status', ended(200, 'UnknownError'), 500],
     ['a key in use', ended(409, 'IdempotencyKeyInUse', 1), 1000],
-    ['a key in use, for nobody says how long', ended(409, 'IdempotencyKeyInUse'), 500],
+    ['a key in use without Retry-After', ended(409, 'IdempotencyKeyInUse'), 500],
     ['too many requests', ended(429, 'TooManyRequests', 7), 7000],
     ['a gateway', ended(502, 'UnknownError'), 500],
-    ['a gateway that says when', ended(502, 'BadGateway', 2), 2000],
-    ['no service', ended(503, 'ServiceUnavailable', 5), 5000],
-    ['no service, for nobody says how long', ended(503, 'UnknownError'), 500],
-    ['no answer in time', ended(504, 'GatewayTimeout', 3), 3000],
-    ['no answer in time, for nobody says how long', ended(504, 'UnknownError'), 500],
-    ['a wait that is over', ended(503, 'ServiceUnavailable', 0), 100],
-  ])('is sent again after %s', (_title, error, wait) => {
+    ['a gateway with Retry-After', ended(502, 'BadGateway', 2), 2000],
+    ['an unavailable service', ended(503, 'ServiceUnavailable', 5), 5000],
+    ['an unavailable service without Retry-After', ended(503, 'UnknownError'), 500],
+    ['a gateway timeout', ended(504, 'GatewayTimeout', 3), 3000],
+    ['a gateway timeout without Retry-After', ended(504, 'UnknownError'), 500],
+    ['a Retry-After of 0', ended(503, 'ServiceUnavailable', 0), 100],
+  ])('happens after %s', (_title, error, wait) => {
     expect(waitMs(error, 1, 1)).toBe(wait);
   });
 
   it.each([
     ['its deadline', ended(undefined, 'DeadlineExceeded')],
-    ['a redirection', ended(307, 'UnknownError')],
-    ['a broken rule', ended(400, 'BadRequest', 1)],
+    ['a redirect', ended(307, 'UnknownError')],
+    ['an invalid body', ended(400, 'BadRequest', 1)],
     ['a bad token', ended(401, 'InvalidAuthenticationToken')],
     ['a missing permission', ended(403, 'Authorization_RequestDenied')],
     ['an unknown business', ended(404, 'ErrorNonExistentMailbox')],
-    ['a request that came too slowly', ended(408, 'RequestTimeout')],
-    ['a conflict of another kind', ended(409, 'ErrorIrresolvableConflict', 1)],
+    ['a slow request', ended(408, 'RequestTimeout')],
+    ['another conflict', ended(409, 'ErrorIrresolvableConflict', 1)],
     ['a key of another body', ended(422, 'IdempotencyKeyReused', 1)],
-    ['too many requests, for nobody says how long', ended(429, 'TooManyRequests')],
+    ['too many requests without Retry-After', ended(429, 'TooManyRequests')],
     ['a failure without a reason', ended(500, 'UnknownError', 1)],
-  ])('is not sent again after %s', (_title, error) => {
+  ])('does not happen after %s', (_title, error) => {
     expect(waitMs(error, 1, 1)).toBeUndefined();
   });
 
@@ -49,11 +49,8 @@ describe('a create under a key', () => {
     [6, 8000, 16_000],
     [7, 8000, 16_000],
     [5000, 8000, 16_000],
-  ])(
-    'waits after %i attempts from %i to %i ms where nobody says how long',
-    (attempts, from, to) => {
-      const error = ended(502, 'BadGateway');
-      expect([0, 1].map((random) => waitMs(error, attempts, random))).toEqual([from, to]);
-    },
-  );
+  ])('waits after %i attempts from %i to %i ms without Retry-After', (attempts, from, to) => {
+    const error = ended(502, 'BadGateway');
+    expect([0, 1].map((random) => waitMs(error, attempts, random))).toEqual([from, to]);
+  });
 });

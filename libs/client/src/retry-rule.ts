@@ -1,31 +1,31 @@
 import type { BookingsApiError } from './bookings-api-error.ts';
 
-/** Even where the answer says "at once": it may have been a date, and this clock be ahead. */
-const LEAST_WAIT_MS = 100;
+/** The minimum also for a Retry-After in the past, because clocks differ. */
+const MIN_WAIT_MS = 100;
 const FIRST_BACK_OFF_MS = 500;
-const LONGEST_BACK_OFF_MS = 16_000;
+const MAX_BACK_OFF_MS = 16_000;
 
 /**
- * How long to wait before a create is sent again under its key, in milliseconds. Undefined: it is
- * not to be sent again, because the answer would be the same.
+ * How long to wait before the retry of a create with its key, in milliseconds; undefined if a retry
+ * would get the same response.
  *
- * @param error how the last attempt ended
- * @param attempts how many were made, this one included
- * @param random from 0 to 1: lets callers that failed together come again one by one
+ * @param error the error of the last attempt
+ * @param attempts the number of attempts so far
+ * @param random jitter from 0 to 1, so that clients do not retry at the same time
  */
 export function waitMs(
   error: Pick<BookingsApiError, 'status' | 'code' | 'retryAfterSeconds'>,
   attempts: number,
   random: number,
 ): number | undefined {
-  if (!mayEndOtherwise(error)) return undefined;
+  if (!isRetryable(error)) return undefined;
   const { retryAfterSeconds } = error;
-  if (retryAfterSeconds !== undefined) return Math.max(LEAST_WAIT_MS, retryAfterSeconds * 1000);
-  const longest = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempts - 1));
+  if (retryAfterSeconds !== undefined) return Math.max(MIN_WAIT_MS, retryAfterSeconds * 1000);
+  const longest = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempts - 1));
   return (longest * (1 + random)) / 2;
 }
 
-function mayEndOtherwise({
+function isRetryable({
   status,
   code,
   retryAfterSeconds,
@@ -42,7 +42,7 @@ function mayEndOtherwise({
     case 504:
       return true;
     default:
-      // A success that could not be read.
+      // A success with an invalid body.
       return status >= 200 && status < 300;
   }
 }

@@ -1,12 +1,12 @@
-import { type Answer, errorIn, isObject } from './answer.ts';
+import { type ApiResponse, errorIn, isObject } from './api-response.ts';
 import { BookingsApiError, type BookingsApiErrorInit } from './bookings-api-error.ts';
-import { DeadlinePassed, unlessAborted } from './call-end.ts';
+import { DeadlineExceeded, unlessAborted } from './call-deadline.ts';
 import type { RequestOptions } from './request-options.ts';
 
-/** Gives a token for the proxy. */
+/** Returns a token for the proxy. */
 export type GetToken = (options: RequestOptions) => Promise<string>;
 
-export interface Sending {
+export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** JSON. */
@@ -24,31 +24,31 @@ export class Sender {
     this.#getToken = getToken;
   }
 
-  /** @throws BookingsApiError for every other answer than the expected one, and when none came */
-  async send(sending: Sending, { signal }: RequestOptions): Promise<Answer> {
-    const { method, url, body, expected } = sending;
+  /** @throws BookingsApiError without a response with the expected status */
+  async send(request: ApiRequest, { signal }: RequestOptions): Promise<ApiResponse> {
+    const { method, url, body, expected } = request;
     const write = method !== 'GET';
     const clientRequestId = crypto.randomUUID();
     const notSent = write ? 'not-sent' : undefined;
     const token = await this.#token(signal).catch((error: unknown) => {
-      throwIfOver(signal, { clientRequestId, outcome: notSent });
+      throwIfAborted(signal, { clientRequestId, outcome: notSent });
       throw error;
     });
     const headers = {
       Accept: 'application/json',
-      ...sending.headers,
+      ...request.headers,
       Authorization: `Bearer ${token}`,
       'client-request-id': clientRequestId,
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
     };
-    // A redirection would send a write again, perhaps elsewhere, and the token with it.
+    // A redirect would send a write and the token again, possibly to another server.
     const init: RequestInit = { method, headers, redirect: 'manual' };
-    const answer = await fetched(url, {
+    const answer = await fetchText(url, {
       ...init,
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     }).catch((cause: unknown) => {
-      throwIfOver(signal, { clientRequestId, outcome: write ? 'unknown' : undefined });
+      throwIfAborted(signal, { clientRequestId, outcome: write ? 'unknown' : undefined });
       throw new BookingsApiError('The Bookings API did not answer: the connection failed.', {
         code: 'ConnectionFailed',
         clientRequestId,
@@ -62,32 +62,35 @@ export class Sender {
 
   async #token(signal: AbortSignal | undefined): Promise<string> {
     signal?.throwIfAborted();
-    // Not every caller is checked by a compiler.
+    // JavaScript callers are not type-checked.
     const token: unknown = await unlessAborted(signal, this.#getToken({ signal }));
-    // The characters of RFC 6750, 2.1. The message must not repeat what was given.
+    // The characters of RFC 6750, 2.1. The message must not contain the token.
     if (typeof token === 'string' && /^[\w.~+/-]+=*$/.test(token)) return token;
-    throw new TypeError('getToken must give a bearer token');
+    throw new TypeError('getToken must return a bearer token');
   }
 }
 
-/** @throws the signal's reason when it is aborted, and of a deadline what that means */
-function throwIfOver(
+/** @throws the reason of an aborted signal; a BookingsApiError for an exceeded deadline */
+function throwIfAborted(
   signal: AbortSignal | undefined,
   init: Pick<BookingsApiErrorInit, 'clientRequestId' | 'outcome'>,
 ): void {
   const reason: unknown = signal?.reason;
-  if (reason instanceof DeadlinePassed) {
+  if (reason instanceof DeadlineExceeded) {
     throw new BookingsApiError(reason.message, { ...init, code: 'DeadlineExceeded' });
   }
   signal?.throwIfAborted();
 }
 
-async function fetched(url: string, init: RequestInit): Promise<Omit<Answer, 'clientRequestId'>> {
+async function fetchText(
+  url: string,
+  init: RequestInit,
+): Promise<Omit<ApiResponse, 'clientRequestId'>> {
   const response = await fetch(url, init);
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** What Node's fetch says when there was no connection to send anything on. */
+/** Error codes of Node's fetch without a connection. */
 const NEVER_CONNECTED: readonly unknown[] = [
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -96,7 +99,7 @@ const NEVER_CONNECTED: readonly unknown[] = [
 ];
 
 function neverConnected(error: unknown): boolean {
-  // By its shape: what fetch throws need not be an Error of the realm that this code runs in.
+  // Not instanceof: the error may come from another realm.
   const cause = isObject(error) ? error['cause'] : undefined;
   return isObject(cause) && NEVER_CONNECTED.includes(cause['code']);
 }

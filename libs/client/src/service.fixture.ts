@@ -17,13 +17,13 @@ export interface Seen {
 }
 
 const running: (() => void)[] = [];
-/** Ends every service; runs after each test by itself. */
+/** Stops all services. Runs after each test. */
 export function stopServices(): void {
   for (const stop of running.splice(0)) stop();
 }
 afterEach(stopServices);
 
-/** A service that answers every request with `answer`, and what it saw. */
+/** Starts a service that handles requests with `answer` and records them. */
 export async function service(
   answer: Handler,
 ): Promise<{ readonly url: string; readonly seen: Seen[] }> {
@@ -41,7 +41,7 @@ export async function service(
     server.closeAllConnections();
   });
   const address = server.address();
-  if (!isTcp(address)) throw new TypeError('not a TCP server');
+  if (!isTcp(address)) throw new TypeError('No TCP port.');
   return { url: `http://127.0.0.1:${address.port}`, seen };
 }
 
@@ -55,7 +55,7 @@ export const answers =
     response.writeHead(status, headers);
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
-/** One answer after the other; the last one for all that follows. */
+/** Uses one handler after the other, and the last one for all further requests. */
 export function inTurn(...handlers: readonly Handler[]): Handler {
   let turn = 0;
   return (request, response) => {
@@ -65,9 +65,9 @@ export function inTurn(...handlers: readonly Handler[]): Handler {
   };
 }
 
-/** The end of the connection instead of an answer. */
+/** Closes the connection without a response. */
 export const lost: Handler = (request) => request.socket.destroy();
-/** The head of an answer and the beginning of its body. */
+/** Sends the headers of a response and the beginning of its body. */
 export const truncated: Handler = (_request, response) => {
   response.writeHead(201, { 'Content-Length': '1000' });
   response.write('{"id":"x"', () => response.destroy());
@@ -79,8 +79,8 @@ export const created = answers(201, { id: 'AAQk+/=', ...JONI });
 export const client = (baseUrl: string, more: Partial<BookingsClientOptions> = {}) =>
   new BookingsClient({ baseUrl, getToken: () => Promise.resolve('token'), ...more });
 
-export async function errorOf(creating: Promise<unknown>): Promise<BookingsApiError> {
-  const error: unknown = await creating.catch((thrown: unknown) => thrown);
+export async function errorOf(call: Promise<unknown>): Promise<BookingsApiError> {
+  const error: unknown = await call.catch((thrown: unknown) => thrown);
   if (error instanceof BookingsApiError) return error;
-  throw new Error('expected a BookingsApiError', { cause: error });
+  throw new Error('Expected a BookingsApiError.', { cause: error });
 }

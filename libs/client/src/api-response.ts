@@ -1,15 +1,15 @@
 import { BookingsApiError, type ErrorDetail } from './bookings-api-error.ts';
 
-/** An answer that was read to its end. */
-export interface Answer {
+/** A response with its complete body. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Of the request that it answers. */
+  /** The client-request-id of the request. */
   readonly clientRequestId: string;
 }
 
-/** What `text` says as JSON; undefined when it is none. */
+/** Parses JSON. @returns undefined if it is invalid */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -22,9 +22,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A success without what it should hold. */
-export function unintelligible(
-  { status, headers, clientRequestId }: Answer,
+/** The error for a success without the expected content. */
+export function invalidResponse(
+  { status, headers, clientRequestId }: ApiResponse,
   missing: string,
   write = false,
 ): BookingsApiError {
@@ -38,21 +38,21 @@ export function unintelligible(
 }
 
 /**
- * The error in an answer, or one that says that there is none to be read.
+ * The error in a response, or one with the code `UnknownError`.
  *
- * @param write whether it answers a request that changes something, which alone has an outcome
+ * @param write whether the request was a write; only writes have an outcome
  */
-export function errorIn(answer: Answer, write: boolean): BookingsApiError {
+export function errorIn(answer: ApiResponse, write: boolean): BookingsApiError {
   const { status, headers, clientRequestId } = answer;
   const body = parseJson(answer.text);
   const error = isObject(body) ? body['error'] : undefined;
   const known = isObject(error) && typeof error['code'] === 'string' ? error : undefined;
   const inner = isObject(known?.['innerError']) ? known['innerError'] : {};
   const details = known?.['details'];
-  const said = text(known?.['message']);
+  const message = text(known?.['message']);
   const code = text(known?.['code']) ?? 'UnknownError';
   return new BookingsApiError(
-    said === undefined || said === '' ? `The Bookings API answered ${status}.` : said,
+    message === undefined || message === '' ? `The Bookings API answered ${status}.` : message,
     {
       status,
       code,
@@ -65,14 +65,14 @@ export function errorIn(answer: Answer, write: boolean): BookingsApiError {
   );
 }
 
-/** Who answers without saying the outcome is no proxy of ours: a gateway before it, perhaps. */
+/** A response without an outcome comes from another server, such as a gateway before the proxy. */
 function outcomeOf(
   status: number,
   code: string,
-  said: unknown,
+  outcome: unknown,
 ): 'not-sent' | 'unknown' | undefined {
-  if (said === 'not-sent' || said === 'unknown') return said;
-  // What is under way under the key may come to a customer yet.
+  if (outcome === 'not-sent' || outcome === 'unknown') return outcome;
+  // The create in progress may still succeed.
   if (code === 'IdempotencyKeyInUse') return 'unknown';
   return status < 400 || status === 408 || status >= 500 ? 'unknown' : undefined;
 }
