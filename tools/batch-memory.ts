@@ -1,6 +1,5 @@
-// What batches of large pages cost the production process: the memory that they add to what it
-// holds, and how long another connection waits for /livez meanwhile.
-// `npm run batch-memory`; prints figures and judges nothing.
+// `npm run batch-memory`: prints the memory that batches of large pages need in the production
+// process, and how long another connection waits for /livez meanwhile.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { GraphFake } from '@bookings/graph-fake';
@@ -18,7 +17,7 @@ const { values } = parseArgs({
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** A page as large as Graph's answers may be, full of customers. */
+/** A page of customers with the maximum size of Graph's responses. */
 function largePage(bytes: number): string {
   const customer = JSON.stringify({ id: 'x'.repeat(36), ...DOCUMENTED_CUSTOMER });
   const count = Math.floor((bytes - '{"value":[]}'.length) / (customer.length + 1));
@@ -40,7 +39,7 @@ async function sendBatch(url: string, token: string, business: string): Promise<
   });
   const bytes = Buffer.from(await answer.arrayBuffer());
   const counts = new Map<string, number>();
-  // Not parsed: these are hundreds of megabytes, and this process has the fake as well.
+  // Not parsed, because the responses have hundreds of megabytes.
   for (let at = bytes.indexOf('"status":'); at >= 0; at = bytes.indexOf('"status":', at + 1)) {
     const status = bytes.toString('latin1', at + 9, at + 12);
     counts.set(status, (counts.get(status) ?? 0) + 1);

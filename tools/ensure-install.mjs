@@ -1,5 +1,5 @@
-// Runs under whatever Node started npm, before anything is installed: plain JavaScript, no imports
-// but Node's own. Installs when node_modules does not match the lock, then asks for Node 24.
+// Installs if node_modules does not match the lock file, then checks for Node 24. It runs before the
+// installation and with any version of Node, so it is plain JavaScript without dependencies.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ const shell = process.platform === 'win32';
 
 /**
  * @param {{ quiet?: boolean, detached?: boolean, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} options
- * @returns {Promise<boolean>} whether node_modules is now what package-lock.json says
+ * @returns {Promise<boolean>} whether node_modules matches package-lock.json and Node 24 is available
  */
 export async function ensureInstall({ quiet = false, detached = false, onSpawn = () => {} } = {}) {
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {
     console.error('Installing dependencies (once, and after each change of package-lock.json) ...');
     const child = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      // What npm has to say must not end up in an output that a script reads.
+      // A script may read stdout, so that npm must not write to it.
       stdio: ['ignore', quiet ? 2 : 1, 2],
       shell,
       detached,

@@ -1,4 +1,4 @@
-// Two platform packages bring a `node` binary and npm 10 then links neither: link the one that fits.
+// Links the `node` binary of the current platform. npm 10 links none, because two packages have one.
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 
 const binary = `node-${process.platform}-${process.arch}/bin/node`;

@@ -3,24 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PASSED_ON = ['PATH', 'LOG_LEVEL', 'TZ'];
+const INHERITED = ['PATH', 'LOG_LEVEL', 'TZ'];
 
 /**
- * Configures the production API for a fake: the same code as in production, other addresses.
+ * The environment variables of the production API for a fake.
  *
- * @param upstream what `proxyEnvironment` says of the fake
+ * @param upstream the result of `proxyEnvironment`
  */
 export function apiEnvironment(upstream: NodeJS.ProcessEnv, port: number): NodeJS.ProcessEnv {
   return {
-    ...Object.fromEntries(PASSED_ON.map((key) => [key, process.env[key]])),
+    ...Object.fromEntries(INHERITED.map((key) => [key, process.env[key]])),
     PORT: String(port),
-    STATE_URL: `sqlite:${join(passingFolder(), 'state.db')}`,
+    STATE_URL: `sqlite:${join(temporaryFolder(), 'state.db')}`,
     ...upstream,
   };
 }
 
-/** The fake forgets everything when it ends: nobody may remember more. */
-function passingFolder(): string {
+/** A folder that is deleted at exit, because the fake keeps no data either. */
+function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bookings-local-'));
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
@@ -28,7 +28,7 @@ function passingFolder(): string {
   return folder;
 }
 
-/** Resolves when the API says that it is ready; false when `ended` says that it never will. */
+/** Waits until the API is ready. Resolves to false if `ended` is aborted first. */
 export async function ready(url: string, ended: AbortSignal): Promise<boolean> {
   while (!ended.aborted) {
     const answer = await fetch(`${url}/readyz`, { signal: ended }).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Where the local stack listens, from the environment. */
+/** The ports of the local stack, from the environment. */
 export function localPorts(env: NodeJS.ProcessEnv): { api: number; fake: number } {
   return { api: port(env, 'PORT', 3000), fake: port(env, 'GRAPH_FAKE_PORT', 4010) };
 }
@@ -10,7 +10,7 @@ function port(env: NodeJS.ProcessEnv, key: string, standard: number): number {
   throw new TypeError(`${key} must be a port, a whole number from 0 to 65535`);
 }
 
-/** The booking business that the page "Create bookingCustomer" has in its example. */
+/** The booking business in the example of the page "Create bookingCustomer". */
 export const DOCUMENTED_BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
 
 /** The request body of that page. */

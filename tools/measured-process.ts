@@ -4,7 +4,7 @@ import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
 import { ProcessAccount } from './process-account.ts';
 
-/** The production process against a fake, and what it costs by Linux's account in `/proc`. */
+/** Runs the production process with a fake and measures it through Linux's `/proc`. */
 export class MeasuredProcess {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -19,9 +19,9 @@ export class MeasuredProcess {
   }
 
   /**
-   * Resolves when it is ready; rejects when it ended before.
+   * Resolves when the process is ready. Rejects if it ends before.
    *
-   * @param settings that differ from those of the local stack
+   * @param settings override those of the local stack
    */
   static start(
     fake: GraphFake,
@@ -32,9 +32,9 @@ export class MeasuredProcess {
   }
 
   /**
-   * As `start`, where the fake is in another process.
+   * As `start`, with a fake in another process.
    *
-   * @param upstream what `proxyEnvironment` says of it, and settings that differ
+   * @param upstream the result of `proxyEnvironment`, and other settings
    */
   static async startWith(upstream: NodeJS.ProcessEnv, port: number): Promise<MeasuredProcess> {
     const child = spawn(process.execPath, ['apps/api/dist/main.js'], {
@@ -42,7 +42,7 @@ export class MeasuredProcess {
       env: apiEnvironment(upstream, port),
     });
     const ended = new AbortController();
-    // It must not outlive this process, however that ends.
+    // The process must not outlive this one.
     const kill = () => child.kill();
     process.once('exit', kill);
     child.once('exit', () => {
@@ -51,25 +51,25 @@ export class MeasuredProcess {
     });
     const started = new MeasuredProcess(child, `http://127.0.0.1:${port}`);
     if (await ready(started.url, ended.signal)) return started;
-    throw new Error('the process ended before it was ready');
+    throw new Error('The process ended before it was ready.');
   }
 
-  /** Memory that it holds now. */
+  /** Resident memory. */
   get residentBytes(): number {
     return this.#account.residentBytes;
   }
 
-  /** The most that it held since it started, or since `forgetPeak`. */
+  /** Peak of the resident memory since the start or `forgetPeak`. */
   get peakBytes(): number {
     return this.#account.peakBytes;
   }
 
-  /** What it holds now becomes the peak. */
+  /** Resets the peak to the current memory. */
   forgetPeak(): void {
     this.#account.forgetPeak();
   }
 
-  /** Processor time so far: user and system. */
+  /** Processor time: user and system. */
   get processorMs(): number {
     return this.#account.processorMs;
   }

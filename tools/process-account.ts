@@ -1,30 +1,30 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 
-/** What a process costs by Linux's account in `/proc`. */
+/** Memory, processor time and descriptors of a process, from Linux's `/proc`. */
 export class ProcessAccount {
   readonly #folder: string;
 
   constructor(pid: number | undefined) {
-    if (pid === undefined) throw new TypeError('the process has not started');
+    if (pid === undefined) throw new TypeError('The process has not started.');
     this.#folder = `/proc/${pid}`;
   }
 
-  /** Memory that it holds now. */
+  /** Resident memory. */
   get residentBytes(): number {
     return this.#statusBytes('VmRSS');
   }
 
-  /** The most that it held since it started, or since `forgetPeak`. */
+  /** Peak of the resident memory since the start or `forgetPeak`. */
   get peakBytes(): number {
     return this.#statusBytes('VmHWM');
   }
 
-  /** What it holds now becomes the peak (proc(5), clear_refs). */
+  /** Resets the peak to the current memory (proc(5), clear_refs). */
   forgetPeak(): void {
     writeFileSync(`${this.#folder}/clear_refs`, '5');
   }
 
-  /** Processor time so far: user and system, of all its threads, in clock ticks of 10 ms. */
+  /** Processor time of all threads: user and system, in clock ticks of 10 ms. */
   get processorMs(): number {
     const stat = readFileSync(`${this.#folder}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -35,7 +35,7 @@ export class ProcessAccount {
     return readdirSync(`${this.#folder}/task`).length;
   }
 
-  /** What each open file descriptor leads to; sockets as `socket:[INODE]`. */
+  /** The target of each open file descriptor. A socket is `socket:[INODE]`. */
   get descriptors(): readonly string[] {
     const folder = `${this.#folder}/fd`;
     return readdirSync(folder).flatMap((name) => {
@@ -48,7 +48,7 @@ export class ProcessAccount {
     });
   }
 
-  /** How many of its connections, of IPv4, lead to `port` of another (proc(5), `net/tcp`). */
+  /** The number of IPv4 connections to a remote `port` (proc(5), `net/tcp`). */
   connectionsTo(port: number): number {
     const own = new Set(this.descriptors);
     const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;

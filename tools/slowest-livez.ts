@@ -1,13 +1,13 @@
-// A thread of its own, which nothing else keeps busy: asks for /livez again and again until it is
-// told to end, and answers with the longest that an answer took, in milliseconds.
+// A worker thread that requests /livez repeatedly until it gets a message. It then posts the longest
+// response time in milliseconds. The main thread is too busy to measure it.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** Between two questions. */
+/** The pause between two requests. */
 const PAUSE_MS = 10;
 
-if (!parentPort) throw new TypeError('this is a worker');
+if (!parentPort) throw new TypeError('This script is a worker.');
 const ended = new AbortController();
 parentPort.once('message', () => {
   ended.abort();

@@ -43,10 +43,9 @@ async function startFake(port: number): Promise<GraphFake | undefined> {
 }
 
 /**
- * `port`, or a free one for 0: the API's address must be known before its log can say it, and
- * whoever else listens there must not be taken for the API.
+ * Returns `port`, or a free one for 0, because the address of the API must be known before it starts.
  *
- * @returns undefined when it is taken
+ * @returns undefined if another process uses the port
  */
 async function claimPort(port: number): Promise<number | undefined> {
   const server = createServer().listen(port, '127.0.0.1');

@@ -1,23 +1,23 @@
-// `npm start`: installs, builds and runs the local stack, each in a process group of its own, so
-// that a signal at any moment ends all of it. Plain JavaScript: it runs before anything is installed.
+// `npm start`: installs, builds and runs the local stack. Each stage has its own process group, so
+// that a signal stops it completely. It runs before the installation, so it is plain JavaScript.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ensureInstall } from './ensure-install.mjs';
 
-/** How long a stage gets to end by itself before it is killed. */
+/** How long a stage may take to stop before it is killed. */
 const GRACE_MS = 30_000;
 
 let running;
-/** Whether `running` passes a signal on to those it started. */
-let passesOn = false;
+/** Whether `running` forwards signals to its children. */
+let forwardsSignals = false;
 let stoppedBy;
 
 function signalStage(child, signal) {
   if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
-    // Signalled twice, the API would take it for responseTimeout and cut running requests off.
-    if (passesOn && signal !== 'SIGKILL') child.kill(signal);
-    // A child that leads no group of its own is signalled alone.
+    // A second signal would make the API abort running requests.
+    if (forwardsSignals && signal !== 'SIGKILL') child.kill(signal);
+    // The child has no process group.
     else process.kill(-child.pid, signal);
   } catch {
     child.kill(signal);
@@ -62,7 +62,7 @@ async function main() {
     return built;
   }
   if (stoppedBy) return 0;
-  passesOn = true;
+  forwardsSignals = true;
   return run('node_modules/.bin/node', ['tools/start-local.ts']);
 }
 

@@ -1,4 +1,4 @@
-// Prints one caller token for the local stack on stdout, and nothing else.
+// Prints a caller token for the local stack, and nothing else, on stdout.
 import { parseArgs } from 'node:util';
 import { localPorts } from './local-stack.ts';
 
@@ -32,9 +32,9 @@ function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
-const wanted = readArguments();
+const request = readArguments();
 const url = `http://127.0.0.1:${localPorts(process.env).fake}/__fake/tokens`;
-const answer = await fetch(url, { method: 'POST', body: JSON.stringify(wanted) }).catch(() =>
+const answer = await fetch(url, { method: 'POST', body: JSON.stringify(request) }).catch(() =>
   fail(`Nothing answers at ${url}: start the local stack with npm start.`, 1),
 );
 const body: unknown = await answer.json().catch(() => undefined);

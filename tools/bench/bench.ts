@@ -1,6 +1,6 @@
-// What a create costs this proxy, beside peers that do the same work. `npm run bench` prints a table
-// in Markdown and a line for each guard rail; on Linux alone, as it reads /proc. In each round each
-// server is started, warmed up, measured and stopped before the next one; the order rotates.
+// `npm run bench`: compares the cost of a create in this proxy and in peers that do the same work. It
+// prints a table in Markdown and a line for each guard rail. It runs only on Linux, because it reads
+// /proc. Each round starts, warms up, measures and stops each server. The order rotates.
 // Exit code: 1 for a missed guard rail or a failure, 2 for no verdict.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,9 +10,9 @@ import { type Measured, percentile, table, TITLES, verdict } from './report.ts';
 import * as servers from './servers.ts';
 import { makeToken } from './tokens.ts';
 
-/** At saturation; twice as many at a steady rate, for requests that wait. */
+/** Connections at saturation. A steady rate has twice as many, for requests that wait. */
 const connections = 32;
-/** Graph allows four requests at a time to each: with so many no create waits for its turn. */
+/** So many that no create waits for the limit of four concurrent requests to each. */
 const BUSINESSES = 64;
 
 const { values } = parseArgs({
@@ -53,7 +53,7 @@ function next() {
   return { method: 'POST' as const, path, headers, body };
 }
 
-/** What a load costs a server, and others took meanwhile. Every create must succeed. */
+/** Measures the cost of a load for a server. Every create must succeed. */
 async function measure(name: string, pid: number, load: () => Promise<LoadResult>) {
   const account = () => {
     const [server = 0, ...own] = [pid, upstream.pid, process.pid].map(servers.processorMs);
@@ -75,7 +75,7 @@ async function measure(name: string, pid: number, load: () => Promise<LoadResult
   };
 }
 
-async function visit(server: string, round: number): Promise<Measured> {
+async function measureServer(server: string, round: number): Promise<Measured> {
   const dist = builds[server];
   const started = await (dist === undefined
     ? servers.startPeer(server, upstream)
@@ -83,7 +83,7 @@ async function visit(server: string, round: number): Promise<Measured> {
   const { pid, port, readyMs } = started;
   const saturate = () =>
     measure(server, pid, () => closedLoop({ port, connections, seconds, next }));
-  // A process that has just started costs twice what it costs later.
+  // A new process needs twice as much time per request until it is warm.
   await saturate();
   const full = await saturate();
   const load = { port, connections: 2 * connections, seconds, next, perSecond };
@@ -106,7 +106,7 @@ const all: Measured[] = [];
 for (let round = 0; round < rounds; round += 1) {
   const first = round % chosen.length;
   const order = [...chosen.slice(first), ...chosen.slice(0, first)];
-  for (const server of order) all.push(await visit(server, round));
+  for (const server of order) all.push(await measureServer(server, round));
 }
 await upstream.stop();
 const { text, exitCode } = verdict(all, perSecond);

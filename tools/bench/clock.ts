@@ -1,4 +1,4 @@
-// A thread that says when a request is due: it can sleep for parts of a millisecond, a timer cannot.
+// A thread that reports when a request is due. Unlike a timer, it can sleep for less than 1 ms.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { intervalMs, count } = workerData as { intervalMs: number; count: number };

@@ -1,5 +1,5 @@
-// Stands in for Graph at next to no cost: the documented answer with the headers of Graph's, and the
-// key set of the callers' tokens.
+// A cheap stub of Graph: the documented response with Graph's headers, and the key set of the callers'
+// tokens.
 import { createServer, type RequestListener } from 'node:http';
 import { DOCUMENTED_CUSTOMER } from '../local-stack.ts';
 
@@ -21,7 +21,7 @@ const times = { createdDateTime: AT, lastUpdatedDateTime: AT };
 const [before, after] = JSON.stringify({ ...links, id: 'ID', ...properties, ...times }).split('ID');
 let created = 0;
 
-/** A customer with an id of its own, as JSON. */
+/** A customer with a new id, as JSON. */
 export function newCustomer(): string {
   created += 1;
   return `${before}b97ebcdc-17bd-4f60-aabd-${String(created).padStart(12, '0')}${after}`;

@@ -2,14 +2,14 @@ import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Dispatcher, Pool } from 'undici';
 
-/** In the place of a status: there was no answer, or the caller left before it. */
+/** Used as a status without a response, and after a client disconnect. */
 export const LOST = 0;
 export const LEFT = -1;
 
 export interface LoadRequest extends Dispatcher.DispatchOptions {
-  /** The caller leaves when it has no answer after so many ms. */
+  /** The client disconnects if there is no response after this time. */
   readonly leavesAfterMs?: number;
-  /** Is told the status of the answer, `LOST` or `LEFT`. */
+  /** Receives the status of the response, `LOST` or `LEFT`. */
   readonly ended?: (status: number) => void;
 }
 
@@ -17,23 +17,23 @@ export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
-  /** How long to wait for answers after that; 10 s. */
+  /** How long to wait for responses after that; default 10 s. */
   readonly drainSeconds?: number;
   readonly next: () => LoadRequest;
 }
 
-/** Of a clock that all threads share. */
+/** The time of a clock that all threads share. */
 export const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
 
-/** Each connection sends the next request as soon as it has its answer. */
+/** Each connection sends the next request after each response. */
 export function closedLoop(load: Load) {
   const endMs = nowMs() + load.seconds * 1000;
   return run(load, () => Promise.resolve(nowMs() < endMs ? nowMs() : undefined));
 }
 
 /**
- * Requests are due at a steady rate, whatever the server does. One that finds no free connection
- * waits, and that counts in its latency: a server that stops is not spared what came meanwhile.
+ * Requests are due at a steady rate, independent of the server. The latency includes the wait for a
+ * free connection, so that a pause of the server affects all requests that are due meanwhile.
  */
 export function openLoop(load: Load & { readonly perSecond: number }) {
   const count = Math.round(load.perSecond * load.seconds);
@@ -48,7 +48,7 @@ export function openLoop(load: Load & { readonly perSecond: number }) {
 
 export type LoadResult = Awaited<ReturnType<typeof run>>;
 
-/** @param due resolves when a request is due, to that time; to undefined when there are no more */
+/** @param due resolves to the time of the next request when it is due; undefined at the end */
 async function run(load: Load, due: () => Promise<number | undefined>) {
   const { port, connections, seconds, drainSeconds = 10 } = load;
   const beginMs = nowMs();
@@ -75,7 +75,7 @@ async function run(load: Load, due: () => Promise<number | undefined>) {
   };
 }
 
-/** Without undici's streams: the generator must cost less than any server. */
+/** Without undici's streams, because the generator must cost less than any server. */
 function send(pool: Pool, { leavesAfterMs, ended, ...request }: LoadRequest): Promise<number> {
   return new Promise((resolve) => {
     let [status, left] = [LOST, false];

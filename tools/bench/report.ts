@@ -1,4 +1,4 @@
-/** What one server did in one round. */
+/** The measurements of one server in one round. */
 export interface Measured {
   readonly server: string;
   readonly readyMs: number; // From its start to the log line with the address.
@@ -13,10 +13,10 @@ export interface Measured {
 
 type Figure = Exclude<keyof Measured, 'server'>;
 
-/** Servers of which others took shares that differ by more were not measured alike. */
+/** The limit for the difference between servers in the processor time that others took. */
 const MOST_DIFFERENCE = 0.05;
 
-/** How each server is called, in the order of the table. */
+/** The names of the servers, in the order of the table. */
 export const TITLES = {
   proxy: 'this proxy',
   other: 'this proxy, the other build',
@@ -26,25 +26,25 @@ export const TITLES = {
   nest: 'textbook Nest',
 } as const;
 
-/** NaN of nothing. */
+/** NaN for an empty list. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
 }
 
-/** The value that the share `part` of `sorted` does not exceed (nearest rank); NaN of nothing. */
+/** The quantile `part` of `sorted` by nearest rank; NaN for an empty list. */
 export function percentile(sorted: ArrayLike<number>, part: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
 }
 
-/** Of each round, in their order. */
+/** One measurement of a server for each round. */
 const of = (all: readonly Measured[], server: string, figure: Figure) =>
   all.filter((each) => each.server === server).map((each) => each[figure]);
 
 type Compare = (proxy: number, peer: number) => number;
 
-/** The median over the rounds of what `compare` makes of the proxy and a peer. */
+/** The median over the rounds of the comparison of the proxy with a peer. */
 const compared = (all: readonly Measured[], figure: Figure, peer: string, compare: Compare) => {
   const peers = of(all, peer, figure);
   return median(of(all, 'proxy', figure).map((proxy, at) => compare(proxy, peers[at] ?? NaN)));
@@ -54,7 +54,7 @@ const ratio = (all: readonly Measured[], peer: string) =>
 
 const text = (value: number, digits = 0) => (Number.isNaN(value) ? '-' : value.toFixed(digits));
 
-/** In Markdown: medians over the rounds, with the least and the most of them where they matter. */
+/** A table in Markdown with medians over the rounds, and where useful their minimum and maximum. */
 export function table(all: readonly Measured[], perSecond: number): string {
   const head = [
     ...['server', 'CPU µs', "proxy's, of it", 'creates/s', `CPU µs at ${perSecond}/s`],
@@ -87,7 +87,7 @@ function markdown(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** A line for each guard rail, and the exit code: 1 for one that is missed, 2 for no verdict. */
+/** A line for each guard rail, and the exit code: 1 for a missed one, 2 for no verdict. */
 export function verdict(all: readonly Measured[], perSecond: number) {
   const cpu = (peer: keyof typeof TITLES, most: number) =>
     [`CPU of a create, of ${TITLES[peer]}`, ratio(all, peer), most] as const;

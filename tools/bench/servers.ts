@@ -16,28 +16,28 @@ const READY_WITHIN_MS = 60_000;
 const TICK_MS = 10;
 const UPSTREAM_TOKEN = 'upstream-token';
 
-/** The server that is measured has a core to itself; this process and the upstream share another. */
+/** The measured server has its own core. This process and the upstream share another. */
 const [GENERATOR_CORE, SERVER_CORE] = ['0', '1'];
 const isPinned = spawnSync('taskset', ['-c', SERVER_CORE, 'true']).status === 0;
 
-/** For logs and stores; it goes when this process ends. */
+/** For logs and stores. It is deleted at exit. */
 const folder = mkdtempSync(join(tmpdir(), 'bookings-bench-'));
 process.once('exit', () => {
   rmSync(folder, { recursive: true, force: true });
 });
-// What was started is killed at the exit of this process, which a signal alone does not bring.
+// The exit event kills the servers. A signal alone does not cause it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** Keeps this process, and what it starts, off the servers' core. */
+/** Keeps this process and its children off the core of the servers. */
 export function pinGenerator(): void {
   if (isPinned) spawnSync('taskset', ['-acp', GENERATOR_CORE, String(process.pid)]);
 }
 
-/** A server in a process of its own, whose output goes to a file. */
+/** A server in its own process, whose output goes to a file. */
 export class ServerProcess {
   readonly pid: number;
   readonly port: number;
-  /** From its start to the line of its log that has the address. */
+  /** The time from its start to the log line with its address. */
   readonly readyMs: number;
   readonly #child: ChildProcess;
 
@@ -76,17 +76,17 @@ export class ServerProcess {
   }
 }
 
-/** Processor time of a process so far: user and system, of all its threads (proc(5), `stat`). */
+/** Processor time of all threads of a process: user and system (proc(5), `stat`). */
 export function processorMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** How long all cores were busy so far, or taken by the machine's host. */
+/** How long all cores were busy, or taken by the host of the machine. */
 export function machineBusyMs(): number {
   const ticks = /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]?.split(' ') ?? [];
-  // User, nice, system, irq, softirq and steal; not idle, and not waiting for a disk.
+  // User, nice, system, irq, softirq and steal, without idle and iowait.
   return [0, 1, 2, 5, 6, 7].reduce((sum, at) => sum + Number(ticks[at]), 0) * TICK_MS;
 }
 
@@ -95,7 +95,7 @@ export function startUpstream(program = 'graph-stub.ts'): Promise<ServerProcess>
   return ServerProcess.start('upstream', GENERATOR_CORE, main, { KEY_SET: keySet });
 }
 
-/** The production build in `dist`, configured as in production but for the addresses. */
+/** The production build in `dist`, with the configuration of production except for addresses. */
 export function startProxy(name: string, upstream: ServerProcess, dist: string) {
   const url = `http://127.0.0.1:${upstream.port}`;
   return ServerProcess.start(name, SERVER_CORE, resolve(dist, 'main.js'), {
@@ -116,7 +116,7 @@ export function startPeer(name: string, upstream: ServerProcess): Promise<Server
   return ServerProcess.start(name, SERVER_CORE, join(HERE, `build/${name}.js`), env);
 }
 
-/** Installs the peers where their lock has changed, and compiles them. */
+/** Installs the peers if their lock file has changed, and compiles them. */
 export function preparePeers(): void {
   const swc = join(ROOT, 'node_modules/@swc/cli/bin/swc.js');
   const options = ['--strip-leading-paths', '--quiet', '--config-file', '../../.swcrc'];

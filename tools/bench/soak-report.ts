@@ -1,13 +1,12 @@
 import { LEFT, LOST } from './load.ts';
 
-/** The bound of the process's resident memory. */
+/** The limit of the resident memory. */
 export const MOST_MB = 256;
 
 /**
- * What a request of each kind may end with: the usual status, and what faults of the upstream make of
- * it. 429 comes after three of the upstream's own, or when too many wait for a business; 502 and 503
- * after a fault that nothing mends; 504 for a create with a key of which it is not known whether the
- * customer exists.
+ * The possible statuses of each kind of request: the usual one, and those after faults of the
+ * upstream. 429 follows three 429s of the upstream or a full queue, 502 and 503 a fault that a retry
+ * does not cure, and 504 a create with a key and an unknown outcome.
  */
 export const EXPECTED: Readonly<Record<string, readonly number[]>> = {
   create: [201, 429, 502, 503],
@@ -16,38 +15,38 @@ export const EXPECTED: Readonly<Record<string, readonly number[]>> = {
   'one customer': [200, 429, 502, 503],
 };
 
-/** What the process holds at one moment. */
+/** The resources of the process at one moment. */
 export interface Held {
   readonly residentMb: number;
   readonly descriptors: number;
   readonly timers: number;
-  /** Requests for customers that have ended so far, by the process's own count. */
+  /** The metric of finished requests for customers. */
   readonly ended: number;
 }
 
 export interface Soaked {
-  /** When the process was warm and had nothing to do, before the load and after it. */
+  /** While the process was warm and idle, before and after the load. */
   readonly before: Held;
   readonly after: Held;
-  /** The most that was seen under load. */
+  /** The maximum under load. */
   readonly mostMb: number;
-  /** Of each kind of request, how many ended with each status, `LOST` or `LEFT`. */
+  /** How many requests of each kind ended with each status, `LOST` or `LEFT`. */
   readonly ends: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
-/** A line for each thing that must hold, and whether all do. */
+/** A line for each condition, and whether all hold. */
 export function verdict({ before, after, mostMb, ends }: Soaked) {
   const all = [...ends].flatMap(([kind, statuses]) =>
     [...statuses].map(([status, count]) => ({ kind, status, count })),
   );
   const sum = (which: (end: (typeof all)[number]) => boolean) =>
     all.filter(which).reduce((total, { count }) => total + count, 0);
-  const asked = sum(() => true);
+  const sent = sum(() => true);
   const left = sum(({ status }) => status === LEFT);
   const unexplained = sum(
     ({ kind, status }) => status !== LEFT && !EXPECTED[kind]?.includes(status),
   );
-  // Of a caller that left at once the process may not have seen the request.
+  // The process may not have seen the request of a client that disconnected at once.
   const counted = after.ended - before.ended;
   const checks: [boolean, string][] = [
     [mostMb <= MOST_MB, `resident memory: ${mostMb.toFixed(0)} MB (at most ${MOST_MB})`],
@@ -56,10 +55,10 @@ export function verdict({ before, after, mostMb, ends }: Soaked) {
       `descriptors at rest: ${before.descriptors}, then ${after.descriptors}`,
     ],
     [after.timers <= before.timers, `timers at rest: ${before.timers}, then ${after.timers}`],
-    [unexplained === 0, `answers that nothing explains: ${unexplained} of ${asked}`],
+    [unexplained === 0, `unexplained responses: ${unexplained} of ${sent}`],
     [
-      counted <= asked && counted >= asked - left,
-      `requests that the process counted: ${counted} (${asked - left} to ${asked})`,
+      counted <= sent && counted >= sent - left,
+      `requests that the process counted: ${counted} (${sent - left} to ${sent})`,
     ],
   ];
   const lines = checks.map(([holds, text]) => `${holds ? 'holds' : 'missed'}: ${text}`);
@@ -73,7 +72,7 @@ export function endLines(ends: Soaked['ends']): string {
   return [...ends].map(([kind, of]) => `${kind}: ${[...of].map(name).join(', ')}`).join('\n');
 }
 
-/** Of a `/metrics` text: the sum of the series whose line matches. */
+/** The sum of the matching series in a `/metrics` text. */
 export function metric(text: string, series: RegExp): number {
   const lines = text.split('\n').filter((line) => series.test(line));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);

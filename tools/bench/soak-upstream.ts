@@ -1,5 +1,5 @@
-// Graph for the soak. Of 101 requests six meet a fault, each another one. They are counted out, so
-// that two soaks meet the same ones; 101 is a prime, so that every kind of request meets them all.
+// Graph for the soak. Six of 101 requests get a fault, each a different one. The position determines
+// the fault, so that two soaks are alike. 101 is prime, so that every kind of request gets all faults.
 import type { RequestListener } from 'node:http';
 import { answer, HEADERS, newCustomer, server } from './graph-stub.ts';
 
@@ -12,7 +12,7 @@ const customers = Array.from({ length: 100 }, () => {
 });
 const page = `{"value":[${customers.join()}]}`;
 
-/** Acts when the body of the request was read. */
+/** Called when the body of the request was read. */
 const read =
   (then: RequestListener): RequestListener =>
   (request, response) => {
@@ -40,13 +40,13 @@ const refusal = (status: number, code: string, headers: Record<string, string> =
 
 const reset: RequestListener = ({ socket }) => socket.resetAndDestroy();
 
-/** Half of what was announced is sent, and no more. */
+/** Sends half of the announced body. */
 const brokenOff = read(({ method, socket }, response) => {
   response.writeHead(method === 'POST' ? 201 : 200, { ...HEADERS, 'Content-Length': 800 });
   response.write(' '.repeat(400), () => socket.destroy());
 });
 
-/** By the place of a request in its cycle. */
+/** By the position of a request in its cycle. */
 const faults: Readonly<Record<number, RequestListener>> = {
   0: reset,
   17: read(reset),
@@ -58,7 +58,7 @@ const faults: Readonly<Record<number, RequestListener>> = {
 let count = 0;
 
 server.removeListener('request', answer).on('request', (request, response) => {
-  // A caller may leave before its answer is written.
+  // The client may disconnect before the response is written.
   response.on('error', () => undefined);
   if (request.url !== '/keys') count += 1;
   const fault = request.url === '/keys' ? answer : faults[count % CYCLE];

@@ -1,7 +1,7 @@
-// Whether anything grows in the production process, or gets lost: creates and reads at a steady rate,
-// among faults of the upstream and callers that leave. `npm run soak`; ten minutes, or `--minutes N`,
-// at 80 % of saturation, or `--rate N` a second; on Linux alone, as it reads /proc.
-// Exit code 1 when memory passes its bound, something grows, or an answer cannot be explained.
+// `npm run soak`: checks the production process for leaks and lost requests, with creates and reads at
+// a steady rate, faults of the upstream and client disconnects. It takes ten minutes, or `--minutes N`,
+// at 80 % of saturation, or `--rate N` a second. It runs only on Linux, because it reads /proc.
+// Exit code: 1 if memory exceeds its limit, a resource grows, or a response is unexplained.
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,18 +12,18 @@ import * as servers from './servers.ts';
 import { endLines, EXPECTED, type Held, metric, verdict } from './soak-report.ts';
 import { makeToken } from './tokens.ts';
 
-/** Of what the process can do. */
+/** The share of saturation. */
 const SHARE = 0.8;
-/** So many that the process has something to do while others wait for a fault. */
+/** So many that the process has work while some wait for a fault. */
 const TRIAL = { connections: 256, seconds: 5 };
-/** Enough for all that wait for a slow upstream at once. */
+/** Enough for all requests that wait for a slow upstream. */
 const CONNECTIONS = 512;
-/** A create with a key may take its whole deadline of 20 s. */
+/** A create with a key may take its deadline of 20 s. */
 const DRAIN_SECONDS = 25;
-/** By then connections to the upstream that nothing uses are closed. */
+/** By then the process has closed idle connections to the upstream. */
 const REST_MS = 15_000;
 const BUSINESSES = 64;
-/** Counts without a common factor: requests of every kind do each of these. */
+/** Without a common factor, so that each applies to every kind of request. */
 const [LEAVES_EACH, CLOSES_EACH] = [37, 53];
 const KINDS = ['create', 'create with a key', 'create', 'page of 100', 'one customer'];
 
@@ -34,40 +34,40 @@ const minutes = Number(values.minutes);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const authorization = `Bearer ${await makeToken()}`;
 
-/** Makes requests of all kinds, and keeps count of how they end. */
+/** Makes requests of all kinds and counts how they end. */
 class Traffic {
   readonly ends = new Map(Object.keys(EXPECTED).map((kind) => [kind, new Map<number, number>()]));
   answered = 0;
   readonly #run = randomUUID().slice(0, 8);
-  #asked = 0;
+  #sent = 0;
 
   readonly next = (): LoadRequest => {
-    this.#asked += 1;
-    const asked = this.#asked;
-    const kind = KINDS[asked % KINDS.length] ?? 'create';
+    this.#sent += 1;
+    const sent = this.#sent;
+    const kind = KINDS[sent % KINDS.length] ?? 'create';
     const ended = (status: number) => {
       this.answered += 1;
       const ends = this.ends.get(kind);
       ends?.set(status, (ends.get(status) ?? 0) + 1);
     };
     return {
-      ...this.#request(kind, asked),
-      ...(asked % LEAVES_EACH === 0 && { leavesAfterMs: (asked / LEAVES_EACH) % 3 }),
-      reset: asked % CLOSES_EACH === 0,
+      ...this.#request(kind, sent),
+      ...(sent % LEAVES_EACH === 0 && { leavesAfterMs: (sent / LEAVES_EACH) % 3 }),
+      reset: sent % CLOSES_EACH === 0,
       ended,
     };
   };
 
-  #request(kind: string, asked: number): LoadRequest {
-    const path = `/v1.0/solutions/bookingBusinesses/b${asked % BUSINESSES}%40contoso.com/customers`;
+  #request(kind: string, sent: number): LoadRequest {
+    const path = `/v1.0/solutions/bookingBusinesses/b${sent % BUSINESSES}%40contoso.com/customers`;
     const read = { 'page of 100': '?$top=100', 'one customer': `/${randomUUID()}` }[kind];
     if (read !== undefined) return { method: 'GET', path: path + read, headers: { authorization } };
     const isKeyed = kind === 'create with a key';
-    // Two keys never want the same customer.
-    const emailAddress = `joni.${this.#run}.${asked}@relecloud.com`;
+    // Each key has its own customer.
+    const emailAddress = `joni.${this.#run}.${sent}@relecloud.com`;
     const headers = {
       ...{ authorization, 'content-type': 'application/json' },
-      ...(isKeyed && { 'idempotency-key': `"${this.#run}-${asked}"` }),
+      ...(isKeyed && { 'idempotency-key': `"${this.#run}-${sent}"` }),
     };
     const body = JSON.stringify({ ...DOCUMENTED_CUSTOMER, ...(isKeyed && { emailAddress }) });
     return { method: 'POST', path, headers, body };
@@ -86,7 +86,7 @@ async function held({ pid, port, residentMb }: servers.ServerProcess): Promise<H
   };
 }
 
-/** Says a line each minute. @returns the most memory that was seen, in MB */
+/** Prints a line each minute. @returns the peak of the memory in MB */
 async function watch(proxy: servers.ServerProcess, traffic: Traffic): Promise<number> {
   let [mostMb, answered] = [0, 0];
   for (let second = 1; second <= minutes * 60; second += 1) {

@@ -11,10 +11,10 @@ export const role = 'BookingsAppointment.ReadWrite.All';
 
 const { publicKey, privateKey } = await generateKeyPair(head.alg, { extractable: true });
 
-/** The JSON that verifies the tokens. */
+/** The key set in JSON. */
 export const keySet = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), ...head }] });
 
-/** An application's access token in the shape of Entra's, version 2.0. No two are the same. */
+/** A unique access token of an application, like Entra's of version 2.0. */
 export function makeToken(): Promise<string> {
   const [oid, uti] = [randomUUID(), randomUUID()];
   const caller = { azp: CALLER, azpacr: '1', idtyp: 'app', oid, sub: oid, tid: TENANT };

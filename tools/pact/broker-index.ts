@@ -1,11 +1,11 @@
 import type { BrokerSettings } from './broker-settings.ts';
-import { Complaint } from './complaint.ts';
+import { CommandError } from './command-error.ts';
 import { member, parseJson } from './loose-json.ts';
 
-/** How long the broker may take to say that it is one. */
+/** How long the broker may take for its index. */
 const FIRST_ANSWER_MS = 10_000;
 
-/** Node and Pact's command line each read a setting of their own. */
+/** Node and Pact's command line read different settings. */
 const TRUST =
   'for an authority of your own, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE must name its certificate';
 
@@ -13,9 +13,9 @@ const TRUST =
 export type BrokerIndex = ReadonlyMap<string, string>;
 
 /**
- * Asks for the broker's index, so that what is wrong is said in our words and at once.
+ * Reads the index of the broker, to report problems early and clearly.
  *
- * @throws Complaint when nobody answers, the credentials are refused, or it is no broker
+ * @throws CommandError if it is unreachable, refuses the credentials, or is no broker
  */
 export async function brokerIndex({
   url,
@@ -31,19 +31,19 @@ export async function brokerIndex({
     status = answer.status;
     body = await answer.text();
   } catch (error) {
-    throw new Complaint(unreachable(url, signal.aborted ? 'it did not answer in time' : error));
+    throw new CommandError(unreachable(url, signal.aborted ? 'it did not answer in time' : error));
   }
   if (status === 401 || status === 403) {
-    throw new Complaint(
+    throw new CommandError(
       `the broker at ${url} refused the credentials (HTTP ${status}): check PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD`,
     );
   }
   if (status >= 500) {
-    throw new Complaint(`the broker at ${url} fails (HTTP ${status}): its own log says why`);
+    throw new CommandError(`the broker at ${url} fails (HTTP ${status}): its own log says why`);
   }
   const links = member(parseJson(body), '_links');
   if (status !== 200 || typeof links !== 'object' || links === null) {
-    throw new Complaint(
+    throw new CommandError(
       `what answers at ${url} is no Pact broker (HTTP ${status}): check PACT_BROKER_BASE_URL`,
     );
   }
@@ -59,12 +59,12 @@ export function unreachable(url: string, reason: unknown): string {
   return `the broker at ${url} cannot be reached: ${reasonOf(reason)}`;
 }
 
-/** In words: fetch itself says no more than that it failed. */
+/** The cause, because the error of fetch is only "fetch failed". */
 export function reasonOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : { cause: undefined };
-  // Of a name with several addresses each has failed, and the whole says nothing.
+  // The error of a name with several addresses has one error for each.
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ');
-  const told = cause instanceof Error && cause.message !== '' ? cause : error;
-  const reason = told instanceof Error ? told.message : String(told);
+  const specific = cause instanceof Error && cause.message !== '' ? cause : error;
+  const reason = specific instanceof Error ? specific.message : String(specific);
   return /certificate/i.test(reason) ? `${reason} (${TRUST})` : reason;
 }

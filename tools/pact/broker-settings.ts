@@ -1,37 +1,37 @@
-import { Complaint } from './complaint.ts';
+import { CommandError } from './command-error.ts';
 
-/** Which broker, and as whom. */
+/** Address and credentials of the broker. */
 export interface BrokerSettings {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** `Authorization` of a request to it; undefined when it asks for none. */
+  /** The `Authorization` header; undefined without credentials. */
   readonly authorization: string | undefined;
-  /** The same settings as Pact's own tools read them, and none of theirs that was not asked for. */
+  /** The same settings as environment variables of Pact's tools, without any others of theirs. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What must never be printed. */
+  /** Values that must not be printed. */
   readonly secrets: readonly string[];
-  /** How long a command may take in all. */
+  /** How long a command may take. */
   readonly timeoutMs: number;
 }
 
 const TIMEOUT_MS = 25_000;
 
-/** @throws Complaint that names the setting and what it should be */
+/** @throws CommandError if a setting is invalid */
 export function brokerSettings(env: NodeJS.ProcessEnv): BrokerSettings {
   const url = env['PACT_BROKER_BASE_URL'] ?? '';
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-    throw new Complaint(
+    throw new CommandError(
       'PACT_BROKER_BASE_URL must be the address of a Pact broker, such as https://pacts.contoso.com',
     );
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    throw new Complaint('PACT_BROKER_BASE_URL must hold no user and no password');
+    throw new CommandError('PACT_BROKER_BASE_URL must hold no user and no password');
   }
   const base = url.replace(/\/+$/, '');
   const timeoutMs = Number(env['PACT_BROKER_TIMEOUT_MS'] ?? TIMEOUT_MS);
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MS) {
-    throw new Complaint(`PACT_BROKER_TIMEOUT_MS must be a whole number from 1 to ${TIMEOUT_MS}`);
+    throw new CommandError(`PACT_BROKER_TIMEOUT_MS must be a whole number from 1 to ${TIMEOUT_MS}`);
   }
   return { url: base, timeoutMs, ...credentials(env, base) };
 }
@@ -45,16 +45,16 @@ function credentials(
   const password = env['PACT_BROKER_PASSWORD'] ?? '';
   const variables = { PACT_BROKER_BASE_URL: url };
   if (token !== '' && (user !== '' || password !== '')) {
-    throw new Complaint(
+    throw new CommandError(
       'PACT_BROKER_TOKEN excludes PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD: set the one or the others',
     );
   }
   if ((user === '') !== (password === '')) {
-    throw new Complaint('PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD must be set together');
+    throw new CommandError('PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD must be set together');
   }
-  // fetch would refuse such a header and repeat it in its message.
+  // fetch would refuse such a header with a message that contains it.
   if (!/^[\x21-\x7e]*$/.test(token)) {
-    throw new Complaint('PACT_BROKER_TOKEN must be one word of ASCII characters');
+    throw new CommandError('PACT_BROKER_TOKEN must be one word of ASCII characters');
   }
   if (token !== '') {
     return {

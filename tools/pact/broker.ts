@@ -4,16 +4,16 @@ import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { type BrokerIndex, brokerIndex, reasonOf, unreachable } from './broker-index.ts';
 import { type BrokerSettings, brokerSettings } from './broker-settings.ts';
-import { Complaint } from './complaint.ts';
+import { CommandError } from './command-error.ts';
 import { parseJson } from './loose-json.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A broker that answers and takes our credentials. */
+/** A broker that is reachable and accepts the credentials. */
 export class Broker {
   readonly #settings: BrokerSettings;
   readonly #index: BrokerIndex;
-  /** Aborts when the command has taken as long as it may. */
+  /** Aborted at the deadline of the command. */
   readonly #late: AbortSignal;
 
   private constructor(settings: BrokerSettings, index: BrokerIndex, late: AbortSignal) {
@@ -22,19 +22,19 @@ export class Broker {
     this.#late = late;
   }
 
-  /** @throws Complaint that says what is wrong with the settings or with the broker */
+  /** @throws CommandError if the settings or the broker are unusable */
   static async connect(env: NodeJS.ProcessEnv): Promise<Broker> {
     const settings = brokerSettings(env);
     const late = AbortSignal.timeout(settings.timeoutMs);
     return new Broker(settings, await brokerIndex(settings), late);
   }
 
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   get url(): string {
     return this.#settings.url;
   }
 
-  /** For a process that speaks to the broker: ours, with one set of credentials at most. */
+  /** The environment of a process that uses the broker. */
   get environment(): NodeJS.ProcessEnv {
     return {
       ...withoutBroker(process.env),
@@ -44,18 +44,20 @@ export class Broker {
   }
 
   /**
-   * Sends `body` to what the broker's index calls `relation`.
+   * Sends `body` to the link `relation` of the broker's index.
    *
-   * @throws Complaint when there is no such thing, or no answer in time
+   * @throws CommandError if there is no such link, or no response in time
    */
   async post(relation: string, body: unknown): Promise<{ status: number; body: unknown }> {
     const { url, authorization } = this.#settings;
     const href = this.#index.get(relation);
-    if (href === undefined) throw new Complaint(`the broker at ${url} is too old: no ${relation}`);
-    // A broker behind a gateway may not know what it is called outside. The credentials go where
-    // they were meant to go, whatever host it names.
+    if (href === undefined)
+      throw new CommandError(`the broker at ${url} is too old: no ${relation}`);
+    // A broker behind a gateway may link to an internal host. The credentials are sent only to the
+    // configured one.
     const address = URL.parse(href, `${url}/`);
-    if (address === null) throw new Complaint(`the broker at ${url} names no address but ${href}`);
+    if (address === null)
+      throw new CommandError(`the broker at ${url} names no address but ${href}`);
     const target = new URL(address.pathname + address.search, url);
     try {
       const answer = await fetch(target, {
@@ -70,21 +72,21 @@ export class Broker {
       });
       return { status: answer.status, body: parseJson(await answer.text()) };
     } catch (error) {
-      throw this.#late.aborted ? this.#tooLate() : new Complaint(unreachable(url, error));
+      throw this.#late.aborted ? this.#tooLate() : new CommandError(unreachable(url, error));
     }
   }
 
   /**
-   * Runs Pact's command line and prints what it says, without secrets. They reach it through its
-   * environment, because every user of a machine can read the arguments of a process.
+   * Runs Pact's command line and prints its output without secrets. It gets the secrets in its
+   * environment, because all users of a machine can read the arguments of a process.
    *
    * @returns its exit code
-   * @throws Complaint when it takes too long
+   * @throws CommandError if it takes too long
    */
   async run(...args: readonly string[]): Promise<number> {
     const child = spawn('pact-broker', [...args, '--retries', '1'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own: the command is a wrapper around another process.
+      // Its own process group, because the command starts another process.
       detached: true,
       env: this.environment,
     });
@@ -92,7 +94,7 @@ export class Broker {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     };
     this.#late.addEventListener('abort', kill);
-    // In its group it hears no Ctrl-C, and would go on by itself.
+    // Its process group does not receive Ctrl-C.
     const stop = (signal: NodeJS.Signals) => {
       kill();
       process.exit(128 + constants.signals[signal]);
@@ -105,7 +107,7 @@ export class Broker {
       this.say(stdout);
       process.stderr.write(this.redacted(stderr));
     } catch (error) {
-      throw new Complaint(`pact-broker could not be started: ${reasonOf(error)}`);
+      throw new CommandError(`pact-broker could not be started: ${reasonOf(error)}`);
     } finally {
       this.#late.removeEventListener('abort', kill);
       for (const signal of SIGNALS) process.off(signal, stop);
@@ -119,17 +121,17 @@ export class Broker {
     process.stdout.write(this.redacted(text));
   }
 
-  #tooLate(): Complaint {
-    return new Complaint(`the broker at ${this.#settings.url} did not answer in time`);
+  #tooLate(): CommandError {
+    return new CommandError(`the broker at ${this.#settings.url} did not answer in time`);
   }
 
-  /** `output` without secrets, whoever wrote it. */
+  /** `output` without secrets. */
   redacted(output: string): string {
     return this.#settings.secrets.reduce((said, secret) => said.replaceAll(secret, '***'), output);
   }
 }
 
-/** An environment in which no setting speaks of a broker, not even an empty one. */
+/** The environment without any settings of a broker, including empty ones. */
 function withoutBroker(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const others = Object.entries(env).filter(([name]) => !name.startsWith('PACT_BROKER_'));
   return Object.fromEntries(others);

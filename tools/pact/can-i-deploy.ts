@@ -1,6 +1,7 @@
-// `npm run pact:can-i-deploy -- --to ENV`: whether this commit of the API goes with what is there.
+// `npm run pact:can-i-deploy -- --to ENV`: checks whether this commit of the API can
+// be deployed to an environment.
 import { Broker } from './broker.ts';
-import { Complaint, runCommand } from './complaint.ts';
+import { CommandError, runCommand } from './command-error.ts';
 import { environmentOption } from './environment-option.ts';
 import { gitVersion } from './git-version.ts';
 
@@ -8,7 +9,7 @@ const USAGE = 'Usage: npm run pact:can-i-deploy -- --to ENVIRONMENT';
 
 await runCommand(async () => {
   const { to, of } = environmentOption(USAGE);
-  if (of !== undefined) throw new Complaint(`bookings-api alone is deployed\n${USAGE}`, 2);
+  if (of !== undefined) throw new CommandError(`only bookings-api is deployed\n${USAGE}`, 2);
   const { commit } = gitVersion(process.env);
   const broker = await Broker.connect(process.env);
   const version = ['--pacticipant', 'bookings-api', '--version', commit];

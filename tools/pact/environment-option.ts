@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { Complaint } from './complaint.ts';
+import { CommandError } from './command-error.ts';
 
 /**
- * What a command was asked to do in which environment.
+ * Reads the options `--to` and `--of` of a command.
  *
- * @throws Complaint with the usage
+ * @throws CommandError with the usage
  */
 export function environmentOption(usage: string): { to: string; of: string | undefined } {
   try {
@@ -12,19 +12,25 @@ export function environmentOption(usage: string): { to: string; of: string | und
     const { to, of } = parseArgs({ options }).values;
     if (to !== undefined && /^[\w.-]+$/.test(to)) return { to, of };
   } catch (error) {
-    throw new Complaint(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 2);
+    throw new CommandError(
+      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
+      2,
+    );
   }
-  throw new Complaint(
+  throw new CommandError(
     `--to must name an environment of the broker, such as production\n${usage}`,
     2,
   );
 }
 
-/** @throws Complaint with the usage when a command that takes nothing was given something */
+/** @throws CommandError with the usage if there are arguments */
 export function noOptions(usage: string): void {
   try {
     parseArgs({ options: {} });
   } catch (error) {
-    throw new Complaint(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 2);
+    throw new CommandError(
+      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
+      2,
+    );
   }
 }

@@ -1,15 +1,15 @@
 /** A booking business of a real tenant, and how to get a token for it. */
 export interface LiveSettings {
-  /** Such as `https://graph.microsoft.com/v1.0`, without a slash at the end. */
+  /** Such as `https://graph.microsoft.com/v1.0`, without a trailing slash. */
   readonly graphUrl: string;
   /** SMTP address of the booking mailbox. */
   readonly business: string;
   readonly token: () => Promise<string>;
-  /** One that is valid and lacks the permission; empty when none was given. */
+  /** A valid token without the permission; empty if none is configured. */
   readonly powerlessToken: string;
 }
 
-/** What is wrong with the settings, one sentence each. */
+/** All faults of the settings. */
 export class LiveSettingsError extends Error {
   readonly faults: readonly string[];
 
@@ -21,7 +21,7 @@ export class LiveSettingsError extends Error {
 
 const CLIENT = ['GRAPH_LIVE_TENANT_ID', 'GRAPH_LIVE_CLIENT_ID', 'GRAPH_LIVE_CLIENT_SECRET'];
 
-/** @throws LiveSettingsError that names every fault at once */
+/** @throws LiveSettingsError with all faults */
 export function liveSettings(env: NodeJS.ProcessEnv): LiveSettings {
   const faults: string[] = [];
   const business = env['GRAPH_LIVE_BUSINESS'] ?? '';
@@ -50,7 +50,7 @@ export function liveSettings(env: NodeJS.ProcessEnv): LiveSettings {
     accessToken === ''
       ? clientCredentials(`${authority}/${tenantId ?? ''}/oauth2/v2.0/token`, form, graphUrl)
       : Promise.resolve(accessToken);
-  // An empty variable is how some CI says that there is none.
+  // Some CI systems set absent variables to an empty text.
   const powerlessToken = env['GRAPH_LIVE_POWERLESS_TOKEN'] ?? '';
   return { graphUrl, business, token, powerlessToken };
 }
@@ -66,7 +66,7 @@ function address(env: NodeJS.ProcessEnv, key: string, standard: string, faults: 
   return standard;
 }
 
-/** @throws Error with what Entra said, which holds no secret */
+/** @throws Error with Entra's message, which contains no secret */
 async function clientCredentials(
   endpoint: string,
   client: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** What `text` says as JSON; undefined when it is none. */
+/** Parses JSON. @returns undefined if it is invalid */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A member of what may be no object; undefined when there is none. */
+/** A member of a value; undefined if the value is no object. */
 export function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -9,15 +9,14 @@ export const PACT_FILES = [
 const PACTICIPANTS = ['bookings-client', 'bookings-api', 'microsoft-graph'];
 
 /**
- * Tells the broker whose main branch is what, without which nobody can select by it. Not everybody
- * who may publish may do this: where it fails, that is said, and whoever administers the broker can
- * do it once.
+ * Sets the main branches at the broker, which selectors need. The credentials may not permit this:
+ * then a warning is printed, and an administrator of the broker can do it once.
  */
-export async function introduce(broker: Broker): Promise<void> {
+export async function setMainBranches(broker: Broker): Promise<void> {
   for (const name of PACTICIPANTS) {
     const options = ['--name', name, '--main-branch', 'main'];
     const code = await broker.run('create-or-update-pacticipant', ...options);
     if (code === 0) continue;
-    process.stderr.write(`The broker was not told that main is the main branch of ${name}.\n`);
+    process.stderr.write(`The main branch of ${name} could not be set at the broker.\n`);
   }
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Broker } from './broker.ts';
-import { Complaint } from './complaint.ts';
+import { CommandError } from './command-error.ts';
 import type { GitVersion } from './git-version.ts';
 import { member, parseJson } from './loose-json.ts';
 
-/** A pact as its file has it. */
+/** The content of a pact file. */
 export interface PactFile {
   readonly file: string;
   readonly consumer: string;
@@ -12,13 +12,13 @@ export interface PactFile {
   readonly content: Buffer;
 }
 
-/** @throws Complaint when there is no such file, or it is no pact */
+/** @throws CommandError if the file is missing or is no pact */
 export function readPact(file: string): PactFile {
   let content: Buffer;
   try {
     content = readFileSync(file);
   } catch {
-    throw new Complaint(`${file} is missing: npm test writes it`);
+    throw new CommandError(`${file} is missing: npm test writes it`);
   }
   const pact = parseJson(content.toString());
   const consumer = member(member(pact, 'consumer'), 'name');
@@ -26,15 +26,14 @@ export function readPact(file: string): PactFile {
   if (typeof consumer === 'string' && typeof provider === 'string') {
     return { file, consumer, provider, content };
   }
-  throw new Complaint(`${file} names no consumer and provider: it is no pact`);
+  throw new CommandError(`${file} names no consumer and provider: it is no pact`);
 }
 
 /**
- * Publishes a pact as its consumer's contract, byte for byte: Pact's command line would write the
- * versions of its own parts into it.
+ * Publishes a pact byte for byte. Pact's command line would add the versions of its own tools.
  *
- * @returns what the broker has to say to it
- * @throws Complaint when it does not take it
+ * @returns the notices of the broker
+ * @throws CommandError if the broker refuses it
  */
 export async function publishContract(
   broker: Broker,
@@ -56,11 +55,11 @@ export async function publishContract(
   });
   const said = [...texts(body, 'notices'), ...texts(body, 'errors')];
   if (status === 200 || status === 201) return said;
-  const refusal = [`the broker did not take ${file} (HTTP ${status})`, ...said].join('\n');
-  throw new Complaint(broker.redacted(refusal));
+  const refusal = [`the broker refused ${file} (HTTP ${status})`, ...said].join('\n');
+  throw new CommandError(broker.redacted(refusal));
 }
 
-/** Notices are objects with a text, errors are texts by what they are about. */
+/** Notices are objects with a text. Errors are lists of texts by topic. */
 function texts(body: unknown, name: string): string[] {
   const found = member(body, name);
   if (typeof found !== 'object' || found === null) return [];

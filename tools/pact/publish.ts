@@ -1,9 +1,9 @@
 // `npm run pact:publish`: publishes both pacts, as of this commit and branch.
 import { Broker } from './broker.ts';
-import { runCommand } from './complaint.ts';
+import { runCommand } from './command-error.ts';
 import { noOptions } from './environment-option.ts';
 import { gitVersion, refuseUncommitted } from './git-version.ts';
-import { introduce, PACT_FILES } from './pacticipants.ts';
+import { setMainBranches, PACT_FILES } from './pacticipants.ts';
 import { publishContract, readPact } from './publish-contract.ts';
 
 await runCommand(async () => {
@@ -16,6 +16,6 @@ await runCommand(async () => {
     const said = await publishContract(broker, pact, { commit, branch });
     broker.say([`Published ${pact.file} as of ${commit} on ${branch}.`, ...said, ''].join('\n'));
   }
-  await introduce(broker);
+  await setMainBranches(broker);
   return 0;
 });

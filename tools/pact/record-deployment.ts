@@ -1,6 +1,7 @@
-// `npm run pact:record-deployment -- --to ENV [--of PACTICIPANT]`: tells the broker what is there.
+// `npm run pact:record-deployment -- --to ENV [--of PACTICIPANT]`: records at the broker
+// what is deployed.
 import { Broker } from './broker.ts';
-import { Complaint, runCommand } from './complaint.ts';
+import { CommandError, runCommand } from './command-error.ts';
 import { environmentOption } from './environment-option.ts';
 import { fakeVersion, gitVersion } from './git-version.ts';
 
@@ -19,7 +20,8 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
 await runCommand(async () => {
   const { to, of = 'bookings-api' } = environmentOption(USAGE);
   const recording = Object.hasOwn(RECORDINGS, of) ? RECORDINGS[of] : undefined;
-  if (recording === undefined) throw new Complaint(`no pacticipant is called ${of}\n${USAGE}`, 2);
+  if (recording === undefined)
+    throw new CommandError(`no pacticipant is called ${of}\n${USAGE}`, 2);
   const [command, version] = recording;
   const { commit } = gitVersion(process.env);
   const broker = await Broker.connect(process.env);

@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     return 78;
   }
   const token = await settings.token().catch((error: unknown) => {
-    complain(`A token for Graph could not be had: ${reasonOf(error)}`);
+    complain(`No token for Graph: ${reasonOf(error)}`);
     return undefined;
   });
   if (token === undefined) return 1;
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   const interactions = interactionsIn(file);
   const tenant = new LiveTenant(settings, token);
   const only = interactions.filter(({ states }) => tenant.unsupportedReason(states) === undefined);
-  const verdict = await verify({
+  const failures = await verify({
     provider: 'microsoft-graph',
     pacts: { file, only: only.map(({ description }) => description) },
     states: tenant.states,
@@ -44,12 +44,12 @@ async function main(): Promise<number> {
   }
   for (const { description, states } of interactions) {
     const reason = tenant.unsupportedReason(states);
-    if (reason !== undefined) say(`Left out: ${description} (${reason}).`);
+    if (reason !== undefined) say(`Skipped: ${description} (${reason}).`);
   }
-  if (verdict !== undefined) complain(verdict);
-  const asked = `Asked ${settings.graphUrl} for ${only.length} of ${interactions.length} interactions`;
-  say(`${asked}: ${verdict === undefined ? 'it keeps them' : 'it does not keep them all'}.`);
-  return verdict === undefined ? 0 : 1;
+  if (failures !== undefined) complain(failures);
+  const scope = `Verified ${settings.graphUrl} with ${only.length} of ${interactions.length} interactions`;
+  say(`${scope}: ${failures === undefined ? 'all match' : 'not all match'}.`);
+  return failures === undefined ? 0 : 1;
 }
 
 process.exit(await main());

@@ -16,7 +16,7 @@ describe('the verdict of the soak', () => {
   ]);
   const soaked: Soaked = { before: held, after: { ...held, ended: 14 }, mostMb: 190, ends };
 
-  it('holds for a process that is as it was', () => {
+  it('passes for a process that has not changed', () => {
     const { text, holds } = verdict(soaked);
     expect(text.match(/^holds: /gm)).toHaveLength(5);
     expect(holds).toBe(true);
@@ -27,7 +27,7 @@ describe('the verdict of the soak', () => {
     ['descriptors', { after: { ...soaked.after, descriptors: 31 } }],
     ['timers', { after: { ...soaked.after, timers: 3 } }],
     [
-      'answers that nothing explains: 1',
+      'unexplained responses: 1',
       {
         ends: new Map([
           [
@@ -41,7 +41,7 @@ describe('the verdict of the soak', () => {
       },
     ],
     [
-      'answers that nothing explains: 1',
+      'unexplained responses: 1',
       {
         ends: new Map([
           [
@@ -55,7 +55,7 @@ describe('the verdict of the soak', () => {
       },
     ],
     [
-      'answers that nothing explains: 1',
+      'unexplained responses: 1',
       {
         ends: new Map([
           [
@@ -70,17 +70,17 @@ describe('the verdict of the soak', () => {
     ],
     ['requests that the process counted: 8', { after: { ...soaked.after, ended: 13 } }],
     ['requests that the process counted: 11', { after: { ...soaked.after, ended: 16 } }],
-  ])('misses %s', (line, different) => {
+  ])('fails for %s', (line, different) => {
     const { text, holds } = verdict({ ...soaked, ...different });
     expect(text).toContain(`missed: ${line}`);
     expect(holds).toBe(false);
   });
 
-  it('names how requests ended', () => {
+  it('lists how requests ended', () => {
     expect(endLines(ends)).toBe('create: 8 x 201, 1 x 502, 1 x left');
   });
 
-  it('adds up the series of a metric', () => {
+  it('sums the series of a metric', () => {
     const text = '# HELP n Of something.\nn{op="a"} 3\nn{op="b"} 4\nnn{op="a"} 5';
     expect(metric(text, /^n\{/)).toBe(7);
   });

@@ -5,7 +5,7 @@ import { closedLoop, LEFT, LOST, openLoop } from '../bench/load.ts';
 import { type Measured, median, percentile, table, verdict } from '../bench/report.ts';
 import { run } from './command.ts';
 
-/** One round of the proxy and its peers in which every guard rail holds. */
+/** A round of the proxy and its peers in which all guard rails hold. */
 function round(different: Partial<Record<string, Partial<Measured>>> = {}): Measured[] {
   const cpus = { proxy: 150, bare: 100, fastify: 180, 'nest-fastify': 300, nest: 1000 };
   return Object.entries(cpus).map(([server, cpuUs]) => ({
@@ -27,23 +27,23 @@ describe('the arithmetic of the benchmark', () => {
     [0.5, 500],
     [0.99, 990],
     [1, 1000],
-  ])('of the numbers from 1 to 1000 the share %d is up to %d', (part, expected) => {
+  ])('the quantile %d of the numbers from 1 to 1000 is %d', (part, expected) => {
     const sorted = Float64Array.from({ length: 1000 }, (_none, index) => index + 1);
     expect(percentile(sorted, part)).toBe(expected);
   });
 
-  it('has no percentile of nothing', () => {
+  it('an empty list has no percentile', () => {
     expect(percentile([], 0.99)).toBeNaN();
   });
 
-  it('takes the ratio of each round, and the median of these', () => {
+  it('the ratio is the median over the rounds', () => {
     const slow = { proxy: { cpuUs: 900 }, bare: { cpuUs: 1000 } };
     const slower = { proxy: { cpuUs: 2000 }, bare: { cpuUs: 1000 } };
     const { text } = verdict([round(), round(slow), round(slower)].flat(), 500);
     expect(text).toContain('holds: CPU of a create, of @fastify/http-proxy, no checks: 1.50');
   });
 
-  it('prints medians with the least and the most of the rounds, in Markdown', () => {
+  it('the table has medians with minimum and maximum in Markdown', () => {
     const all = [90, 100, 250].flatMap((cpuUs) => round({ bare: { cpuUs } }));
     const lines = table(all, 500).split('\n');
     expect(lines).toHaveLength(7);
@@ -56,7 +56,7 @@ describe('the arithmetic of the benchmark', () => {
 });
 
 describe('the verdict of the benchmark', () => {
-  it('is 0 when every guard rail holds', () => {
+  it('is 0 if all guard rails hold', () => {
     const { text, exitCode } = verdict(round(), 500);
     expect(text.match(/^holds: /gm)).toHaveLength(5);
     expect(exitCode).toBe(0);
@@ -79,7 +79,7 @@ describe('the verdict of the benchmark', () => {
     [0.07, 0],
     [0.08, 2],
   ])(
-    'is withheld when others took more of one server than of another: %d and 0.02',
+    'is withheld if other processes disturbed the servers unequally: %d and 0.02',
     (others, code) => {
       const { text, exitCode } = verdict(round({ fastify: { others } }), 500);
       expect(exitCode).toBe(code);
@@ -88,14 +88,14 @@ describe('the verdict of the benchmark', () => {
     },
   );
 
-  it('says what was not measured', () => {
+  it('lists what was not measured', () => {
     const { text, exitCode } = verdict(round().slice(0, 1), 500);
     expect(text.match(/^not measured: /gm)).toHaveLength(4);
     expect(exitCode).toBe(0);
   });
 });
 
-describe('the generator of load', () => {
+describe('the load generator', () => {
   const closing: (() => void)[] = [];
   afterEach(() => {
     for (const close of closing.splice(0)) close();
@@ -113,28 +113,28 @@ describe('the generator of load', () => {
   }
   const next = () => ({ method: 'GET' as const, path: '/' });
 
-  it('asks again as soon as it is answered, and counts every answer', async () => {
-    let asked = 0;
+  it('sends the next request after each response and counts all responses', async () => {
+    let requests = 0;
     const port = await serving((_request, response) => {
-      asked += 1;
+      requests += 1;
       response.end('ok');
     });
     const { statuses, latenciesMs } = await closedLoop({ port, connections: 4, seconds: 1, next });
-    expect([...statuses]).toEqual([[200, asked]]);
-    expect(latenciesMs).toHaveLength(asked);
+    expect([...statuses]).toEqual([[200, requests]]);
+    expect(latenciesMs).toHaveLength(requests);
   });
 
-  it('sends what is due at a steady rate, no more and no less', async () => {
+  it('sends exactly the requests that are due at a steady rate', async () => {
     const port = await serving((_request, response) => response.end('ok'));
     const load = { port, connections: 4, seconds: 1, perSecond: 100, next };
     expect([...(await openLoop(load)).statuses]).toEqual([[200, 100]]);
   });
 
-  it('lets a server that stops pay for every request that was due meanwhile', async () => {
-    let asked = 0;
+  it('counts the wait of every request that is due while the server pauses', async () => {
+    let requests = 0;
     const port = await serving((_request, response) => {
-      asked += 1;
-      const untilMs = Date.now() + (asked === 20 ? 500 : 0);
+      requests += 1;
+      const untilMs = Date.now() + (requests === 20 ? 500 : 0);
       while (Date.now() < untilMs);
       response.end('ok');
     });
@@ -144,24 +144,24 @@ describe('the generator of load', () => {
     expect(latenciesMs.filter((ms) => ms > 200).length).toBeGreaterThan(20);
   });
 
-  it('tells an answer that is lost from a caller that leaves', async () => {
+  it('distinguishes a lost response from a client disconnect', async () => {
     const port = await serving((request, response) => {
       if (request.url === '/lost') request.socket.destroy();
       response.on('error', () => undefined);
     });
-    const told = new Set<string>();
+    const outcomes = new Set<string>();
     let count = 0;
     const either = () => {
       count += 1;
       const path = count % 2 === 0 ? '/lost' : '/silent';
-      const ended = (status: number) => told.add(`${path} ${status}`);
+      const ended = (status: number) => outcomes.add(`${path} ${status}`);
       return { ...next(), path, ended, ...(path === '/silent' && { leavesAfterMs: 5 }) };
     };
     await closedLoop({ port, connections: 2, seconds: 0.5, next: either });
-    expect([...told].sort()).toEqual([`/lost ${LOST}`, `/silent ${LEFT}`]);
+    expect([...outcomes].sort()).toEqual([`/lost ${LOST}`, `/silent ${LEFT}`]);
   });
 
-  it('waits for no answer for ever', async () => {
+  it('limits the wait for a response', async () => {
     const port = await serving(() => undefined);
     const load = { port, connections: 2, seconds: 0.2, drainSeconds: 0.2, perSecond: 50, next };
     expect([...(await openLoop(load)).statuses]).toEqual([[LOST, 10]]);

@@ -24,7 +24,7 @@ const fake = 'libs/graph-fake/src/faults.ts';
 const app = 'apps/api/src/shutdown.ts';
 const graph = 'apps/api/src/graph/graph.module.ts';
 const contracts = 'libs/contracts/src/relay.ts';
-const client = 'libs/client/src/answer.ts';
+const client = 'libs/client/src/api-response.ts';
 const pact = 'libs/client/pact/bookings-api.ts';
 const e2e = 'apps/api/test/create.e2e-spec.ts';
 

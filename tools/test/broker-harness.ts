@@ -6,10 +6,10 @@ import { afterEach, beforeEach } from '@jest/globals';
 import { type Ended, ROOT, run } from './command.ts';
 import { type BrokerBehaviour, RecordingBroker } from './recording-broker.ts';
 
-/** What a command must never print. */
-export const TOKEN = 'a-token-that-nobody-may-see';
+/** A secret that no command may print. */
+export const TOKEN = 'a-secret-token';
 
-/** A folder with the pacts, anew for every test; no repository until it is made one. */
+/** A folder with the pacts for each test. It is no repository before `repository()`. */
 export let folder: string;
 let broker: RecordingBroker | undefined;
 beforeEach(() => {
@@ -29,7 +29,7 @@ export const git = (...args: readonly string[]) =>
     env: { PATH: process.env['PATH'], HOME: folder },
   }).trim();
 
-/** Makes the folder a repository with the pacts in its only commit, which it returns. */
+/** Makes the folder a repository with one commit. @returns the commit */
 export function repository(branch = 'main'): string {
   git('init', '--quiet', '--initial-branch', branch);
   git('add', '.');
@@ -37,7 +37,7 @@ export function repository(branch = 'main'): string {
   return git('rev-parse', 'HEAD');
 }
 
-/** Runs a command in the folder, against a broker that behaves so. */
+/** Runs a command in the folder with a broker. */
 export async function command(
   script: string,
   args: readonly string[] = [],

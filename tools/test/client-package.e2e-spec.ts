@@ -71,7 +71,7 @@ export { wrong };
 `,
   'types.cts': `
 import bookings = require('@bookings/client');
-// @ts-expect-error: the model is a type and nothing else
+// @ts-expect-error: the model is only a type
 export const customer = new bookings.BookingCustomer();
 export const client: bookings.BookingsClient = new bookings.BookingsClient({
   baseUrl: 'https://bookings.contoso.com',
@@ -93,7 +93,7 @@ beforeAll(async () => {
   });
   const version = (await manifest(join(ROOT, 'libs/client'))).get('version');
   const tarball = `./bookings-client-${String(version)}.tgz`;
-  // Offline: a package that installs nothing needs nobody.
+  // Offline, because the package has no dependencies.
   await run('npm', ['install', tarball, '--offline', '--no-audit', '--no-fund'], {
     cwd: folder,
     env: clean,
@@ -141,7 +141,7 @@ async function manifest(folder: string): Promise<Map<string, unknown>> {
   return new Map(Object.entries(value ?? {}));
 }
 
-// Whoever installed Node 20 started npm with it.
+// npm may run with Node 20.
 const nodes = [
   { which: 'the Node of this workspace', node: process.execPath },
   {
@@ -174,9 +174,9 @@ describe('the packed client, installed in an empty folder', () => {
     },
   );
 
-  it('has its own types, for both module systems, with no check left out', async () => {
+  it('has complete types for both module systems', async () => {
     const checked = run(process.execPath, [bin('tsc')], { cwd: folder });
-    // tsc says what is wrong on stdout.
+    // tsc prints its errors to stdout.
     const said = await checked.catch((error: unknown) => error);
     expect(said).toMatchObject({ stdout: '', stderr: '' });
   });
@@ -189,7 +189,7 @@ describe('the packed client, installed in an empty folder', () => {
     });
   });
 
-  it('installs nothing else and names nothing of this workspace', async () => {
+  it('has no dependencies and does not mention this workspace', async () => {
     const installed = join(folder, 'node_modules/@bookings/client');
     const described = await manifest(installed);
     expect(described.has('dependencies') || described.has('peerDependencies')).toBe(false);

@@ -8,7 +8,7 @@ import { afterEach } from '@jest/globals';
 /** The root of this workspace. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** How a command ended and what it said. */
+/** The exit code and the output of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -17,13 +17,13 @@ export interface Ended {
 
 const running = new Set<ChildProcess>();
 
-// What a failed test leaves running would keep the whole run from ending.
+// A process that a failed test leaves behind would keep Jest from exiting.
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
 });
 
-/** Runs a script of `tools/` with nothing in its environment but `env` and where programs are. */
+/** Runs a script of `tools/`. Its environment has only `env`, PATH and HOME. */
 export async function run(
   script: string,
   args: readonly string[],

@@ -12,18 +12,18 @@ describe('npm run pact:can-i-deploy', () => {
     [true, 0],
     [false, 1],
   ])(
-    'asks for bookings-api at this commit; deployable %s ends with %i',
+    'queries bookings-api at this commit; deployable %s exits with %i',
     async (deployable, code) => {
       const commit = repository();
-      const asked = await command('can-i-deploy', ['--to', 'production'], { deployable });
-      const [query] = asked.broker.sent('GET', '/matrix');
-      expect([asked.code, asked.stdout + asked.stderr]).toEqual([
+      const result = await command('can-i-deploy', ['--to', 'production'], { deployable });
+      const [query] = result.broker.sent('GET', '/matrix');
+      expect([result.code, result.stdout + result.stderr]).toEqual([
         code,
         expect.stringContaining('so it is'),
       ]);
       expect(query?.path).toContain(`q[][pacticipant]=bookings-api&q[][version]=${commit}&`);
       expect(query?.path).toContain('environment=production');
-      expect(asked.stdout + asked.stderr).not.toContain(TOKEN);
+      expect(result.stdout + result.stderr).not.toContain(TOKEN);
     },
   );
 });
@@ -41,14 +41,14 @@ describe('npm run pact:record-deployment', () => {
     expect([code, recorded]).toEqual([0, [`${version}/${what}/environment/1`]]);
   });
 
-  it('fails for an environment that the broker does not know', async () => {
+  it('fails for an unknown environment', async () => {
     repository();
     const { code, stdout, stderr } = await command('record-deployment', ['--to', 'moon']);
     expect([code, stdout + stderr]).toEqual([1, expect.stringContaining('moon does not exist')]);
   });
 });
 
-describe('a command that was not written as it must be', () => {
+describe('a command with wrong arguments', () => {
   it.each([
     ['publish', ['--to', 'production']],
     ['can-i-deploy', []],
@@ -56,8 +56,8 @@ describe('a command that was not written as it must be', () => {
     ['can-i-deploy', ['--to', 'production', '--of', 'bookings-client']],
     ['can-i-deploy', ['--environment', 'production']],
     ['record-deployment', []],
-    ['record-deployment', ['--to', 'production', '--of', 'nobody']],
-  ])('%s %j ends with its usage', async (script, args) => {
+    ['record-deployment', ['--to', 'production', '--of', 'unknown']],
+  ])('%s %j prints its usage', async (script, args) => {
     repository();
     const { code, stderr, broker: to } = await command(script, args);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/\nUsage: npm run pact:/)]);
@@ -66,21 +66,25 @@ describe('a command that was not written as it must be', () => {
   });
 });
 
-describe('a broker that does not serve', () => {
+describe('an unusable broker', () => {
   const BASE = 'PACT_BROKER_BASE_URL';
   it.each<[string, Record<string, string>, RegExp]>([
-    ['is not named', { [BASE]: '' }, /^PACT_BROKER_BASE_URL must be/],
-    ['is named badly', { [BASE]: 'pacts.contoso.com' }, /^PACT_BROKER_BASE_URL must be/],
+    ['has no address', { [BASE]: '' }, /^PACT_BROKER_BASE_URL must be/],
+    ['has an invalid address', { [BASE]: 'pacts.contoso.com' }, /^PACT_BROKER_BASE_URL must be/],
     ['has a user in its address', { [BASE]: 'https://a:b@pacts.contoso.com' }, /must hold no user/],
-    ['gets a token of two lines', { PACT_BROKER_TOKEN: `${TOKEN}\nx` }, /must be one word/],
-    ['gets two credentials', { PACT_BROKER_USERNAME: 'ci' }, /excludes/],
-    ['gets half a credential', { PACT_BROKER_TOKEN: '', PACT_BROKER_USERNAME: 'ci' }, /together/],
+    ['gets a token with a line break', { PACT_BROKER_TOKEN: `${TOKEN}\nx` }, /must be one word/],
+    ['gets two kinds of credentials', { PACT_BROKER_USERNAME: 'ci' }, /excludes/],
     [
-      'has no such name',
+      'gets a user without a password',
+      { PACT_BROKER_TOKEN: '', PACT_BROKER_USERNAME: 'ci' },
+      /together/,
+    ],
+    [
+      'has an unknown host name',
       { [BASE]: 'http://broker.invalid' },
       /cannot be reached: .*broker\.invalid/,
     ],
-  ])('because it %s is told in one line', async (_title, env, expected) => {
+  ])('that %s is reported in one line', async (_title, env, expected) => {
     repository();
     const given = { PACT_BROKER_TOKEN: TOKEN, ...env };
     const { code, stderr } = await command('publish', [], {}, given);
@@ -88,7 +92,7 @@ describe('a broker that does not serve', () => {
     expect(stderr).not.toContain(TOKEN);
   });
 
-  it('because nobody listens is told in one line', async () => {
+  it('that refuses the connection is reported in one line', async () => {
     repository();
     const closed = await RecordingBroker.start();
     await closed.close();
@@ -96,7 +100,7 @@ describe('a broker that does not serve', () => {
     expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(/reached: .*ECONNREFUSED/)]]);
   });
 
-  it('because it refuses the token is told in one line', async () => {
+  it('that refuses the token is reported in one line', async () => {
     repository();
     const { code, stderr } = await command('publish', [], { authorization: 'Bearer another' });
     expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(/refused the credentials/)]]);
@@ -107,7 +111,7 @@ describe('a broker that does not serve', () => {
     [200, '{"links":[]}', /is no Pact broker/],
     [403, '{}', /refused the credentials/],
     [503, '<html>', /fails \(HTTP 503\)/],
-  ])('because it answers %i %s is told in one line', async (status, body, expected) => {
+  ])('that answers %i %s is reported in one line', async (status, body, expected) => {
     repository();
     const server = createServer((_request, response) => {
       response.writeHead(status).end(body);
@@ -122,9 +126,9 @@ describe('a broker that does not serve', () => {
   });
 
   it.each([
-    ['never answers', () => true, /cannot be reached: it did not answer in time/],
-    ['stops answering', (path: string) => path !== '/', /did not answer in time/],
-  ])('because it %s is given up in time', async (_title, silent, expected) => {
+    ['never responds', () => true, /cannot be reached: it did not answer in time/],
+    ['stops responding', (path: string) => path !== '/', /did not answer in time/],
+  ])('that %s is reported in time', async (_title, silent, expected) => {
     repository();
     const env = { PACT_BROKER_TIMEOUT_MS: '1500' };
     for (const [script, args] of [['publish', []] as const, ['can-i-deploy', TO] as const]) {

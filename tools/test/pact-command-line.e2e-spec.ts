@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Ended, ROOT, run } from './command.ts';
 import { RecordingBroker } from './recording-broker.ts';
 
-const TOKEN = 'a-token-that-nobody-may-see';
-const PASSWORD = 'a-password-that-nobody-may-see';
+const TOKEN = 'a-secret-token';
+const PASSWORD = 'a-secret-password';
 const BASIC = Buffer.from(`ci:${PASSWORD}`).toString('base64');
 
 let folder: string;
@@ -32,7 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Stands in for Pact's command line: says all that it was given, on both outputs. */
+/** Replaces Pact's command line and prints its arguments and environment on both outputs. */
 async function withStandIn(env: Readonly<Record<string, string>>): Promise<Ended> {
   const script = `#!/bin/sh\necho "arguments: $*"\nenv\necho "Basic ${BASIC}"\nenv >&2\nexit 3\n`;
   writeFileSync(join(folder, 'pact-broker'), script, { mode: 0o755 });
@@ -42,8 +42,8 @@ async function withStandIn(env: Readonly<Record<string, string>>): Promise<Ended
   return run('pact/can-i-deploy.ts', ['--to', 'production'], settings, folder);
 }
 
-describe("what Pact's command line is given", () => {
-  it('has the secrets in its environment alone, and no setting that was not asked for', async () => {
+describe("the call of Pact's command line", () => {
+  it('has the secrets only in its environment, and no other settings of a broker', async () => {
     const { stdout } = await withStandIn({
       PACT_BROKER_TOKEN: TOKEN,
       PACT_BROKER_USERNAME: '',
@@ -61,7 +61,7 @@ describe("what Pact's command line is given", () => {
     ]);
   });
 
-  it('has a user and a password as it has a token', async () => {
+  it('supports a user and a password', async () => {
     const { stdout } = await withStandIn({
       PACT_BROKER_USERNAME: 'ci',
       PACT_BROKER_PASSWORD: PASSWORD,
@@ -70,7 +70,7 @@ describe("what Pact's command line is given", () => {
     expect(stdout).toContain('PACT_BROKER_PASSWORD=***\n');
   });
 
-  it('is printed without secrets, and its exit code is kept', async () => {
+  it('prints the output without secrets and returns the exit code', async () => {
     const { code, stdout, stderr } = await withStandIn({
       PACT_BROKER_USERNAME: 'ci',
       PACT_BROKER_PASSWORD: PASSWORD,
@@ -84,11 +84,11 @@ describe("what Pact's command line is given", () => {
 
 describe("Pact's command line", () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with the command on %s', async (signal) => {
-    const asked = Promise.withResolvers<{ readonly closed: Promise<unknown> }>();
+    const requested = Promise.withResolvers<{ readonly closed: Promise<unknown> }>();
     const links = { self: { href: '/' } };
     server = createServer((request, response) => {
       if (request.url === '/') response.end(JSON.stringify({ _links: links }));
-      else asked.resolve({ closed: once(request.socket, 'close') });
+      else requested.resolve({ closed: once(request.socket, 'close') });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -109,9 +109,9 @@ describe("Pact's command line", () => {
     const stderr = text(child.stderr);
     const exit = once(child, 'exit');
     void exit.then(() => {
-      asked.reject(new Error('the command ended before it asked'));
+      requested.reject(new Error('The command ended before its request.'));
     });
-    const { closed } = await asked.promise;
+    const { closed } = await requested.promise;
     child.kill(signal);
     expect(await exit).toEqual([signal === 'SIGINT' ? 130 : 143, null]);
     await closed;

@@ -4,7 +4,7 @@ import { run } from './command.ts';
 
 const BUSINESS = 'proxytest@contoso.onmicrosoft.com';
 
-// The fake stands for the tenant, with another business than the pact has.
+// The fake replaces the tenant. Its business is not that of the pact.
 let tenant: GraphFake;
 let settings: Record<string, string>;
 beforeAll(async () => {
@@ -23,34 +23,34 @@ beforeEach(() => {
   tenant.forget();
 });
 
-// As package.json runs it: Pact's own code is what is deprecated.
+// As in package.json, because Pact uses deprecated functions.
 const NODE_OPTIONS = '--disable-warning=DEP0060';
 const verifyLive = (env: Record<string, string>) =>
   run('pact/verify-live.ts', [], { NODE_OPTIONS, ...env });
 
 describe('npm run pact:verify-live', () => {
-  it('verifies what a tenant can be asked for, and says what it leaves out', async () => {
+  it('verifies the supported interactions and lists the skipped ones', async () => {
     const { code, stdout } = await verifyLive({ ...settings, GRAPH_LIVE_POWERLESS_TOKEN: '' });
     expect([code, stdout]).toEqual([
       0,
-      expect.stringContaining('16 of 23 interactions: it keeps them.'),
+      expect.stringContaining('16 of 23 interactions: all match.'),
     ]);
-    expect(stdout.match(/^Left out: .+ \(.+: .+\)\.$/gm)).toHaveLength(7);
+    expect(stdout.match(/^Skipped: .+ \(.+: .+\)\.$/gm)).toHaveLength(7);
     expect(stdout).not.toContain(settings['GRAPH_LIVE_CLIENT_SECRET']);
   });
 
-  it('works in its own business alone and deletes what it created', async () => {
+  it('uses only its own business and deletes the created customers', async () => {
     const { stderr } = await verifyLive(settings);
     const { requests } = tenant.requests();
     const businesses = new Set(requests.map(({ business }) => business?.split('@')[1]));
     expect([...businesses]).toEqual(['contoso.onmicrosoft.com']);
-    // Three that interactions create, and seven that their states ask for.
+    // Interactions create three customers, and their states seven.
     expect(requests.filter(({ status }) => status === 201)).toHaveLength(10);
     expect(tenant.customers(BUSINESS)).toEqual([]);
     expect(stderr).toBe('');
   });
 
-  it('says what it could not delete', async () => {
+  it('lists the customers that it could not delete', async () => {
     const gone = { kind: 'status', status: 503, times: 100 } as const;
     await verifyLive(settings);
     const created = tenant.requests().requests.findLastIndex(({ status }) => status === 201);
@@ -64,14 +64,14 @@ describe('npm run pact:verify-live', () => {
     );
   });
 
-  it('asks without the permission when it is given a token that missing it', async () => {
+  it('verifies the missing permission with a token without it', async () => {
     const GRAPH_LIVE_POWERLESS_TOKEN = await tenant.issueGraphToken({ roles: [] });
     const { code, stdout } = await verifyLive({ ...settings, GRAPH_LIVE_POWERLESS_TOKEN });
     expect([code, stdout]).toEqual([0, expect.stringContaining('17 of 23 interactions')]);
     expect(stdout).not.toContain('lacks the permission to create booking customers:');
   });
 
-  it('takes a token instead of an application', async () => {
+  it('accepts a token instead of an application', async () => {
     const { GRAPH_LIVE_BUSINESS = '', GRAPH_LIVE_BASE_URL = '' } = settings;
     const GRAPH_LIVE_ACCESS_TOKEN = await tenant.issueGraphToken();
     const env = { GRAPH_LIVE_BUSINESS, GRAPH_LIVE_BASE_URL, GRAPH_LIVE_ACCESS_TOKEN };
@@ -80,14 +80,14 @@ describe('npm run pact:verify-live', () => {
     expect(stdout + stderr).not.toContain(GRAPH_LIVE_ACCESS_TOKEN);
   });
 
-  it('fails when the tenant answers otherwise, and says how', async () => {
+  it('fails with the difference if the tenant does not match the pact', async () => {
     tenant.script([{ kind: 'display-name-is-email', times: 20 }]);
     const { code, stderr, stdout } = await verifyLive(settings);
-    expect([code, stdout]).toEqual([1, expect.stringContaining('it does not keep them all')]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('not all match')]);
     expect(stderr).toContain("Expected 'jonis@relecloud.com'");
   });
 
-  it('says everything that is missing at once', async () => {
+  it('lists all missing settings', async () => {
     const { code, stderr } = await verifyLive({ GRAPH_LIVE_BASE_URL: 'http://contoso.com' });
     expect(code).toBe(78);
     for (const key of ['BUSINESS', 'BASE_URL', 'ACCESS_TOKEN', 'CLIENT_SECRET']) {
@@ -95,11 +95,11 @@ describe('npm run pact:verify-live', () => {
     }
   });
 
-  it('says why there is no token', async () => {
+  it('reports why there is no token', async () => {
     const { code, stderr } = await verifyLive({ ...settings, GRAPH_LIVE_CLIENT_SECRET: 'wrong' });
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/could not be had: .*invalid_client/),
+      expect.stringMatching(/No token for Graph: .*invalid_client/),
     ]);
   });
 });

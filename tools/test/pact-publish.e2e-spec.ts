@@ -6,7 +6,7 @@ import type { RecordingBroker } from './recording-broker.ts';
 
 const FILES = ['bookings-api-microsoft-graph.json', 'bookings-client-bookings-api.json'];
 
-/** The pacts in what was published, decoded, by file name. */
+/** The published pacts by file name. */
 function published(
   to: RecordingBroker,
 ): Map<string, { readonly pact: string; readonly version: unknown }> {
@@ -40,11 +40,11 @@ describe('npm run pact:publish', () => {
     expect(new Set(to.arrived.map(({ authorization }) => authorization))).toEqual(
       new Set([`Bearer ${TOKEN}`]),
     );
-    expect(stdout).toContain('as you accessRequest, Bearer ***');
+    expect(stdout).toContain('sent with Bearer ***');
     expect(stdout).not.toContain(TOKEN);
   });
 
-  it('makes the main branch of all three known', async () => {
+  it('sets the main branch of all pacticipants', async () => {
     repository();
     const { broker: to } = await command('publish');
     const known = to.sent('PATCH', '/pacticipants/').map(({ body }) => body);
@@ -56,7 +56,7 @@ describe('npm run pact:publish', () => {
     );
   });
 
-  it('publishes to the broker that it was told, whatever host that one names', async () => {
+  it('publishes to the configured broker even if its links have another host', async () => {
     repository();
     const { code, broker: to } = await command('publish', [], {
       calls: 'https://pacts.contoso.com',
@@ -64,14 +64,14 @@ describe('npm run pact:publish', () => {
     expect([code, [...published(to).keys()].sort()]).toEqual([0, FILES]);
   });
 
-  it('publishes for whoever may not make it known, and says so', async () => {
+  it('publishes with a warning if it may not set the main branches', async () => {
     repository();
     const { code, stderr, broker: to } = await command('publish', [], { administered: false });
     expect([code, [...published(to).keys()].sort()]).toEqual([0, FILES]);
-    expect(stderr).toContain('not told that main is the main branch of bookings-api.');
+    expect(stderr).toContain('The main branch of bookings-api could not be set at the broker.');
   });
 
-  it('sends a user and a password, and prints neither the password nor its encoded form', async () => {
+  it('sends a user and a password, and does not print the password, encoded or not', async () => {
     repository();
     const env = { PACT_BROKER_USERNAME: 'ci', PACT_BROKER_PASSWORD: TOKEN };
     const { code, stdout, stderr, broker: to } = await command('publish', [], {}, env);
@@ -81,26 +81,26 @@ describe('npm run pact:publish', () => {
     expect(stdout + stderr).not.toMatch(new RegExp(`${TOKEN}|${basic}`));
   });
 
-  it('works in a checkout without a branch when it is told which one', async () => {
+  it('uses PACT_BRANCH if no branch is checked out', async () => {
     repository();
     git('checkout', '--quiet', '--detach');
-    const untold = await command('publish');
-    expect([untold.code, lines(untold.stderr)]).toEqual([
+    const withoutBranch = await command('publish');
+    expect([withoutBranch.code, lines(withoutBranch.stderr)]).toEqual([
       1,
       [expect.stringContaining('PACT_BRANCH')],
     ]);
-    await untold.broker.close();
+    await withoutBranch.broker.close();
     const env = { PACT_BROKER_TOKEN: TOKEN, PACT_BRANCH: 'release/1' };
-    const told = await command('publish', [], {}, env);
-    const branches = [...published(told.broker).values()].map(({ version }) => list(version)[1]);
-    expect([told.code, branches]).toEqual([0, ['release/1', 'release/1']]);
+    const result = await command('publish', [], {}, env);
+    const branches = [...published(result.broker).values()].map(({ version }) => list(version)[1]);
+    expect([result.code, branches]).toEqual([0, ['release/1', 'release/1']]);
   });
 
-  it('fails when the broker does not take the pacts', async () => {
+  it('fails if the broker refuses the pacts', async () => {
     repository();
     const { code, stdout, stderr } = await command('publish', [], { publishStatus: 409 });
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/did not take .+ \(HTTP 409\)\nas you accessRequest, Bearer \*\*\*\n$/);
+    expect(stderr).toMatch(/refused .+ \(HTTP 409\)\nsent with Bearer \*\*\*\n$/);
   });
 
   it.each<[string, () => void, RegExp]>([
@@ -115,7 +115,7 @@ describe('npm run pact:publish', () => {
       /microsoft-graph\.json differs from the commit/,
     ],
     [
-      'a pact that git was told to ignore',
+      'a pact that git ignores',
       () => {
         writeFileSync(join(folder, '.gitignore'), 'pacts/*graph.json\n');
         repository();
@@ -138,10 +138,13 @@ describe('npm run pact:publish', () => {
       },
       /microsoft-graph\.json is missing/,
     ],
-  ])('with %s says so in one line and asks no broker', async (_title, prepare, expected) => {
-    prepare();
-    const { code, stderr, broker: to } = await command('publish');
-    expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
-    expect(to.arrived).toEqual([]);
-  });
+  ])(
+    'with %s fails in one line without a request to the broker',
+    async (_title, prepare, expected) => {
+      prepare();
+      const { code, stderr, broker: to } = await command('publish');
+      expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
+      expect(to.arrived).toEqual([]);
+    },
+  );
 });

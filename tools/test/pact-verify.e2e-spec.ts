@@ -28,7 +28,7 @@ async function verified(
 }
 
 describe('npm run pact:verify', () => {
-  it('verifies both providers and publishes the results from CI, the fake in a name of its own', async () => {
+  it('verifies both providers and publishes the results from CI, with a version for the fake', async () => {
     const { code, broker: to } = await verified(PACTS, { CI: 'true' });
     expect(code).toBe(0);
     const selected = to.sent('POST', '/pacts/provider/').map(({ body }) => body);
@@ -61,13 +61,13 @@ describe('npm run pact:verify', () => {
     ]);
   }, 60_000);
 
-  it('publishes nothing elsewhere', async () => {
+  it('publishes nothing outside CI', async () => {
     const { code, broker: to } = await verified(PACTS);
     expect([code, to.sent('POST', '/verification-results/')]).toEqual([0, []]);
     expect(to.sent('PATCH', '/')).toEqual([]);
   }, 60_000);
 
-  it('fails for a pact that is not kept, and publishes that', async () => {
+  it('fails and publishes the failure if a provider does not match a pact', async () => {
     const broken = PACTS['bookings-api'].replaceAll('"status": 413', '"status": 414');
     const { code, broker: to } = await verified(
       { ...PACTS, 'bookings-api': broken },
@@ -77,7 +77,7 @@ describe('npm run pact:verify', () => {
     expect([code, result?.body]).toEqual([1, expect.objectContaining({ success: false })]);
   }, 60_000);
 
-  it('fails when a state of a pact has no handler, and publishes that', async () => {
+  it('fails and publishes the failure if a state of a pact has no handler', async () => {
     const state = 'the booking business exists';
     const newer = PACTS['bookings-api'].replace(`"${state}"`, '"the moon is full"');
     const {
@@ -90,12 +90,12 @@ describe('npm run pact:verify', () => {
     expect(stdout).toContain('The state "the moon is full" has no handler.');
   }, 60_000);
 
-  it('fails when the broker has no pact', async () => {
+  it('fails if the broker has no pact', async () => {
     const { code } = await verified({});
     expect(code).not.toBe(0);
   }, 60_000);
 
-  it('verifies the one pact that a webhook names', async () => {
+  it('verifies only the pact of a webhook', async () => {
     broker = await RecordingBroker.start({ pacts: PACTS });
     const { url } = broker;
     const credentials = { PACT_BROKER_BASE_URL: url, PACT_BROKER_TOKEN: 'x' };
@@ -109,7 +109,7 @@ describe('npm run pact:verify', () => {
 
   it.each([
     'https://pacts.contoso.com/pacts/provider/bookings-api/consumer/bookings-client',
-    'BROKER/pacts/provider/somebody-else/consumer/bookings-client',
+    'BROKER/pacts/provider/another/consumer/bookings-client',
     'BROKER.contoso.com/pacts/provider/bookings-api/consumer/bookings-client',
   ])('does not send its token to %s', async (pactUrl) => {
     broker = await RecordingBroker.start({ pacts: PACTS });

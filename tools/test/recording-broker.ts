@@ -5,33 +5,33 @@ import { text } from 'node:stream/consumers';
 /** One request that arrived. */
 export interface Arrived {
   readonly method: string;
-  /** Decoded, with its query. */
+  /** Decoded, with the query. */
   readonly path: string;
   readonly authorization: string | undefined;
-  /** Parsed; undefined when it is no JSON. */
+  /** Parsed JSON; undefined if it is invalid. */
   readonly body: unknown;
 }
 
 export interface BrokerBehaviour {
-  /** What can-i-deploy is told; default true. */
+  /** The result of can-i-deploy; default true. */
   readonly deployable?: boolean;
-  /** The only `Authorization` that is let in; default: any. */
+  /** The accepted `Authorization`; default any. */
   readonly authorization?: string;
-  /** Answers nothing from the request on that this is true for. */
+  /** Which requests get no response. */
   readonly silent?: (path: string) => boolean;
-  /** Answers the publishing of pacts with this status. */
+  /** The status for published pacts. */
   readonly publishStatus?: number;
-  /** What it calls itself where pacts are published; default: what it is. */
+  /** The address in the link for publishing; default its own. */
   readonly calls?: string;
-  /** False refuses changes of pacticipants. */
+  /** False refuses changes to pacticipants. */
   readonly administered?: boolean;
-  /** Pacts that are to be verified, by provider. */
+  /** The pacts by provider. */
   readonly pacts?: Readonly<Record<string, string>>;
 }
 
 /**
- * As much of a Pact broker as the commands speak to, over HTTP, and what they said. It repeats
- * credentials in what it has to say, which a command must not print.
+ * A fake Pact broker that records the requests of the commands. Its responses repeat the
+ * credentials, which a command must not print.
  */
 export class RecordingBroker {
   readonly url: string;
@@ -64,7 +64,7 @@ export class RecordingBroker {
     return broker;
   }
 
-  /** What arrived by a method at a path that begins so. */
+  /** The requests with a method and a path prefix. */
   sent(method: string, path: string): Arrived[] {
     return this.arrived.filter((each) => each.method === method && each.path.startsWith(path));
   }
@@ -97,7 +97,7 @@ export class RecordingBroker {
       const notices = [
         {
           type: publishStatus === 200 ? 'success' : 'error',
-          text: `as you accessRequest, ${authorization}`,
+          text: `sent with ${authorization}`,
         },
       ];
       return [publishStatus, { notices, _embedded: {}, _links: {} }];

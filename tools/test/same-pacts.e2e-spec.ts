@@ -42,7 +42,7 @@ const CASES: readonly (readonly [title: string, prepare: () => void, code: numbe
     /^$/,
   ],
   [
-    'differ in an answer',
+    'differ in a response',
     () => {
       edit(FILE, (text) => text.replace('"status": 413', '"status": 414'));
     },

@@ -1,4 +1,4 @@
-// The floor: @fastify/http-proxy as it comes. It checks nothing and reads nothing.
+// The lower bound: @fastify/http-proxy without any checks.
 import proxy from '@fastify/http-proxy';
 import { fastify } from 'fastify';
 import { connections, settings } from './settings.ts';

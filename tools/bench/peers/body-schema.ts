@@ -1,4 +1,4 @@
-// The rules of a customer's body as one writes them for ajv by hand. Bounds are the proxy's.
+// The rules of a customer's body as a schema for ajv, with the limits of the proxy.
 const text = (maxLength: number) => ({ type: ['string', 'null'], maxLength });
 const oneOf = (members: string) => ({ enum: [...members.split(' '), null] });
 const object = (properties: object) => ({

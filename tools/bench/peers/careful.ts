@@ -1,4 +1,4 @@
-// What a careful team writes: tokens through jose with a cache of those that verified, and undici.
+// Code of a careful team: jose with a cache of verified tokens, and undici.
 import { hash } from 'node:crypto';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -10,7 +10,7 @@ const keys = createRemoteJWKSet(new URL(keySetUrl));
 const cache = new LRUCache<string, JWTPayload>({ max: 10_000 });
 const pool = new Pool(upstreamUrl, { connections });
 
-/** @returns the status with which a request is refused, undefined when it may pass */
+/** @returns the status of a refusal; undefined for an authorized request */
 export async function refusal(authorization = ''): Promise<401 | 403 | undefined> {
   const token = authorization.replace(/^Bearer /, '');
   const digest = hash('sha256', token, 'base64');
@@ -26,7 +26,7 @@ export async function refusal(authorization = ''): Promise<401 | 403 | undefined
   return Array.isArray(roles) && roles.includes(role) ? undefined : 403;
 }
 
-/** Sends a customer to the upstream. The answer's body is passed on as bytes. */
+/** Sends a customer to the upstream. The body of the response is forwarded as bytes. */
 export async function forward(business: string, customer: unknown) {
   const answer = await pool.request({
     method: 'POST',

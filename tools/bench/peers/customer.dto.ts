@@ -1,4 +1,4 @@
-// The same rules for ValidationPipe: both peers with Nest have them.
+// The same rules for ValidationPipe, for both peers with Nest.
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import * as is from 'class-validator';

@@ -1,4 +1,4 @@
-// Fastify by hand, with its compiled ajv check and one line of pino's log per request.
+// Fastify with a compiled ajv check and one log line of pino per request.
 import { fastify, LogController } from 'fastify';
 import { bodySchema } from './body-schema.ts';
 import { forward, refusal } from './careful.ts';

@@ -1,4 +1,4 @@
-// Nest on Fastify as a careful team writes it: ValidationPipe, a guard with jose, undici. No log.
+// Nest on Fastify by a careful team: ValidationPipe, a guard with jose, undici. No log.
 import 'reflect-metadata';
 import * as nest from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

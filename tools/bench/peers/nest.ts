@@ -1,4 +1,4 @@
-// Nest as its documentation teaches it: Express, ValidationPipe, passport-jwt, HttpModule. No log.
+// Nest as in its documentation: Express, ValidationPipe, passport-jwt, HttpModule. No log.
 import 'reflect-metadata';
 import { createPublicKey, type webcrypto } from 'node:crypto';
 import { Agent } from 'node:http';
@@ -12,7 +12,7 @@ import { CustomerDto } from './customer.dto.ts';
 import { connections, keySetUrl, settings } from './settings.ts';
 
 const { issuer, audience, role, upstreamUrl, upstreamToken } = settings;
-// The key set has one key here. It is read once, which costs less than a library would.
+// The key set has one key. It is read once, which costs less than a library.
 const keySet = (await (await fetch(keySetUrl)).json()) as { keys: [webcrypto.JsonWebKey] };
 const signingKey = createPublicKey({ key: keySet.keys[0], format: 'jwk' });
 
