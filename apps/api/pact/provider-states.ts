@@ -1,5 +1,5 @@
 import type { ProviderState } from './provider-harness.ts';
-import { BUSINESS, CREATE_PERMISSION } from '../test/stack.ts';
+import { BUSINESS, CREATE_PERMISSION } from '../test/documented.ts';
 
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const READ_PERMISSION = 'Bookings.Read.All';

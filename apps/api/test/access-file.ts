@@ -1,8 +1,8 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from './temporary-folder.ts';
 
-/** The application that the fake issues tokens for where nothing is said. */
+/** The application that the fake issues tokens for by default. */
 export const CALLING_APP = '5c8f1b1e-2f0a-4c55-8a3d-7e6b9d0c1f22';
 
 export interface AccessEntry {
@@ -11,28 +11,24 @@ export interface AccessEntry {
   readonly operations?: readonly string[];
 }
 
-/** A business access file on the disk, for as long as a test needs it. */
+/** A business access file. */
 export class AccessFile {
-  readonly folder = mkdtempSync(join(tmpdir(), 'access-'));
+  readonly folder = temporaryFolder();
   readonly path = join(this.folder, 'access.json');
 
   constructor(...entries: readonly AccessEntry[]) {
     this.replace(accessJson(...entries));
   }
 
-  /** As an operator should: the whole of it at once. */
+  /** Replaces the file atomically. */
   replace(text: string): void {
-    const beside = join(this.folder, 'next.json');
-    writeFileSync(beside, text);
-    renameSync(beside, this.path);
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
+    const next = join(this.folder, 'next.json');
+    writeFileSync(next, text);
+    renameSync(next, this.path);
   }
 }
 
-/** Callers that are the usual one, and operations that are all, where nothing is said. */
+/** An entry without `appId` is for `CALLING_APP`. One without `operations` allows all of them. */
 export function accessJson(...entries: readonly AccessEntry[]): string {
   const operations = ['create', 'read', 'update', 'delete'];
   const callers = entries.map((entry) => ({ appId: CALLING_APP, operations, ...entry }));

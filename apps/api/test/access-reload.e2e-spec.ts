@@ -1,10 +1,11 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccessFile, accessJson } from './access-file.ts';
-import { BUSINESS, Stack } from './stack.ts';
+import { BUSINESS } from './documented.ts';
+import { Stack, useFreshStack } from './stack.ts';
 
-// The file is looked at once a second, several times in some tests.
+// The proxy reads the file once a second. Some tests wait for several reads.
 jest.setTimeout(30_000);
 
 const other = (number: number) => ({
@@ -12,21 +13,16 @@ const other = (number: number) => ({
   businesses: ['*@contoso.com'],
 });
 const US = { businesses: [BUSINESS] };
-/** Of two, three and four callers: the log line of each can be told from the others'. */
+/** Files with different numbers of callers, which the log lines contain. */
 const US_OF_2 = accessJson(US, other(1));
 const NOT_US_OF_3 = accessJson(other(1), other(2), other(3));
 const US_OF_4 = accessJson(US, other(1), other(2), other(3));
 
 let file: AccessFile;
-let stack: Stack;
-beforeEach(async () => {
+beforeEach(() => {
   file = new AccessFile(US, other(1));
-  stack = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
 });
-afterEach(async () => {
-  await stack.stop();
-  file.remove();
-});
+const stack = useFreshStack(() => ({ BUSINESS_ACCESS_FILE: file.path }));
 
 const status = async () => (await stack.create()).status;
 const inForce = (callers: number) => stack.lineWith('callers', callers);
@@ -34,7 +30,7 @@ const linesOf = (level: number) =>
   stack.logLines.filter((line) => line.startsWith(`{"level":${level},`));
 
 describe('a new version of the business access file', () => {
-  it('is in force from the moment of its log line', async () => {
+  it('takes effect when its log line is written', async () => {
     expect(await inForce(2)).toMatchObject({
       level: 30,
       msg: 'the business access file is in force',
@@ -51,7 +47,7 @@ describe('a new version of the business access file', () => {
     expect(await status()).toBe(201);
   });
 
-  it('is noticed when it is written in place, of the same length and with the old time', async () => {
+  it('is noticed although it has the length and the modification time of the old version', async () => {
     const old = new Date('2026-01-01T00:00:00Z');
     writeFileSync(file.path, US_OF_2.padEnd(NOT_US_OF_3.length));
     utimesSync(file.path, old, old);
@@ -59,13 +55,13 @@ describe('a new version of the business access file', () => {
     writeFileSync(file.path, NOT_US_OF_3);
     utimesSync(file.path, old, old);
     await padded.lineWith('callers', 3);
-    const answer = await padded.create();
+    const response = await padded.create();
     await padded.stop();
-    expect(answer.status).toBe(403);
+    expect(response.status).toBe(403);
   });
 
-  it('is noticed when the folder behind a link is another one', async () => {
-    // As Kubernetes mounts a config map.
+  it('is noticed when a symbolic link points to another folder', async () => {
+    // Kubernetes mounts a ConfigMap in this way.
     const folderOf = (name: string, text: string) => {
       mkdirSync(join(file.folder, name));
       writeFileSync(join(file.folder, name, 'access.json'), text);
@@ -80,21 +76,21 @@ describe('a new version of the business access file', () => {
     renameSync(join(file.folder, 'next'), join(file.folder, 'data'));
     rmSync(join(file.folder, 'v1'), { recursive: true });
     await kube.lineWith('callers', 3);
-    const answer = await kube.create();
+    const response = await kube.create();
     await kube.stop();
-    expect(answer.status).toBe(403);
+    expect(response.status).toBe(403);
   });
 
   it.each<[string, string, string[]]>([
-    ['no JSON', '{"callers": [', ['is not valid JSON']],
+    ['not JSON', '{"callers": [', ['is not valid JSON']],
     [
-      'no JSON in its second line',
+      'not JSON in its second line',
       '{\n"callers": [1 2]}',
       ['is not valid JSON, see line 2 column 15'],
     ],
     ['empty', '', ['is not valid JSON']],
     [
-      'wrong in several places',
+      'invalid in several places',
       accessJson({ appId: 'x', businesses: ['*'] }, { businesses: [], operations: ['write'] }),
       [
         'callers[0].appId is not a GUID',
@@ -103,7 +99,7 @@ describe('a new version of the business access file', () => {
         'callers[1].operations[0] is unknown',
       ],
     ],
-  ])('is refused with an error in the log when it is %s', async (_title, text, faults) => {
+  ])('is rejected with an error in the log when it is %s', async (_title, text, faults) => {
     file.replace(text);
     const line = await stack.lineWith('level', 50);
     expect(line).toMatchObject({
@@ -118,7 +114,7 @@ describe('a new version of the business access file', () => {
     expect(linesOf(50)).toHaveLength(1);
   });
 
-  it('is not missed when it comes after the file was gone', async () => {
+  it('is noticed after the file was missing', async () => {
     rmSync(file.path);
     const line = await stack.lineWith('level', 50);
     expect(JSON.stringify(line['faults'])).toContain('names a file that does not exist');
@@ -131,21 +127,21 @@ describe('a new version of the business access file', () => {
 
   it.each<[string, () => void]>([
     [
-      'is broken',
+      'is invalid',
       () => {
         file.replace('{');
       },
     ],
     [
-      'is gone',
+      'is missing',
       () => {
         rmSync(file.path);
       },
     ],
-  ])('is complained of once, however long it %s', async (_title, spoil) => {
+  ])('causes one error in the log however long it %s', async (_title, spoil) => {
     spoil();
     await stack.lineWith('level', 50);
-    // Another file, looked at as often, tells the time.
+    // Another file with the same interval serves as a clock.
     const clock = new AccessFile(US);
     const other = await Stack.start({ BUSINESS_ACCESS_FILE: clock.path });
     for (const [text, callers] of [
@@ -157,11 +153,10 @@ describe('a new version of the business access file', () => {
       await other.lineWith('callers', callers);
     }
     await other.stop();
-    clock.remove();
     expect(linesOf(50)).toHaveLength(1);
   });
 
-  it('is looked for no longer when the application is closed', async () => {
+  it('is not read after the application was closed', async () => {
     const closed = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
     await closed.stop();
     file.replace(NOT_US_OF_3);
@@ -172,7 +167,7 @@ describe('a new version of the business access file', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('holds none of its businesses or applications in the log', async () => {
+  it('puts no business and no application id in the log', async () => {
     file.replace(NOT_US_OF_3);
     await inForce(3);
     file.replace(accessJson({ appId: 'secret-app', businesses: ['secret.business', 'a%40b@c'] }));

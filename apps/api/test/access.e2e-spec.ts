@@ -1,32 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CallerTokenRequest } from '@bookings/graph-fake';
 import { isObject } from '@bookings/domain';
 import { AccessFile } from './access-file.ts';
-import { CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, customersPath } from './stack.ts';
+import {
+  CREATE_PERMISSION,
+  customersPath,
+  DOCUMENTED_REQUEST,
+  STORED_CUSTOMER,
+} from './documented.ts';
+import { Stack, useStack } from './stack.ts';
 
 const READER_APP = 'aaaaaaaa-0000-4000-8000-000000000001';
 const STRANGER_APP = 'aaaaaaaa-0000-4000-8000-000000000002';
 const KIOSK = 'Kiosk@contoso.com';
 const SHOP = 'shop@fabrikam.com';
 const roles = [CREATE_PERMISSION];
-const CUSTOMER = { displayName: 'Adele', emailAddress: null, addresses: [], phones: [] };
 
-let file: AccessFile;
-let stack: Stack;
-beforeAll(async () => {
-  file = new AccessFile(
-    { businesses: [KIOSK, '*@fabrikam.com'] },
-    { appId: READER_APP.toUpperCase(), businesses: [KIOSK], operations: ['read'] },
-  );
-  stack = await Stack.start({ BUSINESS_ACCESS_FILE: file.path }, { businesses: ['*'] });
-});
-afterAll(async () => {
-  await stack.stop();
-  file.remove();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const file = new AccessFile(
+  { businesses: [KIOSK, '*@fabrikam.com'] },
+  { appId: READER_APP.toUpperCase(), businesses: [KIOSK], operations: ['read'] },
+);
+const stack = useStack({ BUSINESS_ACCESS_FILE: file.path }, { businesses: ['*'] });
 
 const ANY = { roles };
 const READER = { appId: READER_APP, roles };
@@ -44,12 +38,12 @@ describe('every operation', () => {
   ];
 
   it.each(REQUESTS)(
-    '%s …/customers%s is allowed by the file or refused',
+    '%s …/customers%s is allowed only where the file allows it',
     async (method, path, kind) => {
       const ask = async (held: CallerTokenRequest, business: string) => {
-        const { id } = stack.fake.add(business, CUSTOMER);
-        const before = stack.seen;
-        const answer = await stack.ask(
+        const { id } = stack.fake.add(business, STORED_CUSTOMER);
+        const before = stack.graphRequests;
+        const response = await stack.request(
           method,
           `${customersPath(business)}${path.replace('{id}', id)}`,
           {
@@ -57,7 +51,7 @@ describe('every operation', () => {
             ...(['POST', 'PATCH'].includes(method) && { body: '{"displayName":"Joni"}' }),
           },
         );
-        return [answer.status < 300, stack.seen - before];
+        return [response.status < 300, stack.graphRequests - before];
       };
       const served = [true, 1];
       const refused = [false, 0];
@@ -85,8 +79,8 @@ describe('every operation', () => {
 
   it('is refused before its body is read', async () => {
     const path = customersPath('other@contoso.com');
-    const answer = await stack.create({ path, body: 'x'.repeat(200_000) });
-    expect(answer.status).toBe(403);
+    const response = await stack.create({ path, body: 'x'.repeat(200_000) });
+    expect(response.status).toBe(403);
   });
 
   it.each<[string, CallerTokenRequest, string, string]>([
@@ -109,29 +103,34 @@ describe('every operation', () => {
       SHOP,
       'must add the business and the operation "create" to its entry in the business access file.',
     ],
-  ])('says without anybody’s rules what would do: %s', async (_title, held, business, what) => {
-    const token = await stack.fake.issueToken(held);
-    const {
-      status,
-      error,
-      headers,
-      text: body,
-    } = await stack.create({
-      path: customersPath(business),
-      token,
-    });
-    const message = `This application may not create customers of this business: an administrator of the proxy ${what}`;
-    expect([status, error['code'], error['message']]).toEqual([
-      403,
-      'Authorization_RequestDenied',
-      message,
-    ]);
-    expect(error['details']).toEqual([{ code: 'BusinessNotAllowed', message, target: 'business' }]);
-    expect(headers.get('www-authenticate')).toBeNull();
-    expect(body).not.toMatch(/contoso|fabrikam|[0-9a-f]{8}-0000-4000/i);
-  });
+  ])(
+    'gets an error that says what to add, without revealing other entries: %s',
+    async (_title, held, business, what) => {
+      const token = await stack.fake.issueToken(held);
+      const {
+        status,
+        error,
+        headers,
+        text: body,
+      } = await stack.create({
+        path: customersPath(business),
+        token,
+      });
+      const message = `This application may not create customers of this business: an administrator of the proxy ${what}`;
+      expect([status, error['code'], error['message']]).toEqual([
+        403,
+        'Authorization_RequestDenied',
+        message,
+      ]);
+      expect(error['details']).toEqual([
+        { code: 'BusinessNotAllowed', message, target: 'business' },
+      ]);
+      expect(headers.get('www-authenticate')).toBeNull();
+      expect(body).not.toMatch(/contoso|fabrikam|[0-9a-f]{8}-0000-4000/i);
+    },
+  );
 
-  it('says at once that a permission is missing too', async () => {
+  it('gets an error that names a missing permission as well', async () => {
     const token = await stack.fake.issueToken({ ...STRANGER, roles: [] });
     const { error } = await stack.create({ path: customersPath(KIOSK), token });
     expect(error['details']).toMatchObject([
@@ -142,7 +141,7 @@ describe('every operation', () => {
 });
 
 describe('a batch', () => {
-  it('is judged part by part', async () => {
+  it('is authorized part by part', async () => {
     const urls = [
       `/solutions/bookingBusinesses/${KIOSK}/customers`,
       '/solutions/bookingBusinesses/other@contoso.com/customers',
@@ -160,7 +159,7 @@ describe('a batch', () => {
         body: JSON.parse(DOCUMENTED_REQUEST) as unknown,
       },
     ]);
-    const { body } = await stack.ask('POST', '/v1.0/$batch', {
+    const { body } = await stack.request('POST', '/v1.0/$batch', {
       body: JSON.stringify({ requests }),
     });
     const responses = Array.isArray(body['responses']) ? body['responses'].filter(isObject) : [];
@@ -174,7 +173,7 @@ describe('a batch', () => {
     expect(responses[2]?.['body']).toMatchObject({
       error: { details: [{ code: 'BusinessNotAllowed' }] },
     });
-    expect(stack.seen).toBe(4);
+    expect(stack.graphRequests).toBe(4);
   });
 });
 

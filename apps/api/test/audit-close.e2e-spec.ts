@@ -7,11 +7,12 @@ import { AuditAlarm } from '../src/audit/audit-alarm.ts';
 import { AuditFile } from '../src/audit/audit-file.ts';
 import { AuditedGateway } from '../src/audit/audited-gateway.ts';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
-import { createLog } from '../src/observability/logging.ts';
 import { InFlight } from '../src/observability/in-flight.ts';
+import { createLog } from '../src/observability/logging.ts';
 import { Metrics } from '../src/observability/metrics.ts';
 import { AuditFolder } from './audit-folder.ts';
-import { BUSINESS, jsonObject } from './stack.ts';
+import { BUSINESS } from './documented.ts';
+import { jsonObject } from './json.ts';
 
 const request: UpstreamRequest = {
   caller: { kind: 'application', appId: 'a', tenantId: 't', permissions: [], personal: false },
@@ -24,8 +25,8 @@ const request: UpstreamRequest = {
   trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
 };
 
-it('an audited upstream is closed only when what it cut off has its outcome', async () => {
-  const folder = await AuditFolder.make();
+it('closing the audited gateway waits for the outcome of the requests that it cuts off', async () => {
+  const folder = new AuditFolder();
   const pipe = new NamedPipe(folder.file);
   const client = new GraphClient({
     baseUrl: 'http://127.0.0.1:1/v1.0',
@@ -41,7 +42,7 @@ it('an audited upstream is closed only when what it cut off has its outcome', as
   const upstream = new AuditedGateway(client, new AuditFile(folder.file), alarm);
   const customer = parseCustomer({ displayName: 'x' });
   const creating = expect(upstream.createCustomer(BUSINESS, customer, request)).rejects.toThrow();
-  // The intent waits for the pipe to be read, and closing waits for the write.
+  // The intent is written once the pipe is read. Closing waits for the write.
   const closing = upstream.close();
   for (let turns = 0; turns < 10; turns += 1) await turn();
   const [intent = ''] = await pipe.lines(1);
@@ -52,5 +53,4 @@ it('an audited upstream is closed only when what it cut off has its outcome', as
   ]);
   await creating;
   await pipe.close();
-  await folder.remove();
 });

@@ -1,41 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OPERATIONS, OPERATION_NAMES, type WriteOperation, isWrite } from '@bookings/domain';
 import type { Fault } from '@bookings/graph-fake';
 import { AuditFolder } from './audit-folder.ts';
-import { BUSINESS, DOCUMENTED_REQUEST, Stack, customersPath } from './stack.ts';
+import { BUSINESS, customersPath, DOCUMENTED_REQUEST, STORED_CUSTOMER } from './documented.ts';
+import { graphError, respond, resetBefore, silenceBefore } from './faults.ts';
+import { useStack } from './stack.ts';
 
-// Attempts are short, so that what must time out does so soon.
+/** Short timeouts, so that tests of timeouts are quick. */
 const QUICK = { GRAPH_ATTEMPT_TIMEOUT_MS: '200', GRAPH_DEADLINE_MS: '3000' };
-/** Made behind the back of the proxy, so that there is nothing of it in the audit. */
-const CUSTOMER = { displayName: 'Joni Sherman', emailAddress: '', addresses: [], phones: [] };
 const APP = '22222222-3333-4444-8555-666666666666';
 const USER = '33333333-4444-4555-8666-777777777777';
 
-let folder: AuditFolder;
-let stack: Stack;
-beforeAll(async () => {
-  folder = await AuditFolder.make();
-  stack = await Stack.start({ ...QUICK, AUDIT_FILE: folder.file });
-});
-afterAll(async () => {
-  await stack.stop();
-  await folder.remove();
-});
-beforeEach(async () => {
-  stack.fake.forget();
-  await folder.forget();
-});
+const folder = new AuditFolder();
+const stack = useStack({ ...QUICK, AUDIT_FILE: folder.file });
+beforeEach(() => folder.clear());
 
-const graphError = (code: string) => ({ error: { code, message: 'x' } });
-const answers = (status: number, code: string, more: object = {}): Fault => ({
-  kind: 'status',
-  status,
-  body: graphError(code),
-  headers: { 'Retry-After': '0' },
-  ...more,
-});
-const lost = (times: number): Fault => ({ kind: 'reset', when: 'before-stored', times });
-const silent: Fault = { kind: 'silence', when: 'before-stored', times: 9 };
+const fail = (status: number, code: string, times = 1): Fault =>
+  respond(status, graphError(code), { headers: { 'Retry-After': '0' }, times });
 
 const BODIES: Readonly<Record<WriteOperation, string | undefined>> = {
   createCustomer: DOCUMENTED_REQUEST,
@@ -48,25 +29,25 @@ const WRITES = OPERATION_NAMES.filter(isWrite).map((operation) => {
   return [operation, method, segment, BODIES[operation], successStatus] as const;
 });
 
-/** How a write ends. */
+/** The faults during a write, and its expected outcome. */
 interface End {
   readonly faults: readonly Fault[];
   readonly outcome: 'done' | 'refused' | 'not-sent' | 'unknown';
-  /** That of a success where nothing is said. */
+  /** Default: the success status of the operation. */
   readonly status?: number;
   readonly code?: string;
   readonly attempts: number;
-  /** Of a delete, which is sent again where others are not. */
+  /** Number of attempts for DELETE, which is retried more often. */
   readonly deletes?: number;
 }
 
 const ENDS: readonly (readonly [string, End])[] = [
   ['done', { faults: [], outcome: 'done', attempts: 1 }],
-  ['done after 429', { faults: [answers(429, 'TooManyRequests')], outcome: 'done', attempts: 2 }],
+  ['done after 429', { faults: [fail(429, 'TooManyRequests')], outcome: 'done', attempts: 2 }],
   [
     'refused by Graph',
     {
-      faults: [answers(403, 'ErrorAccessDenied')],
+      faults: [fail(403, 'ErrorAccessDenied')],
       outcome: 'refused',
       status: 403,
       code: 'ErrorAccessDenied',
@@ -74,9 +55,9 @@ const ENDS: readonly (readonly [string, End])[] = [
     },
   ],
   [
-    'throttled to the last attempt',
+    'throttled until the last attempt',
     {
-      faults: [answers(429, 'TooManyRequests', { times: 9 })],
+      faults: [fail(429, 'TooManyRequests', 9)],
       outcome: 'refused',
       status: 429,
       code: 'TooManyRequests',
@@ -84,9 +65,9 @@ const ENDS: readonly (readonly [string, End])[] = [
     },
   ],
   [
-    'not sent, as Graph refused the proxy',
+    'not sent, because Graph refused the token of the proxy',
     {
-      faults: [answers(401, 'InvalidAuthenticationToken')],
+      faults: [fail(401, 'InvalidAuthenticationToken')],
       outcome: 'not-sent',
       status: 502,
       code: 'BadGateway',
@@ -94,9 +75,9 @@ const ENDS: readonly (readonly [string, End])[] = [
     },
   ],
   [
-    'unknown after a failure of Graph',
+    'unknown after an error of Graph',
     {
-      faults: [answers(500, 'UnknownError', { times: 9 })],
+      faults: [fail(500, 'UnknownError', 9)],
       outcome: 'unknown',
       status: 500,
       code: 'UnknownError',
@@ -106,7 +87,7 @@ const ENDS: readonly (readonly [string, End])[] = [
   [
     'unknown after a reset',
     {
-      faults: [lost(9)],
+      faults: [resetBefore(9)],
       outcome: 'unknown',
       status: 502,
       code: 'BadGateway',
@@ -117,7 +98,7 @@ const ENDS: readonly (readonly [string, End])[] = [
   [
     'unknown after silence',
     {
-      faults: [silent],
+      faults: [silenceBefore(9)],
       outcome: 'unknown',
       status: 504,
       code: 'GatewayTimeout',
@@ -127,21 +108,25 @@ const ENDS: readonly (readonly [string, End])[] = [
   ],
 ];
 
-describe('how a write ends, in the audit', () => {
+describe('the audit of a write', () => {
   describe.each(WRITES)('%s', (operation, method, path, body, success) => {
-    it.each(ENDS)('has its intent and that it was %s', async (_title, end) => {
-      const { id } = stack.fake.add(BUSINESS, CUSTOMER);
+    it.each(ENDS)('has an intent and an outcome: %s', async (_title, end) => {
+      const { id } = stack.fake.add(BUSINESS, STORED_CUSTOMER);
       stack.fake.script(end.faults);
       const token = await stack.fake.issueToken({
         scopes: ['Bookings.Manage.All'],
         appId: APP,
         objectId: USER,
       });
-      const answer = await stack.ask(method, `${customersPath()}${path.replace('{id}', id)}`, {
-        token,
-        ...(body !== undefined && { body }),
-      });
-      expect(answer.status).toBe(end.status ?? success);
+      const response = await stack.request(
+        method,
+        `${customersPath()}${path.replace('{id}', id)}`,
+        {
+          token,
+          ...(body !== undefined && { body }),
+        },
+      );
+      expect(response.status).toBe(end.status ?? success);
       const [intent, outcome, ...more] = await folder.records();
       expect(more).toEqual([]);
       const named = operation === 'createCustomer' ? undefined : id;
@@ -156,17 +141,17 @@ describe('how a write ends, in the audit', () => {
         business: BUSINESS,
         customerId: named,
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
-        clientRequestId: answer.headers.get('client-request-id'),
+        clientRequestId: response.headers.get('client-request-id'),
       };
       expect(intent).toEqual({ ...write, record: 'intent' });
       expect(outcome).toEqual({
         ...write,
         record: 'outcome',
         auditId: intent?.['auditId'],
-        customerId: named ?? answer.body['id'],
-        requestId: answer.headers.get('request-id'),
+        customerId: named ?? response.body['id'],
+        requestId: response.headers.get('request-id'),
         outcome: end.outcome,
-        status: answer.status,
+        status: response.status,
         code: end.code,
         attempts: operation === 'deleteCustomer' ? (end.deletes ?? end.attempts) : end.attempts,
       });

@@ -1,35 +1,29 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jsonObject } from './stack.ts';
+import { jsonObject } from './json.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
-/** A folder for one audit file, which is not there yet. */
+/** A folder for one audit file, which does not exist yet. */
 export class AuditFolder {
-  /** For `AUDIT_FILE`. */
-  readonly file: string;
+  readonly path = temporaryFolder();
+  /** Value for `AUDIT_FILE`. */
+  readonly file = join(this.path, 'audit.jsonl');
 
-  private constructor(readonly path: string) {
-    this.file = join(path, 'audit.jsonl');
-  }
-
-  static async make(): Promise<AuditFolder> {
-    return new AuditFolder(await mkdtemp(join(tmpdir(), 'audit-')));
-  }
-
-  async text(): Promise<string> {
+  text(): Promise<string> {
     return readFile(this.file, 'utf8');
   }
 
-  /** Every line of the file as a record. */
+  /** Every line of the file, parsed. */
   async records(): Promise<Record<string, unknown>[]> {
     return (await this.text()).trimEnd().split('\n').map(jsonObject);
   }
 
-  /** Also lets the next record make a new file. */
-  async forget(): Promise<void> {
+  /** Removes the file. The next record creates it again. */
+  async clear(): Promise<void> {
     await rm(this.file, { force: true });
   }
 
+  /** Removes the folder as well, so that no record can be written. */
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
   }

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OPERATION_NAMES, isWrite } from '@bookings/domain';
 import { AuditFolder } from './audit-folder.ts';
-import { BUSINESS, Stack } from './stack.ts';
+import { BUSINESS, relativePath, STORED_CUSTOMER } from './documented.ts';
+import { silenceBefore } from './faults.ts';
+import { Stack, useStack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
 
-/** Made behind the back of the proxy, so that there is nothing of it in the audit. */
-const CUSTOMER = { displayName: 'Joni Sherman', emailAddress: '', addresses: [], phones: [] };
-
-let folder: AuditFolder;
-let stack: Stack;
-beforeAll(async () => {
-  folder = await AuditFolder.make();
-  stack = await Stack.start({ AUDIT_FILE: folder.file });
-});
-afterAll(async () => {
-  await stack.stop();
-  await folder.remove();
-});
-beforeEach(async () => {
-  stack.fake.forget();
-  await folder.forget();
-});
+const folder = new AuditFolder();
+const stack = useStack({ AUDIT_FILE: folder.file });
+beforeEach(() => folder.clear());
 
 describe('the audit of a write', () => {
-  it('says of an application that no user is behind it', async () => {
+  it('has no user id for an application', async () => {
     await stack.create();
     const [intent, outcome] = await folder.records();
     for (const record of [intent, outcome]) {
@@ -31,18 +20,18 @@ describe('the audit of a write', () => {
     }
   });
 
-  it('is kept for every part of a batch that writes', async () => {
-    const { id } = stack.fake.add(BUSINESS, CUSTOMER);
-    const url = `/solutions/bookingBusinesses/${BUSINESS}/customers`;
+  it('has records for every part of a batch that writes', async () => {
+    const { id } = stack.fake.add(BUSINESS, STORED_CUSTOMER);
+    const url = relativePath();
     const headers = { 'Content-Type': 'application/json' };
     const requests = [
       { id: '1', method: 'POST', url, headers, body: { displayName: 'Adele Vance' } },
-      { id: '2', method: 'PATCH', url: `${url}/nobody`, headers, body: { displayName: 'x' } },
+      { id: '2', method: 'PATCH', url: `${url}/unknown`, headers, body: { displayName: 'x' } },
       { id: '3', method: 'GET', url },
       { id: '4', method: 'POST', url, headers, body: {} },
       { id: '5', method: 'DELETE', url: `${url}/${id}` },
     ];
-    await stack.ask('POST', '/v1.0/$batch', { body: JSON.stringify({ requests }) });
+    await stack.request('POST', '/v1.0/$batch', { body: JSON.stringify({ requests }) });
     const records = await folder.records();
     const of = (record: string) => records.filter((each) => each['record'] === record);
     expect(new Set(of('intent').map(({ operation }) => operation))).toEqual(
@@ -58,16 +47,19 @@ describe('the audit of a write', () => {
     });
   });
 
-  it('says that nothing was sent where the queue of the business is full', async () => {
-    const small = await Stack.start({
+  it('reports "not-sent" when the queue of the business is full', async () => {
+    const relay = new TcpRelay();
+    const small = await Stack.start(async (fake) => ({
+      ...(await relay.graphSettings(fake)),
       AUDIT_FILE: folder.file,
       MAILBOX_CONCURRENCY: '1',
       MAILBOX_QUEUE_LIMIT: '0',
-    });
-    small.fake.script([{ kind: 'delay', delayMs: 200 }]);
+    }));
+    relay.hold();
     const first = small.create();
     await small.fake.arrived(1);
     expect((await small.create()).status).toBe(429);
+    relay.release();
     await first;
     await small.stop();
     expect((await folder.records()).find(({ status }) => status === 429)).toMatchObject({
@@ -77,7 +69,7 @@ describe('the audit of a write', () => {
     });
   });
 
-  it('says that nothing was sent where Graph cannot be reached', async () => {
+  it('reports "not-sent" when Graph cannot be reached', async () => {
     const alone = await Stack.start({
       AUDIT_FILE: folder.file,
       GRAPH_BASE_URL: 'http://127.0.0.1:1/v1.0',
@@ -90,9 +82,9 @@ describe('the audit of a write', () => {
     expect((await folder.records())[1]).toMatchObject(outcome);
   });
 
-  it('has an outcome too when the caller has left, before the process ends', async () => {
+  it('has an outcome after the client disconnected', async () => {
     const other = await Stack.start({ AUDIT_FILE: folder.file });
-    other.fake.script([{ kind: 'silence', when: 'before-stored' }]);
+    other.fake.script([silenceBefore()]);
     const caller = new AbortController();
     const gone = other.create({ signal: caller.signal });
     await other.fake.arrived(1);

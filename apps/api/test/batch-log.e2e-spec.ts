@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { AccessFile } from './access-file.ts';
 import { AuditFolder } from './audit-folder.ts';
-import { createPart, getPart, partPath, partsOf, sendBatch } from './batch-requests.ts';
-import { BUSINESS, Stack, jsonObject, objectIn } from './stack.ts';
+import { createPart, getPart, partsOf, sendBatch } from './batch-requests.ts';
+import { BUSINESS, relativePath } from './documented.ts';
+import { silenceBefore } from './faults.ts';
+import { jsonObject, objectIn } from './json.ts';
+import { Stack, useStack } from './stack.ts';
 
-let file: AccessFile;
-let stack: Stack;
-beforeAll(async () => {
-  file = new AccessFile({ businesses: [BUSINESS] });
-  stack = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
-});
-afterAll(async () => {
-  await stack.stop();
-  file.remove();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const file = new AccessFile({ businesses: [BUSINESS] });
+const stack = useStack({ BUSINESS_ACCESS_FILE: file.path });
 
-/** How many requests the metrics have of each operation and status. */
+/** The number of requests in the metrics by operation and status. */
 async function counts(): Promise<Record<string, number>> {
   const { text } = await stack.get('/metrics');
   const lines = text.matchAll(
@@ -33,16 +25,16 @@ const requestIdOf = (part: Record<string, unknown> | undefined) =>
   String(objectIn(part ?? {}, 'headers')['request-id']);
 
 describe('a part of a batch', () => {
-  it('has the status that its caller got in its log line and in the metrics', async () => {
+  it('is logged and counted with the status in its response', async () => {
     const before = await counts();
     const parts = partsOf(
       await sendBatch(stack, [
         createPart('1'),
-        getPart('2', `${partPath()}/missing`),
-        getPart('3', partPath('other@contoso.com')),
+        getPart('2', `${relativePath()}/missing`),
+        getPart('3', relativePath('other@contoso.com')),
         createPart('4', { dependsOn: ['3'] }),
         getPart('5', '/me'),
-        getPart('6', partPath(), { dependsOn: ['1'] }),
+        getPart('6', relativePath(), { dependsOn: ['1'] }),
       ]),
     );
     const expected = [
@@ -69,13 +61,13 @@ describe('a part of a batch', () => {
     expect(Object.keys(after).filter((name) => name.endsWith(' 499'))).toEqual([]);
   });
 
-  it('has status 499 when its caller left before it was answered, and only then', async () => {
-    const folder = await AuditFolder.make();
+  it('is logged with status 499 only if it was unfinished when the client disconnected', async () => {
+    const folder = new AuditFolder();
     const other = await Stack.start({ AUDIT_FILE: folder.file });
-    other.fake.script([{ kind: 'pass' }, { kind: 'silence', when: 'before-stored' }]);
+    other.fake.script([{ kind: 'pass' }, silenceBefore()]);
     const caller = new AbortController();
     const parts = [createPart('1'), createPart('2', { dependsOn: ['1'] })];
-    const gone = sendBatch(other, parts, caller.signal);
+    const gone = sendBatch(other, parts, { signal: caller.signal });
     await other.fake.arrived(2);
     caller.abort();
     await expect(gone).rejects.toThrow();

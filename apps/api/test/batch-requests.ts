@@ -1,12 +1,10 @@
 import { isObject } from '@bookings/domain';
-import { type Answer, BUSINESS, DOCUMENTED_REQUEST, type Stack } from './stack.ts';
-
-/** As a part of a batch names the customers of a business. */
-export const partPath = (business = BUSINESS) =>
-  `/solutions/bookingBusinesses/${business}/customers`;
+import { relativePath, DOCUMENTED_REQUEST } from './documented.ts';
+import { type ProxyResponse, type RequestOptions } from './proxy-client.ts';
+import { type Stack } from './stack.ts';
 
 /** A part that reads. */
-export const getPart = (id: string, url: string, more: object = {}) => ({
+export const getPart = (id: string, url = relativePath(), more: object = {}) => ({
   id,
   method: 'GET',
   url,
@@ -17,7 +15,7 @@ export const getPart = (id: string, url: string, more: object = {}) => ({
 export const createPart = (id: string, more: object = {}) => ({
   id,
   method: 'POST',
-  url: partPath(),
+  url: relativePath(),
   headers: { 'Content-Type': 'application/json' },
   body: JSON.parse(DOCUMENTED_REQUEST) as unknown,
   ...more,
@@ -25,17 +23,17 @@ export const createPart = (id: string, more: object = {}) => ({
 
 export function sendBatch(
   stack: Stack,
-  requests: readonly unknown[],
-  signal?: AbortSignal,
-): Promise<Answer> {
-  const body = JSON.stringify({ requests });
-  return stack.ask('POST', '/v1.0/$batch', { body, ...(signal && { signal }) });
+  requests: unknown,
+  options: RequestOptions = {},
+): Promise<ProxyResponse> {
+  return stack.request('POST', '/v1.0/$batch', { body: JSON.stringify({ requests }), ...options });
 }
 
-/** The answers to the parts, in their order. */
-export function partsOf({ body }: Answer): Record<string, unknown>[] {
+/** The responses to the parts, in order. */
+export function partsOf({ body }: ProxyResponse): Record<string, unknown>[] {
   const { responses } = body;
   return Array.isArray(responses) ? responses.filter(isObject) : [];
 }
 
-export const statusesOf = (answer: Answer) => partsOf(answer).map(({ status }) => status);
+export const statusesOf = (response: ProxyResponse) =>
+  partsOf(response).map(({ status }) => status);

@@ -1,35 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DOCUMENTED_REQUEST, Stack } from './stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { DOCUMENTED_REQUEST } from './documented.ts';
+import { useStack } from './stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
 const targets = (details: unknown): unknown[] =>
   Array.isArray(details) ? details.map((each: { target?: unknown }) => each.target) : [];
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
 
-describe('a body that Graph would not understand', () => {
-  it('is refused with every violation and its path, and nothing reaches Graph', async () => {
+describe('an invalid body', () => {
+  it('is refused with every violation and its path, and nothing is sent to Graph', async () => {
     const body = JSON.stringify({
       displayName: ' ',
-      emailAddress: 'nobody',
+      emailAddress: 'not an address',
       id: 'x',
       addresses: [{}, { type: 'Home' }],
       phones: [{ number: 1 }, null],
     });
-    const answer = await stack.create({ body });
-    expect([answer.status, answer.error['code']]).toEqual([400, 'BadRequest']);
-    expect(answer.innerError['origin']).toBe('proxy');
-    expect(targets(answer.error['details']).sort()).toEqual([
+    const response = await stack.create({ body });
+    expect([response.status, response.error['code']]).toEqual([400, 'BadRequest']);
+    expect(response.innerError['origin']).toBe('proxy');
+    expect(targets(response.error['details']).sort()).toEqual([
       'addresses[1].type',
       'displayName',
       'emailAddress',
@@ -37,38 +29,35 @@ describe('a body that Graph would not understand', () => {
       'phones[0].number',
       'phones[1]',
     ]);
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
   });
 
   it.each<[string, string | Uint8Array<ArrayBuffer>, string]>([
-    ['no JSON', '{"displayName":"Joni Sherman",', 'see character 30'],
+    ['truncated JSON', '{"displayName":"Joni Sherman",', 'see character 30'],
     ['text', 'hello', 'not valid JSON'],
-    ['nothing', '', 'empty'],
-    ['broken UTF-8', bytes('{"displayName":"', [0xc3, 0x28], '"}'), 'not valid UTF-8'],
+    ['an empty body', '', 'empty'],
+    ['invalid UTF-8', bytes('{"displayName":"', [0xc3, 0x28], '"}'), 'not valid UTF-8'],
     ['an array', '[]', 'see details'],
     ['null', 'null', 'see details'],
     ['__proto__', '{"displayName":"x","__proto__":{"a":1}}', 'see details'],
-  ])(
-    'is refused when it is %s, without a piece of it in the answer',
-    async (_title, body, says) => {
-      const answer = await stack.create({ body });
-      expect([answer.status, answer.error['code']]).toEqual([400, 'BadRequest']);
-      expect(answer.error['message']).toContain(says);
-      expect(answer.text).not.toContain('Joni');
-      expect(stack.seen).toBe(0);
-    },
-  );
+  ])('is refused without being quoted in the error: %s', async (_title, body, says) => {
+    const response = await stack.create({ body });
+    expect([response.status, response.error['code']]).toEqual([400, 'BadRequest']);
+    expect(response.error['message']).toContain(says);
+    expect(response.text).not.toContain('Joni');
+    expect(stack.graphRequests).toBe(0);
+  });
 
-  it('is read although it begins with a byte order mark', async () => {
+  it('may begin with a byte order mark', async () => {
     expect(
       (await stack.create({ body: bytes([0xef, 0xbb, 0xbf], DOCUMENTED_REQUEST) })).status,
     ).toBe(201);
   });
 
-  it('is refused with 413 over the limit and read up to it', async () => {
+  it('is refused with 413 only when it exceeds the limit', async () => {
     const body = (length: number) => '{"displayName":"x"}'.padEnd(length);
-    const answer = await stack.create({ body: body(65_537) });
-    expect([answer.status, answer.error['code']]).toEqual([413, 'RequestEntityTooLarge']);
+    const response = await stack.create({ body: body(65_537) });
+    expect([response.status, response.error['code']]).toEqual([413, 'RequestEntityTooLarge']);
     expect((await stack.create({ body: body(65_536) })).status).toBe(201);
   });
 });
@@ -88,18 +77,18 @@ describe('the media type of a body', () => {
     ['', {}, 415],
     ['application/json', { 'content-encoding': 'gzip' }, 415],
     ['application/json', { 'content-encoding': 'identity' }, 201],
-  ])('%j %j is answered with %i', async (type, headers, status) => {
-    const answer = await stack.create({ headers: { ...headers, 'content-type': type } });
-    expect(answer.status).toBe(status);
-    if (status === 415) expect(answer.error['code']).toBe('UnsupportedMediaType');
-    expect(stack.seen).toBe(status === 201 ? 1 : 0);
+  ])('%j with headers %j is answered with %i', async (type, headers, status) => {
+    const response = await stack.create({ headers: { ...headers, 'content-type': type } });
+    expect(response.status).toBe(status);
+    if (status === 415) expect(response.error['code']).toBe('UnsupportedMediaType');
+    expect(stack.graphRequests).toBe(status === 201 ? 1 : 0);
   });
 
-  it('is asked for when it is missing', async () => {
+  it('is required', async () => {
     const token = await stack.fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
     const url = `${stack.url}/v1.0/solutions/bookingBusinesses/x/customers`;
     const headers = { authorization: `Bearer ${token}` };
-    // A stream has no media type of its own, where text would get one.
+    // fetch adds a media type to a string but not to a stream.
     const body = new Blob([DOCUMENTED_REQUEST]).stream();
     const untyped = { method: 'POST', headers, body, duplex: 'half' } as const;
     expect((await fetch(url, untyped)).status).toBe(415);

@@ -1,15 +1,18 @@
 import { expect } from '@jest/globals';
 import type { Fault } from '@bookings/graph-fake';
-import { type Answer, type Stack, customersPath } from './stack.ts';
+import { customersPath } from './documented.ts';
+import { respond, resetBefore } from './faults.ts';
+import { type ProxyResponse } from './proxy-client.ts';
+import { type Stack } from './stack.ts';
 
-/** One request about the one customer there is, and what becomes of it. */
+/** A request about the only customer, and the expected result. */
 export interface Case {
-  /** Behind the path of customers; `{id}` is the customer's. */
+  /** Appended to the path of the customers. `{id}` stands for the id of the customer. */
   readonly path?: string;
-  /** JSON, or a text that is sent as it is. */
+  /** A value that is sent as JSON, or a string that is sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
-  /** What the caller holds; null for no token. An application that may do everything by default. */
+  /** Permissions of the caller; null for no token. Default: an application with every permission. */
   readonly holds?: {
     readonly roles?: readonly string[];
     readonly scopes?: readonly string[];
@@ -18,31 +21,31 @@ export interface Case {
   readonly status: number;
   readonly code?: string;
   readonly outcome?: 'not-sent' | 'unknown';
-  /** Of `error.details`. */
+  /** Targets in `error.details`. */
   readonly targets?: readonly string[];
-  /** Requests that reach Graph; one where nothing is said. */
+  /** Number of requests that Graph receives. Default 1. */
   readonly seen?: number;
-  /** Target of the last request that reaches Graph, behind the path of customers. */
+  /** What follows the path of the customers in the last request to Graph. */
   readonly up?: string;
 }
 
-/** Sends the case's request and checks everything that the case says. */
-export async function checkCase(stack: Stack, method: string, given: Case): Promise<Answer> {
+/** Sends the request of the case and checks the result. */
+export async function checkCase(stack: Stack, method: string, given: Case): Promise<ProxyResponse> {
   const id = String((await stack.create()).body['id']);
-  const before = stack.seen;
+  const before = stack.graphRequests;
   stack.fake.script(given.faults ?? []);
   const { path = '', body, headers = {}, holds } = given;
   const token = holds && (await stack.fake.issueToken(holds));
-  const answer = await stack.ask(method, `${customersPath()}${path.replace('{id}', id)}`, {
+  const response = await stack.request(method, `${customersPath()}${path.replace('{id}', id)}`, {
     headers,
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...(token !== undefined && { token }),
   });
   expect({
-    status: answer.status,
-    code: answer.error['code'],
-    outcome: answer.innerError['outcome'],
-    seen: stack.seen - before,
+    status: response.status,
+    code: response.error['code'],
+    outcome: response.innerError['outcome'],
+    seen: stack.graphRequests - before,
   }).toEqual({
     status: given.status,
     code: given.code,
@@ -50,7 +53,7 @@ export async function checkCase(stack: Stack, method: string, given: Case): Prom
     seen: given.seen ?? 1,
   });
   if (given.targets) {
-    expect(answer.error['details']).toEqual(
+    expect(response.error['details']).toEqual(
       given.targets.map((target): unknown => expect.objectContaining({ target })),
     );
   }
@@ -58,13 +61,13 @@ export async function checkCase(stack: Stack, method: string, given: Case): Prom
     const last = stack.fake.requests().requests.at(-1)?.path ?? '';
     expect(last.replace(/^.*\/customers/, '').replace(id, '{id}')).toBe(given.up);
   }
-  expect(answer.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  return answer;
+  expect(response.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  return response;
 }
 
 export type Table = readonly (readonly [string, Case])[];
 
-/** Refusals that every operation has, by what the caller holds. */
+/** Callers that every operation refuses. */
 export function refusedCallers(path: string, body?: unknown): Table {
   const at = { path, seen: 0, ...(body !== undefined && { body }) };
   const accessDenied = { ...at, status: 403, code: 'Authorization_RequestDenied' };
@@ -79,7 +82,7 @@ export function refusedCallers(path: string, body?: unknown): Table {
 const READERS = { roles: ['Bookings.Read.All'] };
 const READING_USER = { scopes: ['Bookings.Read.All'] };
 
-/** Callers that may read, at an operation that does. */
+/** Callers with read permissions, for an operation that reads. */
 export function readers(path: string): Table {
   return [
     ['an application that may read', { path, holds: READERS, status: 200 }],
@@ -88,7 +91,7 @@ export function readers(path: string): Table {
   ];
 }
 
-/** Callers that may read, at an operation that writes. */
+/** Callers with read permissions, for an operation that writes. */
 export function readersRefused(path: string, body?: unknown): Table {
   const accessDenied = { path, seen: 0, status: 403, code: 'Authorization_RequestDenied' };
   const sent = { ...accessDenied, ...(body !== undefined && { body }) };
@@ -98,28 +101,26 @@ export function readersRefused(path: string, body?: unknown): Table {
   ];
 }
 
-const reset = (times: number): Fault => ({ kind: 'reset', when: 'before-stored', times });
-const answered = (status: number, headers = {}): Fault => ({ kind: 'status', status, headers });
-const soon = { 'Retry-After': '0' };
+const soon = { headers: { 'Retry-After': '0' } };
 
-/** What becomes of faults of Graph's at an operation that may be sent again. */
+/** Faults of Graph after which an operation is retried. */
 export function repeated(path: string, status: number): Table {
   return [
-    ['a reset', { path, faults: [reset(1)], status, seen: 2 }],
-    ['two resets', { path, faults: [reset(2)], status, seen: 3 }],
-    ['half an answer', { path, faults: [{ kind: 'truncate' }], status, seen: 2 }],
-    ['503', { path, faults: [answered(503, soon)], status, seen: 2 }],
-    ['504', { path, faults: [answered(504, soon)], status, seen: 2 }],
-    ['429', { path, faults: [answered(429, soon)], status, seen: 2 }],
+    ['a reset', { path, faults: [resetBefore(1)], status, seen: 2 }],
+    ['two resets', { path, faults: [resetBefore(2)], status, seen: 3 }],
+    ['a truncated response', { path, faults: [{ kind: 'truncate' }], status, seen: 2 }],
+    ['503', { path, faults: [respond(503, undefined, soon)], status, seen: 2 }],
+    ['504', { path, faults: [respond(504, undefined, soon)], status, seen: 2 }],
+    ['429', { path, faults: [respond(429, undefined, soon)], status, seen: 2 }],
   ];
 }
 
-/** Query options that an operation which reads refuses. */
+/** Query options that read operations refuse. */
 export function refusedOptions(path: string): Table {
   const refused = { status: 400, code: 'BadRequest', seen: 0, targets: ['query'] };
   return [
-    ['an option that is not known', { ...refused, path: `${path}?$apply=x` }],
-    ['an option that is known without dollar', { ...refused, path: `${path}?top=1` }],
+    ['an unknown option', { ...refused, path: `${path}?$apply=x` }],
+    ['an option without the dollar sign', { ...refused, path: `${path}?top=1` }],
     ['an option given twice', { ...refused, path: `${path}?$top=1&%24top=2` }],
     ['a value that is not percent-encoded', { ...refused, path: `${path}?$filter=%zz` }],
   ];

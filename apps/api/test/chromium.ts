@@ -7,10 +7,10 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** A Chromium to try pages in: the one that `CHROMIUM` names, or one in a usual place, if any. */
+/** Path of Chromium: from the environment variable, or from a usual location. Undefined without one. */
 export const CHROMIUM = process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
 
-// `npm test` runs this before Nx, which does not show what a test has to say that passes.
+// `npm test` runs this file before Nx, because Nx hides the output of passing tests.
 if (import.meta.main && CHROMIUM === undefined) {
   process.stderr.write(
     'No Chromium was found, so the page at /docs is not tried in a browser: install one, or name it with CHROMIUM.\n',

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkCase, readers, refusedCallers, refusedOptions, repeated } from './cases.ts';
-import { Stack, customersPath } from './stack.ts';
+import { customersPath } from './documented.ts';
+import { useStack } from './stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
 const PATH = '/$count';
 
-describe('GET the number of customers', () => {
-  it('is text', async () => {
+describe('GET $count', () => {
+  it('returns the number as text', async () => {
     const { text, headers } = await checkCase(stack, 'GET', { path: PATH, status: 200, up: PATH });
     expect(text.replace('\uFEFF', '')).toBe('1');
     expect(headers.get('content-type')).toMatch(/^text\/plain/);
@@ -28,22 +20,27 @@ describe('GET the number of customers', () => {
     ...readers(PATH),
     ...refusedOptions(PATH),
     ...repeated(PATH, 200),
-  ])('with %s', async (_title, given) => {
+  ])('handles %s', async (_title, given) => {
     await checkCase(stack, 'GET', given);
   });
 
-  it.each(['/%24count', '/$Count', '/$count/'])('is at %s too', async (path) => {
+  it.each(['/%24count', '/$Count', '/$count/'])('is also available at %s', async (path) => {
     await checkCase(stack, 'GET', { path, status: 200, up: PATH });
   });
 
-  it.each(['', 'many', '-1', '1.5', '{}'])('is refused when Graph says %j', async (body) => {
-    const fault = { kind: 'status', status: 200, body, contentType: 'text/plain' } as const;
-    const given = { path: PATH, faults: [fault], status: 502, code: 'BadGateway' };
-    await checkCase(stack, 'GET', given);
-  });
+  it.each(['', 'many', '-1', '1.5', '{}'])(
+    'returns 502 when Graph responds with %j',
+    async (body) => {
+      const fault = { kind: 'status', status: 200, body, contentType: 'text/plain' } as const;
+      const given = { path: PATH, faults: [fault], status: 502, code: 'BadGateway' };
+      await checkCase(stack, 'GET', given);
+    },
+  );
 
-  it('has no other method than to read', async () => {
-    const { status, headers } = await stack.ask('PUT', `${customersPath()}${PATH}`, { body: '{}' });
+  it('allows no method other than GET and HEAD', async () => {
+    const { status, headers } = await stack.request('PUT', `${customersPath()}${PATH}`, {
+      body: '{}',
+    });
     expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });

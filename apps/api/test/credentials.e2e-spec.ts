@@ -1,38 +1,32 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { type RegisteredClient, GraphFake } from '@bookings/graph-fake';
 import { selfSigned } from '../src/config/self-signed.fixture.ts';
-import { BUSINESS, CREATE_PERMISSION, Stack } from './stack.ts';
+import { BUSINESS, CREATE_PERMISSION } from './documented.ts';
+import { Stack } from './stack.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const ADELE = '0e7c6a52-94d3-4b1f-8c2e-3a4b5c6d7e8f';
 const SUBJECT = 'system:serviceaccount:bookings:proxy';
 const first = selfSigned();
 const second = selfSigned();
 
-let folder: string;
-let certificatePath: string;
-let tokenFile: string;
+const folder = temporaryFolder();
+const certificatePath = join(folder, 'client.pem');
+const tokenFile = join(folder, 'federated');
 let client: RegisteredClient & { certificate: string; federatedSubject: string };
 let stack: Stack;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'credentials-'));
-  certificatePath = join(folder, 'client.pem');
-  tokenFile = join(folder, 'federated');
-});
 afterEach(async () => {
   await stack.stop();
-  for (const name of ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'])
+  for (const name of ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER']) {
     Reflect.deleteProperty(process.env, name);
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
+  }
 });
 
 type Kind = 'client-secret' | 'client-certificate' | 'workload-identity' | 'managed-identity';
 
-/** The proxy with an identity of this kind, in front of a fake that knows it. */
+/** Starts the proxy with a credential of this kind, and a fake that accepts it. */
 async function start(kind: Kind): Promise<void> {
   client = {
     clientId: 'b9d6b7d2-6a0c-4f5e-9a53-1d2f3c4b5a60',
@@ -56,7 +50,7 @@ async function start(kind: Kind): Promise<void> {
   );
   writeFileSync(tokenFile, stack.fake.issueFederatedToken());
   if (kind !== 'managed-identity') return;
-  // Where the platform tells a process that its machine has an identity.
+  // Azure sets these where a managed identity is available.
   process.env['IDENTITY_ENDPOINT'] = stack.fake.managedIdentity.url;
   process.env['IDENTITY_HEADER'] = stack.fake.managedIdentity.header;
 }
@@ -72,7 +66,7 @@ describe.each<Kind>([
   'workload-identity',
   'managed-identity',
 ])('%s', (kind) => {
-  it('gets the proxy a token of its own, for whichever application calls', async () => {
+  it('obtains a token for the proxy when an application calls', async () => {
     await start(kind);
     expect((await stack.create()).status).toBe(201);
     await stack.readyWhen(({ status }) => status === 200);
@@ -80,32 +74,32 @@ describe.each<Kind>([
 
   it.each([
     ['a member', ADELE, 201],
-    ['nobody of the business', crypto.randomUUID(), 404],
-  ])('goes up on behalf of the user who calls: %s', async (_title, objectId, status) => {
+    ['not a member', crypto.randomUUID(), 404],
+  ])('acts on behalf of the calling user: %s', async (_title, objectId, status) => {
     await start(kind);
-    const answer = await byUser(objectId);
+    const response = await byUser(objectId);
     if (kind === 'managed-identity') {
       const token = await stack.fake.issueToken({ scopes: [CREATE_PERMISSION] });
-      const { body } = await stack.ask('GET', '/permissions', { token });
-      // What is refused is told beforehand, in the same words.
+      const { body } = await stack.request('GET', '/permissions', { token });
+      // GET /permissions predicts the refusal with the same message.
       const missing = [expect.objectContaining({ code: 'UsersNotServed' })];
-      expect(answer.error['details']).toEqual(missing);
+      expect(response.error['details']).toEqual(missing);
       expect(body['operations']).toContainEqual(
         expect.objectContaining({ operation: 'createCustomer', permitted: false, missing }),
       );
-      expect([answer.status, answer.error['message'], stack.seen]).toEqual([
+      expect([response.status, response.error['message'], stack.graphRequests]).toEqual([
         403,
         expect.stringContaining('managed identity cannot act on behalf of a user'),
         0,
       ]);
     } else {
-      expect([answer.status, stack.seen]).toEqual([status, 1]);
+      expect([response.status, stack.graphRequests]).toEqual([status, 1]);
     }
   });
 });
 
-describe('an identity that changes', () => {
-  it('is read anew from the file of its certificate', async () => {
+describe('a credential that changes', () => {
+  it('is read again from the certificate file', async () => {
     await start('client-certificate');
     client.certificate = second.certificate;
     expect(await byUser()).toMatchObject({ status: 502, innerError: { outcome: 'not-sent' } });
@@ -113,7 +107,7 @@ describe('an identity that changes', () => {
     expect((await byUser(ADELE, 3601)).status).toBe(201);
   });
 
-  it('is read anew from the file of its federated token', async () => {
+  it('is read again from the file of the federated token', async () => {
     await start('workload-identity');
     client.federatedSubject = 'system:serviceaccount:bookings:other';
     expect(await byUser()).toMatchObject({ status: 502, innerError: { outcome: 'not-sent' } });
@@ -122,32 +116,36 @@ describe('an identity that changes', () => {
   });
 });
 
-describe('an identity that Entra refuses', () => {
-  it('is 502 to the caller with nothing sent, an alarm in the log and 503 at /readyz', async () => {
+describe('a credential that Entra refuses', () => {
+  it('causes 502 with nothing sent, an alarm in the log, and 503 at /readyz', async () => {
     await start('client-secret');
     const wrong = 'another-secret';
     const other = await Stack.start({ AZURE_CLIENT_SECRET: wrong });
-    const answer = await other.create();
+    const response = await other.create();
     const alarm = await other.lineWith('alarm', 'graph-identity');
     const ready = await other.readyWhen(({ text }) => !text.includes('in time'));
     await other.stop();
-    expect([answer.status, answer.innerError['outcome'], other.seen]).toEqual([502, 'not-sent', 0]);
+    expect([response.status, response.innerError['outcome'], other.graphRequests]).toEqual([
+      502,
+      'not-sent',
+      0,
+    ]);
     expect(alarm).toMatchObject({ level: 50, err: { message: expect.any(String) } });
     expect([ready.status, ready.error['message']]).toEqual([
       503,
       'Not ready: The proxy could not obtain a token for Graph.',
     ]);
-    const shown = [answer.text, ready.text, ...other.logLines].join('\n');
-    expect(shown).toContain('invalid_client');
-    expect(shown).not.toContain(wrong);
-    expect(answer.text).not.toMatch(/secret|invalid_client|AADSTS/);
+    const output = [response.text, ready.text, ...other.logLines].join('\n');
+    expect(output).toContain('invalid_client');
+    expect(output).not.toContain(wrong);
+    expect(response.text).not.toMatch(/secret|invalid_client|AADSTS/);
   });
 
-  it('serves nobody while there is no token, and goes on as soon as there is one', async () => {
+  it('causes 502 with nothing sent while the token endpoint is down', async () => {
     const fake = await GraphFake.start();
     await fake.close();
     stack = await Stack.start({ AZURE_AUTHORITY_HOST: fake.url });
     const { status, innerError } = await stack.create();
-    expect([status, innerError['outcome'], stack.seen]).toEqual([502, 'not-sent', 0]);
+    expect([status, innerError['outcome'], stack.graphRequests]).toEqual([502, 'not-sent', 0]);
   });
 });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Stack } from './stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { useStack } from './stack.ts';
 
 const FILES = [
   '/openapi.json',
@@ -10,30 +10,24 @@ const FILES = [
   '/docs/favicon-32x32.png',
 ];
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack();
 
 async function ask(path: string, ifNoneMatch?: string, method = 'GET') {
-  return stack.ask(method, path, {
+  return stack.request(method, path, {
     token: null,
     headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch },
   });
 }
 
 describe.each(FILES)('%s', (path) => {
-  it('has a strong ETag that stays while its bytes do', async () => {
+  it('has a strong ETag that does not change', async () => {
     const [first, second] = [await ask(path), await ask(path)];
     expect(first.headers.get('etag')).toMatch(/^"[\w-]{20,}"$/);
     expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
     expect(first.headers.get('cache-control')).toBe('no-cache');
   });
 
-  it('is 304 without a body to a caller that has it', async () => {
+  it('is answered with 304 and no body when the ETag matches', async () => {
     const tag = (await ask(path)).headers.get('etag') ?? '';
     const lists = [tag, `W/${tag}`, `"a", ${tag}`, `"a,b" ,W/"c",${tag}`, '*', ' * '];
     for (const list of lists) {
@@ -45,7 +39,7 @@ describe.each(FILES)('%s', (path) => {
     }
   });
 
-  it('is sent to a caller that has another version of it', async () => {
+  it('is sent when the ETag does not match', async () => {
     const tag = (await ask(path)).headers.get('etag') ?? '';
     for (const list of ['"a"', '"a", W/"b"', '', '"*"', tag.slice(1, -1), `"x${tag.slice(1)}`]) {
       const { status, text } = await ask(path, list);
@@ -54,7 +48,7 @@ describe.each(FILES)('%s', (path) => {
   });
 });
 
-it('each file of the page has an ETag of its own', async () => {
+it('each file of the documentation has a different ETag', async () => {
   const tags = await Promise.all(FILES.map(async (path) => (await ask(path)).headers.get('etag')));
   expect(new Set(tags).size).toBe(FILES.length);
 });

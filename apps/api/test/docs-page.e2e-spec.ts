@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM } from './chromium.ts';
-import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_RESPONSE, Stack } from './stack.ts';
+import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_RESPONSE } from './documented.ts';
+import { useStack } from './stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack();
 
 describe('/docs', () => {
-  it('is a page of files of its own, which may load nothing from elsewhere', async () => {
+  it('is a page that loads only files of the proxy', async () => {
     const { status, headers, text } = await stack.get('/docs');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html']);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -26,20 +21,20 @@ describe('/docs', () => {
   });
 
   it.each(['/docs/nothing.js', '/docs/..%2fmain.js', '/docs/constructor'])(
-    'has no %s',
+    'answers 404 for %s',
     async (path) => {
       const { status, error } = await stack.get(path);
       expect([status, error['code']]).toEqual([404, 'ResourceNotFound']);
     },
   );
 
-  it('leads from its address with a slash to the one without', async () => {
-    const { status, headers } = await stack.ask('GET', '/docs/', { token: null });
+  it('redirects /docs/ to /docs', async () => {
+    const { status, headers } = await stack.request('GET', '/docs/', { token: null });
     expect([status, headers.get('location')]).toEqual([308, '../docs']);
   });
 });
 
-// Where there is none, `npm test` says so.
+// `npm test` reports when there is no Chromium.
 const executablePath = CHROMIUM;
 if (executablePath !== undefined) {
   describe('/docs in a browser', () => {
@@ -60,7 +55,7 @@ if (executablePath !== undefined) {
     }, 60_000);
     afterAll(() => browser.close());
 
-    it('sends the documented create with a token that was pasted in, and shows 201', async () => {
+    it('sends the documented create with a pasted token and shows 201', async () => {
       const token = await stack.fake.issueToken({ roles: [CREATE_PERMISSION] });
       const page = await browser.newPage();
       const complaints: string[] = [];
@@ -88,8 +83,8 @@ if (executablePath !== undefined) {
       expect(stack.fake.customers(BUSINESS)).toEqual([
         expect.objectContaining({ displayName: sent['displayName'], phones: sent['phones'] }),
       ]);
-      const answer = await create.locator('.live-responses-table').innerText();
-      expect(answer).toContain('Joni Sherman');
+      const response = await create.locator('.live-responses-table').innerText();
+      expect(response).toContain('Joni Sherman');
       expect(complaints).toEqual([]);
       await page.close();
     }, 60_000);

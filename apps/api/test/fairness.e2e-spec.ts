@@ -1,62 +1,69 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BUSINESS, CREATE_PERMISSION, Stack, customersPath } from './stack.ts';
+import { BUSINESS, CREATE_PERMISSION, customersPath } from './documented.ts';
+import { silenceBefore } from './faults.ts';
+import { Stack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
 
 const SECOND_APP = '99999999-2222-4333-8444-555555555555';
 const body = '{"displayName":"Joni Sherman"}';
+const QUEUE_FOR_ALL = { MAILBOX_QUEUE_LIMIT: '200' };
+/** Long enough that requests of one business overlap at Graph. */
+const SLOW = { answerDelayMs: 20 };
 let stack: Stack;
-afterEach(async () => {
-  await stack.stop();
-});
+afterEach(() => stack.stop());
 
 const many = (count: number, path?: string) =>
   Array.from({ length: count }, () => stack.create({ body, ...(path && { path }) }));
-/** Resolves when the proxy has `count` requests that it has not answered. */
-const arrived = async (count: number) => {
+/** Waits until `count` requests are in flight at the proxy. */
+const inFlight = async (count: number) => {
   while (stack.app.inFlight.count < count) await new Promise((resolve) => setImmediate(resolve));
 };
-const second = () => stack.fake.issueToken({ roles: [CREATE_PERMISSION], appId: SECOND_APP });
+const secondToken = () => stack.fake.issueToken({ roles: [CREATE_PERMISSION], appId: SECOND_APP });
 
-describe('two hundred creates at once for one business', () => {
-  it('reach Graph four at a time, all of them, and Graph throttles none', async () => {
-    stack = await Stack.start({ MAILBOX_QUEUE_LIMIT: '200' });
-    stack.fake.script([{ kind: 'delay', delayMs: 700, times: 4 }]);
-    const answers = await Promise.all(many(200));
+describe('two hundred concurrent creates for one business', () => {
+  it('all reach Graph, four at a time, and none is throttled', async () => {
+    stack = await Stack.start(QUEUE_FOR_ALL, SLOW);
+    const responses = await Promise.all(many(200));
     const { requests, peakByMailbox } = stack.fake.requests();
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
     expect(requests.map(({ status }) => status)).toEqual(Array(200).fill(201));
     expect(peakByMailbox).toEqual({ [BUSINESS.toLowerCase()]: 4 });
     expect(stack.fake.customers(BUSINESS)).toHaveLength(200);
   });
 
-  it('do not stand before the single create of a second caller', async () => {
-    stack = await Stack.start({ MAILBOX_QUEUE_LIMIT: '200' });
-    const token = await second();
-    // Graph holds the first four back until all the others have come.
-    stack.fake.script([{ kind: 'delay', delayMs: 700, times: 4 }]);
+  it('do not delay the single create of a second caller', async () => {
+    const relay = new TcpRelay();
+    stack = await Stack.start(async (fake) => ({
+      ...QUEUE_FOR_ALL,
+      ...(await relay.graphSettings(fake)),
+    }));
+    const token = await secondToken();
+    relay.hold();
     const first = many(200);
-    await arrived(200);
+    await inFlight(200);
     const single = stack.create({ token, body: '{"displayName":"second"}' });
-    await arrived(201);
-    expect(stack.seen).toBe(4);
+    await inFlight(201);
+    await stack.fake.arrived(4);
+    expect(stack.graphRequests).toBe(4);
+    relay.release();
     expect((await single).status).toBe(201);
     await Promise.all(first);
     const { requests } = stack.fake.requests();
-    // Callers take turns: it is among the first eight to be let in, whose connections may overtake
-    // each other on the way.
+    // Callers take turns, so it is among the first eight to be sent. Connections can reorder them.
     expect(requests.findIndex(({ body: sent }) => sent.includes('second'))).toBeLessThan(12);
   });
 
-  it('are shed with 429 over the bound, which keeps room for a second caller', async () => {
-    stack = await Stack.start({}, { answerDelayMs: 20 });
-    const token = await second();
+  it('get 429 beyond the queue limit, which leaves room for a second caller', async () => {
+    stack = await Stack.start({}, SLOW);
+    const token = await secondToken();
     const first = many(200);
     await stack.fake.arrived(4);
     const single = await stack.create({ token, body });
     expect(single.status).toBe(201);
-    const answers = await Promise.all(first);
-    const shed = answers.filter(({ status }) => status === 429);
+    const responses = await Promise.all(first);
+    const shed = responses.filter(({ status }) => status === 429);
     expect(shed.length).toBeGreaterThan(50);
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(200 - shed.length);
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(200 - shed.length);
     for (const { error, headers } of shed) {
       expect(error['code']).toBe('TooManyRequests');
       expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
@@ -64,17 +71,15 @@ describe('two hundred creates at once for one business', () => {
     expect(stack.fake.requests().peakByMailbox).toEqual({ [BUSINESS.toLowerCase()]: 4 });
   });
 
-  it('hold up no other business, and are one business however its name is written', async () => {
-    stack = await Stack.start({ MAILBOX_QUEUE_LIMIT: '200' });
-    // Graph holds the first of both back until four of each have come.
-    stack.fake.script([{ kind: 'delay', delayMs: 700, times: 8 }]);
+  it('do not delay another business, and share one queue in spite of upper and lower case', async () => {
+    stack = await Stack.start(QUEUE_FOR_ALL, SLOW);
     const other = 'Contosolunchdelivery@contoso.com';
-    const answers = [
+    const responses = [
       ...many(40),
       ...many(40, customersPath(BUSINESS.toUpperCase())),
       ...many(40, customersPath(other)),
     ];
-    for (const { status } of await Promise.all(answers)) expect(status).toBe(201);
+    for (const { status } of await Promise.all(responses)) expect(status).toBe(201);
     expect(stack.fake.requests().peakByMailbox).toEqual({
       [BUSINESS.toLowerCase()]: 4,
       [other.toLowerCase()]: 4,
@@ -83,18 +88,18 @@ describe('two hundred creates at once for one business', () => {
 });
 
 describe('the deadline', () => {
-  it('covers the wait in the queue, and nothing is sent after it', async () => {
-    // The second arrives well within the 250 ms that an attempt must have left.
+  it('includes the time in the queue, and nothing is sent after it', async () => {
+    // An attempt needs at least 250 ms. The second create arrives before that.
     stack = await Stack.start({ GRAPH_DEADLINE_MS: '1000', MAILBOX_CONCURRENCY: '1' });
     await stack.create({ body });
     stack.fake.forget();
-    stack.fake.script([{ kind: 'silence', when: 'before-stored' }]);
-    // Over two connections nobody can tell which of them arrives first.
-    const answers = await Promise.all(many(2));
-    const ends = answers.map(
+    stack.fake.script([silenceBefore()]);
+    // The two connections can arrive in either order.
+    const responses = await Promise.all(many(2));
+    const ends = responses.map(
       ({ status, innerError }) => `${status} ${String(innerError['outcome'])}`,
     );
     expect(ends.sort()).toEqual(['504 not-sent', '504 unknown']);
-    expect(stack.seen).toBe(1);
+    expect(stack.graphRequests).toBe(1);
   });
 });

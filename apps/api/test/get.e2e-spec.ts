@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkCase, readers, refusedCallers, refusedOptions, repeated } from './cases.ts';
-import { Stack } from './stack.ts';
+import { resetBefore } from './faults.ts';
+import { useStack } from './stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
 const PATH = '/{id}';
 
 describe('GET one customer', () => {
-  it('answers with the customer as Graph has it', async () => {
+  it('returns the customer as Graph stores it', async () => {
     const { body, headers } = await checkCase(stack, 'GET', { path: PATH, status: 200, up: PATH });
     expect(body).toMatchObject({
       displayName: 'Joni Sherman',
@@ -38,43 +30,43 @@ describe('GET one customer', () => {
     await checkCase(stack, 'GET', given);
   });
 
-  it.each(repeated(PATH, 200))('asks again after %s', async (_title, given) => {
+  it.each(repeated(PATH, 200))('retries after %s', async (_title, given) => {
     await checkCase(stack, 'GET', given);
   });
 
   it.each([
-    ['options go up', { path: '/{id}?$select=id', status: 200, up: '/{id}?$select=id' }],
     [
-      'an encoded dollar is one',
-      { path: '/{id}?%24select=id', status: 200, up: '/{id}?$select=id' },
+      'query options, which are forwarded',
+      { path: '/{id}?$select=id', status: 200, up: '/{id}?$select=id' },
     ],
+    ['an encoded dollar sign', { path: '/{id}?%24select=id', status: 200, up: '/{id}?$select=id' }],
     [
-      'other parameters stay',
+      'other query parameters, which are not forwarded',
       { path: '/{id}?utm=1&$select=id', status: 200, up: '/{id}?$select=id' },
     ],
     ['the key form', { path: "('{id}')", status: 200, up: PATH }],
-    ['the key form, encoded', { path: '(%27{id}%27)', status: 200, up: PATH }],
-    ['unknown', { path: '/nobody', status: 404, code: 'ErrorItemNotFound' }],
+    ['the encoded key form', { path: '(%27{id}%27)', status: 200, up: PATH }],
+    ['an unknown id', { path: '/unknown', status: 404, code: 'ErrorItemNotFound' }],
     [
-      'a value with & in it',
+      'an option value with an ampersand',
       { path: '/{id}?$select=id%26$top=1', status: 200, up: '/{id}?$select=id%26$top=1' },
     ],
     ['an empty key', { path: "('')", status: 404, code: 'ResourceNotFound', seen: 0 }],
-    ['a segment of OData', { path: '/$value', status: 400, code: 'BadRequest', seen: 0 }],
-    ['a key that looks like one', { path: "('$count')", status: 400, code: 'BadRequest', seen: 0 }],
-    ['a control character', { path: '/a%00', status: 400, code: 'BadRequest', seen: 0 }],
-    ['one level too deep', { path: '/{id}/x', status: 404, code: 'ResourceNotFound', seen: 0 }],
+    ['an OData segment', { path: '/$value', status: 400, code: 'BadRequest', seen: 0 }],
     [
-      'dots that are encoded twice',
-      { path: '/%252e%252e', status: 404, code: 'ErrorItemNotFound' },
+      'an OData segment in the key form',
+      { path: "('$count')", status: 400, code: 'BadRequest', seen: 0 },
     ],
-    ['a slash within', { path: '/a%2Fb', status: 404, code: 'ErrorItemNotFound', up: '/a%2Fb' }],
-  ])('%s', async (_title, given) => {
+    ['a control character', { path: '/a%00', status: 400, code: 'BadRequest', seen: 0 }],
+    ['an extra path segment', { path: '/{id}/x', status: 404, code: 'ResourceNotFound', seen: 0 }],
+    ['doubly encoded dots', { path: '/%252e%252e', status: 404, code: 'ErrorItemNotFound' }],
+    ['an encoded slash', { path: '/a%2Fb', status: 404, code: 'ErrorItemNotFound', up: '/a%2Fb' }],
+  ])('handles %s', async (_title, given) => {
     await checkCase(stack, 'GET', given);
   });
 
-  it('gives up after three times, and a read has no outcome', async () => {
-    const faults = [{ kind: 'reset', when: 'before-stored', times: 9 }] as const;
+  it('gives up after three attempts and reports no outcome', async () => {
+    const faults = [resetBefore(9)] as const;
     const failed = { path: PATH, faults, status: 502, code: 'BadGateway', seen: 3 };
     await checkCase(stack, 'GET', failed);
   });
@@ -82,17 +74,17 @@ describe('GET one customer', () => {
   it.each([
     ['500', { kind: 'status', status: 500 } as const, 502],
     [
-      'a page for people',
+      'an HTML page',
       { kind: 'status', status: 200, body: '<html>', contentType: 'text/html' } as const,
       502,
     ],
     ['a list', { kind: 'status', status: 200, body: [] } as const, 502],
-    ['more than a customer can be', { kind: 'endless' } as const, 502],
-  ])('does not ask again after %s', async (_title, fault, status) => {
+    ['an endless response', { kind: 'endless' } as const, 502],
+  ])('does not retry after %s', async (_title, fault, status) => {
     await checkCase(stack, 'GET', { path: PATH, faults: [fault], status, code: 'BadGateway' });
   });
 
-  it.each([304, 412])('hands %d on', async (status) => {
+  it.each([304, 412])('returns %d of Graph', async (status) => {
     const headers = { 'if-none-match': 'W/"1"', 'if-match': '*' };
     const body = { error: { code: 'Precondition', message: 'Changed.' } };
     const fault = {
@@ -102,7 +94,7 @@ describe('GET one customer', () => {
       ...(status === 412 && { body }),
     } as const;
     const code = status === 412 ? { code: 'Precondition' } : {};
-    const answer = await checkCase(stack, 'GET', {
+    const response = await checkCase(stack, 'GET', {
       path: PATH,
       headers,
       faults: [fault],
@@ -110,10 +102,11 @@ describe('GET one customer', () => {
       ...code,
     });
     expect(stack.fake.requests().requests.at(-1)?.headers).toMatchObject(headers);
-    if (status === 304) expect([answer.text, answer.headers.get('etag')]).toEqual(['', 'W/"1"']);
+    if (status === 304)
+      expect([response.text, response.headers.get('etag')]).toEqual(['', 'W/"1"']);
   });
 
-  it('does not take another method from a header', async () => {
+  it('refuses a method override', async () => {
     const headers = { 'x-http-method-override': 'DELETE' };
     await checkCase(stack, 'GET', {
       path: PATH,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isObject } from '@bookings/domain';
 import {
   BatchRequestContent,
@@ -6,24 +6,19 @@ import {
   GraphError,
   PageIterator,
 } from '@microsoft/microsoft-graph-client';
+import { BUSINESS, CREATE_PERMISSION, relativePath, DOCUMENTED_REQUEST } from './documented.ts';
 import { graphSdk } from './graph-sdk.ts';
-import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, jsonObject } from './stack.ts';
+import { jsonObject } from './json.ts';
+import { useStack } from './stack.ts';
 
 const PUBLIC_BASE_URL = 'https://bookings.contoso.com';
-const CUSTOMERS = `/solutions/bookingBusinesses/${BUSINESS}/customers`;
+const CUSTOMERS = relativePath();
 const JONI = jsonObject(DOCUMENTED_REQUEST);
 
-let stack: Stack;
+const stack = useStack({ PUBLIC_BASE_URL }, { pageSize: 2 });
 let token: string;
 beforeAll(async () => {
-  stack = await Stack.start({ PUBLIC_BASE_URL }, { pageSize: 2 });
   token = await stack.fake.issueToken({ roles: [CREATE_PERMISSION] });
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
 });
 
 const client = (held = token) => graphSdk(PUBLIC_BASE_URL, stack.url, held);
@@ -43,8 +38,8 @@ async function errorOf(asking: Promise<unknown>): Promise<GraphError> {
   throw new Error('expected a GraphError', { cause: error });
 }
 
-describe("Graph's own JavaScript SDK, with another base URL", () => {
-  it('creates, gets, updates and deletes', async () => {
+describe("Microsoft's JavaScript SDK with the base URL of the proxy", () => {
+  it('creates, gets, updates and deletes customers', async () => {
     const id = await created();
     const one = () => client().api(`${CUSTOMERS}/${id}`);
     expect(await one().get()).toMatchObject({ id, emailAddress: 'jonis@relecloud.com' });
@@ -54,7 +49,7 @@ describe("Graph's own JavaScript SDK, with another base URL", () => {
     expect(stack.fake.customers(BUSINESS)).toEqual([]);
   });
 
-  it('lists, counts and iterates over pages', async () => {
+  it('lists and counts customers and iterates over pages', async () => {
     const ids = [];
     for (let made = 0; made < 5; made += 1) ids.push(await created());
     const page: unknown = await client().api(CUSTOMERS).top(2).get();
@@ -72,8 +67,8 @@ describe("Graph's own JavaScript SDK, with another base URL", () => {
     expect(iterator.isComplete()).toBe(true);
   });
 
-  it('understands errors: of Graph, of the permissions, of the body', async () => {
-    const missing = await errorOf(client().api(`${CUSTOMERS}/nobody`).get());
+  it('understands errors of Graph, of permissions and of validation', async () => {
+    const missing = await errorOf(client().api(`${CUSTOMERS}/unknown`).get());
     expect(missing).toMatchObject({ statusCode: 404, code: 'ErrorItemNotFound' });
     expect(missing.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const weak = client(await stack.fake.issueToken({ roles: ['Bookings.Read.All'] }));

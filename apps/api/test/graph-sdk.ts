@@ -6,9 +6,8 @@ import {
 } from '@microsoft/microsoft-graph-client';
 
 /**
- * Graph's SDK as a service sets it up, but for three things: base URL, token, trusted host. The SDK
- * sends tokens over https alone; the last of its handlers here stands for the gateway that ends TLS
- * before the proxy.
+ * Microsoft's SDK with another base URL, token and trusted host. The SDK sends tokens only over
+ * https, so the last handler replaces the gateway that terminates TLS in front of the proxy.
  */
 export function graphSdk(publicUrl: string, proxyUrl: string, token: string): Client {
   const handlers: Middleware[] = [

@@ -1,124 +1,104 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { once } from 'node:events';
-import { type Socket, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
 import type { PostgresServer } from '@bookings/idempotency/testing';
+import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
+import { type ProxyResponse } from './proxy-client.ts';
 import { SilentServer } from './silent-server.ts';
-import { type Answer, Stack } from './stack.ts';
+import { Stack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
+import { temporaryFolder, stateUrl } from './temporary-folder.ts';
 
-/** The proxy beside something that hangs. */
-export interface Hanging {
+/** The proxy with a dependency that hangs. */
+export interface HangingDependency {
   readonly stack: Stack;
-  /** What the answer of `/readyz` holds meanwhile. */
-  readonly says: string;
+  /** Part of the response of `/readyz` while it hangs. */
+  readonly message: string;
   readonly hang: () => Promise<void> | void;
   readonly release: () => Promise<void> | void;
-  /** How often it was asked; undefined where that cannot be told from outside. */
-  readonly asked?: () => number;
-  /** Whether it is being asked; undefined where that cannot be told from outside. */
-  readonly isAsked?: () => boolean;
-  /** When the proxy has stopped. */
-  readonly cleanUp: () => Promise<void> | void;
+  /** Number of requests that it has received, where the test can count them. */
+  readonly requestCount?: () => number;
+  /** Whether a request to it is pending, where the test can see that. */
+  readonly isPending?: () => boolean;
 }
 
-export const isReady = ({ body }: Answer): boolean =>
+const STORE_MESSAGE =
+  'creates with an Idempotency-Key are refused: the store cannot be used in time';
+
+export const isReady = ({ body }: ProxyResponse): boolean =>
   body['status'] === 'ready' && body['degraded'] === undefined;
 
-/** PostgreSQL, behind a relay that counts the transactions that are begun. */
-export async function postgres(server: PostgresServer): Promise<Hanging> {
-  const url = new URL(await server.createDatabase());
-  const port = Number(url.port);
-  const sockets = new Set<Socket>();
-  let begun = 0;
-  const relay = createServer((socket) => {
-    const behind = connect(port, '127.0.0.1');
-    for (const end of [socket, behind]) {
-      sockets.add(end);
-      end
-        .on('error', () => undefined)
-        .on('close', () => {
-          socket.destroy();
-          behind.destroy();
-        });
-    }
-    socket.on('data', (bytes: Buffer) => {
-      begun += bytes.toString('latin1').split('BEGIN').length - 1;
-    });
-    socket.pipe(behind).pipe(socket);
-  }).listen(0, '127.0.0.1');
-  await once(relay, 'listening');
-  const address = relay.address();
-  url.port = String(typeof address === 'object' ? address?.port : 0);
-  const cleanUp = () => {
-    relay.close();
-    for (const socket of sockets) socket.destroy();
-  };
+/** PostgreSQL behind a relay that counts transactions. */
+export async function postgres(server: PostgresServer): Promise<HangingDependency> {
+  let transactions = 0;
+  const relay = new TcpRelay((bytes) => {
+    transactions += bytes.toString('latin1').split('BEGIN').length - 1;
+  });
+  const STATE_URL = await relay.start(await server.createDatabase());
   return {
-    stack: await Stack.start({ STATE_URL: url.href, STATE_SECRET: 'a secret of the tests' }),
-    says: 'creates with an Idempotency-Key are refused: the store cannot be used in time',
+    stack: await Stack.start({ STATE_URL, STATE_SECRET: 'a secret of the tests' }),
+    message: STORE_MESSAGE,
     hang: () => server.freeze(),
     release: () => {
       server.thaw();
     },
-    asked: () => begun,
-    cleanUp,
+    requestCount: () => transactions,
   };
 }
 
-export async function sqlite(): Promise<Hanging> {
-  const folder = await mkdtemp(join(tmpdir(), 'probes-'));
-  const cleanUp = () => rm(folder, { recursive: true });
-  const path = join(folder, 'state.db');
-  const stack = await Stack.start({ STATE_URL: `sqlite:${path}` });
-  await stack.readyWhen(isReady);
-  const other = new DatabaseSync(path);
+/** A SQLite file that another connection locks. */
+export async function sqlite(): Promise<HangingDependency> {
+  const { stack, lock } = await lockableSqlite();
   return {
     stack,
-    says: 'creates with an Idempotency-Key are refused: the store cannot be used in time',
+    message: STORE_MESSAGE,
     hang: () => {
-      other.exec('BEGIN IMMEDIATE');
+      lock.exec('BEGIN IMMEDIATE');
     },
     release: () => {
-      other.close();
+      lock.close();
     },
-    cleanUp,
   };
 }
 
-export async function auditFile(): Promise<Hanging> {
-  const folder = await mkdtemp(join(tmpdir(), 'probes-'));
-  const cleanUp = () => rm(folder, { recursive: true });
-  const { path } = new NamedPipe(join(folder, 'audit.jsonl'));
+/** The proxy with a SQLite file, and another connection to the file. */
+export async function lockableSqlite(): Promise<{ stack: Stack; lock: DatabaseSync }> {
+  const STATE_URL = stateUrl();
+  const stack = await Stack.start({ STATE_URL });
+  await stack.readyWhen(isReady);
+  return { stack, lock: new DatabaseSync(STATE_URL.slice('sqlite:'.length)) };
+}
+
+export async function auditFile(): Promise<HangingDependency> {
+  const { path } = new NamedPipe(join(temporaryFolder(), 'audit.jsonl'));
   return {
     stack: await Stack.start({ AUDIT_FILE: path }),
-    says: 'writes are refused: the audit file cannot be written in time',
+    message: 'writes are refused: the audit file cannot be written in time',
     hang: () => undefined,
     release: async () => {
       const reader = await open(path, 'r+');
       await rm(path);
       await reader.close();
     },
-    cleanUp,
   };
 }
 
-/** What the setting `key` names answers nothing from the start. */
-export const silent = (key: string, says: string) => async (): Promise<Hanging> => {
-  const behind = new SilentServer();
-  const stack = await Stack.start({ [key]: await behind.start() });
-  const { fake } = stack;
-  return {
-    stack,
-    says,
-    hang: () => undefined,
-    release: () => {
-      behind.speak((path) => (key === 'AUTH_JWKS_URL' ? fake.jwksUrl : `${fake.url}${path}`));
-    },
-    asked: () => behind.asked,
-    isAsked: () => behind.waiting > 0,
-    cleanUp: () => behind.stop(),
+/** A server that `setting` names and that does not respond from the start. */
+export const silent =
+  (setting: string, message: string) => async (): Promise<HangingDependency> => {
+    const server = new SilentServer();
+    const stack = await Stack.start({ [setting]: await server.start() });
+    const { fake } = stack;
+    return {
+      stack,
+      message,
+      hang: () => undefined,
+      release: () => {
+        server.forward((path) =>
+          setting === 'AUTH_JWKS_URL' ? fake.jwksUrl : `${fake.url}${path}`,
+        );
+      },
+      requestCount: () => server.received,
+      isPending: () => server.pending > 0,
+    };
   };
-};

@@ -1,125 +1,133 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Rule, checkHistory } from './history/check-history.ts';
-import type { Answer, History, Question, Stored } from './history/history.ts';
+import type { Attempt, AttemptResult, History, StoredCustomer } from './history/history.ts';
 import type { Intent } from './history/intents.ts';
 
 const BUSINESS = 'contoso@contoso.com';
 const ADELE = 'adele@proseware.com';
-const created = (id: string): Answer => ({ kind: 'created', id });
-const refused: Answer = { kind: 'refused', status: 400 };
-const again: Answer = { kind: 'again', why: 'no answer' };
-const customer = (id: string, content = ADELE, business = BUSINESS): Stored => {
-  return { id, content, business };
-};
+const created = (id: string): AttemptResult => ({ kind: 'created', id });
+const refused: AttemptResult = { kind: 'refused', status: 400 };
+const retry: AttemptResult = { kind: 'retry', reason: 'no response' };
+const customer = (id: string, fingerprint = ADELE, business = BUSINESS): StoredCustomer => ({
+  id,
+  fingerprint,
+  business,
+});
+const two = [customer('1'), customer('2')];
 
-/** Twins, one for each list of answers, which came one after the other. */
-function forged(answers: readonly (readonly Answer[])[], stored: readonly Stored[]): History {
-  const intents = answers.map((_none, index): Intent => {
-    const what = { '@odata.type': 'x', displayName: 'Adele', emailAddress: ADELE };
-    const who = { caller: 0, idempotencyKey: `key-${index}` };
-    return { index, ...who, business: BUSINESS, content: ADELE, customer: what };
+/** A history of identical intents. Each list holds the results of one intent, in order. */
+function historyOf(
+  results: readonly (readonly AttemptResult[])[],
+  stored: readonly StoredCustomer[],
+): History {
+  const intents = results.map((_none, index): Intent => {
+    const body = { '@odata.type': 'x', displayName: 'Adele', emailAddress: ADELE };
+    const key = { caller: 0, idempotencyKey: `key-${index}` };
+    return { index, ...key, business: BUSINESS, fingerprint: ADELE, customer: body };
   });
-  const questions = answers.map((each) =>
-    each.map((answer, place): Question => {
-      return { begunAt: 2 * place, endedAt: 2 * place + 1, answer };
-    }),
+  const attempts = results.map((each) =>
+    each.map((result, place): Attempt => ({
+      startedAt: 2 * place,
+      endedAt: 2 * place + 1,
+      result,
+    })),
   );
-  return { intents, questions, stored };
+  return { intents, attempts, stored };
 }
 
-const CLEAN: readonly (readonly [string, History])[] = [
-  ['nothing at all', forged([], [])],
-  ['a create after a lost answer', forged([[again, created('1')]], [customer('1')])],
-  ['answers that name one id', forged([[created('1'), created('1')]], [customer('1')])],
-  ['duplicates with a customer each', forged([[created('1')], [created('2')]], TWO())],
-  ['a refusal that left nothing', forged([[again, refused]], [])],
+const VALID: readonly (readonly [string, History])[] = [
+  ['no creates', historyOf([], [])],
+  ['a create after a lost response', historyOf([[retry, created('1')]], [customer('1')])],
+  ['two responses with the same id', historyOf([[created('1'), created('1')]], [customer('1')])],
+  ['identical creates with a customer each', historyOf([[created('1')], [created('2')]], two)],
+  ['a refusal without a customer', historyOf([[retry, refused]], [])],
   [
-    'a refusal, and a duplicate that was created',
-    forged([[refused], [created('1')]], [customer('1')]),
+    'a refused create and an identical one that succeeded',
+    historyOf([[refused], [created('1')]], [customer('1')]),
   ],
-  ['a create after a refusal', forged([[refused, created('1')]], [customer('1')])],
+  ['a create after a refusal', historyOf([[refused, created('1')]], [customer('1')])],
   [
-    'a question after the create without an answer',
-    forged([[created('1'), again]], [customer('1')]),
+    'an attempt without a response after the create',
+    historyOf([[created('1'), retry]], [customer('1')]),
   ],
 ];
 
-const BROKEN: readonly (readonly [string, readonly Rule[], History])[] = [
-  ['two customers of one key', ['duplicate'], forged([[created('1')]], TWO())],
+const INVALID: readonly (readonly [string, readonly Rule[], History])[] = [
+  ['two customers for one key', ['duplicate'], historyOf([[created('1')]], two)],
   [
-    'three customers of duplicates',
+    'three customers for two identical creates',
     ['duplicate'],
-    forged([[created('1')], [created('2')]], [...TWO(), customer('3')]),
+    historyOf([[created('1')], [created('2')]], [...two, customer('3')]),
   ],
-  ['a refusal that left a customer', ['left-by-a-refusal'], forged([[refused]], [customer('1')])],
   [
-    'a refusal of a duplicate that left a customer',
-    ['left-by-a-refusal'],
-    forged([[created('1')], [refused]], TWO()),
+    'a customer of a refused create',
+    ['stored-although-refused'],
+    historyOf([[refused]], [customer('1')]),
   ],
-  ['a 201 whose customer is not there', ['not-there'], forged([[created('1')]], [])],
   [
-    'a 201 that names the customer of somebody else',
-    ['not-there', 'duplicate'],
-    forged([[created('3')], [created('1')]], [...TWO(), customer('4'), customer('3', 'b@c.de')]),
+    'a customer of a refused create that is identical to another',
+    ['stored-although-refused'],
+    historyOf([[created('1')], [refused]], two),
+  ],
+  ['a 201 whose customer does not exist', ['missing'], historyOf([[created('1')]], [])],
+  [
+    'a 201 that names the customer of another create',
+    ['missing', 'duplicate'],
+    historyOf([[created('3')], [created('1')]], [...two, customer('4'), customer('3', 'b@c.de')]),
   ],
   [
     'a 201 that names a customer of another business',
-    ['not-there'],
-    forged([[created('1')]], [customer('1', ADELE, 'other@contoso.com')]),
+    ['missing'],
+    historyOf([[created('1')]], [customer('1', ADELE, 'other@contoso.com')]),
   ],
   [
-    'answers that name two ids',
-    ['two-ids-of-a-key'],
-    forged([[created('1'), created('2')]], TWO()),
+    'responses with different ids for one key',
+    ['two-ids-for-one-key'],
+    historyOf([[created('1'), created('2')]], two),
   ],
   [
     'keys that share an id',
-    ['id-of-two-keys'],
-    forged([[created('1')], [created('1')]], [customer('1')]),
+    ['one-id-for-two-keys'],
+    historyOf([[created('1')], [created('1')]], [customer('1')]),
   ],
-  ['a key that nobody knows', ['unknown'], forged([[refused, again]], [])],
-  ['a key that was never asked', ['unknown'], forged([[]], [])],
+  ['a key whose outcome is unknown', ['unknown'], historyOf([[refused, retry]], [])],
+  ['a key that was never sent', ['unknown'], historyOf([[]], [])],
   [
-    'a refusal of what is there',
+    'a refusal after the create succeeded',
     ['refused-after-created'],
-    forged([[created('1'), refused]], [customer('1')]),
+    historyOf([[created('1'), refused]], [customer('1')]),
   ],
   [
-    'an answer that nobody should get',
-    ['unexpected-answer'],
-    forged([[{ kind: 'unexpected', why: '500' }, created('1')]], [customer('1')]),
+    'an unexpected response',
+    ['unexpected-response'],
+    historyOf([[{ kind: 'unexpected', reason: '500' }, created('1')]], [customer('1')]),
   ],
-  ['a customer that nobody has asked for', ['stray'], forged([], [customer('1')])],
+  ['a customer without a create', ['unrequested'], historyOf([], [customer('1')])],
 ];
 
-function TWO(): readonly Stored[] {
-  return [customer('1'), customer('2')];
-}
-
-describe('the checker of histories', () => {
-  it.each(CLEAN)('finds nothing wrong with %s', (_title, history) => {
+describe('the history checker', () => {
+  it.each(VALID)('accepts %s', (_title, history) => {
     const { violations, figures } = checkHistory(history);
     expect(violations).toEqual([]);
-    expect(figures).toMatchObject({ duplicates: 0, leftByRefusals: 0, lost: 0, unknown: 0 });
+    expect(figures).toMatchObject({ duplicates: 0, storedAlthoughRefused: 0, lost: 0, unknown: 0 });
   });
 
-  it.each(BROKEN)('finds %s', (_title, rules, history) => {
+  it.each(INVALID)('reports %s', (_title, rules, history) => {
     const found = checkHistory(history).violations.map(({ rule }) => rule);
     expect(found).toEqual(expect.arrayContaining([...rules]));
   });
 
-  it('counts', () => {
-    const answers = [[created('1')], [created('1')], [refused], [again], [created('9')]];
+  it('counts creates, attempts, customers and violations', () => {
+    const results = [[created('1')], [created('1')], [refused], [retry], [created('9')]];
     const stored = ['1', '2', '3', '4', '5', '6', '7'].map((id) => customer(id));
-    expect(checkHistory(forged(answers, stored)).figures).toEqual({
+    expect(checkHistory(historyOf(results, stored)).figures).toEqual({
       creates: 5,
-      questions: 5,
+      attempts: 5,
       created: 3,
       refused: 1,
       stored: 7,
       duplicates: 2,
-      leftByRefusals: 1,
+      storedAlthoughRefused: 1,
       lost: 2,
       unknown: 1,
     });

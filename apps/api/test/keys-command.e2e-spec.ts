@@ -1,45 +1,41 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { type Caller, isObject } from '@bookings/domain';
 import { StoreSecret } from '@bookings/idempotency';
-import { BUSINESS, Stack, jsonObject } from './stack.ts';
-import { stateUrl } from './state-folder.ts';
+import { BUSINESS } from './documented.ts';
+import { resetAfter } from './faults.ts';
+import { jsonObject } from './json.ts';
+import { useStack } from './stack.ts';
+import { stateUrl } from './temporary-folder.ts';
 
-// The build, as an operator runs it.
+// The production build.
 const KEYS = fileURLToPath(new URL('../dist/keys.js', import.meta.url));
 const STATE_URL = stateUrl();
 const STATE_SECRET = 'a secret that is long enough';
 const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com' };
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({
-    STATE_URL,
-    STATE_SECRET,
-    IDEMPOTENCY_SETTLE_MS: '50',
-    GRAPH_DEADLINE_MS: '2000',
-    GRAPH_ATTEMPT_TIMEOUT_MS: '500',
-  });
-});
-afterAll(async () => {
-  await stack.stop();
+const stack = useStack({
+  STATE_URL,
+  STATE_SECRET,
+  IDEMPOTENCY_SETTLE_MS: '50',
+  GRAPH_DEADLINE_MS: '2000',
+  GRAPH_ATTEMPT_TIMEOUT_MS: '500',
 });
 beforeEach(() => {
-  stack.fake.forget();
   stack.auditLines.length = 0;
 });
 
-interface Output {
-  code: unknown;
-  stdout: string;
-  stderr: string;
+interface CommandResult {
+  readonly code: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-const keys = async (...args: string[]): Promise<Output> => await keysOf(STATE_URL, ...args);
+const keys = (...args: string[]) => runKeys(STATE_URL, ...args);
 
-async function keysOf(url: string, ...args: string[]): Promise<Output> {
+async function runKeys(url: string, ...args: string[]): Promise<CommandResult> {
   const env = { PATH: process.env['PATH'], STATE_URL: url, STATE_SECRET };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [KEYS, ...args], {
@@ -55,21 +51,22 @@ async function keysOf(url: string, ...args: string[]): Promise<Output> {
 const create = (key: string) =>
   stack.create({ headers: { 'idempotency-key': key }, body: JSON.stringify(ADELE) });
 
-/** A create that cannot be settled, as two customers agree. @returns digest of its key */
+/** Sends a create that stays unknown, because two customers match. @returns the digest of its key */
 async function unknownCreate(key: string): Promise<string> {
   const stored = { ...ADELE, addresses: [], phones: [] };
   stack.fake.add(BUSINESS, stored);
-  stack.fake.script([{ kind: 'reset', when: 'after-stored' }]);
+  stack.fake.script([resetAfter()]);
   expect((await create(key)).status).toBe(504);
   return String(jsonObject(stack.auditLines.at(-1) ?? '')['keyDigest']);
 }
 
-it('says that the file of the store is not there', async () => {
-  const { stderr } = await keysOf(stateUrl(), 'unknown');
+it('refuses a SQLite file that does not exist', async () => {
+  const { code, stderr } = await runKeys(stateUrl(), 'unknown');
+  expect(code).toBe(1);
   expect(stderr).toContain('STATE_URL names a file that does not exist');
 });
 
-it('lists what is unknown, by the digests of the audit', async () => {
+it('lists unknown keys by the digests in the audit', async () => {
   await create('known');
   expect((await keys('unknown')).stdout).toBe('no key has an unknown outcome\n');
   const digest = await unknownCreate('listed');
@@ -77,25 +74,25 @@ it('lists what is unknown, by the digests of the audit', async () => {
   expect(await keys('resolve', digest, '--not-created')).toMatchObject({ code: 0 });
 });
 
-it('answers the next question with the customer of which the operator says that it was created', async () => {
+it('lets a retry return the customer that the operator names', async () => {
   const digest = await unknownCreate('created');
   const id = String(stack.fake.customers(BUSINESS)[1]?.id);
   expect(await keys('resolve', digest, '--created', BUSINESS, id)).toMatchObject({ code: 0 });
   expect((await keys('unknown')).stdout).toContain('\tresolved\n');
-  const answer = await create('created');
-  expect([answer.status, answer.body['id']]).toEqual([201, id]);
+  const response = await create('created');
+  expect([response.status, response.body['id']]).toEqual([201, id]);
   expect(stack.fake.customers(BUSINESS)).toHaveLength(2);
   expect((await keys('unknown')).stdout).toBe('no key has an unknown outcome\n');
 });
 
-it('frees the key of which the operator says that it has created nothing', async () => {
+it('frees the key when the operator declares that nothing was created', async () => {
   const digest = await unknownCreate('not-created');
   expect((await keys('resolve', digest, '--not-created')).code).toBe(0);
   expect((await create('not-created')).status).toBe(201);
   expect(stack.fake.customers(BUSINESS)).toHaveLength(3);
 });
 
-it('gives no customer to two keys, and resolves nothing that is known', async () => {
+it('refuses a customer of another key, and a key that is not unknown', async () => {
   const owner = await create('owner');
   const digest = await unknownCreate('another');
   const id = String(owner.body['id']);
@@ -110,7 +107,7 @@ it('gives no customer to two keys, and resolves nothing that is known', async ()
   });
 });
 
-it('takes a digest that begins with a dash, as one of 64 does', async () => {
+it('accepts a digest that begins with a dash', async () => {
   await create('another');
   const { appId, tenantId } = jsonObject(stack.auditLines.at(-1) ?? '');
   const caller: Caller = {
@@ -141,7 +138,7 @@ it.each([
   [['resolve', 'x', '--not-creatd']],
   [['resolve', '--created', 'x', '--not-created']],
   [['unknown', '--all']],
-])('says how it is used: %j', async (args) => {
+])('prints its usage for the arguments %j', async (args) => {
   const { code, stderr } = await keys(...args);
   expect([code, stderr.slice(0, 6)]).toEqual([1, 'usage:']);
 });

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { isObject } from '@bookings/domain';
 import type { Fault } from '@bookings/graph-fake';
 import { checkCase, readers, refusedCallers, refusedOptions, repeated } from './cases.ts';
-import { BUSINESS, Stack, customersPath } from './stack.ts';
+import { BUSINESS, customersPath } from './documented.ts';
+import { useStack } from './stack.ts';
 
 const PREFIX = 'https://bookings.contoso.com/proxy';
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({ PUBLIC_BASE_URL: PREFIX }, { pageSize: 2 });
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack({ PUBLIC_BASE_URL: PREFIX }, { pageSize: 2 });
 
 const links = (value: string, name = '@odata.nextLink'): Fault => ({
   kind: 'status',
@@ -22,14 +14,14 @@ const links = (value: string, name = '@odata.nextLink'): Fault => ({
   body: { value: [], [name]: value },
 });
 
-describe('GET the customers', () => {
-  it('comes in pages whose links lead through the proxy', async () => {
+describe('GET customers', () => {
+  it('returns pages whose links point to the proxy', async () => {
     for (let made = 0; made < 5; made += 1) await stack.create();
     const ids: unknown[] = [];
     let path: string | undefined = `${customersPath()}?$select=id`;
     let pages = 0;
     while (path !== undefined) {
-      const { status, body } = await stack.ask('GET', path);
+      const { status, body } = await stack.request('GET', path);
       expect(status).toBe(200);
       const { value, '@odata.nextLink': next } = body;
       if (Array.isArray(value)) ids.push(...value.filter(isObject));
@@ -45,10 +37,10 @@ describe('GET the customers', () => {
   });
 
   it.each([
-    ['in one piece', 500],
+    ['as a whole', 500],
     ['as a stream', 3000],
-    ['as a stream that has to wait for its reader', 70_000],
-  ])('passes a page on whole, also as the length of a HEAD, %s', async (_title, length) => {
+    ['as a stream with backpressure', 70_000],
+  ])('returns a page unchanged, and its length for HEAD, %s', async (_title, length) => {
     const value = Array.from({ length }, (_none, id) => ({
       id: `${id}`,
       text: 'é€😀'.repeat(9),
@@ -61,18 +53,18 @@ describe('GET the customers', () => {
     const body = page(upstream);
     const large: Fault = { kind: 'status', status: 200, body };
     stack.fake.script([large, large]);
-    const got = await stack.ask('GET', customersPath());
+    const got = await stack.request('GET', customersPath());
     expect(got.text).toBe(JSON.stringify(page(`${PREFIX}${customersPath().replace('@', '%40')}`)));
     expect(got.headers.get('content-length')).toBe(`${Buffer.byteLength(got.text)}`);
-    const head = await stack.ask('HEAD', customersPath());
+    const head = await stack.request('HEAD', customersPath());
     expect([head.status, head.text]).toEqual([200, '']);
     expect(head.headers.get('content-length')).toBe(got.headers.get('content-length'));
-    // The connection is as good as before.
+    // The connection is still usable.
     expect((await stack.create()).status).toBe(201);
   });
 
   it.each([...refusedCallers(''), ...readers(''), ...refusedOptions(''), ...repeated('', 200)])(
-    'with %s',
+    'handles %s',
     async (_title, given) => {
       await checkCase(stack, 'GET', given);
     },
@@ -84,23 +76,26 @@ describe('GET the customers', () => {
     ['?%24top=1&api-version=2', '?$top=1'],
     ["?$filter=microsoft.graph.bookingCustomer/displayName eq 'x%26$top=1'", undefined],
     ['/', ''],
-  ])('at %s asks Graph at %s', async (path, up) => {
+  ])('for the query %s sends Graph the query %s', async (path, up) => {
     await checkCase(stack, 'GET', { path, status: 200, ...(up !== undefined && { up }) });
   });
 
-  it.each(['$orderby', '$search', '$expand'])('leaves it to Graph to refuse %s', async (option) => {
-    const path = `?${option}=x`;
-    const { error } = await checkCase(stack, 'GET', {
-      path,
-      faults: [{ kind: 'status', status: 400, body: { error: { code: 'No', message: 'No.' } } }],
-      status: 400,
-      code: 'No',
-      up: path,
-    });
-    expect(error['message']).toBe('No.');
-  });
+  it.each(['$orderby', '$search', '$expand'])(
+    'leaves the refusal of %s to Graph',
+    async (option) => {
+      const path = `?${option}=x`;
+      const { error } = await checkCase(stack, 'GET', {
+        path,
+        faults: [{ kind: 'status', status: 400, body: { error: { code: 'No', message: 'No.' } } }],
+        status: 400,
+        code: 'No',
+        up: path,
+      });
+      expect(error['message']).toBe('No.');
+    },
+  );
 
-  it('hands a delta link on, and takes it back', async () => {
+  it('rewrites a delta link and accepts it', async () => {
     const link = `${stack.fake.graphUrl}/solutions/bookingBusinesses/${BUSINESS}/customers?$deltatoken=d`;
     const faults = [links(link, '@odata.deltaLink')];
     const { body } = await checkCase(stack, 'GET', { faults, status: 200 });
@@ -115,18 +110,21 @@ describe('GET the customers', () => {
     'https://evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x',
     '//evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x',
     'nonsense',
-  ])('refuses a link to %s', async (link) => {
+  ])('returns 502 for a link to %s', async (link) => {
     const refused = { status: 502, code: 'BadGateway' };
     const { text } = await checkCase(stack, 'GET', { faults: [links(link)], ...refused });
     expect(text).not.toContain('evil');
   });
 
   it.each<[string, Fault]>([
-    ['no list', { kind: 'status', status: 200, body: { value: 'x' } }],
-    ['no JSON', { kind: 'status', status: 200, body: '[', contentType: 'text/plain' }],
+    ['a body without a list', { kind: 'status', status: 200, body: { value: 'x' } }],
+    [
+      'a body that is not JSON',
+      { kind: 'status', status: 200, body: '[', contentType: 'text/plain' },
+    ],
     ['a redirect', { kind: 'status', status: 302, headers: { Location: 'https://evil.example' } }],
     ['more than 8 MiB', { kind: 'endless' }],
-  ])('refuses %s', async (_title, fault) => {
+  ])('returns 502 for %s', async (_title, fault) => {
     await checkCase(stack, 'GET', { faults: [fault], status: 502, code: 'BadGateway' });
   });
 });

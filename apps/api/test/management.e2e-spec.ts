@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { customersPath } from './documented.ts';
+import { jsonObject, objectIn } from './json.ts';
 import { allOf, open, statuses } from './security/raw-caller.ts';
-import { Stack, customersPath, jsonObject, objectIn } from './stack.ts';
+import { Stack, useStack } from './stack.ts';
 
 const MANAGED = ['/livez', '/readyz', '/metrics'];
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({ MANAGEMENT_PORT: '0' });
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack({ MANAGEMENT_PORT: '0' });
 
-describe('with a management port', () => {
-  it.each(MANAGED)('%s is there, and no longer on the other port', async (path) => {
+describe('the management port', () => {
+  it.each(MANAGED)('serves %s, which the main port does not', async (path) => {
     let managed = await stack.manage(path);
     while (managed.status === 503) managed = await stack.manage(path);
     expect(managed.status).toBe(200);
     for (const method of ['GET', 'HEAD', 'POST']) {
-      const { status } = await stack.ask(method, path);
+      const { status } = await stack.request(method, path);
       expect([method, status]).toEqual([method, 404]);
     }
     const { error, innerError } = await stack.get(path);
@@ -35,7 +31,7 @@ describe('with a management port', () => {
     ['GET', '/docs/page.js'],
     ['GET', '/openapi.json'],
     ['GET', '/livez/x'],
-  ])('nothing else is there: %s %s', async (method, path) => {
+  ])('serves nothing else: %s %s', async (method, path) => {
     const token = await stack.fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
     const { status, error, innerError, headers } = await stack.manage(path, {
       method,
@@ -49,21 +45,21 @@ describe('with a management port', () => {
     ]);
     expect(innerError['request-id']).toBe(headers.get('request-id'));
     expect(headers.get('content-type')).toBe('application/json');
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
   });
 
-  it('another method is refused, and says which there are', async () => {
+  it('refuses other methods and lists the allowed ones', async () => {
     const { status, headers } = await stack.manage('/livez', { method: 'POST' });
     expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
-  it('the document says nothing of what is there', async () => {
+  it('is not in the OpenAPI document', async () => {
     const paths = Object.keys(objectIn((await stack.get('/openapi.json')).body, 'paths'));
     expect(paths).toContain('/permissions');
     expect(paths.filter((path) => MANAGED.includes(path))).toEqual([]);
   });
 
-  it('the limits of the other server hold', () => {
+  it('has the same limits as the main port', () => {
     const limits = ({ server }: typeof stack.app.fastify) => [
       server.headersTimeout,
       server.requestTimeout,
@@ -82,7 +78,7 @@ describe('with a management port', () => {
       431,
       'RequestHeaderFieldsTooLarge',
     ],
-    ['no HTTP', 'HELO\r\n\r\n', 400, 'BadRequest'],
+    ['bytes that are not HTTP', 'HELO\r\n\r\n', 400, 'BadRequest'],
     [
       'a malformed URL',
       'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
@@ -91,19 +87,19 @@ describe('with a management port', () => {
     ],
     ['a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'Request_BadRequest'],
     [
-      'two hosts',
+      'two Host headers',
       'GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n',
       400,
       'BadRequest',
     ],
-  ])("errors have Graph's shape: %s", async (_title, bytes, status, code) => {
-    const answer = await allOf(await open(stack.managementUrl, bytes));
-    expect(statuses(answer)).toEqual([status]);
-    const body = jsonObject(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+  ])("returns errors in Graph's shape: %s", async (_title, bytes, status, code) => {
+    const response = await allOf(await open(stack.managementUrl, bytes));
+    expect(statuses(response)).toEqual([status]);
+    const body = jsonObject(response.slice(response.indexOf('\r\n\r\n') + 4));
     expect(objectIn(body, 'error')['code']).toBe(code);
   });
 
-  it('the figures are those of the other port, and its own requests are no work', async () => {
+  it('serves the metrics of the main port, without its own requests', async () => {
     await stack.create({ token: null });
     const { text } = await stack.manage('/metrics');
     expect(text).toContain(
@@ -112,7 +108,7 @@ describe('with a management port', () => {
     expect(text).toContain('bookings_http_requests_in_flight 0');
   });
 
-  it('it says that the process is about to end', async () => {
+  it('reports that the process is shutting down', async () => {
     const other = await Stack.start({ MANAGEMENT_PORT: '0' });
     other.app.readiness.drain();
     const [ready, alive] = [await other.manage('/readyz'), await other.manage('/livez')];

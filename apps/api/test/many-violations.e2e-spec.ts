@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Stack, customersPath } from './stack.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { customersPath } from './documented.ts';
+import { useStack } from './stack.ts';
 
-let stack: Stack;
+const stack = useStack();
 let path: string;
 beforeAll(async () => {
-  stack = await Stack.start();
   path = `${customersPath()}/${String((await stack.create()).body['id'])}`;
 });
-afterAll(async () => {
-  await stack.stop();
-});
 
-/** Members with unknown names, as many as fit `bytes`. */
+/** JSON members with unknown names that take up `bytes` in total. */
 function unknownNames(bytes: number): string[] {
   const names: string[] = [];
   for (let length = 0; length < bytes; length += (names.at(-1)?.length ?? 0) + 1) {
@@ -25,27 +22,27 @@ const names = unknownNames(61_000);
 const stranger = `{${names.slice(0, 4000).join(',')}}`;
 
 const BODIES: readonly (readonly [string, string, number])[] = [
-  ['unknown names', `{"displayName":"x",${names.join(',')}}`, names.length],
-  ['an address full of them', `{"displayName":"x","addresses":[${stranger}]}`, 4000],
+  ['unknown properties', `{"displayName":"x",${names.join(',')}}`, names.length],
+  ['an address with unknown properties', `{"displayName":"x","addresses":[${stranger}]}`, 4000],
   ['a list of 20,000 phones', `{"displayName":"x","phones":[${Array(20_000).fill(1).join()}]}`, 1],
-  ['101 rules broken', `{"displayName":"x",${names.slice(0, 101).join(',')}}`, 101],
-  ['100 rules broken', `{"displayName":"x",${names.slice(0, 100).join(',')}}`, 100],
+  ['101 violations', `{"displayName":"x",${names.slice(0, 101).join(',')}}`, 101],
+  ['100 violations', `{"displayName":"x",${names.slice(0, 100).join(',')}}`, 100],
 ];
 
-describe('a body that breaks many rules', () => {
+describe('a body with many violations', () => {
   it.each(BODIES)(
-    'is answered with a hundred details at most and their number: %s',
+    'gets at most a hundred details and the number of violations: %s',
     async (_title, body, count) => {
-      const answers = [
+      const responses = [
         await stack.create({ body }),
-        await stack.ask('PATCH', path, { body }),
+        await stack.request('PATCH', path, { body }),
         await partAnswer(body),
       ];
       const message =
         count > DETAILS
           ? `The request body breaks ${count} rules; the first ${DETAILS} are in details.`
           : `The request body breaks ${count === 1 ? 'one rule' : `${count} rules`}; see details.`;
-      for (const { status, error } of answers) {
+      for (const { status, error } of responses) {
         expect([status, error['message']]).toEqual([400, message]);
         expect(error['details']).toHaveLength(Math.min(count, DETAILS));
         expect(JSON.stringify(error).length).toBeLessThan(40_000);
@@ -53,7 +50,7 @@ describe('a body that breaks many rules', () => {
     },
   );
 
-  it("is answered with a hundred of Graph's details at most, too", async () => {
+  it('gets at most a hundred details of an error of Graph', async () => {
     const details = Array.from({ length: 4000 }, () => ({ code: 'x', message: 'y' }));
     const body = { error: { code: 'x', message: 'y', details } };
     stack.fake.script([{ kind: 'status', status: 400, body }]);
@@ -62,12 +59,12 @@ describe('a body that breaks many rules', () => {
   });
 });
 
-/** A create in a batch; its envelope has to fit the limit of a body too. */
+/** Sends a create in a batch. The batch must not exceed the size limit of a body. */
 async function partAnswer(body: string) {
   const url = customersPath();
   const headers = { 'Content-Type': 'application/json' };
   const part = `{"id":"1","method":"POST","url":"${url}","headers":${JSON.stringify(headers)},"body":${body}}`;
-  const { body: batch } = await stack.ask('POST', '/v1.0/$batch', {
+  const { body: batch } = await stack.request('POST', '/v1.0/$batch', {
     body: `{"requests":[${part}]}`,
   });
   const [response] = batch['responses'] as { status: number; body: { error: object } }[];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { operation } from './mixed-run/arbitraries.ts';
 import { Caller } from './mixed-run/caller.ts';
@@ -11,7 +11,7 @@ const CALLERS = 16;
 const OPERATIONS_EACH = 10_000 / CALLERS;
 const PAGE_SIZE = 7;
 const SHARED = 'shared@contoso.com';
-/** What each kind of action is answered with. */
+/** Possible statuses of each kind of action. */
 const ANSWERS = {
   create: [201, 400, 401, 403, 404],
   update: [200, 400, 401, 403, 404],
@@ -29,7 +29,7 @@ let differences: readonly Error[];
 
 beforeAll(async () => {
   const businesses = [SHARED, ...numbers.map(ownBusiness)];
-  // Room for every part of every batch to wait at once.
+  // All parts of all batches can wait at the same time.
   const env = { MAILBOX_QUEUE_LIMIT: '200' };
   stack = await Stack.start(env, { businesses, idShape: 'base64', pageSize: PAGE_SIZE });
   const census = new Census();
@@ -43,9 +43,6 @@ beforeAll(async () => {
   );
   differences = runs.filter((each) => each !== undefined);
 }, 120_000);
-afterAll(async () => {
-  await stack.stop();
-});
 
 async function caller(number: number, census: Census): Promise<Caller> {
   const appId = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -61,7 +58,7 @@ async function caller(number: number, census: Census): Promise<Caller> {
   });
 }
 
-/** The first difference that a caller meets, which ends its run. */
+/** Performs operations until the first difference, and returns it. */
 async function run(
   caller: Caller,
   number: number,
@@ -78,7 +75,7 @@ async function run(
   return undefined;
 }
 
-/** How often each text occurs. */
+/** Counts equal strings. */
 function tally(texts: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
@@ -90,14 +87,14 @@ describe('10,000 operations by 16 callers', () => {
     if (differences.length > 0) throw new AggregateError(differences, `MIXED_RUN_SEED=${SEED}`);
   });
 
-  it('have every answer that there is, or the run would say little', () => {
-    const answers = Object.entries(ANSWERS).flatMap(([kind, statuses]) =>
+  it('cover every possible response', () => {
+    const responses = Object.entries(ANSWERS).flatMap(([kind, statuses]) =>
       statuses.map((status) => `${kind} ${status}`),
     );
-    expect(new Set(callers.flatMap((each) => each.answers))).toEqual(new Set(answers));
+    expect(new Set(callers.flatMap((each) => each.answers))).toEqual(new Set(responses));
   });
 
-  it('leave in every business what the models hold, and nothing else', () => {
+  it('leave in every business exactly the customers of the models', () => {
     const shared = stack.fake.customers(SHARED);
     for (const caller of callers) {
       expect(stack.fake.customers(caller.ownBusiness)).toEqual(caller.customers('own'));
@@ -107,7 +104,7 @@ describe('10,000 operations by 16 callers', () => {
     expect(shared).toHaveLength(callers.flatMap((each) => each.customers('shared')).length);
   });
 
-  it('reach Graph as often as predicted, each once, four at a time for each business', () => {
+  it('reach Graph exactly as predicted, at most four at a time for each business', () => {
     const { requests, peakByMailbox } = stack.fake.requests();
     const seen = requests.map(
       ({ method, business, status }) => `${method} ${business?.toLowerCase()} ${status}`,

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OPERATION_NAMES, isObject } from '@bookings/domain';
 import fc from 'fast-check';
+import { BUSINESS, CREATE_PERMISSION } from './documented.ts';
+import { objectIn } from './json.ts';
 import { OpenApiValues } from './openapi-values.ts';
-import { type Answer, BUSINESS, CREATE_PERMISSION, Stack, objectIn } from './stack.ts';
+import { type ProxyResponse } from './proxy-client.ts';
+import { useStack } from './stack.ts';
 
 interface Documented {
   readonly id: string;
@@ -11,14 +14,13 @@ interface Documented {
   readonly operation: Record<string, unknown>;
 }
 
-let stack: Stack;
+const stack = useStack({}, { businesses: [BUSINESS], pageSize: 3 });
 let values: OpenApiValues;
 let tokens: Record<'all' | 'reader' | 'none', string | null>;
 let kept: string;
 const documented = new Map<string, Documented>();
 
 beforeAll(async () => {
-  stack = await Stack.start({}, { businesses: [BUSINESS], pageSize: 3 });
   const { body } = await stack.get('/openapi.json');
   values = new OpenApiValues(body);
   for (const [path, item] of Object.entries(objectIn(body, 'paths'))) {
@@ -34,15 +36,11 @@ beforeAll(async () => {
     none: null,
   };
 });
-afterAll(async () => {
-  await stack.stop();
-});
 beforeEach(async () => {
-  stack.fake.forget();
   kept = String((await stack.create()).body['id']);
 });
 
-const OPERATIONS = [
+const DOCUMENTED_OPERATIONS = [
   ...OPERATION_NAMES,
   'batch',
   'permissions',
@@ -64,7 +62,7 @@ const business = fc.oneof({ weight: 4, arbitrary: fc.constant(BUSINESS) }, SEGME
 const customer = fc.oneof({ weight: 3, arbitrary: fc.constant('kept') }, SEGMENT);
 const token = fc.constantFrom('all', 'all', 'all', 'reader', 'none');
 
-/** Without what no header can hold: the text of a schema may hold anything. */
+/** Removes characters that a header cannot contain. */
 const sendable = (headers: Partial<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value = '']) => [
@@ -73,7 +71,7 @@ const sendable = (headers: Partial<Record<string, string>>): Record<string, stri
     ]),
   );
 
-/** Requests as the document describes them, but for their bodies. */
+/** Requests without bodies, as the document describes them. */
 function requests({ operation }: Documented) {
   const parameters = [operation['parameters'] ?? []].flat().map((each) => values.resolved(each));
   const placed = (place: string) =>
@@ -86,12 +84,12 @@ function requests({ operation }: Documented) {
       { requiredKeys: [] },
     );
   const headers = placed('header').map(sendable);
-  // All options at once are more than Graph, or the fake, can do.
+  // The fake cannot combine all query options.
   const query = fc.oneof(fc.constant({}), placed('query'));
   return fc.record({ business, customer, token, query, headers });
 }
 
-/** The schema of an operation's body in JSON; undefined where it has none. */
+/** The JSON schema of the request body; undefined without a body. */
 function bodySchema({ operation }: Documented): Record<string, unknown> | undefined {
   const content = objectIn(objectIn(operation, 'requestBody'), 'content');
   return content['application/json'] === undefined
@@ -105,8 +103,8 @@ const bodies = (given: Documented): fc.Arbitrary<unknown> => {
   return fc.oneof({ weight: 3, arbitrary: values.of(schema) }, fc.jsonValue());
 };
 
-/** Why the document does not cover the answer; undefined when it does. */
-function undocumented({ operation }: Documented, answer: Answer): string | undefined {
+/** The reason why the document does not cover the response; undefined when it does. */
+function undocumented({ operation }: Documented, answer: ProxyResponse): string | undefined {
   const status = String(answer.status);
   const responses = objectIn(operation, 'responses');
   const ofGraph = answer.innerError['origin'] === 'proxy' ? undefined : `${status.slice(0, 1)}XX`;
@@ -125,8 +123,8 @@ function undocumented({ operation }: Documented, answer: Answer): string | undef
   return values.misfit(schema, text ? JSON.parse(answer.text) : answer.text);
 }
 
-describe.each(OPERATIONS)('%s', (id) => {
-  it('gives no answer that the document does not have', async () => {
+describe.each(DOCUMENTED_OPERATIONS)('%s', (id) => {
+  it('gives only responses that the OpenAPI document describes', async () => {
     const given = known(id);
     const seen = new Set<number>();
     await fc.assert(
@@ -135,7 +133,7 @@ describe.each(OPERATIONS)('%s', (id) => {
           .replace('{business}', encodeURIComponent(request.business))
           .replace('{customer}', encodeURIComponent(request.customer.replace(/^kept$/, kept)));
         const query = new URLSearchParams(sendable(request.query)).toString();
-        const answer = await stack.ask(given.method, query === '' ? path : `${path}?${query}`, {
+        const answer = await stack.request(given.method, query === '' ? path : `${path}?${query}`, {
           headers: request.headers,
           token: tokens[request.token],
           ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -145,13 +143,13 @@ describe.each(OPERATIONS)('%s', (id) => {
       }),
       { numRuns: 80 },
     );
-    // Or the property says nothing.
+    // The property is meaningless without successful requests.
     expect([...seen].some((status) => status < 300)).toBe(true);
   });
 });
 
-describe('bodies', () => {
-  it('that fit the document are created', async () => {
+describe('request bodies', () => {
+  it('that match the document are accepted', async () => {
     const schema = bodySchema(known('createCustomer')) ?? {};
     await fc.assert(
       fc.asyncProperty(values.of(schema), async (body) => {
@@ -161,19 +159,19 @@ describe('bodies', () => {
     );
   });
 
-  it('that do not fit it are refused, and nothing reaches Graph', async () => {
+  it('that do not match it are refused, and nothing is sent to Graph', async () => {
     const schema = bodySchema(known('createCustomer')) ?? {};
     stack.fake.forget();
-    const strange = fc.record({ name: fc.string({ minLength: 1 }), value: fc.jsonValue() });
+    const extraMember = fc.record({ name: fc.string({ minLength: 1 }), value: fc.jsonValue() });
     await fc.assert(
-      fc.asyncProperty(values.of(schema), strange, async (fitting, { name, value }) => {
-        const body = { ...(isObject(fitting) && fitting), [name]: value };
+      fc.asyncProperty(values.of(schema), extraMember, async (valid, { name, value }) => {
+        const body = { ...(isObject(valid) && valid), [name]: value };
         fc.pre(values.misfit(schema, body) !== undefined);
         const { status, error } = await stack.create({ body: JSON.stringify(body) });
         expect([status, error['code']]).toEqual([400, 'BadRequest']);
       }),
       { numRuns: 200 },
     );
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
   });
 });

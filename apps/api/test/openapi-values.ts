@@ -1,7 +1,7 @@
 import { isObject } from '@bookings/domain';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { objectIn } from './stack.ts';
+import { objectIn } from './json.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ const TEXTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   uuid: fc.uuid(),
 };
 
-/** Generates and judges values by the schemas of an OpenAPI document. */
+/** Generates and validates values by the schemas of an OpenAPI document. */
 export class OpenApiValues {
   readonly #ajv = new Ajv2020({ allowUnionTypes: true, strict: false, validateFormats: false });
 
@@ -18,19 +18,19 @@ export class OpenApiValues {
     this.#ajv.addSchema(document, 'document');
   }
 
-  /** What `schema` says of `value` that is not so; undefined when it fits. */
+  /** The reason why `value` does not match `schema`; undefined when it does. */
   misfit(schema: Schema, value: unknown): string | undefined {
     const check = this.#ajv.compile(absolute(schema));
     return check(value) ? undefined : this.#ajv.errorsText(check.errors);
   }
 
-  /** Values that fit `schema`. */
+  /** Values that match `schema`. */
   of(schema: Schema): fc.Arbitrary<unknown> {
     const check: ValidateFunction = this.#ajv.compile(absolute(schema));
     return this.#roughly(schema).filter((value) => check(value));
   }
 
-  /** The component that a reference leads to; anything else as it is. */
+  /** Resolves a reference to a component. Returns other nodes unchanged. */
   resolved(node: unknown): Schema {
     if (!isObject(node)) return {};
     const { $ref } = node;
@@ -67,7 +67,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** References of the document, for a schema that stands outside it. */
+/** Makes the references of a schema absolute, for use outside the document. */
 function absolute(schema: Schema): Schema {
   const text = JSON.stringify(schema).replaceAll('"#/', '"document#/');
   const parsed: unknown = JSON.parse(text);

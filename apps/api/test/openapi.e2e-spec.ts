@@ -1,25 +1,23 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DOCUMENTED_CUSTOMER, bodySchemas, isObject } from '@bookings/domain';
-import { DOCUMENTED_REQUEST, Stack, jsonObject, objectIn } from './stack.ts';
+import { DOCUMENTED_REQUEST } from './documented.ts';
+import { jsonObject, objectIn } from './json.ts';
+import { Stack, useStack } from './stack.ts';
 
-let stack: Stack;
+const stack = useStack();
 let text: string;
 let document: Record<string, unknown>;
 beforeAll(async () => {
-  stack = await Stack.start();
   ({ text, body: document } = await stack.get('/openapi.json'));
-});
-afterAll(async () => {
-  await stack.stop();
 });
 
 describe('/openapi.json', () => {
-  it('passes a linter of OpenAPI documents without a complaint', async () => {
+  it('passes an OpenAPI linter without problems', async () => {
     const config = await createConfig({
       extends: ['recommended-strict'],
       rules: {
-        // What is licensed is code; Graph has /$count beside /{customer}; probes refuse nobody.
+        // The API has no license. Graph defines /$count next to /{customer}.
         'info-license': 'off',
         'no-ambiguous-paths': 'off',
       },
@@ -30,11 +28,11 @@ describe('/openapi.json', () => {
     ).toEqual([]);
   });
 
-  it('is of version 3.1', () => {
+  it('has version 3.1', () => {
     expect(document['openapi']).toMatch(/^3\.1\.\d+$/);
   });
 
-  it('has every route with its permission, and no other', () => {
+  it('describes every route and no other', () => {
     const documented = Object.entries(objectIn(document, 'paths')).flatMap(([path, item]) =>
       Object.keys(isObject(item) ? item : {}).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -44,7 +42,7 @@ describe('/openapi.json', () => {
     expect(documented.sort()).toEqual(routes.sort());
   });
 
-  it("has the bodies as the decorators state them, with the page's example", () => {
+  it('has the schemas of the decorators and the documented example', () => {
     const { BookingCustomer, PhysicalAddress, Phone } = bodySchemas('#/components/schemas/');
     expect(objectIn(objectIn(document, 'components'), 'schemas')).toMatchObject({
       BookingCustomer,
@@ -55,7 +53,7 @@ describe('/openapi.json', () => {
     expect(text).toContain(JSON.stringify(DOCUMENTED_CUSTOMER));
   });
 
-  it('names the address that callers use where one is configured', async () => {
+  it('names PUBLIC_BASE_URL as its server', async () => {
     const PUBLIC_BASE_URL = 'https://bookings.contoso.com/proxy';
     const other = await Stack.start({ PUBLIC_BASE_URL });
     const { body } = await other.get('/openapi.json');
@@ -66,7 +64,7 @@ describe('/openapi.json', () => {
     ]);
   });
 
-  it('says whether a create needs an Idempotency-Key here', async () => {
+  it('says whether a create requires an Idempotency-Key', async () => {
     const strict = await Stack.start({ IDEMPOTENCY_KEY: 'required' });
     const { body } = await strict.get('/openapi.json');
     await strict.stop();

@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Stack } from './stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { Stack, useStack } from './stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack();
 
-describe('what operators ask', () => {
-  it('GET /livez says that the process runs', async () => {
+describe('the endpoints for operators', () => {
+  it('GET /livez reports that the process is alive', async () => {
     expect((await stack.get('/livez')).status).toBe(200);
   });
 
-  it('GET /readyz says that tokens can be verified and Graph can be asked', async () => {
+  it('GET /readyz reports that tokens can be verified and obtained', async () => {
     const { status, body } = await stack.readyWhen(({ status }) => status === 200);
     expect([status, body]).toEqual([200, { status: 'ready' }]);
   });
 
-  it('GET /metrics counts requests by operation and status and names nobody', async () => {
+  it('GET /metrics counts requests by operation and status, without personal data', async () => {
     await stack.create();
     await stack.create({ token: null });
     const { text, headers } = await stack.get('/metrics');
@@ -40,7 +34,7 @@ describe('what operators ask', () => {
     expect(text).not.toMatch(/contoso|@|joni/i);
   });
 
-  it('answers 503 at /readyz from the moment of draining on, and goes on serving', async () => {
+  it('GET /readyz returns 503 while the process shuts down, and other requests are served', async () => {
     const other = await Stack.start();
     other.app.readiness.drain();
     const [ready, live, created] = [
@@ -56,14 +50,14 @@ describe('what operators ask', () => {
     });
   });
 
-  it('keeps a failure of its own to the log', async () => {
+  it('an internal error is logged but not revealed', async () => {
     const other = await Stack.start();
     other.app.readiness.state = () => Promise.reject(new Error('secret cause'));
-    const answer = await other.get('/readyz');
-    const line = await other.lineOf(answer.headers.get('request-id'));
+    const response = await other.get('/readyz');
+    const line = await other.lineOf(response.headers.get('request-id'));
     await other.stop();
-    expect([answer.status, answer.error['code']]).toEqual([500, 'InternalServerError']);
-    expect(answer.text).not.toContain('secret cause');
+    expect([response.status, response.error['code']]).toEqual([500, 'InternalServerError']);
+    expect(response.text).not.toContain('secret cause');
     expect(JSON.stringify(line)).toContain('secret cause');
   });
 });

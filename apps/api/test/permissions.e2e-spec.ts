@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { OPERATION_NAMES, isWrite } from '@bookings/domain';
 import type { CallerTokenRequest } from '@bookings/graph-fake';
-import { operationsOf, permitted } from './permissions-answer.ts';
-import { CREATE_PERMISSION, Stack } from './stack.ts';
+import { CREATE_PERMISSION } from './documented.ts';
+import { operationsOf, permitted } from './permissions-response.ts';
+import { useStack } from './stack.ts';
 
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const OTHER_TENANT = '00000000-aaaa-4bbb-8ccc-000000000001';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack();
 
 describe('a create that is refused with 403', () => {
   it.each<[string, CallerTokenRequest, string, string, string]>([
@@ -45,25 +40,25 @@ describe('a create that is refused with 403', () => {
       'tid',
       "The token's tenant is not accepted.",
     ],
-  ])('says in its details what is missing: %s', async (_title, held, code, target, message) => {
-    const answer = await stack.create({ token: await stack.fake.issueToken(held) });
-    expect([answer.status, answer.error['code']]).toEqual([403, 'Authorization_RequestDenied']);
-    expect(answer.error['message']).toBe(message);
-    expect(answer.error['details']).toEqual([{ code, message, target }]);
-    expect(stack.seen).toBe(0);
+  ])('has the missing access in its details: %s', async (_title, held, code, target, message) => {
+    const response = await stack.create({ token: await stack.fake.issueToken(held) });
+    expect([response.status, response.error['code']]).toEqual([403, 'Authorization_RequestDenied']);
+    expect(response.error['message']).toBe(message);
+    expect(response.error['details']).toEqual([{ code, message, target }]);
+    expect(stack.graphRequests).toBe(0);
   });
 });
 
 const ALL_DELEGATED = [CREATE_PERMISSION, 'Bookings.ReadWrite.All', 'Bookings.Manage.All'];
 describe('GET /permissions', () => {
   const asks = async (held: CallerTokenRequest, query = '') =>
-    stack.ask('GET', `/permissions${query}`, { token: await stack.fake.issueToken(held) });
+    stack.request('GET', `/permissions${query}`, { token: await stack.fake.issueToken(held) });
 
-  it('says what an application holds and may do, and what is missing for the rest', async () => {
-    const answer = await asks({ roles: ['Bookings.Read.All', 'User.Read.All'] });
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
-    expect(answer.headers.get('content-type')).toBe('application/json');
-    expect(answer.body).toMatchObject({
+  it('returns the permissions of an application, the permitted operations, and what the others require', async () => {
+    const response = await asks({ roles: ['Bookings.Read.All', 'User.Read.All'] });
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.body).toMatchObject({
       caller: {
         kind: 'application',
         appId: '5c8f1b1e-2f0a-4c55-8a3d-7e6b9d0c1f22',
@@ -76,9 +71,9 @@ describe('GET /permissions', () => {
         message: 'There is no business access file: every caller reaches every business.',
       },
     });
-    expect(operationsOf(answer).map(({ operation }) => operation)).toEqual(OPERATION_NAMES);
-    expect(permitted(answer)).toEqual(OPERATION_NAMES.filter((name) => !isWrite(name)));
-    expect(operationsOf(answer)[0]).toEqual({
+    expect(operationsOf(response).map(({ operation }) => operation)).toEqual(OPERATION_NAMES);
+    expect(permitted(response)).toEqual(OPERATION_NAMES.filter((name) => !isWrite(name)));
+    expect(operationsOf(response)[0]).toEqual({
       operation: 'createCustomer',
       permitted: false,
       anyOf: [CREATE_PERMISSION],
@@ -91,26 +86,26 @@ describe('GET /permissions', () => {
         },
       ],
     });
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
   });
 
-  it('judges a user by scopes', async () => {
-    const answer = await asks({ scopes: ['openid', 'Bookings.Manage.All'], roles: ['x'] });
-    expect(answer.body['caller']).toMatchObject({
+  it('checks the scopes of a user', async () => {
+    const response = await asks({ scopes: ['openid', 'Bookings.Manage.All'], roles: ['x'] });
+    expect(response.body['caller']).toMatchObject({
       kind: 'delegated',
       permissions: ['openid', 'Bookings.Manage.All'],
     });
-    expect(permitted(answer)).toEqual(OPERATION_NAMES);
-    expect(operationsOf(answer)[0]).toMatchObject({ anyOf: ALL_DELEGATED, missing: [] });
-    expect(answer.text).not.toMatch(/adele|contoso/i);
+    expect(permitted(response)).toEqual(OPERATION_NAMES);
+    expect(operationsOf(response)[0]).toMatchObject({ anyOf: ALL_DELEGATED, missing: [] });
+    expect(response.text).not.toMatch(/adele|contoso/i);
   });
 
-  it('tells a personal account why it may do nothing', async () => {
-    const answer = await asks({ scopes: [CREATE_PERMISSION], tenantId: PERSONAL_TENANT });
-    expect(answer.status).toBe(200);
-    expect(answer.body['caller']).toMatchObject({ personalAccount: true });
-    expect(permitted(answer)).toEqual([]);
-    for (const { anyOf, missing } of operationsOf(answer)) {
+  it('explains why a personal account is refused', async () => {
+    const response = await asks({ scopes: [CREATE_PERMISSION], tenantId: PERSONAL_TENANT });
+    expect(response.status).toBe(200);
+    expect(response.body['caller']).toMatchObject({ personalAccount: true });
+    expect(permitted(response)).toEqual([]);
+    for (const { anyOf, missing } of operationsOf(response)) {
       expect([anyOf, missing]).toMatchObject([[], [{ code: 'PersonalAccount' }]]);
     }
   });
@@ -124,23 +119,23 @@ describe('GET /permissions', () => {
     ['?business=a%00@b', 400, 'An id cannot contain control characters.'],
     ['?business=a+b@c', 400, 'A business cannot contain a space; write + as %2B in a query.'],
   ])('refuses %s', async (query, status, message) => {
-    const answer = await asks({ roles: [] }, query);
-    expect([answer.status, answer.error['message']]).toEqual([status, message]);
-    expect(answer.error['details']).toMatchObject([{ target: 'business' }]);
+    const response = await asks({ roles: [] }, query);
+    expect([response.status, response.error['message']]).toEqual([status, message]);
+    expect(response.error['details']).toMatchObject([{ target: 'business' }]);
   });
 
-  it('needs a token of an accepted tenant', async () => {
-    expect((await stack.ask('GET', '/permissions', { token: null })).status).toBe(401);
+  it('requires a token of an accepted tenant', async () => {
+    expect((await stack.request('GET', '/permissions', { token: null })).status).toBe(401);
     const foreign = await asks({ roles: [CREATE_PERMISSION], tenantId: OTHER_TENANT });
     expect(foreign.status).toBe(403);
     expect(foreign.error['details']).toMatchObject([{ code: 'TenantNotAccepted' }]);
   });
 
-  it('says of any business that it is allowed where there is no business access file', async () => {
-    const answer = await asks({ roles: [] }, '?business=any@where.example');
-    expect(operationsOf(answer).map(({ business }) => business)).toEqual(
+  it('allows any business when there is no business access file', async () => {
+    const response = await asks({ roles: [] }, '?business=any@where.example');
+    expect(operationsOf(response).map(({ business }) => business)).toEqual(
       OPERATION_NAMES.map(() => ({ allowed: true })),
     );
-    expect(permitted(answer)).toEqual([]);
+    expect(permitted(response)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // What the SDKs put on the wire for the snippets of Graph's pages, as far as their sources say. The
 // versions in the headers are examples; HTTP/2, which C#, Python and PowerShell prefer, is left to
 // the gateway that ends TLS. contrib = microsoftgraph/microsoft-graph-docs-contrib.
-import { BUSINESS } from './stack.ts';
+import { BUSINESS } from './documented.ts';
 
 /** How one SDK writes its requests. Header names are in lower case, as `fetch` writes them. */
 export interface Dialect {

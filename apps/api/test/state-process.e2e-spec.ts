@@ -1,126 +1,94 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
-import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
-import { run, serve } from './production-process.ts';
-import { BUSINESS, CREATE_PERMISSION, customersPath } from './stack.ts';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { BUSINESS } from './documented.ts';
+import { silenceAfter } from './faults.ts';
+import { useProxyProcess } from './proxy-process.ts';
+import { TcpRelay } from './tcp-relay.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
-let fake: GraphFake;
-let folder: string;
-beforeAll(async () => {
-  fake = await GraphFake.start();
-});
-afterAll(async () => {
-  await fake.close();
-});
-beforeEach(async () => {
-  fake.forget();
-  folder = await mkdtemp(join(tmpdir(), 'state-process-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
+const launcher = useProxyProcess();
+let path: string;
+beforeEach(() => {
+  path = join(temporaryFolder(), 'var', 'state.db');
 });
 
-const path = () => join(folder, 'var', 'state.db');
+const KEY = { 'idempotency-key': 'k' };
 const env = (more: Record<string, string> = {}) => ({
-  STATE_URL: `sqlite:${path()}`,
+  STATE_URL: `sqlite:${path}`,
   IDEMPOTENCY_SETTLE_MS: '50',
   ...more,
 });
 
-async function create(address: string, key: string): Promise<Response> {
-  const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-  return fetch(`${address}${customersPath()}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-    },
-    body: '{"displayName":"Joni Sherman"}',
-  });
-}
-
 describe('the production process', () => {
-  it('remembers over a restart, in files for its owner alone', async () => {
-    const first = await serve(fake, env());
-    const created = await (await create(first.address, 'k')).text();
-    first.child.kill('SIGTERM');
-    expect(await first.exit).toEqual([0, null]);
-    const second = await serve(fake, env());
-    const again = await create(second.address, 'k');
-    expect([await again.text(), again.headers.get('idempotent-replayed')]).toEqual([
-      created,
+  it('replays responses after a restart, from files that only their owner can read', async () => {
+    const first = await launcher.start(env());
+    const created = await first.create({ headers: KEY });
+    expect(await first.stop()).toEqual([0, null]);
+    const second = await launcher.start(env());
+    const replayed = await second.create({ headers: KEY });
+    expect([replayed.text, replayed.headers.get('idempotent-replayed')]).toEqual([
+      created.text,
       'true',
     ]);
-    for (const name of await readdir(join(folder, 'var'))) {
-      expect([name, (await stat(join(folder, 'var', name))).mode & 0o077]).toEqual([name, 0]);
+    for (const name of await readdir(dirname(path))) {
+      expect([name, (await stat(join(dirname(path), name))).mode & 0o077]).toEqual([name, 0]);
     }
   });
 
-  it('finds what the one before it was killed over, once its lease has run out', async () => {
+  it('finds the create of a killed process once its lease has expired', async () => {
+    const { fake } = launcher;
     const settings = env({ GRAPH_DEADLINE_MS: '500', GRAPH_ATTEMPT_TIMEOUT_MS: '400' });
-    const first = await serve(fake, settings);
-    fake.script([{ kind: 'silence', when: 'after-stored' }]);
-    const lost = create(first.address, 'k');
+    const first = await launcher.start(settings);
+    fake.script([silenceAfter()]);
+    const lost = first.create({ headers: KEY });
     await fake.arrived(1);
     first.child.kill('SIGKILL');
     await expect(lost).rejects.toThrow();
-    const second = await serve(fake, settings);
-    let answer = await create(second.address, 'k');
-    expect(answer.status).toBe(409);
-    while (answer.status === 409 || answer.status === 504) {
-      answer = await create(second.address, 'k');
-    }
-    expect(answer.status).toBe(201);
+    const second = await launcher.start(settings);
+    let { status } = await second.create({ headers: KEY });
+    expect(status).toBe(409);
+    while (status === 409 || status === 504) ({ status } = await second.create({ headers: KEY }));
+    expect(status).toBe(201);
     expect(fake.customers(BUSINESS)).toHaveLength(1);
-    const metrics = await (await fetch(`${second.address}/metrics`)).text();
-    expect(metrics).toContain('bookings_idempotency_takeovers_total 1');
+    expect(await second.metric('bookings_idempotency_takeovers_total')).toBe(1);
   });
 
-  it('ends what is under way before it stops, also for a caller that has left', async () => {
-    const first = await serve(fake, env());
-    fake.script([{ kind: 'delay', delayMs: 500 }]);
-    const gone = new AbortController();
-    const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-    const lost = fetch(`${first.address}${customersPath()}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': 'k',
-      },
-      body: '{"displayName":"Joni Sherman"}',
-      signal: gone.signal,
-    });
+  it('finishes running creates before it stops, even after the client disconnected', async () => {
+    const { fake } = launcher;
+    const relay = new TcpRelay();
+    const first = await launcher.start(env(await relay.graphSettings(fake)));
+    relay.hold();
+    const caller = new AbortController();
+    const aborted = first.create({ headers: KEY, signal: caller.signal });
     await fake.arrived(1);
-    gone.abort();
-    await expect(lost).rejects.toThrow();
+    caller.abort();
+    await expect(aborted).rejects.toThrow();
     first.child.kill('SIGTERM');
+    await first.readyWhen(({ status }) => status !== 200);
+    relay.release();
     expect(await first.exit).toEqual([0, null]);
-    const second = await serve(fake, env());
-    const again = await create(second.address, 'k');
-    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    const second = await launcher.start(env());
+    const replayed = await second.create({ headers: KEY });
+    expect([replayed.status, replayed.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
   });
 
   it.each<[string, () => Promise<unknown>, Record<string, string>, RegExp]>([
-    ['the secret is gone', () => rm(`${path()}.secret`), {}, /the secret of .* is gone/],
+    ['the secret is missing', () => rm(`${path}.secret`), {}, /the secret of .* is gone/],
     [
-      'the secret is another',
+      'the secret has changed',
       () => Promise.resolve(),
       { STATE_SECRET: 'another secret, long enough' },
       /the secret is not the one that this store was made with/,
     ],
-  ])('ends with 78, in one line, when %s', async (_title, spoil, more, said) => {
-    const first = await serve(fake, env());
-    await create(first.address, 'k');
-    first.child.kill('SIGTERM');
-    await first.exit;
+  ])('exits with 78 and one line when %s', async (_title, spoil, more, said) => {
+    const first = await launcher.start(env());
+    await first.create({ headers: KEY });
+    await first.stop();
     await spoil();
-    const { exit, stderr } = run({ ...proxyEnvironment(fake), PORT: '0', ...env(more) });
-    expect(await exit).toEqual([78, null]);
-    const lines = (await stderr).trim().split('\n');
+    const second = launcher.spawn(env(more));
+    expect(await second.exit).toEqual([78, null]);
+    const lines = second.stderr.trim().split('\n');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(said);
   });

@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkCase, readersRefused, refusedCallers } from './cases.ts';
-import { BUSINESS, Stack } from './stack.ts';
+import { BUSINESS } from './documented.ts';
+import { resetBefore } from './faults.ts';
+import { useStack } from './stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
 const PATH = '/{id}';
 const BODY = { displayName: 'Joni S.' };
 const bad = (targets: readonly string[]) => ({ status: 400, code: 'BadRequest', seen: 0, targets });
 
 describe('PATCH one customer', () => {
-  it('changes what it names, leaves the rest and answers with the whole', async () => {
-    const answer = await checkCase(stack, 'PATCH', {
+  it('changes only the given properties and returns the whole customer', async () => {
+    const response = await checkCase(stack, 'PATCH', {
       path: PATH,
       body: BODY,
       status: 200,
       up: PATH,
     });
-    expect(answer.body).toMatchObject({
+    expect(response.body).toMatchObject({
       displayName: 'Joni S.',
       emailAddress: 'jonis@relecloud.com',
     });
@@ -49,20 +42,24 @@ describe('PATCH one customer', () => {
   });
 
   it.each([
-    ['nothing', {}, bad([''])],
-    ['annotations alone', { '@odata.etag': 'x' }, bad([''])],
-    ['what only Graph sets', { ...BODY, createdDateTime: 'x' }, bad(['createdDateTime'])],
+    ['an empty object', {}, bad([''])],
+    ['only annotations', { '@odata.etag': 'x' }, bad([''])],
+    ['a read-only property', { ...BODY, createdDateTime: 'x' }, bad(['createdDateTime'])],
     ['an id', { id: 'x' }, bad(['id'])],
-    ['what no customer has', { ...BODY, nickname: 'x' }, bad(['nickname'])],
-    ['no name', { displayName: null }, bad(['displayName'])],
+    ['an unknown property', { ...BODY, nickname: 'x' }, bad(['nickname'])],
+    ['no display name', { displayName: null }, bad(['displayName'])],
     [
-      'two broken rules',
+      'two violations',
       { displayName: '', emailAddress: 'x' },
       bad(['displayName', 'emailAddress']),
     ],
-    ['another type', { ...BODY, '@odata.type': '#microsoft.graph.user' }, bad(['@odata.type'])],
+    [
+      'another @odata.type',
+      { ...BODY, '@odata.type': '#microsoft.graph.user' },
+      bad(['@odata.type']),
+    ],
     ['a list', [], { status: 400, code: 'BadRequest', seen: 0 }],
-    ['half a body', '{"displayName":', { status: 400, code: 'BadRequest', seen: 0 }],
+    ['truncated JSON', '{"displayName":', { status: 400, code: 'BadRequest', seen: 0 }],
     ['no body', '', { status: 400, code: 'BadRequest', seen: 0 }],
   ])('refuses %s', async (_title, body, given) => {
     await checkCase(stack, 'PATCH', { path: PATH, body, ...given });
@@ -84,14 +81,14 @@ describe('PATCH one customer', () => {
         seen: 0,
       },
     ],
-    ['nobody', { path: '/nobody', status: 404, code: 'ErrorItemNotFound' }],
+    ['an unknown customer', { path: '/unknown', status: 404, code: 'ErrorItemNotFound' }],
   ])('refuses %s', async (_title, given) => {
     await checkCase(stack, 'PATCH', { body: BODY, ...given });
   });
 
   it.each([
-    ['a reset', { kind: 'reset', when: 'before-stored' } as const, 502, 'BadGateway'],
-    ['half an answer', { kind: 'truncate' } as const, 502, 'BadGateway'],
+    ['a reset', resetBefore(), 502, 'BadGateway'],
+    ['a truncated response', { kind: 'truncate' } as const, 502, 'BadGateway'],
     [
       '503',
       { kind: 'status', status: 503, headers: { 'Retry-After': '0' } } as const,
@@ -99,25 +96,25 @@ describe('PATCH one customer', () => {
       'BadGateway',
     ],
     [
-      'an unreadable answer',
+      'a response that is not JSON',
       { kind: 'answer-after-stored', status: 200, body: 'x', contentType: 'text/plain' } as const,
       502,
       'BadGateway',
     ],
   ])(
-    'does not send again after %s, and says that it cannot know',
+    'does not retry after %s and reports an unknown outcome',
     async (_title, fault, status, code) => {
       const unknown = { status, code, outcome: 'unknown' } as const;
       await checkCase(stack, 'PATCH', { path: PATH, body: BODY, faults: [fault], ...unknown });
     },
   );
 
-  it('sends again after 429', async () => {
+  it('retries after 429', async () => {
     const faults = [{ kind: 'status', status: 429, headers: { 'Retry-After': '0' } }] as const;
     await checkCase(stack, 'PATCH', { path: PATH, body: BODY, faults, status: 200, seen: 2 });
   });
 
-  it('hands If-Match up and 412 back', async () => {
+  it('forwards If-Match and returns 412', async () => {
     const body = { error: { code: 'ErrorIrresolvableConflict', message: 'Changed.' } };
     const headers = { 'if-match': 'W/"1"' };
     const faults = [{ kind: 'status', status: 412, body }] as const;

@@ -1,40 +1,40 @@
-import type { Answer, History, Question, Stored } from './history.ts';
+import type { Attempt, AttemptResult, History, StoredCustomer } from './history.ts';
 import type { Intent } from './intents.ts';
 
 export type Rule =
-  /** More customers of a content than creates of it. */
+  /** There are more customers with a fingerprint than creates. */
   | 'duplicate'
-  /** More than creates of it that were not refused. */
-  | 'left-by-a-refusal'
-  /** A 201 names a customer that is not there, or is another than was asked for. */
-  | 'not-there'
-  | 'two-ids-of-a-key'
-  | 'id-of-two-keys'
-  /** In the end nobody can say whether the customer exists. */
+  /** There are more customers with a fingerprint than creates that were not refused. */
+  | 'stored-although-refused'
+  /** A 201 names a customer that does not exist or belongs to another create. */
+  | 'missing'
+  | 'two-ids-for-one-key'
+  | 'one-id-for-two-keys'
+  /** The outcome is unknown at the end of the run. */
   | 'unknown'
   | 'refused-after-created'
-  | 'unexpected-answer'
-  /** A customer that nobody has asked for. */
-  | 'stray';
+  | 'unexpected-response'
+  /** There is a customer without a create. */
+  | 'unrequested';
 
 export interface Violation {
   readonly rule: Rule;
-  readonly what: string;
+  readonly details: string;
 }
 
 export interface Figures {
   readonly creates: number;
-  readonly questions: number;
+  readonly attempts: number;
   readonly created: number;
   readonly refused: number;
   readonly stored: number;
-  /** Customers beyond one for each create. */
+  /** Customers in excess of one for each create. */
   readonly duplicates: number;
-  /** Customers beyond those, of creates that were refused. */
-  readonly leftByRefusals: number;
-  /** Creates that were answered 201, and there is no customer for them. */
+  /** Further customers, whose creates were refused. */
+  readonly storedAlthoughRefused: number;
+  /** Creates with a 201 for which there is no customer. */
   readonly lost: number;
-  /** Creates of which nobody can say whether they happened. */
+  /** Creates whose outcome is unknown. */
   readonly unknown: number;
 }
 
@@ -46,109 +46,116 @@ export interface Verdict {
 interface Outcome {
   readonly intent: Intent;
   readonly ids: readonly string[];
-  /** Of the answer that came last. */
-  readonly end: Answer['kind'] | undefined;
+  readonly lastResult: AttemptResult['kind'] | undefined;
 }
 
-/** Judges a history after whose end nothing was under way any more. */
-export function checkHistory({ intents, questions, stored }: History): Verdict {
+type Report = (rule: Rule, details: string) => void;
+
+/** Checks the history of a run that has ended. Nothing may be in progress any more. */
+export function checkHistory({ intents, attempts, stored }: History): Verdict {
   const violations: Violation[] = [];
-  const say = (rule: Rule, what: string) => void violations.push({ rule, what });
-  const there = new Map(stored.map((each) => [each.id, each]));
-  const named = new Map<string, Outcome>();
-  const outcomes = intents.map((intent) => outcomeOf(intent, questions[intent.index] ?? []));
+  const report: Report = (rule, details) => void violations.push({ rule, details });
+  const storedById = new Map(stored.map((each) => [each.id, each]));
+  const outcomeById = new Map<string, Outcome>();
+  const outcomes = intents.map((intent) => outcomeOf(intent, attempts[intent.index] ?? []));
   let lost = 0;
   for (const outcome of outcomes) {
     const { intent, ids } = outcome;
-    if (ids.length > 1) say('two-ids-of-a-key', `${nameOf(intent)}: ${ids.join(', ')}`);
-    if (isUnknown(outcome)) say('unknown', nameOf(intent));
-    let isOwn = ids.length === 0;
+    if (ids.length > 1) report('two-ids-for-one-key', `${nameOf(intent)}: ${ids.join(', ')}`);
+    if (isUnknown(outcome)) report('unknown', nameOf(intent));
+    let hasOwnCustomer = ids.length === 0;
     for (const id of ids) {
-      const other = named.get(id);
-      if (other) say('id-of-two-keys', `${id}: ${nameOf(other.intent)} and ${nameOf(intent)}`);
-      const isThere = isOf(intent, there.get(id));
-      if (!isThere) say('not-there', `${id} of ${nameOf(intent)}`);
-      if (!other && isThere) isOwn = true;
-      named.set(id, outcome);
+      const other = outcomeById.get(id);
+      if (other) {
+        report('one-id-for-two-keys', `${id}: ${nameOf(other.intent)} and ${nameOf(intent)}`);
+      }
+      const isStored = isFor(intent, storedById.get(id));
+      if (!isStored) report('missing', `${id} of ${nameOf(intent)}`);
+      if (!other && isStored) hasOwnCustomer = true;
+      outcomeById.set(id, outcome);
     }
-    if (!isOwn) lost += 1;
-    for (const what of oddities(questions[intent.index] ?? [])) {
-      say(what.rule, `${nameOf(intent)}: ${what.what}`);
+    if (!hasOwnCustomer) lost += 1;
+    for (const { rule, details } of wrongResults(attempts[intent.index] ?? [])) {
+      report(rule, `${nameOf(intent)}: ${details}`);
     }
   }
-  const surplus = countSurplus(outcomes, stored, say);
-  const of = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
+  const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
   const figures = {
     creates: intents.length,
-    questions: questions.reduce((sum, each) => sum + each.length, 0),
-    created: of(isCreated),
-    refused: of(isRefused),
+    attempts: attempts.reduce((sum, each) => sum + each.length, 0),
+    created: count(isCreated),
+    refused: count(isRefused),
     stored: stored.length,
-    ...surplus,
+    ...countSurplus(outcomes, stored, report),
     lost,
-    unknown: of(isUnknown),
+    unknown: count(isUnknown),
   };
   return { figures, violations };
 }
 
-function outcomeOf(intent: Intent, questions: readonly Question[]): Outcome {
-  const ids = questions.flatMap(({ answer }) => (answer.kind === 'created' ? [answer.id] : []));
-  return { intent, ids: [...new Set(ids)], end: questions.at(-1)?.answer.kind };
+function outcomeOf(intent: Intent, attempts: readonly Attempt[]): Outcome {
+  const ids = attempts.flatMap(({ result }) => (result.kind === 'created' ? [result.id] : []));
+  return { intent, ids: [...new Set(ids)], lastResult: attempts.at(-1)?.result.kind };
 }
 
 function isCreated({ ids }: Outcome): boolean {
   return ids.length > 0;
 }
 
-function isRefused({ ids, end }: Outcome): boolean {
-  return ids.length === 0 && end === 'refused';
+function isRefused({ ids, lastResult }: Outcome): boolean {
+  return ids.length === 0 && lastResult === 'refused';
 }
 
 function isUnknown(outcome: Outcome): boolean {
   return !isCreated(outcome) && !isRefused(outcome);
 }
 
-/** Customers for which there is no create: what duplicates share is counted together. */
+/** Counts customers without a create. Creates with the same fingerprint are counted together. */
 function countSurplus(
   outcomes: readonly Outcome[],
-  stored: readonly Stored[],
-  say: (rule: Rule, what: string) => void,
-): Pick<Figures, 'duplicates' | 'leftByRefusals'> {
-  const contents = Map.groupBy(outcomes, ({ intent }) => contentOf(intent));
-  let [duplicates, leftByRefusals] = [0, 0];
-  for (const [content, customers] of Map.groupBy(stored, contentOf)) {
-    const asked = contents.get(content) ?? [];
-    const refused = asked.filter(isRefused).length;
-    const more = Math.max(0, customers.length - asked.length);
-    const left = Math.max(0, customers.length - more - (asked.length - refused));
-    duplicates += more;
-    leftByRefusals += left;
-    const what = `${content}: ${customers.length} customers, ${asked.length} creates, ${refused} refused`;
-    if (asked.length === 0) say('stray', what);
-    else if (more > 0) say('duplicate', what);
-    if (left > 0) say('left-by-a-refusal', what);
+  stored: readonly StoredCustomer[],
+  report: Report,
+): Pick<Figures, 'duplicates' | 'storedAlthoughRefused'> {
+  const outcomesByGroup = Map.groupBy(outcomes, ({ intent }) => groupOf(intent));
+  let [duplicates, storedAlthoughRefused] = [0, 0];
+  for (const [group, customers] of Map.groupBy(stored, groupOf)) {
+    const creates = outcomesByGroup.get(group) ?? [];
+    const refused = creates.filter(isRefused).length;
+    const surplus = Math.max(0, customers.length - creates.length);
+    const unexplained = customers.length - surplus - (creates.length - refused);
+    duplicates += surplus;
+    storedAlthoughRefused += Math.max(0, unexplained);
+    const details = `${group}: ${customers.length} customers, ${creates.length} creates, ${refused} refused`;
+    if (creates.length === 0) report('unrequested', details);
+    else if (surplus > 0) report('duplicate', details);
+    if (unexplained > 0) report('stored-although-refused', details);
   }
-  return { duplicates, leftByRefusals };
+  return { duplicates, storedAlthoughRefused };
 }
 
-function oddities(questions: readonly Question[]): Violation[] {
-  const created = questions.filter(({ answer }) => answer.kind === 'created');
+function wrongResults(attempts: readonly Attempt[]): Violation[] {
+  const created = attempts.filter(({ result }) => result.kind === 'created');
   const createdAt = Math.min(...created.map(({ endedAt }) => endedAt));
-  return questions.flatMap(({ answer, begunAt }): Violation[] => {
-    if (answer.kind === 'unexpected') return [{ rule: 'unexpected-answer', what: answer.why }];
-    if (answer.kind !== 'refused' || begunAt < createdAt) return [];
-    return [{ rule: 'refused-after-created', what: String(answer.status) }];
+  return attempts.flatMap(({ result, startedAt }): Violation[] => {
+    if (result.kind === 'unexpected') {
+      return [{ rule: 'unexpected-response', details: result.reason }];
+    }
+    if (result.kind !== 'refused' || startedAt < createdAt) return [];
+    return [{ rule: 'refused-after-created', details: String(result.status) }];
   });
 }
 
-function isOf(intent: Intent, customer: Stored | undefined): boolean {
-  return customer !== undefined && contentOf(customer) === contentOf(intent);
+function isFor(intent: Intent, customer: StoredCustomer | undefined): boolean {
+  return customer !== undefined && groupOf(customer) === groupOf(intent);
 }
 
-function contentOf({ business, content }: Pick<Stored, 'business' | 'content'>): string {
-  return `${content} in ${business}`;
+function groupOf({
+  business,
+  fingerprint,
+}: Pick<StoredCustomer, 'business' | 'fingerprint'>): string {
+  return `${fingerprint} in ${business}`;
 }
 
 function nameOf(intent: Intent): string {
-  return `create ${intent.index} (${contentOf(intent)})`;
+  return `create ${intent.index} (${groupOf(intent)})`;
 }

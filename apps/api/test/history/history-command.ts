@@ -1,8 +1,8 @@
-// Whether creates happen once: many callers, faults and kills, then a checker of all that was asked,
-// answered and stored; and how Microsoft's SDK fares without the proxy. `npm run history`.
+// Checks that each create happens exactly once, in spite of faults and killed processes. For
+// comparison, it runs the same workload with Microsoft's SDK and no proxy. Run with `npm run history`.
 import { parseArgs } from 'node:util';
 import { details, table } from './report.ts';
-import { type Run, runProxy, runSdk } from './run.ts';
+import { type Run, runProxy, runSdk } from './history-run.ts';
 import { STORES, type StoreName } from './stores.ts';
 
 const { values } = parseArgs({
@@ -16,23 +16,23 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const [creates, kills] = [Number(values.creates), Number(values.kills)];
-/** Ten times in a run, for whoever waits. */
-const onBegun = (count: number) => {
-  if (count % Math.ceil(creates / 10) === 0) process.stderr.write(`${count} begun\n`);
+/** Reports progress ten times in a run. */
+const onStarted = (count: number) => {
+  if (count % Math.ceil(creates / 10) === 0) process.stderr.write(`${count} started\n`);
 };
-const options = { seed, creates, kills, concurrency: Number(values.concurrency), onBegun };
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const options = { seed, creates, kills, concurrency: Number(values.concurrency), onStarted };
+const print = (text: string) => process.stdout.write(`${text}\n`);
 
-say(`npm run history -- --seed ${seed} --creates ${creates} --kills ${kills}`);
+print(`npm run history -- --seed ${seed} --creates ${creates} --kills ${kills}`);
 const runs: Run[] = [];
 for (const name of values.store) {
   const run = name === 'sdk' ? await runSdk(options) : await runProxy(storeName(name), options);
-  // The SDK is there to be compared with, not to pass.
+  // Violations are expected with the SDK.
   if (name !== 'sdk' && run.violations.length > 0) process.exitCode = 1;
-  say(details(run));
+  print(details(run));
   runs.push(run);
 }
-say(`\nseed ${seed}\n\n${table(runs)}`);
+print(`\nseed ${seed}\n\n${table(runs)}`);
 
 function storeName(name: string): StoreName {
   if (Object.hasOwn(STORES, name)) return name as StoreName;

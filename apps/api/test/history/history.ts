@@ -1,56 +1,56 @@
 import type { Intent } from './intents.ts';
 
-/** What a question came to, as whoever asked could tell. */
-export type Answer =
+/** The result of one attempt, as the client sees it. */
+export type AttemptResult =
   | { readonly kind: 'created'; readonly id: string }
-  /** Graph did not, and surely. */
+  /** Graph has certainly not created the customer. */
   | { readonly kind: 'refused'; readonly status: number }
-  /** Not yet known, or no answer at all: to be asked again. */
-  | { readonly kind: 'again'; readonly why: string }
-  /** What nobody should be answered. */
-  | { readonly kind: 'unexpected'; readonly why: string };
+  /** The outcome is unknown, or there was no response. The client must retry. */
+  | { readonly kind: 'retry'; readonly reason: string }
+  /** A response that the proxy must never send. */
+  | { readonly kind: 'unexpected'; readonly reason: string };
 
-/** A question and its answer. Times are those of one clock that counts begins and ends. */
-export interface Question {
-  readonly begunAt: number;
+/** One attempt to create a customer. The times come from a logical clock. */
+export interface Attempt {
+  readonly startedAt: number;
   readonly endedAt: number;
-  readonly answer: Answer;
+  readonly result: AttemptResult;
 }
 
-/** A customer that is there in the end. */
-export interface Stored {
+/** A customer that exists after the run. */
+export interface StoredCustomer {
   readonly id: string;
   readonly business: string;
-  readonly content: string;
+  readonly fingerprint: string;
 }
 
-/** All that was asked, and what is there in the end. */
+/** Everything that was attempted, and everything that exists afterwards. */
 export interface History {
   readonly intents: readonly Intent[];
-  /** By the index of the intent, in order of their ends. */
-  readonly questions: readonly (readonly Question[])[];
-  readonly stored: readonly Stored[];
+  /** By the index of the intent, in the order in which the attempts ended. */
+  readonly attempts: readonly (readonly Attempt[])[];
+  readonly stored: readonly StoredCustomer[];
 }
 
-/** Writes down what is asked and answered. */
+/** Records attempts. */
 export class Recorder {
   readonly #intents: readonly Intent[];
-  readonly #questions: Question[][];
+  readonly #attempts: Attempt[][];
   #clock = 0;
 
   constructor(intents: readonly Intent[]) {
     this.#intents = intents;
-    this.#questions = intents.map(() => []);
+    this.#attempts = intents.map(() => []);
   }
 
-  async question(intent: Intent, asking: () => Promise<Answer>): Promise<Answer> {
-    const begunAt = (this.#clock += 1);
-    const answer = await asking();
-    this.#questions[intent.index]?.push({ begunAt, endedAt: (this.#clock += 1), answer });
-    return answer;
+  async record(intent: Intent, send: () => Promise<AttemptResult>): Promise<AttemptResult> {
+    const startedAt = (this.#clock += 1);
+    const result = await send();
+    this.#attempts[intent.index]?.push({ startedAt, endedAt: (this.#clock += 1), result });
+    return result;
   }
 
-  history(stored: readonly Stored[]): History {
-    return { intents: this.#intents, questions: this.#questions, stored };
+  history(stored: readonly StoredCustomer[]): History {
+    return { intents: this.#intents, attempts: this.#attempts, stored };
   }
 }

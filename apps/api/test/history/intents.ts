@@ -1,61 +1,62 @@
 import { Random } from './random.ts';
 
-/** One customer that somebody means to create once. */
+/** A customer that one caller wants to create exactly once. */
 export interface Intent {
-  /** Its place among all. */
+  /** Position among all intents. */
   readonly index: number;
-  /** Who asks; keys of different callers have nothing to do with each other. */
+  /** Number of the caller. Keys of different callers are independent. */
   readonly caller: number;
   readonly idempotencyKey: string;
   readonly business: string;
-  /** Its e-mail address, which identical duplicates alone share with it. */
-  readonly content: string;
+  /** The e-mail address. Only intents for identical customers share it. */
+  readonly fingerprint: string;
   readonly customer: Readonly<Record<'@odata.type' | 'displayName' | 'emailAddress', string>>;
 }
 
 export const CALLERS = 8;
-/** So many businesses are busy at a time, and each gets so many customers: lists stay short. */
-const BUSY = 12;
-const CUSTOMERS_EACH = 100;
-/** How far behind its duplicate an intent may come: under way together, or when the first is done. */
-const FARTHEST_TWIN = 150;
+/** Limits on customers and businesses in use keep the lists short. */
+const BUSINESSES_IN_USE = 12;
+const CUSTOMERS_PER_BUSINESS = 100;
+/** Maximum distance between identical intents. They overlap, or one follows the other. */
+const MAX_DISTANCE = 150;
 
-/** What `seed` makes many callers want. Of one customer in five there are two or three. */
+/** Generates intents. One customer in five is wanted two or three times. */
 export function intentsOf(seed: number, count: number): readonly Intent[] {
   const random = new Random(seed);
-  const wanted: Omit<Intent, 'index'>[] = [];
-  while (wanted.length < count) {
-    const round = Math.floor(wanted.length / (BUSY * CUSTOMERS_EACH));
-    const business = `business-${round * BUSY + random.below(BUSY)}@contoso.com`;
+  const intents: Omit<Intent, 'index'>[] = [];
+  while (intents.length < count) {
+    const round = Math.floor(intents.length / (BUSINESSES_IN_USE * CUSTOMERS_PER_BUSINESS));
+    const number = round * BUSINESSES_IN_USE + random.below(BUSINESSES_IN_USE);
     const emailAddress = `${random.hex()}@contoso.com`;
     const customer = {
       '@odata.type': '#microsoft.graph.bookingCustomer',
       displayName: `Customer ${random.hex()}`,
       emailAddress,
     };
-    const one = { business, content: emailAddress, customer };
-    const askers = askersOf(`key-${random.hex()}`, random);
-    for (const each of askers.slice(0, count - wanted.length)) wanted.push({ ...one, ...each });
+    const business = `business-${number}@contoso.com`;
+    const one = { business, fingerprint: emailAddress, customer };
+    const callers = callersOf(`key-${random.hex()}`, random);
+    for (const each of callers.slice(0, count - intents.length)) intents.push({ ...one, ...each });
   }
-  return scattered(wanted, random).map((each, index) => ({ index, ...each }));
+  return shuffled(intents, random).map((each, index) => ({ index, ...each }));
 }
 
-/** Twins of different callers often have the same key, which is another key in other hands. */
-function askersOf(one: string, random: Random): Pick<Intent, 'caller' | 'idempotencyKey'>[] {
-  const duplicates = random.chance(0.2) ? 2 + random.below(2) : 1;
+/** Chooses the callers of one customer. Different callers often use the same key. */
+function callersOf(key: string, random: Random): Pick<Intent, 'caller' | 'idempotencyKey'>[] {
+  const count = random.chance(0.2) ? 2 + random.below(2) : 1;
   const first = random.below(CALLERS);
-  return Array.from({ length: duplicates }, (_none, duplicate) => ({
-    caller: (first + duplicate) % CALLERS,
-    idempotencyKey: random.chance(0.5) ? one : `key-${random.hex()}`,
+  return Array.from({ length: count }, (_none, index) => ({
+    caller: (first + index) % CALLERS,
+    idempotencyKey: random.chance(0.5) ? key : `key-${random.hex()}`,
   }));
 }
 
-/** Half of all change places with one that comes a little later. */
-function scattered<T>(items: readonly T[], random: Random): readonly T[] {
+/** Swaps half of the items with an item that follows within `MAX_DISTANCE`. */
+function shuffled<T>(items: readonly T[], random: Random): readonly T[] {
   const moved = [...items];
   for (let index = 0; index < moved.length; index += 1) {
     if (random.chance(0.5)) continue;
-    const other = Math.min(moved.length - 1, index + random.below(FARTHEST_TWIN));
+    const other = Math.min(moved.length - 1, index + random.below(MAX_DISTANCE));
     const [here, there] = [moved[index], moved[other]];
     if (here === undefined || there === undefined) continue;
     moved[index] = there;

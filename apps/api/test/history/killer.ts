@@ -4,11 +4,11 @@ import type { Replicas } from './replicas.ts';
 
 /** Kills processes at random moments of a run. */
 export class Killer {
-  /** How many there were. */
+  /** Number of kills so far. */
   kills = 0;
   readonly #replicas: Replicas;
   readonly #random: Random;
-  /** After how many creates were begun, in order. */
+  /** Numbers of started creates at which to kill, in ascending order. */
   readonly #moments: number[];
   #last: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -20,7 +20,7 @@ export class Killer {
     this.#moments.sort((one, other) => one - other);
   }
 
-  readonly onBegun = (count: number): void => {
+  readonly onStarted = (count: number): void => {
     while ((this.#moments[0] ?? Infinity) <= count) {
       this.#moments.shift();
       this.#last = this.#last
@@ -31,8 +31,8 @@ export class Killer {
     }
   };
 
-  /** Resolves when everything that was killed runs again; rejects when something does not. */
-  async over(): Promise<void> {
+  /** Waits until every killed process runs again. */
+  async finished(): Promise<void> {
     await this.#last;
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -41,7 +41,7 @@ export class Killer {
     const random = this.#random;
     await sleep(random.between(0, 300));
     const first = random.below(this.#replicas.count);
-    // Now and then all at once.
+    // Sometimes all processes are killed at once.
     const victims = random.chance(0.1)
       ? Array.from({ length: this.#replicas.count }, (_none, index) => index)
       : [first];

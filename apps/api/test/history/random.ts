@@ -1,4 +1,4 @@
-/** Numbers that a seed gives, the same on every machine (mulberry32). */
+/** A seeded pseudorandom generator (mulberry32). It gives the same numbers on every machine. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to 1, without 1. */
+  /** At least 0, less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0, less than `limit`. */
+  /** An integer of at least 0, less than `limit`. */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }

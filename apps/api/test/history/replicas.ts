@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 // The build, as production runs it.
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const ENDS_WITH = 4000;
+/** Number of characters of the error output that are kept. */
+const MAX_ERROR_OUTPUT = 4000;
 
 interface Replica {
   child: ChildProcess;
@@ -18,7 +19,7 @@ export class Replicas {
   readonly #env: Record<string, string>;
   readonly #replicas: Replica[] = [];
   #isStopping = false;
-  /** What a process said that ended by itself. */
+  /** The error output of a process that ended on its own. */
   failure: string | undefined;
 
   private constructor(env: Record<string, string>) {
@@ -27,8 +28,8 @@ export class Replicas {
 
   static async start(count: number, env: Record<string, string>): Promise<Replicas> {
     const replicas = new Replicas(env);
-    // They are not to outlive a run that is broken off.
-    process.once('exit', replicas.#abandon);
+    // An aborted run must not leave processes behind.
+    process.once('exit', replicas.#killAll);
     try {
       for (let index = 0; index < count; index += 1) {
         replicas.#replicas.push({ ...replicas.#spawn(), url: '' });
@@ -45,15 +46,15 @@ export class Replicas {
     return this.#replicas.length;
   }
 
-  /** Where the process listens, or listened before it was killed. */
+  /** Address of a process. A killed process keeps its address until its successor listens. */
   url(index: number): string {
     return this.#replicas[index]?.url ?? '';
   }
 
   /**
-   * SIGKILL, and a new process on the same store at once.
+   * Kills a process and starts another one on the same store.
    *
-   * @param againAfterMs kills it once more while it starts
+   * @param againAfterMs time after which the new process is killed, too
    */
   async kill(index: number, againAfterMs?: number): Promise<void> {
     await this.#replace(index);
@@ -66,11 +67,11 @@ export class Replicas {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    process.off('exit', this.#abandon);
+    process.off('exit', this.#killAll);
     await Promise.all(this.#replicas.map(({ child }) => end(child)));
   }
 
-  readonly #abandon = (): void => {
+  readonly #killAll = (): void => {
     for (const { child } of this.#replicas) child.kill('SIGKILL');
   };
 
@@ -86,25 +87,25 @@ export class Replicas {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], ...this.#env, PORT: '0' },
     });
-    let said = '';
+    let output = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-ENDS_WITH);
+      output = (output + text).slice(-MAX_ERROR_OUTPUT);
     });
     child.once('exit', (code) => {
-      if (code !== null) this.failure ??= `a process ended with ${code}: ${said}`;
+      if (code !== null) this.failure ??= `a process ended with ${code}: ${output}`;
     });
     return { child };
   }
 
   async #listening(index: number): Promise<void> {
     const replica = this.#replicas[index];
-    const output = replica?.child.stdout;
-    if (!replica || !output) return;
-    for await (const line of createInterface({ input: output })) {
+    const stdout = replica?.child.stdout;
+    if (!replica || !stdout) return;
+    for await (const line of createInterface({ input: stdout })) {
       const [, address] = /"address":"([^"]+)"/.exec(line) ?? [];
       if (address === undefined) continue;
       replica.url = address;
-      output.resume();
+      stdout.resume();
       return;
     }
     if (!this.#isStopping) throw new Error(this.failure ?? 'a process ended before it listened');

@@ -1,9 +1,9 @@
-import { MOST_STALLED_MS, type Run } from './run.ts';
+import { MAX_STALL_MS, type Run } from './history-run.ts';
 
-/** Of each rule. */
-const MOST_SHOWN = 5;
+/** Maximum number of violations of each rule in the report. */
+const MAX_VIOLATIONS = 5;
 
-/** One row for each run, as the README has them. */
+/** A Markdown table with one row for each run. */
 export function table(runs: readonly Run[]): string {
   const rows = runs.map(({ name, figures, kills, faults }) => [
     name,
@@ -12,7 +12,7 @@ export function table(runs: readonly Run[]): string {
       faults,
       kills,
       figures.duplicates,
-      figures.leftByRefusals,
+      figures.storedAlthoughRefused,
       figures.lost,
       figures.unknown,
     ].map((number) => number.toLocaleString('en')),
@@ -42,22 +42,24 @@ function pad(cell: string, width: number, column: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
-/** What a run was like, and what it broke. */
+/** Figures and violations of a run. */
 export function details({ name, figures, violations, ...run }: Run): string {
-  const answers = [...run.tally].sort(([, one], [, other]) => other - one);
+  const results = [...run.tally].sort(([, one], [, other]) => other - one);
   const lines = [
-    `${name}: ${(run.tookMs / 1000).toFixed(0)} s, ${figures.questions} questions, ` +
+    `${name}: ${(run.tookMs / 1000).toFixed(0)} s, ${figures.attempts} attempts, ` +
       `${figures.created} created, ${figures.refused} refused, ${figures.stored} stored, ` +
       `longest stall ${run.stalledMs.toFixed(0)} ms`,
-    `  answers: ${answers.map(([what, count]) => `${count} x ${what}`).join(', ')}`,
+    `  results: ${results.map(([name, count]) => `${count} x ${name}`).join(', ')}`,
     `  ${violations.length === 0 ? 'no violation' : `${violations.length} VIOLATIONS`}`,
     ...[...Map.groupBy(violations, ({ rule }) => rule)].flatMap(([rule, each]) => [
       `    ${rule}: ${each.length}`,
-      ...each.slice(0, MOST_SHOWN).map(({ what }) => `      ${what}`),
+      ...each.slice(0, MAX_VIOLATIONS).map(({ details }) => `      ${details}`),
     ]),
   ];
-  if (violations.length > 0 && run.stalledMs > MOST_STALLED_MS) {
-    lines.push(`  The fake stood still for longer than the ${MOST_STALLED_MS} ms that lists have.`);
+  if (violations.length > 0 && run.stalledMs > MAX_STALL_MS) {
+    lines.push(
+      `  The fake stalled for more than ${MAX_STALL_MS} ms, so its lists were not settled in time.`,
+    );
   }
   return lines.join('\n');
 }

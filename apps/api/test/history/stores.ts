@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PostgresServer } from '@bookings/idempotency/testing';
 
-/** A store that is there as long as a run. */
+/** A store for one run. */
 export interface RunStore {
   readonly env: Readonly<Record<string, string>>;
-  /** How many processes share it. */
+  /** Number of processes that share it. */
   readonly replicas: number;
   remove(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import type { StoredCustomer } from '@bookings/graph-fake';
-import { objectIn } from '../stack.ts';
+import { objectIn } from '../json.ts';
 import { entity } from './collection-model.ts';
 import { checkList, checkSharedCount, checkSharedList } from './list-checks.ts';
 import type { Refusal } from './predicted-refusal.ts';
-import type { Asked, Reply } from './requests.ts';
+import type { SentRequest, Reply } from './requests.ts';
 
-/** Checks what a refusal says, and whose it is. */
+/** Checks the error of a refusal, and who made it. */
 export function checkRefusal(refusal: Refusal, { status, body }: Reply): void {
   const error = objectIn(body, 'error');
   const { code, details } = error;
@@ -19,9 +19,9 @@ export function checkRefusal(refusal: Refusal, { status, body }: Reply): void {
 
 export const SUCCESS = { create: 201, update: 200, get: 200, list: 200, count: 200, delete: 204 };
 
-/** Does to the model what a request that succeeds does; checks that the answer says the same. */
-export function checkSuccess(asked: Asked, reply: Reply): void {
-  const { step, model, id = '' } = asked;
+/** Applies a successful request to the model, and compares the response with the model. */
+export function checkSuccess(sent: SentRequest, reply: Reply): void {
+  const { step, model, id = '' } = sent;
   const { action } = step;
   const { status, text, body } = reply;
   if (status !== SUCCESS[action.kind]) {
@@ -29,16 +29,16 @@ export function checkSuccess(asked: Asked, reply: Reply): void {
   }
   switch (action.kind) {
     case 'create':
-      checkCustomer(asked, body, model.create(action.body.values, given(body)));
-      expect(reply.location).toBe(`${asked.collectionUrl}/${encodeURIComponent(given(body).id)}`);
+      checkCustomer(sent, body, model.create(action.body.values, given(body)));
+      expect(reply.location).toBe(`${sent.collectionUrl}/${encodeURIComponent(given(body).id)}`);
       return;
     case 'update': {
       const at = textIn(body, 'lastUpdatedDateTime');
-      checkCustomer(asked, body, model.update(id, action.body.values, at));
+      checkCustomer(sent, body, model.update(id, action.body.values, at));
       return;
     }
     case 'get':
-      checkCustomer(asked, body, model.get(id));
+      checkCustomer(sent, body, model.get(id));
       return;
     case 'delete':
       model.remove(id);
@@ -46,16 +46,16 @@ export function checkSuccess(asked: Asked, reply: Reply): void {
       return;
     case 'count':
       if (step.place === 'own') expect(text).toBe(String(model.matching(action.query).length));
-      else checkSharedCount(asked, action.query, /^\d+$/.test(text) ? Number(text) : text);
+      else checkSharedCount(sent, action.query, /^\d+$/.test(text) ? Number(text) : text);
       return;
     case 'list':
-      if (step.place === 'own') checkList(asked, action.query, reply);
-      else checkSharedList(asked, action.query, reply);
+      if (step.place === 'own') checkList(sent, action.query, reply);
+      else checkSharedList(sent, action.query, reply);
   }
 }
 
 function checkCustomer(
-  { context }: Asked,
+  { context }: SentRequest,
   body: Record<string, unknown>,
   customer: StoredCustomer,
 ): void {

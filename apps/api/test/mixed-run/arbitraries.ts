@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { EMAILS, NAMES, changes, newBody } from './bodies.ts';
-import type { Action, Operation, Place, Query, SpoiltQuery, Step, Target } from './operations.ts';
+import type { Action, Operation, Place, Query, InvalidQuery, Step, Target } from './operations.ts';
 
 type Choice<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>];
 const weighted = <T>(...choices: readonly Choice<T>[]): fc.Arbitrary<T> =>
   fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 const always = <const T>(value: T) => fc.constant(value);
 
-const SPOILT: readonly SpoiltQuery[] = [
+const INVALID: readonly InvalidQuery[] = [
   { text: '$apply=x', code: 'BadRequest', refusedBy: 'proxy' },
   { text: 'top=1', code: 'BadRequest', refusedBy: 'proxy' },
   { text: '$top=1&%24top=2', code: 'BadRequest', refusedBy: 'proxy' },
@@ -15,7 +15,7 @@ const SPOILT: readonly SpoiltQuery[] = [
   { text: '$select=displayName', code: 'ErrorInvalidRequest', refusedBy: 'Graph' },
   { text: "$filter=displayName%20eq%20'Ann'", code: 'BadRequest', refusedBy: 'Graph' },
 ];
-const spoilt: fc.Arbitrary<Query> = fc.record({ spoilt: fc.constantFrom(...SPOILT) });
+const invalid: fc.Arbitrary<Query> = fc.record({ invalid: fc.constantFrom(...INVALID) });
 
 const byName = fc.record({ member: always('displayName'), value: fc.constantFrom(...NAMES) });
 const byEmail = fc.record({ member: always('emailAddress'), value: fc.constantFrom(...EMAILS) });
@@ -30,7 +30,7 @@ const ownQuery: fc.Arbitrary<Query> = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Of large pages, because sixteen have their customers there, which are told withSeparateAttempts by `id`. */
+/** Large pages, because 16 callers share the business. The `id` identifies the own customers. */
 const sharedQuery: fc.Arbitrary<Query> = fc.record(
   {
     ...anyQuery,
@@ -55,7 +55,7 @@ const reads = (query: fc.Arbitrary<Query>): fc.Arbitrary<Action> =>
     [10, fc.record({ kind: always('get'), customer })],
     [4, fc.record({ kind: always('list'), query })],
     [4, fc.record({ kind: always('count'), query: query.map(filterAlone) })],
-    [1, fc.record({ kind: fc.constantFrom('list', 'count'), query: spoilt })],
+    [1, fc.record({ kind: fc.constantFrom('list', 'count'), query: invalid })],
   );
 const filterAlone = ({ filter }: Query): Query => (filter === undefined ? {} : { filter });
 
@@ -96,7 +96,7 @@ const token = weighted<Operation['token']>(
 );
 
 const few = { minLength: 1, maxLength: 6 };
-/** In a chain any parts have answers that can be told before; at once, those that only read. */
+/** The responses to a chain are predictable. Concurrent parts are predictable if they only read. */
 const batch = fc.oneof(
   fc.record({ chained: always(true), steps: fc.array(step, few) }),
   fc.record({ chained: always(false), steps: fc.array(reading, few) }),

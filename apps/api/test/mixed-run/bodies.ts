@@ -1,30 +1,30 @@
 import type { CustomerItem, NewCustomer } from '@bookings/graph-fake';
 import fc from 'fast-check';
 
-/** What a create or an update says of a customer. */
+/** The body of a create or an update. */
 export interface Body {
   readonly values: Partial<NewCustomer>;
-  readonly spoilt: Spoilt | undefined;
+  readonly invalid: InvalidMembers | undefined;
 }
 
-/** What makes a body wrong, and what the refusal names. */
-interface Spoilt {
-  /** Merged over the values; undefined leaves a member out. */
+/** Invalid members of a body, and the targets of the resulting error. */
+interface InvalidMembers {
+  /** Overrides the values. Undefined removes a member. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly targets: readonly string[];
 }
 
-/** The body as it is sent, before it is JSON. */
-export function sentBody({ values, spoilt }: Body): Record<string, unknown> {
-  return { ...values, ...spoilt?.members };
+/** The body that is sent. */
+export function sentBody({ values, invalid }: Body): Record<string, unknown> {
+  return { ...values, ...invalid?.members };
 }
 
-/** Names that many customers have, so that filters find some; a URL needs care with each. */
+/** Names that many customers share, with characters that need encoding in a URL. */
 export const NAMES = ["Joni O'Brien", 'A&B = 100% + C#/?', 'Zoë 😀', 'Ann'] as const;
 export const EMAILS = ['jonis@relecloud.com', "o'brien+1@contoso.com", 'a&b@contoso.com'] as const;
 
-/** Wrong in a create and in an update alike. */
-const SPOILT: readonly Spoilt[] = [
+/** Invalid in a create and in an update. */
+const INVALID: readonly InvalidMembers[] = [
   { members: { displayName: null }, targets: ['displayName'] },
   { members: { displayName: ' \u200b' }, targets: ['displayName'] },
   { members: { displayName: 'x'.repeat(257) }, targets: ['displayName'] },
@@ -39,13 +39,13 @@ const SPOILT: readonly Spoilt[] = [
   { members: { lastUpdatedDateTime: '2026-01-01T00:00:00Z' }, targets: ['lastUpdatedDateTime'] },
   { members: { '@odata.type': '#microsoft.graph.user' }, targets: ['@odata.type'] },
 ];
-const NAMELESS: Spoilt = { members: { displayName: undefined }, targets: ['displayName'] };
+const NAMELESS: InvalidMembers = { members: { displayName: undefined }, targets: ['displayName'] };
 
-// As long as any member may be: a grapheme can have many characters.
+// The length limit holds for every member. A grapheme can have several characters.
 const anyText = fc.string({ unit: 'grapheme', maxLength: 20 }).filter(({ length }) => length <= 32);
 const name = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...NAMES) },
-  // Something in it can be seen, whatever else there is.
+  // The first letter makes the name visible.
   { weight: 1, arbitrary: anyText.map((text) => `C${text}`) },
 );
 const email = fc.constantFrom(...EMAILS, null);
@@ -72,13 +72,13 @@ const members = { displayName: name, emailAddress: email, addresses, phones };
 
 const bodies = (
   values: fc.Arbitrary<Partial<NewCustomer>>,
-  ...more: readonly Spoilt[]
+  ...more: readonly InvalidMembers[]
 ): fc.Arbitrary<Body> =>
   fc.record({
     values,
-    spoilt: fc.oneof(
+    invalid: fc.oneof(
       { weight: 7, arbitrary: fc.constant(undefined) },
-      { weight: 1, arbitrary: fc.constantFrom(...SPOILT, ...more) },
+      { weight: 1, arbitrary: fc.constantFrom(...INVALID, ...more) },
     ),
   });
 

@@ -1,36 +1,37 @@
 import { expect } from '@jest/globals';
-import { type Stack, customersPath } from '../stack.ts';
+import { customersPath } from '../documented.ts';
+import { type Stack } from '../stack.ts';
 import { SUCCESS, checkRefusal, checkSuccess } from './answers.ts';
 import { Census } from './census.ts';
 import { CollectionModel } from './collection-model.ts';
 import type { Operation, Place, Step } from './operations.ts';
 import { AFTER_REFUSAL, NO_TOKEN, predictedRefusal } from './predicted-refusal.ts';
-import { type Asked, type Reply, ask, askInBatch, requestOf } from './requests.ts';
+import { type SentRequest, type Reply, send, sendBatch, requestOf } from './requests.ts';
 
 type Alone = Extract<Operation, { kind: 'alone' }>;
 type Batch = Extract<Operation, { kind: 'batch' }>;
 
-/** What a caller is told about the run. */
-export interface Surroundings {
+/** What all operations of a caller need. */
+export interface CallerContext {
   readonly stack: Stack;
   readonly businesses: Readonly<Record<Place, string>>;
   readonly pageSize: number;
-  /** Of the shared business. */
+  /** The census of the shared business. */
   readonly census: Census;
-  /** By name; a name without one goes without. */
+  /** Tokens by name. The others send no token. */
   readonly tokens: ReadonlyMap<string, string>;
 }
 
-/** Performs operations, one after the other, and compares every answer with its models. */
+/** Performs operations in sequence and compares each response with its models. */
 export class Caller {
-  /** `method business status` of every request that Graph must have seen. */
+  /** `method business status` of every request that Graph must have received. */
   readonly reachedGraph: string[] = [];
-  /** `kind status` of every answer that was predicted. */
+  /** `kind status` of every predicted response. */
   readonly answers: string[] = [];
   readonly #models: Readonly<Record<Place, CollectionModel>>;
 
-  constructor(private readonly around: Surroundings) {
-    const { pageSize, census } = around;
+  constructor(private readonly context: CallerContext) {
+    const { pageSize, census } = context;
     this.#models = {
       own: new CollectionModel(pageSize, new Census()),
       shared: new CollectionModel(pageSize, census),
@@ -39,34 +40,34 @@ export class Caller {
   }
 
   get ownBusiness(): string {
-    return this.around.businesses.own;
+    return this.context.businesses.own;
   }
 
-  /** What must be there of this caller's. */
+  /** The customers of this caller that must exist. */
   customers(place: Place): CollectionModel['customers'] {
     return this.#models[place].customers;
   }
 
-  /** Throws at the first difference between an answer and what was predicted. */
+  /** Throws when a response differs from the prediction. */
   async perform(operation: Operation): Promise<void> {
     const steps = operation.kind === 'alone' ? [operation.step] : operation.steps;
     const shared = steps.filter(({ place }) => place === 'shared').map(({ action }) => action);
-    const done = this.around.census.begin(shared);
-    const token = this.around.tokens.get(operation.token) ?? null;
+    const done = this.context.census.begin(shared);
+    const token = this.context.tokens.get(operation.token) ?? null;
     if (operation.kind === 'batch') await this.#inBatch(operation, token);
     else await this.#alone(operation, token);
-    // Not after a difference: then nobody knows what there is.
+    // This is skipped after a difference, because the state is unknown then.
     done();
   }
 
   async #alone({ token, step }: Alone, text: string | null): Promise<void> {
-    const asked = this.#asked(step);
-    this.#check(token, asked, await ask(this.around.stack, text, asked.request));
+    const sent = this.#sent(step);
+    this.#check(token, sent, await send(this.context.stack, text, sent.request));
   }
 
   async #inBatch({ token, steps, chained }: Batch, text: string | null): Promise<void> {
-    const asked = steps.map((step) => this.#asked(step));
-    const { whole, parts } = await askInBatch(this.around.stack, text, asked, chained);
+    const sent = steps.map((step) => this.#sent(step));
+    const { whole, parts } = await sendBatch(this.context.stack, text, sent, chained);
     if (token === 'none') {
       checkRefusal(NO_TOKEN, whole);
       return;
@@ -79,8 +80,8 @@ export class Caller {
     }
   }
 
-  #asked(step: Step): Asked {
-    const { stack, businesses } = this.around;
+  #sent(step: Step): SentRequest {
+    const { stack, businesses } = this.context;
     const { place, capitals, action } = step;
     const model = this.#models[place];
     const business = businesses[place];
@@ -99,19 +100,19 @@ export class Caller {
     };
   }
 
-  /** Whether the request succeeded, as it should. */
-  #check(token: Operation['token'], asked: Asked, reply: Reply): boolean {
-    const { step, request, model, id } = asked;
+  /** Compares a response with the prediction. Returns whether the request succeeded. */
+  #check(token: Operation['token'], sent: SentRequest, reply: Reply): boolean {
+    const { step, request, model, id } = sent;
     const refusal = predictedRefusal(token, step, id, model);
     const { kind } = step.action;
     const status = refusal?.status ?? SUCCESS[kind];
     this.answers.push(`${kind} ${status}`);
     if (refusal?.refusedBy !== 'proxy') {
-      const line = `${request.method} ${this.around.businesses[step.place]} ${status}`;
+      const line = `${request.method} ${this.context.businesses[step.place]} ${status}`;
       this.reachedGraph.push(...reply.pages.map(() => line));
     }
     if (refusal) checkRefusal(refusal, reply);
-    else checkSuccess(asked, reply);
+    else checkSuccess(sent, reply);
     return refusal === undefined;
   }
 }

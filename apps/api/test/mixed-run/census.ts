@@ -1,18 +1,18 @@
 import type { Action } from './operations.ts';
 
-/** How far things were at one moment. */
+/** The number of created and deleted customers at one moment. */
 export interface Moment {
   readonly created: number;
   readonly gone: number;
 }
 
-/** What all callers of one business know together: how many customers it can have. */
+/** Counts the customers that all callers of one business have created and deleted. */
 export class Census {
-  /** Ids of the customers that were deleted, in that order. */
+  /** Ids of the deleted customers, in order of deletion. */
   readonly gone = new Set<string>();
-  /** How many were created. */
+  /** Number of created customers. */
   created = 0;
-  /** How many more may have been, because no answer has come yet. */
+  /** Number of creates that are in progress. */
   #creating = 0;
   #deleting = 0;
 
@@ -20,7 +20,7 @@ export class Census {
     return { created: this.created, gone: this.gone.size };
   }
 
-  /** Notes what is about to be asked for; the result is to be called once it is answered. */
+  /** Registers actions before they are sent. Call the result after their responses. */
   begin(actions: readonly Action[]): () => void {
     const creates = actions.filter(({ kind }) => kind === 'create').length;
     const deletes = actions.filter(({ kind }) => kind === 'delete').length;
@@ -32,7 +32,7 @@ export class Census {
     };
   }
 
-  /** How many customers a request can have found that left at `then` and is answered now. */
+  /** Bounds of the number of customers for a request that was sent at `then` and has ended now. */
   bounds(then: Moment): { readonly least: number; readonly most: number } {
     return {
       least: then.created - this.gone.size - this.#deleting,

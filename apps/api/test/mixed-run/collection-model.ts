@@ -2,22 +2,22 @@ import type { NewCustomer, StoredCustomer } from '@bookings/graph-fake';
 import type { Census } from './census.ts';
 import type { Query, Target } from './operations.ts';
 
-/** What only the service can know of a new customer. */
-export interface Given {
+/** Properties that Graph assigns to a new customer. */
+export interface Assigned {
   readonly id: string;
   readonly createdDateTime: string;
 }
 
-const UNKNOWN_ID = 'AAQk/nobody+==';
+const UNKNOWN_ID = 'AAQk/unknown+==';
 
-/** What one caller must find of its own customers in one business. */
+/** A model of the customers of one caller in one business. */
 export class CollectionModel {
   /** In order of creation. */
   readonly #kept = new Map<string, StoredCustomer>();
 
   /**
-   * @param pageSize of lists where the caller does not say
-   * @param census of the business, which others may share
+   * @param pageSize default page size of lists
+   * @param census of the business, which several callers may share
    */
   constructor(
     private readonly pageSize: number,
@@ -38,14 +38,14 @@ export class CollectionModel {
     return this.#kept.has(id);
   }
 
-  /** Throws, as what follows does, when there is none. */
+  /** Throws when there is no such customer. */
   get(id: string): StoredCustomer {
     const customer = this.#kept.get(id);
     if (customer === undefined) throw new TypeError(`${id} is not there`);
     return customer;
   }
 
-  create(values: Partial<NewCustomer>, { id, createdDateTime }: Given): StoredCustomer {
+  create(values: Partial<NewCustomer>, { id, createdDateTime }: Assigned): StoredCustomer {
     const { displayName, emailAddress = null, addresses = [], phones = [] } = values;
     if (displayName === undefined) throw new TypeError('a customer without a name');
     if (this.has(id) || this.census.gone.has(id)) throw new TypeError(`${id} is taken`);
@@ -79,7 +79,7 @@ export class CollectionModel {
     return this.customers.filter((each) => !filter || each[filter.member] === filter.value);
   }
 
-  /** What each page of a list holds, the first one also when there is nothing to hold. */
+  /** The pages of a list. There is at least one page. */
   pages(query: Query): readonly (readonly StoredCustomer[])[] {
     const listed = this.matching(query).slice(query.skip);
     const size = query.top ?? this.pageSize;
@@ -88,7 +88,7 @@ export class CollectionModel {
   }
 }
 
-/** A customer as an answer has it; `select`: its members, all where it says nothing. */
+/** A customer in a response, with the selected members or all of them. */
 export function entity(customer: StoredCustomer, select?: readonly string[]): object {
   const members = Object.entries(customer).filter(([name]) => select?.includes(name) ?? true);
   return { '@odata.type': '#microsoft.graph.bookingCustomer', ...Object.fromEntries(members) };

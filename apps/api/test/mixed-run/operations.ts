@@ -1,11 +1,11 @@
 import type { Body } from './bodies.ts';
 
-/** The tokens that every caller has, and what they are good for. */
+/** The tokens of every caller, and what they permit. */
 export const TOKENS = {
   writingApplication: { roles: ['BookingsAppointment.ReadWrite.All'], may: 'write' },
   writingUser: { scopes: ['BookingsAppointment.ReadWrite.All'], may: 'write' },
   managingUser: { scopes: ['Bookings.Manage.All'], may: 'write' },
-  // Microsoft's page does not let it create; here it changes nothing either.
+  // Microsoft does not document this application permission for writes.
   managingApplication: { roles: ['Bookings.Manage.All'], may: 'read' },
   readingApplication: { roles: ['Bookings.Read.All'], may: 'read' },
   readingUser: { scopes: ['Bookings.Read.All'], may: 'read' },
@@ -14,10 +14,10 @@ export const TOKENS = {
 } as const;
 export type Token = keyof typeof TOKENS;
 
-/** `own`: no other caller goes there. `nowhere`: there is no such business. */
+/** `own`: a business of this caller only. `nowhere`: a business that does not exist. */
 export type Place = 'own' | 'shared' | 'nowhere';
 
-/** The `at`-th of the caller's customers, of those that are gone, or one that never was. */
+/** The `at`-th existing customer of the caller, a deleted one, or an unknown one. */
 export interface Target {
   readonly which: 'kept' | 'gone' | 'unknown';
   readonly at: number;
@@ -27,11 +27,11 @@ export interface Query {
   readonly top?: number;
   readonly skip?: number;
   readonly counted?: boolean;
-  /** Members of an entity. */
+  /** Names of the members to return. */
   readonly select?: readonly string[];
   readonly filter?: Filter;
-  /** Stands in the place of all the others. */
-  readonly spoilt?: SpoiltQuery;
+  /** Replaces all other options. */
+  readonly invalid?: InvalidQuery;
 }
 
 export interface Filter {
@@ -39,7 +39,7 @@ export interface Filter {
   readonly value: string;
 }
 
-export interface SpoiltQuery {
+export interface InvalidQuery {
   readonly text: string;
   readonly code: string;
   readonly refusedBy: 'proxy' | 'Graph';
@@ -51,10 +51,10 @@ export type Action =
   | { readonly kind: 'get' | 'delete'; readonly customer: Target }
   | { readonly kind: 'list' | 'count'; readonly query: Query };
 
-/** What one request asks for. */
+/** The content of one request. */
 export interface Step {
   readonly place: Place;
-  /** Whether the business is written in capitals, which makes it no other. */
+  /** Whether the business is written in upper case, which does not change its meaning. */
   readonly capitals: boolean;
   readonly action: Action;
 }
@@ -71,9 +71,9 @@ export type Operation =
 
 const CAST = 'microsoft.graph.bookingCustomer/';
 
-/** The query of a request, with its question mark; empty when there is none. */
-export function queryText({ top, skip, counted, select, filter, spoilt }: Query): string {
-  if (spoilt) return `?${spoilt.text}`;
+/** The query string with its question mark; empty without options. */
+export function queryText({ top, skip, counted, select, filter, invalid }: Query): string {
+  if (invalid) return `?${invalid.text}`;
   const options = {
     $top: top,
     $skip: skip,

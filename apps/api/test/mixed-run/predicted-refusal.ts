@@ -1,7 +1,7 @@
 import type { CollectionModel } from './collection-model.ts';
 import { type Action, type Operation, type Step, TOKENS } from './operations.ts';
 
-/** How a request is refused. */
+/** The expected error of a request. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -10,13 +10,13 @@ export interface Refusal {
   readonly details?: readonly string[];
 }
 
-/** A request without a token that verifies: a batch is refused so as a whole. */
+/** The error of a request without a valid token. A batch is refused as a whole. */
 export const NO_TOKEN = {
   status: 401,
   code: 'InvalidAuthenticationToken',
   refusedBy: 'proxy',
 } as const;
-/** A part of a batch that follows one which was refused. */
+/** The error of a part that depends on a failed part. */
 export const AFTER_REFUSAL = {
   status: 424,
   code: 'FailedDependency',
@@ -26,7 +26,7 @@ export const AFTER_REFUSAL = {
 const WRITES: readonly Action['kind'][] = ['create', 'update', 'delete'];
 
 /**
- * The first reason to refuse a request; undefined when it succeeds.
+ * Predicts the error of a request; undefined when it succeeds.
  *
  * @param id of the customer that the request names
  */
@@ -42,23 +42,23 @@ export function predictedRefusal(
     const details = ['scopes' in TOKENS[token] ? 'scp' : 'roles'];
     return { status: 403, code: 'Authorization_RequestDenied', refusedBy: 'proxy', details };
   }
-  const spoilt = 'query' in action ? action.query.spoilt : undefined;
-  const details = spoilt?.refusedBy === 'proxy' ? ['query'] : brokenRules(action);
+  const invalid = 'query' in action ? action.query.invalid : undefined;
+  const details = invalid?.refusedBy === 'proxy' ? ['query'] : brokenRules(action);
   if (details.length > 0) {
     return { status: 400, code: 'BadRequest', refusedBy: 'proxy', details };
   }
   if (place === 'nowhere') {
     return { status: 404, code: 'ErrorNonExistentMailbox', refusedBy: 'Graph' };
   }
-  if (spoilt) return { status: 400, code: spoilt.code, refusedBy: 'Graph' };
+  if (invalid) return { status: 400, code: invalid.code, refusedBy: 'Graph' };
   if (id === undefined || model.has(id)) return undefined;
   return { status: 404, code: 'ErrorItemNotFound', refusedBy: 'Graph' };
 }
 
-/** What the proxy finds wrong with a body. */
+/** Targets of the violations in a body. */
 function brokenRules(action: Action): readonly string[] {
   if (!('body' in action)) return [];
-  const { values, spoilt } = action.body;
-  if (spoilt) return spoilt.targets;
+  const { values, invalid } = action.body;
+  if (invalid) return invalid.targets;
   return action.kind === 'update' && Object.keys(values).length === 0 ? [''] : [];
 }

@@ -1,5 +1,6 @@
 import { isObject } from '@bookings/domain';
-import { type Stack, objectIn } from '../stack.ts';
+import { objectIn } from '../json.ts';
+import { type Stack } from '../stack.ts';
 import { sentBody } from './bodies.ts';
 import type { Moment } from './census.ts';
 import type { CollectionModel } from './collection-model.ts';
@@ -27,53 +28,53 @@ const METHODS = {
 export function requestOf(action: Action, path: string, id: string | undefined): HttpRequest {
   return {
     method: METHODS[action.kind],
-    path: `${path}${behind(action, id)}`,
+    path: `${path}${pathSuffix(action, id)}`,
     ...('body' in action && { body: sentBody(action.body) }),
   };
 }
 
-/** Of the address, behind that of the collection. */
-function behind(action: Action, id: string | undefined): string {
+/** The part of the path that follows the collection. */
+function pathSuffix(action: Action, id: string | undefined): string {
   if (id !== undefined) return `/${encodeURIComponent(id)}`;
   if (!('query' in action)) return '';
   return `${action.kind === 'count' ? '/$count' : ''}${queryText(action.query)}`;
 }
 
-/** A step on its way. */
-export interface Asked {
+/** A step that is sent as a request. */
+export interface SentRequest {
   readonly step: Step;
   readonly request: HttpRequest;
-  /** Of the caller's customers where the step goes. */
+  /** Model of the business of the step. */
   readonly model: CollectionModel;
-  /** Of the customer that the step names. */
+  /** Id of the customer that the step names. */
   readonly id: string | undefined;
-  /** When it left. */
+  /** State of the census when the request was sent. */
   readonly moment: Moment;
-  /** Address of the collection at the proxy, the business as the request writes it. */
+  /** URL of the collection, with the business as the request writes it. */
   readonly collectionUrl: string;
   /** `@odata.context` of the collection. */
   readonly context: string;
 }
 
-/** An answer, whether it came alone or in a batch. */
+/** A response, alone or in a batch. */
 export interface Reply {
   readonly status: number;
   readonly text: string;
-  /** As `Answer` has it. */
+  /** See `ProxyResponse`. */
   readonly body: Record<string, unknown>;
   readonly location: unknown;
-  /** `body`, and those of the pages that follow it when it is a list. */
+  /** `body` and, for a list, the bodies of the following pages. */
   readonly pages: readonly Record<string, unknown>[];
-  /** Whether these are all the pages. */
+  /** Whether `pages` is complete. */
   readonly complete: boolean;
 }
 
 type TokenText = string | null;
 
-/** Sends a request alone, and follows the links of a list. */
-export async function ask(stack: Stack, token: TokenText, request: HttpRequest): Promise<Reply> {
+/** Sends a request and follows the links of a list. */
+export async function send(stack: Stack, token: TokenText, request: HttpRequest): Promise<Reply> {
   const { method, path } = request;
-  const answer = await stack.ask(method, path, {
+  const answer = await stack.request(method, path, {
     token,
     ...(request.body && { body: JSON.stringify(request.body) }),
   });
@@ -83,7 +84,7 @@ export async function ask(stack: Stack, token: TokenText, request: HttpRequest):
   for (let link = nextLink(body); link !== undefined; link = nextLink(pages.at(-1))) {
     if (followed.has(link)) throw new Error(`a link leads back to ${link}`);
     followed.add(link);
-    pages.push((await stack.ask('GET', link.slice(stack.url.length), { token })).body);
+    pages.push((await stack.request('GET', link.slice(stack.url.length), { token })).body);
   }
   return { status, text, body, location: answer.headers.get('location'), pages, complete: true };
 }
@@ -95,18 +96,18 @@ function nextLink(body: Record<string, unknown> = {}): string | undefined {
 
 interface BatchReply {
   readonly whole: Reply;
-  /** Each with its answer; of lists the first page alone. */
-  readonly parts: readonly (readonly [Asked, Reply])[];
+  /** Requests and their responses. Lists have only their first page. */
+  readonly parts: readonly (readonly [SentRequest, Reply])[];
 }
 
-/** Sends all in a JSON batch; `chained`: each depends on the one before. */
-export async function askInBatch(
+/** Sends requests in a JSON batch. With `chained` each part depends on the one before. */
+export async function sendBatch(
   stack: Stack,
   token: TokenText,
-  asked: readonly Asked[],
+  sent: readonly SentRequest[],
   chained: boolean,
 ): Promise<BatchReply> {
-  const requests = asked.map(({ request: { method, path, body } }, index) => ({
+  const requests = sent.map(({ request: { method, path, body } }, index) => ({
     id: String(index),
     method,
     url: path.replace('/v1.0', ''),
@@ -114,10 +115,10 @@ export async function askInBatch(
     ...(chained && index > 0 && { dependsOn: [String(index - 1)] }),
   }));
   const path = '/v1.0/$batch';
-  const whole = await ask(stack, token, { method: 'POST', path, body: { requests } });
+  const whole = await send(stack, token, { method: 'POST', path, body: { requests } });
   const { responses } = whole.body;
   const answered = Array.isArray(responses) ? responses.filter(isObject) : [];
-  const parts = asked.map((each, index) => {
+  const parts = sent.map((each, index) => {
     const answer = answered.find(({ id }) => id === String(index));
     return [each, replyIn(answer ?? {})] as const;
   });

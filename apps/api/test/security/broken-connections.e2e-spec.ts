@@ -1,22 +1,18 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
-import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_REQUEST, customersPath } from '../stack.ts';
-import { DIST, type ProxyProcess, startProxy } from './proxy-process.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { BUSINESS, CREATE_PERMISSION, customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
+import { type ProxyProcess, useProxyProcess } from '../proxy-process.ts';
+import { TcpRelay } from '../tcp-relay.ts';
 import { allOf, open, statuses } from './raw-caller.ts';
 
-let fake: GraphFake;
+const launcher = useProxyProcess();
+const relay = new TcpRelay();
 let proxy: ProxyProcess;
 let token: string;
 beforeAll(async () => {
-  fake = await GraphFake.start();
-  const main = `${DIST}/main.js`;
-  proxy = await startProxy([process.execPath, main], proxyEnvironment(fake));
+  const { fake } = launcher;
+  proxy = await launcher.start(await relay.graphSettings(fake));
   token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-});
-afterAll(async () => {
-  await proxy.stop();
-  await fake.close();
 });
 
 const create = (more = '') =>
@@ -31,22 +27,11 @@ const create = (more = '') =>
     DOCUMENTED_REQUEST,
   ].join('\r\n');
 
-async function createdStatus(): Promise<number> {
-  const { status } = await fetch(`${proxy.url}${customersPath()}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: DOCUMENTED_REQUEST,
-  });
-  return status;
-}
+const createdStatus = async () => (await proxy.create()).status;
 
-/** The gauge of requests in flight, as soon as it counts its own request alone. */
-async function settledInFlight(): Promise<number> {
-  for (;;) {
-    const text = await (await fetch(`${proxy.url}/metrics`)).text();
-    const value = Number(/^bookings_http_requests_in_flight (\d+)$/m.exec(text)?.[1]);
-    if (value === 1) return value;
-  }
+/** Waits until the metrics request is the only request in flight. */
+async function waitUntilIdle(): Promise<void> {
+  while ((await proxy.metric('bookings_http_requests_in_flight')) !== 1);
 }
 
 const REQUESTS: readonly (readonly [string, () => string])[] = [
@@ -61,71 +46,72 @@ const REQUESTS: readonly (readonly [string, () => string])[] = [
   ['garbage', () => 'garbage\r\n\r\n'],
 ];
 
-/** Breaks off after `text`: at once, or after the first byte of an answer; with RST or with FIN. */
-async function breakOff(text: string, how: 'reset' | 'end', when: 'at once' | 'at an answer') {
+/** Sends `text` and disconnects with RST or FIN, at once or after the first byte of a response. */
+async function disconnect(text: string, how: 'reset' | 'end', when: 'at once' | 'on response') {
   const socket = await open(proxy.url, text);
   const closed = once(socket, 'close');
-  if (when === 'at an answer') await Promise.race([once(socket, 'data'), closed]);
+  if (when === 'on response') await Promise.race([once(socket, 'data'), closed]);
   if (how === 'reset') socket.resetAndDestroy();
   else socket.end().resume();
   await closed;
 }
 
-describe('a peer that breaks off', () => {
-  it.each(REQUESTS)('ends no other request and no process: %s', async (_title, request) => {
-    const text = request();
-    const others = Array.from({ length: 5 }, createdStatus);
-    const cuts = [1, text.indexOf('\r\n'), text.indexOf('\r\n\r\n') + 2, text.length - 1];
-    for (const length of [...cuts, text.length]) {
-      const part = text.slice(0, length);
-      await Promise.all([
-        breakOff(part, 'reset', 'at once'),
-        breakOff(part, 'end', 'at once'),
-        // What is complete gets an answer; of the rest only the first line is one already.
-        ...(length === text.length
-          ? [breakOff(part, 'reset', 'at an answer'), breakOff(part, 'end', 'at an answer')]
-          : []),
-      ]);
-    }
-    expect(await Promise.all(others)).toEqual([201, 201, 201, 201, 201]);
-    expect(await settledInFlight()).toBe(1);
-    expect(proxy.child.exitCode).toBeNull();
-  });
+describe('a client that disconnects', () => {
+  it.each(REQUESTS)(
+    'does not affect other requests or the process: %s',
+    async (_title, request) => {
+      const text = request();
+      const others = Array.from({ length: 5 }, createdStatus);
+      const cuts = [1, text.indexOf('\r\n'), text.indexOf('\r\n\r\n') + 2, text.length - 1];
+      for (const length of [...cuts, text.length]) {
+        const part = text.slice(0, length);
+        await Promise.all([
+          disconnect(part, 'reset', 'at once'),
+          disconnect(part, 'end', 'at once'),
+          // Only a complete request gets a response.
+          ...(length === text.length
+            ? [disconnect(part, 'reset', 'on response'), disconnect(part, 'end', 'on response')]
+            : []),
+        ]);
+      }
+      expect(await Promise.all(others)).toEqual([201, 201, 201, 201, 201]);
+      await waitUntilIdle();
+      expect(proxy.child.exitCode).toBeNull();
+    },
+  );
 });
 
-describe('CONNECT behind a create', () => {
-  it('is not taken for its answer', async () => {
-    const customers = () => fake.customers(BUSINESS).length;
-    const before = customers();
-    fake.script([{ kind: 'delay', delayMs: 100 }]);
+describe('CONNECT after a create', () => {
+  it('does not interfere with the response to the create', async () => {
+    const { fake } = launcher;
+    relay.hold();
     const keepAlive = create().replace('Connection: close\r\n', '');
     const socket = await open(proxy.url, `${keepAlive}CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await fake.arrived(1);
+    relay.release();
     expect(statuses(await allOf(socket))).toEqual([201]);
-    expect(customers()).toBe(before + 1);
+    expect(fake.customers(BUSINESS)).toHaveLength(1);
   });
 });
 
 describe('signals', () => {
-  it.each<NodeJS.Signals>(['SIGUSR1', 'SIGUSR2'])('%s ends nothing', async (signal) => {
+  it.each<NodeJS.Signals>(['SIGUSR1', 'SIGUSR2'])('%s is ignored', async (signal) => {
     proxy.child.kill(signal);
     expect(await createdStatus()).toBe(201);
-    expect(proxy.output()).not.toContain('Debugger');
+    expect(proxy.stderr).not.toContain('Debugger');
     expect(proxy.child.exitCode).toBeNull();
   });
 
-  it('SIGHUP drains, as SIGTERM does', async () => {
-    const other = await startProxy([process.execPath, `${DIST}/main.js`], proxyEnvironment(fake));
-    const seen = fake.requests().requests.length;
-    fake.script([{ kind: 'delay', delayMs: 200 }]);
-    const running = fetch(`${other.url}${customersPath()}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: DOCUMENTED_REQUEST,
-    });
-    await fake.arrived(seen + 1);
-    const exit = once(other.child, 'exit');
+  it('SIGHUP shuts the process down gracefully, as SIGTERM does', async () => {
+    const { fake } = launcher;
+    const other = await launcher.start(await relay.graphSettings(fake));
+    relay.hold();
+    const creating = other.create();
+    await fake.arrived(1);
     other.child.kill('SIGHUP');
-    expect((await running).status).toBe(201);
-    expect(await exit).toEqual([0, null]);
+    await other.readyWhen(({ status }) => status !== 200);
+    relay.release();
+    expect((await creating).status).toBe(201);
+    expect(await other.exit).toEqual([0, null]);
   });
 });

@@ -1,7 +1,9 @@
 import { expect } from '@jest/globals';
-import { type Answer, type Stack, jsonObject } from '../stack.ts';
+import { jsonObject } from '../json.ts';
+import { type ProxyResponse } from '../proxy-client.ts';
+import { type Stack } from '../stack.ts';
 
-/** In every value that must stay between caller and Graph. */
+/** Part of every value that only the caller and Graph may see. */
 export const MARK = 'c4n4ry';
 
 export const CANARIES = {
@@ -11,7 +13,7 @@ export const CANARIES = {
   user: `${MARK}-user`,
 } as const;
 
-/** A customer whose every text is a canary. */
+/** A customer whose values are all canaries. */
 export const CUSTOMER = {
   displayName: `${MARK}-name`,
   emailAddress: `${MARK}@mail.example`,
@@ -23,7 +25,7 @@ export const CUSTOMER = {
 
 export const CUSTOMERS = `/v1.0/solutions/bookingBusinesses/${CANARIES.business}/customers`;
 
-/** Headers of a caller's with canaries wherever text of its own may be. */
+/** Request headers with canaries. */
 export const HEADERS: Record<string, string> = {
   'client-request-id': `${MARK}-client-request-id`,
   cookie: `a=${MARK}-cookie`,
@@ -43,7 +45,7 @@ const part = (method: string, url: string, body?: object) => ({
   ...(body && { body }),
 });
 
-/** Every operation, with canaries in its path, its query, its headers and its body. */
+/** Every operation, with canaries in path, query, headers and body. */
 export const REQUESTS: readonly (readonly [string, string, string?])[] = [
   ['POST', CUSTOMERS, customer],
   ['GET', `${CUSTOMERS}?$filter=emailAddress%20eq%20'${CUSTOMER.emailAddress}'`],
@@ -64,14 +66,14 @@ export const REQUESTS: readonly (readonly [string, string, string?])[] = [
   ],
 ];
 
-/** Sends every request with a user's token whose claims are canaries too. */
-export async function sendAll(stack: Stack, token: string): Promise<Answer[]> {
-  const answers: Answer[] = [];
+/** Sends every request with the token. */
+export async function sendAll(stack: Stack, token: string): Promise<ProxyResponse[]> {
+  const responses: ProxyResponse[] = [];
   for (const [method, path, body] of REQUESTS) {
     const options = { token, headers: HEADERS, ...(body !== undefined && { body }) };
-    answers.push(await stack.ask(method, path, options));
+    responses.push(await stack.request(method, path, options));
   }
-  return answers;
+  return responses;
 }
 
 export function userToken(stack: Stack): Promise<string> {
@@ -81,27 +83,27 @@ export function userToken(stack: Stack): Promise<string> {
   });
 }
 
-/** An audit record without the two names that it is there to tell. */
+/** An audit record without the business and the customer, which it may name. */
 export function withoutNames(line: string): string {
   const { business: _business, customerId: _id, ...record } = jsonObject(line);
   return JSON.stringify(record);
 }
 
-/** Fails when a canary, or a piece of one of `tokens`, is where nobody but caller and Graph is. */
+/** Fails when a canary or a part of a token is in logs, metrics or errors of the proxy. */
 export async function expectSilence(
   stack: Stack,
-  answers: readonly Answer[],
+  responses: readonly ProxyResponse[],
   tokens: readonly string[],
 ): Promise<void> {
-  // The line of an answer comes after it.
-  for (const { headers } of answers) await stack.lineOf(headers.get('request-id'));
+  // The log line is written after the response.
+  for (const { headers } of responses) await stack.lineOf(headers.get('request-id'));
   const searched = {
     log: stack.logLines.join(''),
     audit: stack.auditLines.map(withoutNames).join(''),
     metrics: (await stack.get('/metrics')).text,
     readiness: (await stack.get('/readyz')).text,
-    // An error of Graph's own is Graph's to word, and goes to nobody but the caller.
-    errors: answers
+    // Errors of Graph may contain canaries. Only the caller gets them.
+    errors: responses
       .filter(({ innerError }) => innerError['origin'] === 'proxy')
       .map(({ text, headers }) => `${text}${JSON.stringify([...headers])}`)
       .join(''),

@@ -1,75 +1,70 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DOCUMENTED_REQUEST, Stack, customersPath } from '../stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
+import { useStack } from '../stack.ts';
 import { allOf, createLines, headLines, open, send, statuses } from './raw-caller.ts';
 
 const LENGTH = `Content-Length: ${Buffer.byteLength(DOCUMENTED_REQUEST)}`;
 const EXPECT = 'Expect: 100-continue';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
-/** What comes when only the headers are sent, until the server closes the connection. */
+/** Sends only the headers and reads until the server closes the connection. */
 async function headersAlone(lines: readonly string[]): Promise<string> {
   return allOf(await open(stack.url, [...lines, '', ''].join('\r\n')));
 }
 
 describe('Expect: 100-continue', () => {
-  it('gets its 100 when the caller is permitted, and then the answer', async () => {
+  it('is answered with 100 when the caller is authorized, and then with the response', async () => {
     const lines = await headLines(stack, customersPath(), LENGTH, EXPECT, 'Connection: close');
     const socket = await open(stack.url, [...lines, '', ''].join('\r\n'));
     const [first] = (await once(socket, 'data')) as [Buffer];
     expect(first.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
     socket.write(DOCUMENTED_REQUEST);
     expect(statuses(await allOf(socket))).toEqual([201]);
   });
 
   it.each<[string, (lines: string[]) => string[], number]>([
-    ['no token', (lines) => lines.filter((line) => !line.startsWith('Authorization')), 401],
-    ['a bad token', (lines) => lines.map((line) => line.replace('Bearer ', 'Bearer x')), 401],
-    ['another type', (lines) => lines.map((line) => line.replace('json', 'xml')), 415],
+    ['a missing token', (lines) => lines.filter((line) => !line.startsWith('Authorization')), 401],
+    ['an invalid token', (lines) => lines.map((line) => line.replace('Bearer ', 'Bearer x')), 401],
+    ['another media type', (lines) => lines.map((line) => line.replace('json', 'xml')), 415],
     [
-      'too large a body',
+      'a body that is too large',
       (lines) => lines.map((line) => line.replace(LENGTH, 'Content-Length: 70000')),
       413,
     ],
     ['another path', (lines) => lines.map((line) => line.replace('/customers', '/nothing')), 404],
     ['another method', (lines) => lines.map((line) => line.replace('POST', 'PUT')), 405],
-  ])('gets no 100 with %s, and its connection is closed', async (_title, change, status) => {
-    const lines = change(await headLines(stack, customersPath(), LENGTH, EXPECT));
-    const answer = await headersAlone(lines);
-    expect(answer).not.toContain('100 Continue');
-    expect(statuses(answer)).toEqual([status]);
-    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
-  });
+  ])(
+    'is not answered with 100, and the connection is closed, for %s',
+    async (_title, change, status) => {
+      const lines = change(await headLines(stack, customersPath(), LENGTH, EXPECT));
+      const response = await headersAlone(lines);
+      expect(response).not.toContain('100 Continue');
+      expect(statuses(response)).toEqual([status]);
+      expect(response).toMatch(/\r\nconnection: close\r\n/i);
+    },
+  );
 
-  it('is ignored where there is no body to send', async () => {
+  it('is ignored without a body', async () => {
     const lines = ['GET /livez HTTP/1.1', 'Host: x', EXPECT];
-    const answer = await headersAlone(lines);
-    expect(answer).not.toContain('100 Continue');
-    expect(statuses(answer)).toEqual([200]);
+    const response = await headersAlone(lines);
+    expect(response).not.toContain('100 Continue');
+    expect(statuses(response)).toEqual([200]);
   });
 
   it('is ignored in HTTP/1.0', async () => {
     const [, ...fields] = await createLines(stack, customersPath(), EXPECT);
-    const answer = await send(stack.url, `POST ${customersPath()} HTTP/1.0`, ...fields);
-    expect(answer).not.toContain('100 Continue');
-    expect(statuses(answer)).toEqual([201]);
+    const response = await send(stack.url, `POST ${customersPath()} HTTP/1.0`, ...fields);
+    expect(response).not.toContain('100 Continue');
+    expect(statuses(response)).toEqual([201]);
   });
 });
 
-describe('a body that was read whole', () => {
+describe('an invalid body that was read completely', () => {
   it.each(['{', '"x', '[', '{"a":}', '\u00ff', '', '[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1'])(
-    'does not close the connection when it is no JSON: %j',
+    'does not close the connection: %j',
     async (body) => {
       const bytes = Buffer.from(body, 'latin1');
       const head = await headLines(stack, customersPath(), `Content-Length: ${bytes.length}`);
@@ -77,17 +72,17 @@ describe('a body that was read whole', () => {
       const socket = await open(stack.url, [...head, '', ''].join('\r\n'));
       socket.write(bytes);
       socket.write(good.join('\r\n'));
-      const answers = await allOf(socket);
-      expect(statuses(answers)).toEqual([400, 201]);
+      const responses = await allOf(socket);
+      expect(statuses(responses)).toEqual([400, 201]);
     },
   );
 });
 
-describe('a probe in HTTP/1.0 without Host', () => {
+describe('an HTTP/1.0 probe without Host', () => {
   it.each(['/livez', '/readyz', '/metrics'])('is answered: %s', async (path) => {
     for (const method of ['GET', 'HEAD']) {
-      const answer = await send(stack.url, `${method} ${path} HTTP/1.0`, '', '');
-      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      const response = await send(stack.url, `${method} ${path} HTTP/1.0`, '', '');
+      expect(response).toMatch(/^HTTP\/1\.1 200 /);
     }
   });
 
@@ -95,8 +90,8 @@ describe('a probe in HTTP/1.0 without Host', () => {
     ['HTTP/1.1', '/livez'],
     ['HTTP/1.0', customersPath()],
     ['HTTP/1.0', '/docs'],
-  ])('only for probes of that version: %s %s', async (version, path) => {
-    const answer = await send(stack.url, `GET ${path} ${version}`, 'Connection: close', '', '');
-    expect(statuses(answer)).toEqual([400]);
+  ])('other requests without Host are refused: %s %s', async (version, path) => {
+    const response = await send(stack.url, `GET ${path} ${version}`, 'Connection: close', '', '');
+    expect(statuses(response)).toEqual([400]);
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Sent } from './fuzz-requests.ts';
 
-/** What breaks a request: bytes that mean something to a parser, and some that do not. */
-const piece = fc.oneof(
+/** Bytes that are inserted into a request. Some have a meaning for parsers. */
+const inserted = fc.oneof(
   fc.constantFrom(
     '\r\n',
     '\n',
@@ -19,13 +19,13 @@ const piece = fc.oneof(
   fc.constantFrom('Content-Length: 5\r\n', 'Transfer-Encoding: chunked\r\n', 'HTTP/9.9', 'GET / '),
   fc.string({ unit: 'binary-ascii', maxLength: 8 }),
 );
-const cut = fc.record({ at: fc.nat(), length: fc.nat(40), piece });
+const cut = fc.record({ at: fc.nat(), length: fc.nat(40), inserted });
 
-/** A request with a few cuts in it: perhaps whole, perhaps not. */
+/** A request with random replacements. It may be incomplete. */
 export function broken(requests: fc.Arbitrary<Sent>): fc.Arbitrary<Sent> {
   return fc.tuple(requests, fc.array(cut, { minLength: 1, maxLength: 4 })).map(([sent, cuts]) => {
     let { bytes } = sent;
-    for (const { at, length, piece: more } of cuts) {
+    for (const { at, length, inserted: more } of cuts) {
       const from = at % (bytes.length + 1);
       bytes = bytes.slice(0, from) + more + bytes.slice(from + length);
     }
@@ -33,7 +33,7 @@ export function broken(requests: fc.Arbitrary<Sent>): fc.Arbitrary<Sent> {
   });
 }
 
-/** Bytes that never were a request. */
+/** Random bytes. */
 export const noise: fc.Arbitrary<Sent> = fc
   .uint8Array({ minLength: 1, maxLength: 2000 })
   .map((bytes) => ({ method: '', bytes: Buffer.from(bytes).toString('latin1'), whole: false }));

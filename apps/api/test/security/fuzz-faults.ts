@@ -21,7 +21,7 @@ const body = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom('', `<p>${MARK}</p>`, '['.repeat(100_000), '7', '\ufeff7'),
 );
-/** No 500: an error of Graph's own would pass through, and look like the proxy's. */
+/** Without 500, because a forwarded 500 cannot be distinguished from an internal error. */
 const status = fc.constantFrom(
   200,
   201,
@@ -45,7 +45,7 @@ const status = fc.constantFrom(
   700,
 );
 
-/** What Graph does to the next requests; often nothing. */
+/** Faults for the next requests. Often there are none. */
 export const faults: fc.Arbitrary<Fault[]> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Fault[]>([]) },
   {

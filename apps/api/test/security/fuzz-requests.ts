@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { CUSTOMER, MARK } from './canaries.ts';
 
-/** One request, or what is sent in the place of one. */
+/** Bytes that are sent as a request. */
 export interface Sent {
   readonly method: string;
-  /** In Latin-1. */
+  /** In Latin-1 encoding. */
   readonly bytes: string;
-  /** Whether it is whole, so that it must be answered. */
+  /** Whether the request is complete, so that it must get a response. */
   readonly whole: boolean;
 }
 
-/** Stands in a path for the id of the one customer that there is. */
+/** Placeholder in paths for the id of the stored customer. */
 export const KEPT = '00000000-0000-4000-8000-000000000000';
 
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', 'QUERY', 'TRACE'];
@@ -19,7 +19,7 @@ const method = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('get', 'FOO', 'G\0T', '') },
 );
 
-/** A piece of a path: good, encoded, or what somebody hopes that is decoded twice. */
+/** A path segment: valid, encoded, or doubly encoded. */
 const segment = fc.oneof(
   fc.constantFrom('b@contoso.com', `${MARK}@contoso.com`, '$count', "('x')", '', '.', '..', '*'),
   fc.constantFrom('%2e%2e', '%252e%252e', '%2f', '%5c', '%00', '%c0%ae', '%zz', '%', ';', '\\'),
@@ -50,7 +50,7 @@ const path = fc.oneof(
     arbitrary: fc.constantFrom('/livez', '/readyz', '/metrics', '/openapi.json', '/docs'),
   },
 );
-/** Method and path: mostly of an operation, else anything. */
+/** Method and path, mostly of an operation. */
 const line = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(fc.constantFrom('GET', 'POST'), customers) },
   { weight: 3, arbitrary: fc.tuple(fc.constantFrom('GET', 'PATCH', 'DELETE'), customer) },
@@ -120,9 +120,10 @@ function written(value: unknown): string {
 }
 
 /**
- * Requests that are whole, whatever is in them.
+ * Complete requests with random contents.
  *
- * @param good tokens with which something can be done
+ * @param good valid tokens
+ * @param bad invalid tokens
  */
 export function requests(good: readonly string[], bad: readonly string[]): fc.Arbitrary<Sent> {
   const spoilt = fc

@@ -1,7 +1,7 @@
 import { isObject } from '@bookings/domain';
-import { jsonObject, objectIn } from '../stack.ts';
+import { jsonObject, objectIn } from '../json.ts';
 
-/** One answer as it came over the wire. */
+/** A response in HTTP/1.1 syntax. */
 export interface WireResponse {
   readonly status: number;
   /** Lower-case names. */
@@ -13,10 +13,10 @@ const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d) [\x20-\x7e]*$/;
 const FIELD = /^([\w!#$%&'*+.^`|~-]+): ?([\t\x20-\x7e\x80-\xff]*)$/;
 
 /**
- * The first final answer in `bytes`; undefined while it is incomplete.
+ * Parses the first final response in `bytes`; undefined while it is incomplete.
  *
  * @param bytes in Latin-1
- * @throws TypeError for what is no HTTP
+ * @throws TypeError for invalid HTTP
  */
 export function firstAnswer(bytes: string, method: string): WireResponse | undefined {
   const end = bytes.indexOf('\r\n\r\n');
@@ -41,14 +41,14 @@ function refuse(what: string): never {
   throw new TypeError(`no HTTP: ${what}`);
 }
 
-/** What the proxy's table has, Graph's own that the script below gives, and the page's redirect. */
+/** Statuses of the proxy, of the scripted faults, and of the redirect to the documentation. */
 const STATUSES: ReadonlySet<number> = new Set([
   ...[200, 201, 204, 304, 308],
   ...[400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 418, 424, 429, 431],
   ...[502, 503, 504, 507],
 ]);
 
-/** What is wrong with an answer that the proxy may give; undefined when nothing is. */
+/** The reason why the proxy must not give this response; undefined when it may. */
 export function fault({ status, headers, body }: WireResponse, method: string): string | undefined {
   if (!STATUSES.has(status)) return `the status ${status}: ${body}`;
   for (const name of ['request-id', 'client-request-id']) {

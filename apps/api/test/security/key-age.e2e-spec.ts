@@ -1,22 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
-import { Stack } from '../stack.ts';
-import { type OwnServer, answering } from './own-server.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Stack, useStack } from '../stack.ts';
+import { ReplyServer } from './reply-server.ts';
 import { OTHER_TENANT, roles } from './token-rows.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-// The clock of the process, which runs on as it does and can be put forward.
+// The clock of the process can be moved forward.
 const realNow = performance.now.bind(performance);
 let aheadMs = 0;
 beforeEach(() => {
@@ -28,21 +19,16 @@ afterEach(() => {
 });
 
 let keys: string;
-let server: OwnServer;
-let issuer: Stack;
+let server: ReplyServer;
+const issuer = useStack();
 beforeAll(async () => {
-  issuer = await Stack.start();
   keys = await (await fetch(issuer.fake.jwksUrl)).text();
-  server = await answering({ body: keys });
-});
-afterAll(async () => {
-  await server.stop();
-  await issuer.stop();
+  server = await ReplyServer.start({ body: keys });
 });
 
-describe('keys that could not be fetched again', () => {
-  it('are good for a day, and then no token is, remembered or not, until they are fetched', async () => {
-    server.answer({ body: keys });
+describe('keys that cannot be fetched again', () => {
+  it('are used for one day, and then every token is refused until they are fetched', async () => {
+    server.reply = { body: keys };
     const stack = await Stack.start({
       AUTH_JWKS_URL: server.url,
       AUTH_ISSUERS: `${issuer.fake.url}/{tid}/v2.0`,
@@ -57,7 +43,7 @@ describe('keys that could not be fetched again', () => {
       return found;
     };
     expect(await statuses(remembered, remembered, remembered)).toEqual([201, 201, 201]);
-    server.answer({ status: 500 });
+    server.reply = { status: 500 };
     aheadMs = DAY_MS - MINUTE_MS;
     expect(await statuses(remembered, fresh)).toEqual([201, 201]);
 
@@ -72,8 +58,8 @@ describe('keys that could not be fetched again', () => {
       expect.stringContaining('key set'),
     ]);
 
-    server.answer({ body: keys });
-    // What was asked before may still be answered with 500.
+    server.reply = { body: keys };
+    // A request for the keys that is in progress may still fail.
     let [status] = await statuses(remembered);
     for (; status === 503; [status] = await statuses(remembered)) aheadMs += MINUTE_MS;
     expect(status).toBe(201);

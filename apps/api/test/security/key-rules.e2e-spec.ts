@@ -1,13 +1,13 @@
 import { type KeyObject, createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { Stack } from '../stack.ts';
-import { type OwnServer, answering } from './own-server.ts';
+import { useStack } from '../stack.ts';
+import { ReplyServer } from './reply-server.ts';
 import { checkToken, roles } from './token-rows.ts';
 
 const NOT_PUBLISHED = 'The token is signed with a key that its issuer does not publish.';
 
-/** A key as it is published, and how a token is signed that is to pass for its. */
+/** A published key, and a function that signs with it or forges its signature. */
 interface Published {
   readonly jwk: unknown;
   readonly signature: (content: Buffer) => Buffer;
@@ -26,11 +26,11 @@ function published(
   };
 }
 
-/** DigestInfo of SHA-256 up to the digest (RFC 8017, 9.2). */
+/** DigestInfo of SHA-256 without the digest (RFC 8017, section 9.2). */
 const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 const MODULUS_BYTES = 256;
 
-/** Under exponent 1 a signature is what it should come to: anyone can write it, with no private key. */
+/** With exponent 1 the padded digest is a valid signature. No private key is needed. */
 function padded(content: Buffer): Buffer {
   const end = Buffer.concat([DIGEST_INFO, createHash('sha256').update(content).digest()]);
   const padding = Buffer.alloc(MODULUS_BYTES - end.length - 3, 0xff);
@@ -49,8 +49,8 @@ const good = pair(2048);
 const exponents = (...bytes: number[]) => Buffer.from(bytes);
 
 const KEYS: Readonly<Record<string, readonly [key: Published, status: 201 | 401]>> = {
-  'nothing said of its use': [published(good), 201],
-  'everything said of its use': [
+  'no use': [published(good), 201],
+  'every member about its use': [
     published(good, { use: 'sig', alg: 'RS256', key_ops: ['sign', 'verify'] }),
     201,
   ],
@@ -59,7 +59,7 @@ const KEYS: Readonly<Record<string, readonly [key: Published, status: 201 | 401]
   '1024 bits': [published(pair(1024)), 401],
   '2047 bits': [published(pair(2047)), 401],
   'exponent 1': [forged(exponents(1)), 401],
-  'exponent 1 behind zeroes': [forged(exponents(0, 0, 0, 1)), 401],
+  'exponent 1 after zeroes': [forged(exponents(0, 0, 0, 1)), 401],
   'exponent 0': [forged(exponents(0)), 401],
   'exponent 3': [published(pair(2048, 3)), 401],
   'exponent 65535': [published(pair(2048, 65_535)), 401],
@@ -67,35 +67,28 @@ const KEYS: Readonly<Record<string, readonly [key: Published, status: 201 | 401]
   'use for encryption': [published(good, { use: 'enc' }), 401],
   'use of null': [published(good, { use: null }), 401],
   'key_ops without verify': [published(good, { key_ops: ['sign'] }), 401],
-  'no key_ops in their list': [published(good, { key_ops: [] }), 401],
-  'key_ops as a text': [published(good, { key_ops: 'verify' }), 401],
-  'key_ops with more than texts': [published(good, { key_ops: ['verify', 1] }), 401],
+  'empty key_ops': [published(good, { key_ops: [] }), 401],
+  'key_ops that are a string': [published(good, { key_ops: 'verify' }), 401],
+  'key_ops with a number': [published(good, { key_ops: ['verify', 1] }), 401],
   'another algorithm': [published(good, { alg: 'RS512' }), 401],
   'another type': [published(good, { kty: 'EC' }), 401],
   'no modulus': [published(good, { n: '' }), 401],
-  'a modulus that is none': [published(good, { n: '%%' }), 401],
+  'an invalid modulus': [published(good, { n: '%%' }), 401],
   'no exponent': [published(good, { e: '' }), 401],
-  'an exponent that is no text': [published(good, { e: 65_537 }), 401],
+  'an exponent that is not a string': [published(good, { e: 65_537 }), 401],
 };
 
-/** What may stand in a list of keys and is none. */
+/** Invalid members of a list of keys. */
 const NO_KEYS = [null, 'x', 7, [], {}, { kty: 'RSA' }, { kty: 'RSA', kid: 'x', n: {}, e: [] }];
 
-let server: OwnServer;
-let stack: Stack;
 let claims: string;
-beforeAll(async () => {
+const stack = useStack(async () => {
   const keys = Object.entries(KEYS).map(([kid, [{ jwk }]]) => ({ ...Object(jwk), kid }) as object);
-  server = await answering({ body: JSON.stringify({ keys: [...NO_KEYS, ...keys, ...NO_KEYS] }) });
-  stack = await Stack.start({ AUTH_JWKS_URL: server.url });
+  const body = JSON.stringify({ keys: [...NO_KEYS, ...keys, ...NO_KEYS] });
+  return { AUTH_JWKS_URL: (await ReplyServer.start({ body })).url };
+});
+beforeAll(async () => {
   claims = JSON.stringify(decodeJwt(await stack.fake.issueToken({ roles })));
-});
-afterAll(async () => {
-  await stack.stop();
-  await server.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
 });
 
 describe('a key of the key set', () => {
@@ -107,7 +100,7 @@ describe('a key of the key set', () => {
     await checkToken(stack, token, status, status === 401 ? NOT_PUBLISHED : undefined);
   });
 
-  it('that is broken costs none of the others', async () => {
+  it('that is invalid does not affect the others', async () => {
     expect((await stack.get('/readyz')).status).toBe(200);
   });
 });

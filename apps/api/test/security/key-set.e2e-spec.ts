@@ -1,18 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Stack, customersPath, jsonObject } from '../stack.ts';
-import { type Reply, answering } from './own-server.ts';
-import { unsigned } from './own-issuer.ts';
+import { describe, expect, it } from '@jest/globals';
+import { customersPath } from '../documented.ts';
+import { jsonObject } from '../json.ts';
+import { Stack, useStack } from '../stack.ts';
+import { ReplyServer, type Reply } from './reply-server.ts';
+import { unsigned } from './test-issuer.ts';
 import { OTHER_TENANT, PERSONAL_TENANT, roles } from './token-rows.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack();
 
 describe('the key set', () => {
   it.each<[string, string, 201 | 401]>([
@@ -23,10 +19,10 @@ describe('the key set', () => {
       201,
     ],
     ['the tenant of personal accounts', `https://login.example.com/${PERSONAL_TENANT}/v2.0`, 401],
-  ])('may say that a key is for %s', async (_title, issuer, status) => {
+  ])('can restrict a key to %s', async (_title, issuer, status) => {
     const published = jsonObject(await (await fetch(stack.fake.jwksUrl)).text());
     const keys = Array.isArray(published['keys']) ? published['keys'] : [];
-    const server = await answering({
+    const server = await ReplyServer.start({
       body: JSON.stringify({ keys: keys.map((key: object) => ({ ...key, issuer })) }),
     });
     const { url, tenantId } = stack.fake;
@@ -53,43 +49,43 @@ describe('the key set', () => {
     const other = await Stack.start();
     for (let index = 0; index < 3; index += 1) await other.create();
     expect(other.fake.requests().keySetRequests).toBe(1);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 1000 }, (_, index) => {
         const token = `${unsigned({ alg: 'RS256', kid: `unknown ${index}` }, '{}')}x`;
-        return other.ask('GET', customersPath(), { token });
+        return other.request('GET', customersPath(), { token });
       }),
     );
     const fetched = other.fake.requests().keySetRequests;
     await other.stop();
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([401]));
     expect(fetched).toBeLessThanOrEqual(2);
   });
 
   it.each<[string, Reply]>([
     ['a redirect to another host', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
-    ['something compressed', { headers: { 'content-encoding': 'gzip' }, body: gzipSync('{}') }],
+    ['compressed', { headers: { 'content-encoding': 'gzip' }, body: gzipSync('{}') }],
     ['more than 1 MiB', { body: ' '.repeat(1_048_577) }],
-    ['no JSON', { body: '<html></html>' }],
+    ['not JSON', { body: '<html></html>' }],
     ['a key of 1024 bits', { body: weakKeySet() }],
     [
       'keys for encryption',
       { body: '{"keys":[{"kty":"RSA","use":"enc","kid":"x","n":"x","e":"AQAB"}]}' },
     ],
-    ['nested a million deep', { body: '['.repeat(1_000_000) }],
-  ])('is not read when it is %s', async (_title, reply) => {
-    const server = await answering(reply);
+    ['nested a million levels deep', { body: '['.repeat(1_000_000) }],
+  ])('is rejected when it is %s', async (_title, reply) => {
+    const server = await ReplyServer.start(reply);
     const other = await Stack.start({ AUTH_JWKS_URL: server.url });
     const [ready, created] = [await other.get('/readyz'), await other.create()];
     await other.stop();
     await server.stop();
     expect([ready.status, created.status]).toEqual([503, 503]);
-    for (const { headers } of server.asked) expect(headers['accept-encoding']).toBeUndefined();
+    for (const { headers } of server.requests) expect(headers['accept-encoding']).toBeUndefined();
   });
 
-  it('is fetched again when keys rotate, and old tokens are forgotten then', async () => {
+  it('is fetched again when keys rotate, and cached tokens with old keys are refused', async () => {
     const other = await Stack.start();
     const before = await other.fake.issueToken({ roles });
-    // As often as it takes to be remembered; and then until the new key set is known.
+    // The token is cached after its second use. It is valid until the new key set is known.
     for (let time = 1; time <= 2; time += 1) {
       expect((await other.create({ token: before })).status).toBe(201);
     }
@@ -105,7 +101,7 @@ describe('the key set', () => {
     ]);
   });
 
-  it('leaves known keys in use while it cannot be reached, and answers 503 for an unknown one', async () => {
+  it('can be unreachable while known keys are used, and an unknown key causes 503', async () => {
     const issuer = await Stack.start();
     const other = await Stack.start({
       AUTH_JWKS_URL: issuer.fake.jwksUrl,
@@ -117,14 +113,14 @@ describe('the key set', () => {
     const fresh = await issuer.fake.issueToken({ roles, appId: OTHER_TENANT });
     await issuer.stop();
     expect((await other.create({ token: fresh })).status).toBe(201);
-    const answer = await other.create({ token: unknown });
+    const response = await other.create({ token: unknown });
     await other.stop();
-    expect([answer.status, answer.error['code']]).toEqual([503, 'ServiceUnavailable']);
-    expect(answer.innerError['outcome']).toBe('not-sent');
-    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect([response.status, response.error['code']]).toEqual([503, 'ServiceUnavailable']);
+    expect(response.innerError['outcome']).toBe('not-sent');
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
-  it('makes the process not ready while there has been none', async () => {
+  it('makes the process not ready until it was fetched', async () => {
     const other = await Stack.start({ AUTH_JWKS_URL: 'http://127.0.0.1:9/keys' });
     const [ready, created] = [await other.get('/readyz'), await other.create()];
     await other.stop();

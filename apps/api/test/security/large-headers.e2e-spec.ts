@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Stack, customersPath } from '../stack.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { customersPath } from '../documented.ts';
+import { useStack } from '../stack.ts';
 import { headLines, send, statuses } from './raw-caller.ts';
 
-/** What a header, or the path, may be filled with beside the token. */
+/** Length of the filler in a header or in the path. */
 const BYTES = 14_000;
 const REQUESTS = 10;
-/** Of CPU time for all of them. One quadratic expression took 1,500. */
+/** Maximum CPU time for all requests. */
 const MOST_CPU_MS = 1000;
 
 const BODY = '{"displayName":"x"}';
@@ -30,31 +31,27 @@ const NAMES = [
 const FILLERS = ['\\"', '"', '"a"', '\\', ',', ', ', ';', ';a=', ' ', '/', '=', 'a', '1', '%27'];
 const STARTS = new Map([['Content-Type', 'application/json;charset=']]);
 
-let stack: Stack;
+const stack = useStack();
 let head: string[];
 beforeAll(async () => {
-  stack = await Stack.start();
   head = await headLines(stack, customersPath(), 'Connection: close');
-});
-afterAll(async () => {
-  await stack.stop();
 });
 
 async function cpuMs(lines: readonly string[]): Promise<number> {
   const before = process.cpuUsage();
   for (let count = 0; count < REQUESTS; count += 1) {
-    const answer = await send(stack.url, ...lines);
-    // One that is read to its end, and not refused because it is too large.
-    const [status] = statuses(answer);
+    const response = await send(stack.url, ...lines);
+    // The request was not refused because of its size.
+    const [status] = statuses(response);
     expect([200, 201, 400, 401, 404, 415]).toContain(status);
   }
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
 
-describe('a request that is as large as it may be', () => {
+describe('a request of maximum size', () => {
   it.each(NAMES.flatMap((name) => FILLERS.map((filler) => [name, filler] as const)))(
-    'costs no more than it is long: %s, %j',
+    'is processed in linear time: %s, %j',
     async (name, filler) => {
       const value = `${STARTS.get(name) ?? ''}${filler.repeat(BYTES / filler.length)}x`;
       const others = head.filter((line) => !line.startsWith(`${name}:`));
@@ -69,8 +66,8 @@ describe('a request that is as large as it may be', () => {
         (filler) => [start, filler] as const,
       ),
     ),
-  )('costs no more than it is long: the path, %j %j', async (start, filler) => {
-    // An id grows on its way up, where each sign becomes three.
+  )('is processed in linear time: the path, %j %j', async (start, filler) => {
+    // Encoding makes an id up to three times as long in the request to Graph.
     const bytes = start === '/' ? BYTES / 4 : BYTES;
     const target = `${customersPath()}${start}${filler.repeat(bytes / filler.length)}`;
     const [, ...others] = head;

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BUSINESS, Stack } from '../stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { BUSINESS, relativePath } from '../documented.ts';
+import { useStack } from '../stack.ts';
 import { BUSINESSES as root, createLines, errorIn, send } from './raw-caller.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({}, { businesses: ['*'] });
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack({}, { businesses: ['*'] });
 
 const authorized = async (path: string) =>
   send(stack.url, ...(await createLines(stack, path, 'Connection: close')));
 
 describe('the path of a create', () => {
   it.each<[string, string]>([
-    [`/solutions/bookingBusinesses/${BUSINESS}/customers`, BUSINESS],
+    [relativePath(), BUSINESS],
     [`/V1.0/Solutions/BookingBusinesses/${BUSINESS}/Customers`, BUSINESS],
     [`/v1.0/solutions/bookingbusinesses/${BUSINESS}/customers/`, BUSINESS],
     [`${root}('${BUSINESS}')/customers`, BUSINESS],
@@ -33,18 +25,18 @@ describe('the path of a create', () => {
     [`${root}/!o'neill*@contoso.com/customers`, "!o'neill*@contoso.com"],
     [`${root}/%C3%BC@contoso.com/customers`, '\u00fc@contoso.com'],
     [`${root}/${'x'.repeat(300)}@contoso.com/customers`, `${'x'.repeat(300)}@contoso.com`],
-  ])('%s', async (path, business) => {
+  ])('addresses the business: %s', async (path, business) => {
     expect(await authorized(path)).toMatch(/^HTTP\/1\.1 201 /);
     const [seen] = stack.fake.requests().requests;
     expect(seen?.business).toBe(business);
-    // One segment, whatever is in the key.
+    // The id is one path segment.
     expect(seen?.path.split('/')).toHaveLength(6);
-    // Whatever else a reader further up takes for a sign of its own is encoded.
+    // Characters with a meaning in URLs are encoded.
     expect(seen?.path).toMatch(/^\/v1\.0\/solutions\/bookingBusinesses\/[\w.~%-]+\/customers$/);
   });
 
   it.each([' ', '"', '#', '%25', '(', ')', ',', ':', ';', '<', '>', '?', '[', ']', '%E2%80%8B'])(
-    'names no business that no mailbox can have: %s within',
+    'cannot contain %s in the business',
     async (character) => {
       const business = `a${encodeURIComponent(decodeURIComponent(character))}b@contoso.com`;
       const part = {
@@ -52,22 +44,22 @@ describe('the path of a create', () => {
         method: 'GET',
         url: `/solutions/bookingBusinesses/${business}/customers`,
       };
-      const batch = await stack.ask('POST', '/v1.0/$batch', {
+      const batch = await stack.request('POST', '/v1.0/$batch', {
         body: JSON.stringify({ requests: [part] }),
       });
-      const answers = [
+      const responses = [
         await stack.create({ path: `${root}/${business}/customers` }),
-        await stack.ask('DELETE', `${root}('${business}')/customers/x`),
-        await stack.ask('GET', `/permissions?business=${business}`),
+        await stack.request('DELETE', `${root}('${business}')/customers/x`),
+        await stack.request('GET', `/permissions?business=${business}`),
       ];
-      for (const { status, error } of answers) {
+      for (const { status, error } of responses) {
         expect([status, error['code']]).toEqual([400, 'BadRequest']);
       }
-      expect(answers[0]?.error['message']).toBe(
+      expect(responses[0]?.error['message']).toBe(
         "The id of a business may contain only letters, digits and .@!$&'*+-/=^_`{|}~.",
       );
       expect(batch.body['responses']).toMatchObject([{ status: 400 }]);
-      expect(stack.seen).toBe(0);
+      expect(stack.graphRequests).toBe(0);
     },
   );
 
@@ -108,19 +100,19 @@ describe('the path of a create', () => {
     [`/beta/solutions/bookingBusinesses/x/customers`, 404, 'ResourceNotFound'],
     [`/`, 404, 'ResourceNotFound'],
   ])('%s is answered with %i %s', async (path, status, code) => {
-    const answer = await authorized(path);
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(errorIn(answer)['code']).toBe(code);
-    expect(stack.seen).toBe(0);
+    const response = await authorized(path);
+    expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(errorIn(response)['code']).toBe(code);
+    expect(stack.graphRequests).toBe(0);
   });
 
   it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    'has no %s, and says what it has',
+    'refuses %s and lists the allowed methods',
     async (method) => {
-      const answer = await stack.create({ method });
-      expect([answer.status, answer.error['code']]).toEqual([405, 'Request_BadRequest']);
-      expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
-      expect(stack.seen).toBe(0);
+      const response = await stack.create({ method });
+      expect([response.status, response.error['code']]).toEqual([405, 'Request_BadRequest']);
+      expect(response.headers.get('allow')).toBe('GET, HEAD, POST');
+      expect(stack.graphRequests).toBe(0);
     },
   );
 });

@@ -1,27 +1,23 @@
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
-import {
-  CREATE_PERMISSION,
-  DOCUMENTED_REQUEST,
-  type Stack,
-  jsonObject,
-  objectIn,
-} from '../stack.ts';
+import { CREATE_PERMISSION, DOCUMENTED_REQUEST } from '../documented.ts';
+import { jsonObject, objectIn } from '../json.ts';
+import { type Stack } from '../stack.ts';
 
 export const BUSINESSES = '/v1.0/solutions/bookingBusinesses';
 
-/** A connection to the server at `url` that has sent `bytes` as they are. */
+/** Connects to `url` and sends `bytes` unchanged. */
 export async function open(url: string, bytes: string | Uint8Array = ''): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // Whoever breaks the rules must expect a reset; what was read before it counts.
+  // The server may reset the connection after an invalid request.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   if (bytes.length > 0) socket.write(bytes);
   return socket;
 }
 
-/** Everything that comes until the connection is closed, by whomever and however. */
+/** Reads until the connection is closed. */
 export async function allOf(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -29,12 +25,12 @@ export async function allOf(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Sends lines, each ended with CRLF but the last one, and reads until the connection closes. */
+/** Sends lines that are joined with CRLF, and reads until the connection is closed. */
 export async function send(url: string, ...lines: string[]): Promise<string> {
   return allOf(await open(url, lines.join('\r\n')));
 }
 
-/** The lines of a create that is good, but for `more` and its path. */
+/** The lines of a valid create with additional headers. */
 export async function createLines(
   stack: Stack,
   path: string,
@@ -49,7 +45,7 @@ export async function createLines(
   ];
 }
 
-/** The same without the length and the body. */
+/** The lines of a valid create without Content-Length and body. */
 export async function headLines(
   { fake }: Stack,
   path: string,
@@ -65,14 +61,14 @@ export async function headLines(
   ];
 }
 
-/** The statuses of the answers in what a connection gave, informational ones left out. */
-export function statuses(answers: string): number[] {
-  return [...answers.matchAll(/(?:^|\r\n|\})HTTP\/1\.1 ([2-5]\d\d) /g)].map(([, code]) =>
+/** The statuses of all responses, without informational ones. */
+export function statuses(responses: string): number[] {
+  return [...responses.matchAll(/(?:^|\r\n|\})HTTP\/1\.1 ([2-5]\d\d) /g)].map(([, code]) =>
     Number(code),
   );
 }
 
-/** `error` of the first answer. */
-export function errorIn(answer: string): Record<string, unknown> {
-  return objectIn(jsonObject(answer.split('\r\n\r\n')[1] ?? ''), 'error');
+/** `error` in the body of the first response. */
+export function errorIn(response: string): Record<string, unknown> {
+  return objectIn(jsonObject(response.split('\r\n\r\n')[1] ?? ''), 'error');
 }

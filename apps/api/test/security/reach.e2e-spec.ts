@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Stack, customersPath } from '../stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { customersPath } from '../documented.ts';
+import { useStack } from '../stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({}, { businesses: ['*'] });
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack({}, { businesses: ['*'] });
 
 const PLACES = ['', '/$count', '/x'];
 
-/** What becomes of a read with `query`, alone and as part of a batch. */
+/** The statuses of a read with `query`, alone and in a batch. */
 async function statuses(place: string, query: string): Promise<unknown[]> {
   const path = `${customersPath()}${place}?${query}`;
-  const { status } = await stack.ask('GET', path);
+  const { status } = await stack.request('GET', path);
   const body = JSON.stringify({ requests: [{ id: '1', method: 'GET', url: path }] });
-  const { responses } = (await stack.ask('POST', '/v1.0/$batch', { body })).body;
+  const { responses } = (await stack.request('POST', '/v1.0/$batch', { body })).body;
   const parts = Array.isArray(responses) ? (responses as { status: unknown }[]) : [];
   return [status, ...parts.map((part) => part.status)];
 }
@@ -39,13 +31,13 @@ describe.each(PLACES)('a query of customers%s', (place) => {
     '$orderby=$crossjoin(a,b)',
     '$orderby=%24it%2Fa',
     '$select=id($expand=x)',
-  ])('reaches nothing else: %s', async (query) => {
+  ])('cannot reach other resources: %s', async (query) => {
     expect(await statuses(place, query)).toEqual([400, 400]);
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
   });
 
   it.each(['$filter=displayName%20eq%20%27$root/x%27', '$expand=x', '$orderby=displayName'])(
-    'goes up as it is where it reaches none: %s',
+    'is forwarded unchanged when it does not: %s',
     async (query) => {
       await statuses(place, query);
       const queries = stack.fake.requests().requests.map(({ path }) => path.split('?')[1]);
@@ -54,8 +46,8 @@ describe.each(PLACES)('a query of customers%s', (place) => {
   );
 });
 
-describe('a business in letters that only look alike', () => {
-  it('is another one to the queue, to a list and to a key', async () => {
+describe('a business in look-alike letters', () => {
+  it('is a different business for the queue and for keys', async () => {
     const spellings = ['kiosk@contoso.com', 'KIOSK@contoso.com', '\u212aiosk@contoso.com'];
     const headers = { 'Idempotency-Key': 'one-key' };
     const answers = [];

@@ -1,26 +1,20 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BUSINESS, Stack } from '../stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { BUSINESS, customersPath } from '../documented.ts';
+import { useStack } from '../stack.ts';
+import { TcpRelay } from '../tcp-relay.ts';
 import { BUSINESSES as root, createLines, errorIn, open, send } from './raw-caller.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({}, { businesses: ['*'] });
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const relay = new TcpRelay();
+const stack = useStack((fake) => relay.graphSettings(fake), { businesses: ['*'] });
 
 const authorized = async (path: string) =>
   send(stack.url, ...(await createLines(stack, path, 'Connection: close')));
 
-describe('what is no request', () => {
+describe('an invalid request', () => {
   it.each<[string, string[], number, string]>([
-    ['no HTTP', ['hello', '', ''], 400, 'BadRequest'],
+    ['bytes that are not HTTP', ['hello', '', ''], 400, 'BadRequest'],
     [
       'headers over 16 KiB',
       ['GET /livez HTTP/1.1', 'Host: x', `X: ${'y'.repeat(20_000)}`, '', ''],
@@ -29,7 +23,7 @@ describe('what is no request', () => {
     ],
     ['no Host', ['GET /livez HTTP/1.1', 'Connection: close', '', ''], 400, 'BadRequest'],
     [
-      'a Host that is none',
+      'an invalid Host',
       ['GET /livez HTTP/1.1', 'Host: a"b<c>', 'Connection: close', '', ''],
       400,
       'BadRequest',
@@ -61,51 +55,51 @@ describe('what is no request', () => {
       400,
       'BadRequest',
     ],
-  ])('%s is answered in the shape of Graph', async (_title, lines, status, code) => {
-    const answer = await send(stack.url, ...lines);
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(answer).toMatch(/\r\ncontent-type: application\/json\r\n/i);
-    expect(answer).toMatch(/\r\nrequest-id: [0-9a-f-]{36}\r\n/i);
-    expect(errorIn(answer)).toMatchObject({ code, innerError: { origin: 'proxy' } });
+  ])("is answered in Graph's shape: %s", async (_title, lines, status, code) => {
+    const response = await send(stack.url, ...lines);
+    expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(response).toMatch(/\r\ncontent-type: application\/json\r\n/i);
+    expect(response).toMatch(/\r\nrequest-id: [0-9a-f-]{36}\r\n/i);
+    expect(errorIn(response)).toMatchObject({ code, innerError: { origin: 'proxy' } });
   });
 });
 
-describe('what comes behind a create that is being carried out', () => {
+describe('data after a create that is in progress', () => {
   it.each<[string, string]>([
     ['garbage', 'garbage\r\n\r\n'],
     ['headers over 16 KiB', `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
-  ])('is not taken for its answer: %s', async (_title, behind) => {
-    stack.fake.script([{ kind: 'delay', delayMs: 200 }]);
-    const socket = await open(
-      stack.url,
-      (await createLines(stack, `${root}/${BUSINESS}/customers`)).join('\r\n'),
-    );
+  ])('does not change the response to the create: %s', async (_title, behind) => {
+    relay.hold();
+    const socket = await open(stack.url, (await createLines(stack, customersPath())).join('\r\n'));
     await stack.fake.arrived(1);
     socket.write(behind);
-    const answer = await text(socket);
-    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
-    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
-    expect([stack.seen, stack.fake.customers(BUSINESS).length]).toEqual([1, 1]);
+    // A later response shows that the proxy has read what was sent before.
+    await stack.get('/livez');
+    relay.release();
+    const response = await text(socket);
+    expect(response).toMatch(/^HTTP\/1\.1 201 /);
+    expect(response.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect([stack.graphRequests, stack.fake.customers(BUSINESS).length]).toEqual([1, 1]);
   });
 
-  it('is answered in the shape of Graph once the create is', async () => {
+  it("is answered in Graph's shape when no request is in progress", async () => {
     const socket = await open(stack.url, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(socket, 'data');
     socket.write('garbage\r\n\r\n');
-    const answer = await text(socket);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(errorIn(answer)['code']).toBe('BadRequest');
+    const response = await text(socket);
+    expect(response).toMatch(/^HTTP\/1\.1 400 /);
+    expect(errorIn(response)['code']).toBe('BadRequest');
   });
 });
 
-describe('what Node would answer by itself', () => {
-  it('CONNECT is a method that nothing has', async () => {
-    const answer = await send(stack.url, 'CONNECT a:443 HTTP/1.1', 'Host: x', '', '');
-    expect(answer).toMatch(/^HTTP\/1\.1 405 /);
-    expect(errorIn(answer)['code']).toBe('Request_BadRequest');
+describe('requests that Node handles by default', () => {
+  it('CONNECT is answered with 405', async () => {
+    const response = await send(stack.url, 'CONNECT a:443 HTTP/1.1', 'Host: x', '', '');
+    expect(response).toMatch(/^HTTP\/1\.1 405 /);
+    expect(errorIn(response)['code']).toBe('Request_BadRequest');
   });
 
-  it('an expectation that nobody knows is ignored', async () => {
+  it('an unknown expectation is ignored', async () => {
     expect(
       await send(
         stack.url,
@@ -119,8 +113,8 @@ describe('what Node would answer by itself', () => {
     ).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('the absolute form of a target means the same', async () => {
-    const path = `${root}/${BUSINESS}/customers`;
+  it('the absolute form of a target is accepted', async () => {
+    const path = customersPath();
     expect(await authorized(`http://x${path.toLowerCase()}`)).toMatch(/^HTTP\/1\.1 201 /);
     expect(
       await send(stack.url, `GET http://x${path} HTTP/1.1`, 'Host: x', 'Connection: close', '', ''),
@@ -128,18 +122,13 @@ describe('what Node would answer by itself', () => {
   });
 
   it.each(['Host: y', 'Content-Type: text/plain'])('a second %s is refused', async (field) => {
-    const lines = await createLines(
-      stack,
-      `${root}/${BUSINESS}/customers`,
-      field,
-      'Connection: close',
-    );
+    const lines = await createLines(stack, customersPath(), field, 'Connection: close');
     expect(await send(stack.url, ...lines)).toMatch(/^HTTP\/1\.1 400 /);
-    expect(stack.seen).toBe(0);
+    expect(stack.graphRequests).toBe(0);
   });
 });
 
-describe('a body for what is not there', () => {
+describe('the body of a request for an unknown resource', () => {
   it.each<[string, string, string, number]>([
     ['POST', '/nope', 'text/plain', 404],
     ['PUT', `${root}/x/customers`, 'text/plain', 405],
@@ -153,7 +142,7 @@ describe('a body for what is not there', () => {
       `Content-Type: ${type}`,
       'Connection: close',
     ];
-    const answer = await send(stack.url, ...lines, 'Content-Length: 300000', '', 'abc');
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    const response = await send(stack.url, ...lines, 'Content-Length: 300000', '', 'abc');
+    expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { OPERATIONS, OPERATION_NAMES, type Operation } from '@bookings/domain';
-import { Stack } from '../stack.ts';
+import { useStack } from '../stack.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
+const stack = useStack();
 
 /** The routes of an operation; a read also serves HEAD. */
 function routesOf(name: Operation): string[] {
@@ -18,27 +12,27 @@ function routesOf(name: Operation): string[] {
 }
 
 describe('every route', () => {
-  it('declares a permission, that it needs a token, or that it is for everybody', () => {
+  it('declares an operation, that any caller may use it, or that it is public', () => {
     const marks = stack.app.routes.map(({ method, url, operation, open, anyCaller }) => {
-      const mark = open ? 'everybody' : anyCaller ? 'any caller' : operation;
+      const mark = open ? 'public' : anyCaller ? 'any caller' : operation;
       return `${method} ${url.replace(/^.*\/:business/, '…')} ${String(mark)}`;
     });
     expect(marks.sort()).toEqual(
       [
-        'GET /docs everybody',
-        'GET /docs/:file everybody',
+        'GET /docs public',
+        'GET /docs/:file public',
         'GET /permissions any caller',
         'HEAD /permissions any caller',
-        'GET /livez everybody',
-        'GET /openapi.json everybody',
-        'GET /metrics everybody',
-        'GET /readyz everybody',
-        'HEAD /docs everybody',
-        'HEAD /docs/:file everybody',
-        'HEAD /livez everybody',
-        'HEAD /openapi.json everybody',
-        'HEAD /metrics everybody',
-        'HEAD /readyz everybody',
+        'GET /livez public',
+        'GET /openapi.json public',
+        'GET /metrics public',
+        'GET /readyz public',
+        'HEAD /docs public',
+        'HEAD /docs/:file public',
+        'HEAD /livez public',
+        'HEAD /openapi.json public',
+        'HEAD /metrics public',
+        'HEAD /readyz public',
         'POST /v1.0/$batch any caller',
         ...OPERATION_NAMES.flatMap(routesOf),
       ].sort(),

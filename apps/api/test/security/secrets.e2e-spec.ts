@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
-import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fault } from '@bookings/graph-fake';
-import { type Answer, Stack } from '../stack.ts';
+import { respond, resetAfter, silenceBefore, silenceAfter } from '../faults.ts';
+import { listen } from '../local-server.ts';
+import { type ProxyResponse } from '../proxy-client.ts';
+import { Stack, useStack } from '../stack.ts';
 import {
   CANARIES,
   CUSTOMER,
@@ -13,80 +15,71 @@ import {
   sendAll,
   userToken,
 } from './canaries.ts';
+import { graphAt } from './reply-server.ts';
 
 const LOUD = { LOG_LEVEL: 'trace', GRAPH_ATTEMPT_TIMEOUT_MS: '100', GRAPH_DEADLINE_MS: '400' };
 
-let stack: Stack;
+const stack = useStack(LOUD, { businesses: ['*'] });
 let token: string;
 beforeAll(async () => {
-  stack = await Stack.start(LOUD, { businesses: ['*'] });
   token = await userToken(stack);
 });
-afterAll(async () => {
-  await stack.stop();
-});
 beforeEach(() => {
-  stack.fake.forget();
   stack.logLines.length = 0;
   stack.auditLines.length = 0;
 });
 
 const error = { code: `${MARK} ${CUSTOMER.emailAddress}`, message: `${MARK}-message` };
-const answers = (status: number, body: unknown, more: object = {}): Fault => ({
-  kind: 'status',
-  status,
-  body,
-  times: 99,
-  ...more,
-});
+const always = (status: number, body: unknown, details: object = {}): Fault =>
+  respond(status, body, { times: 99, ...details });
 const CHALLENGE = `Bearer realm="${MARK}", error="insufficient_claims", claims="eyJ4IjoxfQ=="`;
 
-describe('what a caller and Graph tell each other is in no log, metric or error of the proxy', () => {
+describe('data of callers and Graph is not in logs, metrics or errors of the proxy', () => {
   it.each<[string, Fault[]]>([
-    ['when all is well', []],
-    ['when Graph refuses', [answers(400, { error })]],
-    ['when Graph finds nothing', [answers(404, { error })]],
-    ['when Graph fails', [answers(500, { error })]],
-    ['when Graph throttles', [answers(429, { error }, { headers: { 'Retry-After': '9' } })]],
-    ['when Graph refuses the proxy', [answers(401, { error })]],
+    ['when nothing fails', []],
+    ['when Graph refuses', [always(400, { error })]],
+    ['when Graph responds with 404', [always(404, { error })]],
+    ['when Graph fails', [always(500, { error })]],
+    ['when Graph throttles', [always(429, { error }, { headers: { 'Retry-After': '9' } })]],
+    ['when Graph refuses the proxy', [always(401, { error })]],
     [
       'when Graph asks for claims',
-      [answers(401, { error }, { headers: { 'WWW-Authenticate': CHALLENGE } })],
+      [always(401, { error }, { headers: { 'WWW-Authenticate': CHALLENGE } })],
     ],
-    ['when Graph answers a page', [answers(500, `<p>${MARK}`, { contentType: 'text/html' })]],
-    ['when Graph answers what cannot be read', [answers(200, `{"id":"x","${MARK}`)]],
-    ['when Graph answers without id', [answers(200, { displayName: CUSTOMER.displayName })]],
     [
-      'when Graph leads elsewhere',
-      [answers(200, { value: [CUSTOMER], '@odata.nextLink': `https://${MARK}.example/x?y` })],
+      'when Graph responds with an HTML page',
+      [always(500, `<p>${MARK}`, { contentType: 'text/html' })],
+    ],
+    ['when Graph responds with invalid JSON', [always(200, `{"id":"x","${MARK}`)]],
+    ['when Graph responds without an id', [always(200, { displayName: CUSTOMER.displayName })]],
+    [
+      'when Graph links to another host',
+      [always(200, { value: [CUSTOMER], '@odata.nextLink': `https://${MARK}.example/x?y` })],
     ],
     [
       'when Graph redirects',
-      [answers(302, '', { headers: { Location: `https://${MARK}.example` } })],
+      [always(302, '', { headers: { Location: `https://${MARK}.example` } })],
     ],
-    ['when Graph breaks off', [{ kind: 'reset', when: 'after-stored', times: 99 }]],
-    ['when Graph breaks off in the middle', [{ kind: 'truncate', times: 99 }]],
-    ['when Graph is silent', [{ kind: 'silence', when: 'after-stored', times: 99 }]],
+    ['when Graph resets the connection', [resetAfter(99)]],
+    ['when Graph truncates a response', [{ kind: 'truncate', times: 99 }]],
+    ['when Graph is silent', [silenceAfter(99)]],
   ])('%s', async (_title, faults) => {
     stack.fake.script(faults);
     await expectSilence(stack, await sendAll(stack, token), [token]);
   });
 
-  it('when Graph answers what is no HTTP', async () => {
+  it('when Graph responds with invalid HTTP', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
       const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
       socket.on('data', () => {
         socket.write(`${head}Transfer-Encoding: chunked\r\n\r\nno chunk but ${MARK}\r\n`);
       });
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
+    });
+    const port = await listen(server);
     const other = await Stack.start({
       ...LOUD,
-      GRAPH_BASE_URL: `http://127.0.0.1:${port}`,
-      GRAPH_CREDENTIAL: 'access-token',
+      ...graphAt(`http://127.0.0.1:${port}`),
       GRAPH_ACCESS_TOKEN: CANARIES.secret,
     });
     const own = await userToken(other);
@@ -97,7 +90,7 @@ describe('what a caller and Graph tell each other is in no log, metric or error 
     server.close();
   });
 
-  it('when the token endpoint repeats what it was told', async () => {
+  it('when the token endpoint repeats the secret', async () => {
     const other = await Stack.start({ ...LOUD, AZURE_CLIENT_SECRET: CANARIES.secret });
     const own = await userToken(other);
     const given = await sendAll(other, own);
@@ -107,16 +100,16 @@ describe('what a caller and Graph tell each other is in no log, metric or error 
   });
 });
 
-describe('what is refused is in no log, metric or error', () => {
+describe('data of refused requests is not in logs, metrics or errors', () => {
   const customer = JSON.stringify(CUSTOMER);
   const ask = (method: string, path: string, more: object = {}) =>
-    stack.ask(method, path, { token, headers: HEADERS, ...more });
+    stack.request(method, path, { token, headers: HEADERS, ...more });
 
-  it.each<[string, number, () => Promise<Answer>]>([
-    ['a body that is no JSON', 400, () => ask('POST', CUSTOMERS, { body: `{"x":"${MARK}` })],
+  it.each<[string, number, () => Promise<ProxyResponse>]>([
+    ['a body that is not JSON', 400, () => ask('POST', CUSTOMERS, { body: `{"x":"${MARK}` })],
     ['a body that is only text', 400, () => ask('POST', CUSTOMERS, { body: `${MARK}-text` })],
     [
-      'values that break rules',
+      'invalid values',
       400,
       () =>
         ask('POST', CUSTOMERS, {
@@ -128,7 +121,7 @@ describe('what is refused is in no log, metric or error', () => {
           }),
         }),
     ],
-    ['a value in the place of the whole', 400, () => ask('POST', CUSTOMERS, { body: `"${MARK}"` })],
+    ['a string instead of an object', 400, () => ask('POST', CUSTOMERS, { body: `"${MARK}"` })],
     [
       'a body that is too large',
       413,
@@ -143,10 +136,14 @@ describe('what is refused is in no log, metric or error', () => {
     ['a path that cannot be decoded', 400, () => ask('GET', `/${MARK}%zz`)],
     ['a method', 405, () => ask('PUT', CUSTOMERS, { body: customer })],
     ['a query option', 400, () => ask('GET', `${CUSTOMERS}?$${MARK}=${MARK}`)],
-    ['a query of a write', 400, () => ask('POST', `${CUSTOMERS}?$x=${MARK}`, { body: customer })],
+    [
+      'a query option of a write',
+      400,
+      () => ask('POST', `${CUSTOMERS}?$x=${MARK}`, { body: customer }),
+    ],
     ['an id', 400, () => ask('GET', `${CUSTOMERS}/${MARK}%00`)],
     [
-      'a header that is not honoured',
+      'a header that is not supported',
       400,
       () => ask('POST', CUSTOMERS, { body: customer, headers: { 'if-none-match': MARK } }),
     ],
@@ -160,35 +157,35 @@ describe('what is refused is in no log, metric or error', () => {
       400,
       () => ask('POST', '/v1.0/$batch', { body: `{"requests":[{"id":"${MARK}"}]}` }),
     ],
-    ['a token that is none', 401, () => ask('GET', CUSTOMERS, { token: MARK })],
+    ['an invalid token', 401, () => ask('GET', CUSTOMERS, { token: MARK })],
     ['a token that does not verify', 401, () => ask('GET', CUSTOMERS, { token: `${token}x` })],
     [
-      'a scheme',
+      'an authorization scheme',
       401,
       () => ask('GET', CUSTOMERS, { token: null, headers: { authorization: `${MARK} ${MARK}` } }),
     ],
   ])('%s', async (_title, status, send) => {
-    const answer = await send();
-    expect([answer.status, answer.innerError['origin']]).toEqual([status, 'proxy']);
-    await expectSilence(stack, [answer], [token]);
+    const response = await send();
+    expect([response.status, response.innerError['origin']]).toEqual([status, 'proxy']);
+    await expectSilence(stack, [response], [token]);
   });
 
   it.each<[string, number, Parameters<Stack['fake']['issueToken']>[0]]>([
     ['a claim of a token that has expired', 401, { lifetimeSeconds: -100 }],
-    ['a claim of a token for somebody else', 401, { audience: MARK }],
-    ['a claim of a token from elsewhere', 401, { claims: { iss: MARK } }],
+    ['a claim of a token for another audience', 401, { audience: MARK }],
+    ['a claim of a token of another issuer', 401, { claims: { iss: MARK } }],
     ['a key id', 401, { header: { kid: MARK } }],
     ['a claim of a tenant that is not accepted', 403, { tenantId: `${MARK}-tenant` }],
-    ['a claim of a user who missing a scope', 403, { scopes: [MARK], claims: { name: MARK } }],
+    ['a claim of a user without a scope', 403, { scopes: [MARK], claims: { name: MARK } }],
   ])('%s', async (_title, status, request) => {
     const bad = await stack.fake.issueToken({ claims: { name: CANARIES.user }, ...request });
-    const answer = await ask('POST', CUSTOMERS, { token: bad, body: customer });
-    expect(answer.status).toBe(status);
-    await expectSilence(stack, [answer], [bad]);
+    const response = await ask('POST', CUSTOMERS, { token: bad, body: customer });
+    expect(response.status).toBe(status);
+    await expectSilence(stack, [response], [bad]);
   });
 
-  it('a caller that goes away in the middle', async () => {
-    stack.fake.script([{ kind: 'silence', when: 'before-stored' }]);
+  it('a client that disconnects', async () => {
+    stack.fake.script([silenceBefore()]);
     const caller = new AbortController();
     const gone = ask('POST', CUSTOMERS, { body: customer, signal: caller.signal });
     await stack.fake.arrived(1);

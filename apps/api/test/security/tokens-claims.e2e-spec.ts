@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Stack } from '../stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { Stack, useStack } from '../stack.ts';
 import { OTHER_TENANT, type Row, type Rows, checkRow, held, roles } from './token-rows.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
 const issuedBy = (issuer: (url: string) => string): Row['token'] => {
   return (fake) => ({ roles, claims: { iss: issuer(fake.url) } });
 };
 
 const ROWS: Rows = [
-  // Where it comes from and for whom.
+  // Issuer and audience.
   ['another tenant', held({ roles, tenantId: OTHER_TENANT }, 403, 'tenant is not accepted')],
   [
     'an issuer that does not belong to the tenant',
@@ -33,7 +24,7 @@ const ROWS: Rows = [
     { token: issuedBy((url) => `https://example.com/${url}/x/v2.0`), status: 401, says: 'issuer' },
   ],
   [
-    'an issuer with something behind ours',
+    'an issuer that ends with more than ours',
     {
       token: (fake) => ({ roles, claims: { iss: `${fake.issuer}.example.com` } }),
       status: 401,
@@ -49,7 +40,7 @@ const ROWS: Rows = [
     },
   ],
   [
-    'an issuer in other letters',
+    'an issuer in upper case',
     {
       token: (fake) => ({ roles, claims: { iss: fake.issuer.toUpperCase() } }),
       status: 401,
@@ -74,9 +65,9 @@ const ROWS: Rows = [
     held({ roles, audience: '00000003-0000-0000-c000-000000000000' }, 401, 'audience'),
   ],
   ['an audience that begins like ours', held({ roles, audience: 'api://bookings-proxy/x' }, 401)],
-  ['an audience in other letters', held({ roles, audience: 'API://bookings-proxy' }, 401)],
+  ['an audience in upper case', held({ roles, audience: 'API://bookings-proxy' }, 401)],
   [
-    'a list of our audience alone',
+    'a list with only our audience',
     held({ roles, claims: { aud: ['api://bookings-proxy'] } }, 401, 'audience'),
   ],
   [
@@ -84,11 +75,11 @@ const ROWS: Rows = [
     held({ roles, claims: { aud: ['api://bookings-proxy', 'api://other'] } }, 401, 'audience'),
   ],
   ['no audience', held({ roles, claims: { aud: undefined } }, 401)],
-  // Time.
+  // Validity period.
   ['expired within the leeway of 5 s', held({ roles, lifetimeSeconds: -2 }, 201)],
-  ['expired before it', held({ roles, lifetimeSeconds: -7 }, 401, 'has expired')],
+  ['expired before the leeway', held({ roles, lifetimeSeconds: -7 }, 401, 'has expired')],
   ['no exp', held({ roles, claims: { exp: undefined } }, 401)],
-  ['exp that is text', held({ roles, claims: { exp: '9999999999' } }, 401)],
+  ['exp that is a string', held({ roles, claims: { exp: '9999999999' } }, 401)],
   [
     'exp in milliseconds',
     held({ roles, claims: { exp: Date.now() + 3_600_000 } }, 401, 'expires too far in the future'),
@@ -97,15 +88,15 @@ const ROWS: Rows = [
     'good for 32 days',
     held({ roles, lifetimeSeconds: 32 * 86_400 }, 401, 'expires too far in the future'),
   ],
-  ['good for a month, as for tests', held({ roles, lifetimeSeconds: 30 * 86_400 }, 201)],
-  ['good for 28 hours, as Entra gives', held({ roles, lifetimeSeconds: 100_800 }, 201)],
-  ['nbf that is text', held({ roles, claims: { nbf: '0' } }, 401)],
+  ['a lifetime of 30 days', held({ roles, lifetimeSeconds: 30 * 86_400 }, 201)],
+  ['a lifetime of 28 hours, as Entra uses', held({ roles, lifetimeSeconds: 100_800 }, 201)],
+  ['nbf that is a string', held({ roles, claims: { nbf: '0' } }, 401)],
   ['not valid yet, within the leeway', held({ roles, notBeforeSeconds: 3 }, 201)],
   ['not valid yet', held({ roles, notBeforeSeconds: 60 }, 401, 'not valid yet')],
 ];
 
-describe('an issuer that is configured with its tenant', () => {
-  it('is not that of a token of another tenant', async () => {
+describe('an issuer that is configured with a tenant', () => {
+  it('is refused in a token of another tenant', async () => {
     const other = await Stack.start({
       AUTH_TENANTS: undefined,
       AUTH_JWKS_URL: stack.fake.jwksUrl,
@@ -114,8 +105,8 @@ describe('an issuer that is configured with its tenant', () => {
     const good = await stack.fake.issueToken({ roles });
     const lying = await stack.fake.issueToken({ roles, claims: { tid: OTHER_TENANT } });
     expect((await other.create({ token: good })).status).toBe(201);
-    const answer = await other.create({ token: lying });
-    expect([answer.status, answer.error['message']]).toEqual([
+    const response = await other.create({ token: lying });
+    expect([response.status, response.error['message']]).toEqual([
       401,
       "The token's issuer is not accepted.",
     ]);

@@ -1,42 +1,36 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BUSINESS, DOCUMENTED_REQUEST, Stack, customersPath } from '../stack.ts';
-import { BUSINESSES, errorIn, headLines, send, statuses } from './raw-caller.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
+import { useStack } from '../stack.ts';
+import { errorIn, headLines, send, statuses } from './raw-caller.ts';
 import { roles } from './token-rows.ts';
 
-let stack: Stack;
+const stack = useStack();
 let token: string;
 beforeAll(async () => {
-  stack = await Stack.start();
   token = await stack.fake.issueToken({ roles });
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
 });
 
 describe('the Authorization header', () => {
   it.each<[string, (good: string) => string]>([
     ['Basic', () => 'Basic am9uaTpwdw=='],
     ['Bearer without a token', () => 'Bearer'],
-    ['no JWT', () => 'Bearer x'],
+    ['a token that is not a JWT', () => 'Bearer x'],
     ['a JWT of three dots', () => 'Bearer a.b.c'],
     ['a JWT with a fourth part', (good) => `Bearer ${good}.x`],
     ['an encrypted token of five parts', () => 'Bearer eyJhbGciOiJkaXIifQ.a.b.c.d'],
     ['two tokens', (good) => `Bearer ${good}, Bearer ${good}`],
-    ['a token and something behind it', (good) => `Bearer ${good} x`],
+    ['a token followed by other text', (good) => `Bearer ${good} x`],
     ['a token without its scheme', (good) => good],
     ['another scheme', (good) => `DPoP ${good}`],
   ])('is refused: %s', async (_title, header) => {
     const authorization = header(token);
-    const answer = await stack.create({ token: null, headers: { authorization } });
-    expect([answer.status, answer.error['code']]).toEqual([401, 'InvalidAuthenticationToken']);
-    expect(stack.seen).toBe(0);
+    const response = await stack.create({ token: null, headers: { authorization } });
+    expect([response.status, response.error['code']]).toEqual([401, 'InvalidAuthenticationToken']);
+    expect(stack.graphRequests).toBe(0);
   });
 
-  it('is the only place for a token: neither the query nor a cookie nor a form is', async () => {
-    const answers = [
+  it('is the only source of a token, not the query, a cookie or a form', async () => {
+    const responses = [
       await stack.create({ token: null, path: `${customersPath()}?access_token=${token}` }),
       await stack.create({ token: null, headers: { cookie: `access_token=${token}` } }),
       await stack.create({
@@ -45,33 +39,33 @@ describe('the Authorization header', () => {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
-    expect(stack.seen).toBe(0);
+    expect(responses.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(stack.graphRequests).toBe(0);
   });
 
   it.each([
     (good: string) => `Authorization: Bearer ${good}`,
     () => 'Authorization: Bearer x',
     () => 'authorization:',
-  ])('is refused when there are two: %s', async (second) => {
-    const path = `${BUSINESSES}/${BUSINESS}/customers`;
+  ])('is refused when it is repeated: %s', async (second) => {
+    const path = customersPath();
     const lines = await headLines(stack, path, second(token), 'Connection: close');
     const length = `Content-Length: ${DOCUMENTED_REQUEST.length}`;
-    const answer = await send(stack.url, ...lines, length, '', DOCUMENTED_REQUEST);
-    expect(statuses(answer)).toEqual([401]);
-    expect(errorIn(answer)['message']).toBe('There must be one Authorization header.');
-    expect(stack.seen).toBe(0);
+    const response = await send(stack.url, ...lines, length, '', DOCUMENTED_REQUEST);
+    expect(statuses(response)).toEqual([401]);
+    expect(errorIn(response)['message']).toBe('There must be one Authorization header.');
+    expect(stack.graphRequests).toBe(0);
   });
 
   it.each([20_000, 100_000])('is refused when its token has %i bytes', async (length) => {
     const large = await stack.fake.issueToken({ roles, claims: { x: 'x'.repeat(length) } });
     const lines = ['GET /openapi.json HTTP/1.1', 'Host: x', `Authorization: Bearer ${large}`];
-    const answer = await send(stack.url, ...lines, '', '');
-    expect(statuses(answer)).toEqual([431]);
-    expect(errorIn(answer)['code']).toBe('RequestHeaderFieldsTooLarge');
+    const response = await send(stack.url, ...lines, '', '');
+    expect(statuses(response)).toEqual([431]);
+    expect(errorIn(response)['code']).toBe('RequestHeaderFieldsTooLarge');
   });
 
-  it('may have a token of 10,000 bytes, as one with many groups has', async () => {
+  it('accepts a token of 10,000 bytes', async () => {
     const large = await stack.fake.issueToken({ roles, claims: { groups: 'x'.repeat(7000) } });
     expect((await stack.create({ token: large })).status).toBe(201);
   });

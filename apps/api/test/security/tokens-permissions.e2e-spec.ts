@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Client } from 'undici';
-import { CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, customersPath } from '../stack.ts';
+import { CREATE_PERMISSION, customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
+import { useStack } from '../stack.ts';
 import { PERSONAL_TENANT, type Rows, checkRow, held, roles, scopes } from './token-rows.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const stack = useStack();
 
 const ROWS: Rows = [
   // Permissions of the page "Create bookingCustomer".
@@ -82,29 +74,29 @@ const ROWS: Rows = [
   ],
 ];
 
-describe('what the token permits', () => {
+describe('the permissions of a token', () => {
   it.each(ROWS)('%s', async (_title, row) => {
     await checkRow(stack, row);
   });
 
-  it('says with RFC 6750 which scope a user missing', async () => {
+  it('are named in WWW-Authenticate when a user lacks a scope', async () => {
     const token = await stack.fake.issueToken({ scopes: ['Bookings.Read.All'] });
     expect((await stack.create({ token })).headers.get('www-authenticate')).toBe(
       'Bearer error="insufficient_scope", scope="BookingsAppointment.ReadWrite.All Bookings.ReadWrite.All Bookings.Manage.All"',
     );
   });
 
-  it('is asked for without an error when there is none', async () => {
-    const answer = await stack.create({ token: null });
-    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    expect(stack.seen).toBe(0);
+  it('are requested without an error when there is no token', async () => {
+    const response = await stack.create({ token: null });
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(stack.graphRequests).toBe(0);
   });
 
-  it('is that of the token which comes with the request, where several share a connection', async () => {
+  it('are those of the token of each request on a shared connection', async () => {
     const writer = await stack.fake.issueToken({ roles });
     const reader = await stack.fake.issueToken({ roles: ['Bookings.Read.All'] });
     const forged = `${writer.slice(0, -8)}AAAAAAAA`;
-    // Looked for by how it ends, it is found: what it says is the reader's, its signature the writer's.
+    // The claims of the reader with the signature of the writer, which is in the cache.
     const grafted = reader.replace(/[^.]+$/, () => writer.slice(writer.lastIndexOf('.') + 1));
     const client = new Client(stack.url);
     let connections = 0;
@@ -122,7 +114,7 @@ describe('what the token permits', () => {
     const expected: [token: string, status: number][] = [
       [writer, 201],
       [grafted, 401],
-      // Remembered from here on.
+      // The token is in the cache from here on.
       [writer, 201],
       [writer, 201],
       [forged, 401],
@@ -144,7 +136,7 @@ describe('what the token permits', () => {
     expect(connections).toBe(1);
   });
 
-  it('is looked at before the body is read', async () => {
+  it('are checked before the body is read', async () => {
     const token = await stack.fake.issueToken({ scopes: ['Bookings.Read.All'] });
     const body = 'x'.repeat(200_000);
     expect((await stack.create({ token: null, body })).status).toBe(401);

@@ -1,38 +1,32 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
-import { Stack } from '../stack.ts';
-import { type Algorithm, OwnIssuer, hashed, unsigned } from './own-issuer.ts';
+import { useStack } from '../stack.ts';
+import { TestIssuer, type Algorithm, hmacSigned, unsigned } from './test-issuer.ts';
 import { checkToken, roles, scopes } from './token-rows.ts';
 
 const RS256_ALONE = 'The token must be signed with RS256.';
 const NOT_PUBLISHED = 'The token is signed with a key that its issuer does not publish.';
 
-let issuer: OwnIssuer;
-let stack: Stack;
+let issuer: TestIssuer;
 let claims: string;
+const stack = useStack(async () => {
+  issuer = await TestIssuer.start();
+  return { AUTH_JWKS_URL: `${issuer.url}/keys` };
+});
 beforeAll(async () => {
-  issuer = await OwnIssuer.start();
-  stack = await Stack.start({ AUTH_JWKS_URL: `${issuer.url}/keys` });
   claims = JSON.stringify(decodeJwt(await stack.fake.issueToken({ roles })));
-});
-afterAll(async () => {
-  await stack.stop();
-  await issuer.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
 });
 
 const header = (more: object = {}) => ({ typ: 'JWT', alg: 'RS256', kid: issuer.kid, ...more });
 
 describe('the algorithm of the token', () => {
-  it('RS256 with a published key is the one that is good', async () => {
+  it('RS256 with a published key is accepted', async () => {
     await checkToken(stack, issuer.jwt(header(), claims), 201);
   });
 
   it.each<Algorithm>(['RS384', 'RS512', 'PS256', 'PS384'])(
-    '%s is refused, published key and all',
+    '%s is refused, even with a published key',
     async (alg) => {
       await checkToken(stack, issuer.jwt(header({ alg }), claims, alg), 401, RS256_ALONE);
     },
@@ -49,7 +43,12 @@ describe('the algorithm of the token', () => {
     ['DER', () => issuer.publicKey.export({ type: 'spki', format: 'der' })],
     ['PKCS #1', () => issuer.publicKey.export({ type: 'pkcs1', format: 'pem' })],
   ])('HS256 with the public key as its secret is refused: %s', async (_title, secret) => {
-    await checkToken(stack, hashed(header({ alg: 'HS256' }), claims, secret()), 401, RS256_ALONE);
+    await checkToken(
+      stack,
+      hmacSigned(header({ alg: 'HS256' }), claims, secret()),
+      401,
+      RS256_ALONE,
+    );
   });
 
   it.each([undefined, '', 'RS256 ', 7, ['RS256'], null])('%j is refused', async (alg) => {
@@ -58,7 +57,7 @@ describe('the algorithm of the token', () => {
 });
 
 describe('the signature', () => {
-  it('is refused when it is another one', async () => {
+  it('is refused when it belongs to another token', async () => {
     const [head, own] = issuer.jwt(header(), claims).split('.');
     const [, , other] = issuer.jwt(header(), JSON.stringify({ scopes })).split('.');
     const token = `${head ?? ''}.${own ?? ''}.${other ?? ''}`;
@@ -69,11 +68,14 @@ describe('the signature', () => {
     await checkToken(stack, unsigned(header(), claims), 401, 'does not verify');
   });
 
-  it.each(['=', '==', '~', '.', '/', '+AAAA'])('is refused with %s behind it', async (more) => {
-    await checkToken(stack, `${issuer.jwt(header(), claims)}${more}`, 401);
-  });
+  it.each(['=', '==', '~', '.', '/', '+AAAA'])(
+    'is refused when it is followed by %s',
+    async (more) => {
+      await checkToken(stack, `${issuer.jwt(header(), claims)}${more}`, 401);
+    },
+  );
 
-  it('is refused when it is of another key under the name of a published one', async () => {
+  it('is refused when it is made with another key under the id of a published key', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const token = await new SignJWT(decodeJwt(issuer.jwt(header(), claims)))
       .setProtectedHeader({ alg: 'RS256', kid: issuer.kid })
@@ -103,13 +105,13 @@ describe('the key id of the token', () => {
     await checkToken(stack, issuer.jwt(header({ kid }), claims), 401, NOT_PUBLISHED);
   });
 
-  it('leads to no address but that of the key set', () => {
-    expect(new Set(issuer.asked)).toEqual(new Set(['/keys']));
+  it('causes no request other than for the key set', () => {
+    expect(new Set(issuer.requests)).toEqual(new Set(['/keys']));
   });
 });
 
-describe('a token that would bring its own key', () => {
-  const forms: [string, (thief: OwnIssuer) => object][] = [
+describe('a token that brings its own key', () => {
+  const forms: [string, (thief: TestIssuer) => object][] = [
     ['jku', ({ url }) => ({ jku: `${url}/keys` })],
     ['x5u', ({ url }) => ({ x5u: `${url}/certificate` })],
     ['jwk', ({ jwk }) => ({ jwk })],
@@ -118,19 +120,18 @@ describe('a token that would bring its own key', () => {
   ];
 
   it.each(forms)('is refused: %s', async (name, form) => {
-    const thief = await OwnIssuer.start();
+    const thief = await TestIssuer.start();
     const words = `A token with the header ${name} is refused.`;
     for (const kid of [issuer.kid, 'stolen']) {
       await checkToken(stack, thief.jwt(header({ ...form(thief), kid }), claims), 401, words);
     }
-    // Signed well: what is not to be looked at is not to be there.
+    // The header is refused even if the signature is valid.
     await checkToken(stack, issuer.jwt(header(form(thief)), claims), 401, words);
-    expect(thief.asked).toEqual([]);
-    await thief.stop();
+    expect(thief.requests).toEqual([]);
   });
 
   it.each([{ crit: ['x'], x: 1 }, { crit: [] }, { crit: 'exp' }, { crit: ['b64'], b64: false }])(
-    'or asks for what nobody knows is refused: %j',
+    'is refused with the critical header %j',
     async (more) => {
       await checkToken(stack, issuer.jwt(header(more), claims), 401);
     },
@@ -138,35 +139,35 @@ describe('a token that would bring its own key', () => {
 });
 
 describe('a token that begins with a byte order mark', () => {
-  it('is refused, be it the header or the claims', async () => {
+  it('is refused, in the header and in the claims', async () => {
     const marked = `\uFEFF${JSON.stringify(header())}`;
     await checkToken(stack, issuer.jwt(marked, claims), 401, 'not a valid access token');
     await checkToken(stack, issuer.jwt(header(), `\uFEFF${claims}`), 401, 'not a valid access');
   });
 });
 
-describe('a token that Duplicate member in token', () => {
+describe('a token with a duplicate member', () => {
   it.each<[string, (own: string) => string]>([
     ['a claim', (own) => own.replace('{', '{"tid":"00000000-0000-0000-0000-000000000000",')],
-    ['a claim, spelled otherwise', (own) => own.replace('{', '{"t\\u0069d":"x",')],
-    ['a claim, equally', (own) => own.replace('{', '{"ver":"2.0",')],
-    ['a claim within a claim', (own) => own.replace('{', '{"x":[{"a":{},"b":1,"a":2}],')],
+    ['a claim with an escaped name', (own) => own.replace('{', '{"t\\u0069d":"x",')],
+    ['a claim with the same value', (own) => own.replace('{', '{"ver":"2.0",')],
+    ['a nested claim', (own) => own.replace('{', '{"x":[{"a":{},"b":1,"a":2}],')],
   ])('is refused: %s', async (_title, spoilt) => {
     await checkToken(stack, issuer.jwt(header(), spoilt(claims)), 401, 'Duplicate member in token');
   });
 
-  it('is refused: a header', async () => {
+  it('is refused: a header parameter', async () => {
     const twice = JSON.stringify(header()).replace('{', '{"kid":"other",');
     await checkToken(stack, issuer.jwt(twice, claims), 401, 'Duplicate member in token');
   });
 
-  it('is not one whose values or other objects have the name', async () => {
+  it('is accepted when the name only recurs in values or other objects', async () => {
     const more = '{"x":"tid","y":{"tid":1},"z":[{"tid":"a:{\\"b"},{"tid":2}],';
     await checkToken(stack, issuer.jwt(header(), claims.replace('{', more)), 201);
   });
 });
 
-describe('an end that JSON can write and no clock can reach', () => {
+describe('an expiry that is out of range', () => {
   it.each(['1e999', '1e308', '1e15', '-1e999', '-1', '0', 'true', 'null', '[]', '""'])(
     'is refused: %s',
     async (exp) => {

@@ -1,32 +1,25 @@
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Stack, customersPath } from '../stack.ts';
-import { type OwnServer, answering } from './own-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import { customersPath } from '../documented.ts';
+import { listen } from '../local-server.ts';
+import { Stack, useStack } from '../stack.ts';
+import { ReplyServer, graphAt } from './reply-server.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** A hundred megabytes that look like a customer, in a hundred kilobytes. */
+/** A compressed customer that expands from 100 kB to 100 MB. */
 const BOMB = gzipSync(`{"id":"x","value":[],"x":"${'a'.repeat(100_000_000)}"}`);
 
-let graph: OwnServer;
-let thief: OwnServer;
-let stack: Stack;
-beforeAll(async () => {
-  graph = await answering({});
-  thief = await answering({ headers: JSON_TYPE, body: '{"id":"stolen","value":[]}' });
-  stack = await Stack.start({
-    GRAPH_BASE_URL: `${graph.url}/v1.0`,
-    GRAPH_CREDENTIAL: 'access-token',
-    GRAPH_ACCESS_TOKEN: 'x',
+let graph: ReplyServer;
+let thief: ReplyServer;
+const stack = useStack(async () => {
+  graph = await ReplyServer.start();
+  thief = await ReplyServer.start({ headers: JSON_TYPE, body: '{"id":"stolen","value":[]}' });
+  return {
+    ...graphAt(`${graph.url}/v1.0`),
     GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
     GRAPH_DEADLINE_MS: '2500',
-  });
-});
-afterAll(async () => {
-  await stack.stop();
-  await graph.stop();
-  await thief.stop();
+  };
 });
 
 const OPERATIONS: readonly (readonly [string, string, string?])[] = [
@@ -36,75 +29,78 @@ const OPERATIONS: readonly (readonly [string, string, string?])[] = [
   ['GET', '/id'],
   ['PATCH', '/id', '{"displayName":"x"}'],
 ];
-const asked = (method: string, path: string, body?: string) =>
-  stack.ask(method, `${customersPath()}${path}`, {
+const send = (method: string, path: string, body?: string) =>
+  stack.request(method, `${customersPath()}${path}`, {
     headers: { 'accept-encoding': 'gzip, deflate, br, zstd' },
     ...(body !== undefined && { body }),
   });
 
-describe.each(OPERATIONS)('what answers %s %s', (method, path, sent) => {
+describe.each(OPERATIONS)('the response to %s %s', (method, path, sent) => {
   const type = path === '/$count' ? 'text/plain' : 'application/json';
 
   it.each(['gzip', 'deflate', 'br', 'zstd', 'x-gzip', 'gzip, gzip'])(
     'is refused when it is compressed: %s',
     async (encoding) => {
-      // Readable as well: it is the word that counts.
+      // The header is refused even if the body is not compressed.
       for (const body of [BOMB, path === '/$count' ? '7' : '{"id":"x","value":[]}']) {
-        graph.answer({
+        graph.reply = {
           status: method === 'POST' ? 201 : 200,
           headers: { 'content-type': type, 'content-encoding': encoding },
           body,
-        });
-        const answer = await asked(method, path, sent);
-        expect([answer.status, answer.error['code']]).toEqual([502, 'BadGateway']);
-        expect(answer.headers.get('content-encoding')).toBeNull();
+        };
+        const response = await send(method, path, sent);
+        expect([response.status, response.error['code']]).toEqual([502, 'BadGateway']);
+        expect(response.headers.get('content-encoding')).toBeNull();
       }
     },
   );
 
   it('is refused when it is compressed and does not say so', async () => {
-    graph.answer({ status: method === 'POST' ? 201 : 200, headers: JSON_TYPE, body: BOMB });
-    expect((await asked(method, path, sent)).status).toBe(502);
+    graph.reply = { status: method === 'POST' ? 201 : 200, headers: JSON_TYPE, body: BOMB };
+    expect((await send(method, path, sent)).status).toBe(502);
   });
 
-  it.each([301, 302, 303, 307, 308])('is not looked for elsewhere after %i', async (status) => {
-    graph.answer({ status, headers: { ...JSON_TYPE, location: `${thief.url}/v1.0` } });
-    const answer = await asked(method, path, sent);
-    expect([answer.status, answer.headers.get('location')]).toEqual([502, null]);
-    expect(thief.asked).toEqual([]);
-  });
+  it.each([301, 302, 303, 307, 308])(
+    'is not fetched from another address after %i',
+    async (status) => {
+      graph.reply = { status, headers: { ...JSON_TYPE, location: `${thief.url}/v1.0` } };
+      const response = await send(method, path, sent);
+      expect([response.status, response.headers.get('location')]).toEqual([502, null]);
+      expect(thief.requests).toEqual([]);
+    },
+  );
 });
 
 describe('Graph', () => {
-  it('is never asked for a compressed answer, whatever the caller accepts', async () => {
-    graph.asked.length = 0;
-    for (const [method, path, body] of OPERATIONS) await asked(method, path, body);
-    expect(graph.asked.map(({ headers }) => headers['accept-encoding'])).toEqual(
+  it('is never asked for a compressed response', async () => {
+    graph.requests.length = 0;
+    for (const [method, path, body] of OPERATIONS) await send(method, path, body);
+    expect(graph.requests.map(({ headers }) => headers['accept-encoding'])).toEqual(
       OPERATIONS.map(() => undefined),
     );
   });
 
   it.each(['@odata.nextLink', '@odata.deltaLink'])(
-    'is not left for another host by a page with its %s there',
+    'cannot redirect the proxy to another host with %s',
     async (name) => {
       const link = `${thief.url}/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x`;
       const body = JSON.stringify({ value: [], [name]: link });
-      graph.answer({ headers: JSON_TYPE, body });
-      const answer = await asked('GET', '');
-      expect([answer.status, answer.text.includes(thief.url)]).toEqual([502, false]);
-      expect(thief.asked).toEqual([]);
+      graph.reply = { headers: JSON_TYPE, body };
+      const response = await send('GET', '');
+      expect([response.status, response.text.includes(thief.url)]).toEqual([502, false]);
+      expect(thief.requests).toEqual([]);
     },
   );
 
-  it('is refused when its headers are larger than 16 KiB', async () => {
-    graph.answer({ headers: { ...JSON_TYPE, x: 'y'.repeat(100_000) }, body: '{"value":[]}' });
-    expect((await asked('GET', '')).status).toBe(502);
+  it('causes 502 when its headers exceed 16 KiB', async () => {
+    graph.reply = { headers: { ...JSON_TYPE, x: 'y'.repeat(100_000) }, body: '{"value":[]}' };
+    expect((await send('GET', '')).status).toBe(502);
   });
 
   it.each<[string, string]>([
     ['headers', 'HTTP/1.1 200 OK\r\n'],
-    ['provisional answers', ''],
-  ])('does not keep a caller waiting with endless %s', async (_title, start) => {
+    ['informational responses', ''],
+  ])('cannot keep a client waiting with endless %s', async (_title, start) => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => {
@@ -117,20 +113,17 @@ describe('Graph', () => {
           clearInterval(more);
         });
       });
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
+    });
+    const port = await listen(server);
     const other = await Stack.start({
-      GRAPH_BASE_URL: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
-      GRAPH_CREDENTIAL: 'access-token',
-      GRAPH_ACCESS_TOKEN: 'x',
+      ...graphAt(`http://127.0.0.1:${port}`),
       GRAPH_ATTEMPT_TIMEOUT_MS: '200',
       GRAPH_DEADLINE_MS: '500',
     });
-    const answer = await other.create();
+    const response = await other.create();
     await other.stop();
     server.close();
-    expect([answer.status, answer.innerError['outcome']]).toEqual([504, 'unknown']);
+    expect([response.status, response.innerError['outcome']]).toEqual([504, 'unknown']);
   });
 });
 
@@ -138,10 +131,10 @@ describe('the token endpoint', () => {
   it.each<[string, number, string]>([
     ['a redirect', 307, ''],
     ['more than 64 KiB', 200, ' '.repeat(65_537)],
-    ['no JSON', 200, '<html></html>'],
-    ['something compressed', 200, 'x'],
-  ])('is not believed with %s', async (title, status, body) => {
-    const endpoint = await answering({
+    ['a body that is not JSON', 200, '<html></html>'],
+    ['a compressed body', 200, 'x'],
+  ])('is not trusted when it responds with %s', async (title, status, body) => {
+    const endpoint = await ReplyServer.start({
       status,
       headers: {
         ...JSON_TYPE,
@@ -151,10 +144,9 @@ describe('the token endpoint', () => {
       body: title.includes('compressed') ? BOMB : body,
     });
     const other = await Stack.start({ AZURE_AUTHORITY_HOST: endpoint.url });
-    const answer = await other.create();
+    const response = await other.create();
     await other.stop();
-    await endpoint.stop();
-    expect([answer.status, answer.innerError['outcome']]).toEqual([502, 'not-sent']);
-    expect(thief.asked).toEqual([]);
+    expect([response.status, response.innerError['outcome']]).toEqual([502, 'not-sent']);
+    expect(thief.requests).toEqual([]);
   });
 });

@@ -1,74 +1,67 @@
-import { expect } from '@jest/globals';
+import { beforeAll, expect } from '@jest/globals';
 import type { Fault } from '@bookings/graph-fake';
-import { BUSINESS, type Stack } from '../stack.ts';
+import { BUSINESS } from '../documented.ts';
+import { respond } from '../faults.ts';
+import { type Stack, useStack } from '../stack.ts';
 
-/** Attempts and the deadline are short, so that what must time out does so soon. */
+/** Short timeouts, so that tests of timeouts are quick. */
 export const QUICK = { GRAPH_ATTEMPT_TIMEOUT_MS: '300', GRAPH_DEADLINE_MS: '2000' };
 
-/** An error in Graph's shape. */
-export const graphError = (code: string, message: string) => ({
-  error: {
-    code,
-    message,
-    innerError: {
-      date: '2021-11-23T15:25:07',
-      'request-id': '6de1f37c-6607-4e29-ba6e-867c6f768490',
-      'client-request-id': '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
-    },
-  },
-});
-export const answers = (status: number, body?: unknown, more: object = {}): Fault => ({
-  kind: 'status',
-  status,
-  ...(body !== undefined && { body }),
-  ...more,
-});
 export const html = (status: number) =>
-  answers(status, '<html>no</html>', { contentType: 'text/html' });
+  respond(status, '<html>no</html>', { contentType: 'text/html' });
 export const CLAIMS = 'eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZX19fQ==';
 export const challenge = {
   'WWW-Authenticate': `Bearer realm="", error="insufficient_claims", claims="${CLAIMS}"`,
 };
 
-/** What the caller sees of a fault at a create, and what it did at Graph. */
-export interface Seen {
+/** The response to a create while Graph misbehaves, and the effect at Graph. */
+export interface Expected {
   readonly status: number;
   readonly code: string;
   readonly outcome?: 'not-sent' | 'unknown';
-  /** Whether the error is the proxy's own. */
-  readonly coined?: boolean;
-  /** Requests that reach Graph; one where nothing is said. */
+  /** Whether the proxy made the error. */
+  readonly fromProxy?: boolean;
+  /** Number of requests that Graph receives. Default 1. */
   readonly requests?: number;
-  /** Customers that Graph has afterwards; none where nothing is said. */
+  /** Number of customers that Graph has afterwards. Default 0. */
   readonly stored?: number;
 }
 
-export const badGateway = { status: 502, code: 'BadGateway', coined: true } as const;
+export const badGateway = { status: 502, code: 'BadGateway', fromProxy: true } as const;
 export const unknown = { outcome: 'unknown' } as const;
 export const storedOnce = { stored: 1 } as const;
 
-export type Rows = readonly (readonly [string, readonly Fault[], Seen])[];
+export type Rows = readonly (readonly [string, readonly Fault[], Expected])[];
 
-/** Creates while `faults` happen and checks everything that is said of it. */
+/** A stack with short timeouts. Its first create has already fetched the tokens and keys. */
+export function useQuickStack(): Stack {
+  const stack = useStack(QUICK);
+  beforeAll(async () => {
+    await stack.create();
+  });
+  return stack;
+}
+
+/** Creates while `faults` happen and checks the response and the effect at Graph. */
 export async function checkFaults(
   stack: Stack,
   faults: readonly Fault[],
-  expected: Seen,
+  expected: Expected,
 ): Promise<void> {
   stack.fake.script(faults);
-  const answer = await stack.create();
-  expect([answer.status, answer.error['code']]).toEqual([expected.status, expected.code]);
-  expect(answer.innerError['outcome']).toBe(expected.outcome);
-  expect(answer.innerError['origin']).toBe(expected.coined ? 'proxy' : undefined);
-  expect(answer.headers.get('content-type')).toBe('application/json');
-  expect(typeof answer.error['message']).toBe('string');
+  const response = await stack.create();
+  expect([response.status, response.error['code']]).toEqual([expected.status, expected.code]);
+  expect(response.innerError['outcome']).toBe(expected.outcome);
+  expect(response.innerError['origin']).toBe(expected.fromProxy ? 'proxy' : undefined);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(typeof response.error['message']).toBe('string');
   for (const key of ['date', 'request-id', 'client-request-id']) {
-    expect(typeof answer.innerError[key]).toBe('string');
+    expect(typeof response.innerError[key]).toBe('string');
   }
-  expect(answer.headers.get('request-id')).toBe(answer.innerError['request-id']);
-  expect(stack.seen).toBe(expected.requests ?? 1);
+  expect(response.headers.get('request-id')).toBe(response.innerError['request-id']);
+  expect(stack.graphRequests).toBe(expected.requests ?? 1);
   expect(stack.fake.customers(BUSINESS)).toHaveLength(expected.stored ?? 0);
-  // What was scripted is over: the next create must find everything as it was.
+  // No fault may affect the next create.
   stack.fake.forget();
   expect((await stack.create()).status).toBe(201);
 }

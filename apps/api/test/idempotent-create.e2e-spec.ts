@@ -1,34 +1,27 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { stateUrl } from './state-folder.ts';
-import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_REQUEST, Stack, jsonObject } from './stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { BUSINESS, CREATE_PERMISSION, DOCUMENTED_REQUEST } from './documented.ts';
+import { newKey } from './idempotent-requests.ts';
+import { jsonObject } from './json.ts';
+import { Stack, useStack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
+import { stateUrl } from './temporary-folder.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
-});
-afterAll(async () => {
-  await stack.stop();
-});
-beforeEach(() => {
-  stack.fake.forget();
-});
+const relay = new TcpRelay();
+const stack = useStack((fake) => relay.graphSettings(fake));
 
-let keys = 0;
-/** A key that no other test has. */
-const newKey = () => `key-${(keys += 1)}`;
 const create = (key: string, body?: unknown, more: { token?: string; path?: string } = {}) =>
   stack.create({
     headers: { 'idempotency-key': key },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...more,
   });
-/** How many customers there are. */
+/** Number of stored customers. */
 const customers = () => stack.fake.customers(BUSINESS).length;
 
 describe('a create with an Idempotency-Key', () => {
-  it('gives the same answer again, and says so, without asking Graph', async () => {
+  it('is replayed without a request to Graph, and the response says so', async () => {
     const key = newKey();
     const first = await create(key);
     expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([201, null]);
@@ -39,16 +32,16 @@ describe('a create with an Idempotency-Key', () => {
       expect(again.headers.get(name)).toBe(first.headers.get(name));
     }
     expect(again.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
-    expect(stack.seen).toBe(1);
+    expect(stack.graphRequests).toBe(1);
   });
 
-  it('takes a quoted key for the same as a bare one', async () => {
+  it('is replayed whether the key is quoted or not', async () => {
     const key = newKey();
     await create(`"${key}"`);
     expect((await create(key)).headers.get('idempotent-replayed')).toBe('true');
   });
 
-  it('takes the same customer for the same body, however it is written', async () => {
+  it('is replayed for an equivalent body', async () => {
     const key = newKey();
     await create(key);
     const { '@odata.type': _, ...said } = jsonObject(DOCUMENTED_REQUEST);
@@ -56,13 +49,13 @@ describe('a create with an Idempotency-Key', () => {
     expect((await create(key, turned)).headers.get('idempotent-replayed')).toBe('true');
   });
 
-  it('refuses the key with another body', async () => {
+  it('is refused when the body differs', async () => {
     const key = newKey();
     await create(key);
-    const answer = await create(key, { displayName: 'Adele Vance' });
-    expect([answer.status, answer.error['code']]).toEqual([422, 'IdempotencyKeyReused']);
-    expect(answer.innerError['origin']).toBe('proxy');
-    expect(stack.seen).toBe(1);
+    const response = await create(key, { displayName: 'Adele Vance' });
+    expect([response.status, response.error['code']]).toEqual([422, 'IdempotencyKeyReused']);
+    expect(response.innerError['origin']).toBe('proxy');
+    expect(stack.graphRequests).toBe(1);
   });
 
   it.each<[string, () => Promise<{ token?: string; path?: string }>]>([
@@ -86,7 +79,7 @@ describe('a create with an Idempotency-Key', () => {
           path: '/v1.0/solutions/bookingBusinesses/Contosolunchdelivery@contoso.com/customers',
         }),
     ],
-  ])('takes the key of %s for another key', async (_title, more) => {
+  ])('does not share its key with %s', async (_title, more) => {
     const key = newKey();
     const first = await create(key);
     const other = await create(key, undefined, await more());
@@ -95,22 +88,22 @@ describe('a create with an Idempotency-Key', () => {
   });
 
   it.each([
-    ['several', 'one, two'],
+    ['two keys', 'one, two'],
     ['an unclosed quote', '"one'],
     ['a space', 'one two'],
-    ['nothing', '""'],
+    ['an empty key', '""'],
     ['256 characters', 'x'.repeat(256)],
-    ['what is no ASCII', 'schl\u00fcssel'],
-  ])('refuses %s for a key', async (_title, key) => {
-    const answer = await create(key);
-    expect([answer.status, answer.error['code']]).toEqual([400, 'BadRequest']);
-    expect(answer.error['details']).toMatchObject([{ target: 'idempotency-key' }]);
-    expect(stack.seen).toBe(0);
+    ['non-ASCII characters', 'schl\u00fcssel'],
+  ])('is refused when the key is invalid: %s', async (_title, key) => {
+    const response = await create(key);
+    expect([response.status, response.error['code']]).toEqual([400, 'BadRequest']);
+    expect(response.error['details']).toMatchObject([{ target: 'idempotency-key' }]);
+    expect(stack.graphRequests).toBe(0);
   });
 
-  it('says who asks while the first is under way, and when to ask again', async () => {
+  it('is refused with 409 and Retry-After while an equal create is in progress', async () => {
     const key = newKey();
-    stack.fake.script([{ kind: 'delay', delayMs: 300 }]);
+    relay.hold();
     const first = create(key);
     await stack.fake.arrived(1);
     const meanwhile = await create(key);
@@ -118,71 +111,45 @@ describe('a create with an Idempotency-Key', () => {
     expect(meanwhile.headers.get('retry-after')).toBe('1');
     const duplicate = await create(newKey());
     expect([duplicate.status, duplicate.error['code']]).toEqual([409, 'IdempotencyKeyInUse']);
+    relay.release();
     expect((await first).status).toBe(201);
     expect(customers()).toBe(1);
   });
 
-  it('creates as often as there are keys', async () => {
+  it('creates one customer for each key', async () => {
     const ids = [await create(newKey()), await create(newKey())].map(({ body }) => body['id']);
     expect(new Set(ids).size).toBe(2);
   });
 
-  it.each([400, 403, 404, 429])('leaves the key free when Graph says %d', async (status) => {
-    const key = newKey();
-    const body = { error: { code: 'x', message: 'y' } };
-    stack.fake.script([{ kind: 'status', status, body, times: 3 }]);
-    expect((await create(key)).status).toBe(status);
-    stack.fake.script([]);
-    const again = await create(key, { displayName: 'Adele Vance' });
-    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, null]);
-  });
+  it.each([400, 403, 404, 429])(
+    'leaves the key unused when Graph responds with %d',
+    async (status) => {
+      const key = newKey();
+      const body = { error: { code: 'x', message: 'y' } };
+      stack.fake.script([{ kind: 'status', status, body, times: 3 }]);
+      expect((await create(key)).status).toBe(status);
+      stack.fake.script([]);
+      const again = await create(key, { displayName: 'Adele Vance' });
+      expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, null]);
+    },
+  );
 
-  it('remembers what its caller did not wait for', async () => {
+  it('is stored and replayed after the client disconnected', async () => {
     const key = newKey();
-    stack.fake.script([{ kind: 'delay', delayMs: 200 }]);
+    relay.hold();
     const gone = new AbortController();
     const first = stack.create({ headers: { 'idempotency-key': key }, signal: gone.signal });
     await stack.fake.arrived(1);
     gone.abort();
     await expect(first).rejects.toThrow();
+    relay.release();
     await stack.app.whenIdle();
     const again = await create(key);
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
     expect(customers()).toBe(1);
   });
 
-  it('is remembered part by part in a batch', async () => {
-    const key = newKey();
-    const part = (id: string) => ({
-      id,
-      method: 'POST',
-      url: `/solutions/bookingBusinesses/${BUSINESS}/customers`,
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: { displayName: 'Adele Vance' },
-      ...(id === 'b' && { dependsOn: ['a'] }),
-    });
-    const { body } = await stack.ask('POST', '/v1.0/$batch', {
-      body: JSON.stringify({ requests: [part('a'), part('b')] }),
-    });
-    expect(body['responses']).toMatchObject([
-      { status: 201 },
-      { status: 201, headers: { 'Idempotent-Replayed': 'true' } },
-    ]);
-    expect(customers()).toBe(1);
-  });
-
-  it.each<[string, Record<string, string>, Record<string, string>, number]>([
-    ['for a batch as a whole', { 'idempotency-key': 'k' }, {}, 400],
-    ['twice for a part', {}, { 'Idempotency-Key': 'a', 'idempotency-key': 'b' }, 400],
-  ])('is refused %s', async (_title, headers, ofPart, status) => {
-    const url = `/solutions/bookingBusinesses/${BUSINESS}/customers`;
-    const part = { id: 'a', method: 'POST', url, headers: ofPart, body: { displayName: 'Adele' } };
-    const body = JSON.stringify({ requests: [part] });
-    expect((await stack.ask('POST', '/v1.0/$batch', { body, headers })).status).toBe(status);
-    expect(stack.seen).toBe(0);
-  });
-
-  it('leaves nothing in the store that names anybody', async () => {
+  it('leaves no personal data in the store', async () => {
     const url = stateUrl();
     const own = await Stack.start({ STATE_URL: url });
     await own.create({ headers: { 'idempotency-key': 'key-of-joni' } });
@@ -196,7 +163,7 @@ describe('a create with an Idempotency-Key', () => {
     }
   });
 
-  it('is needed where it is required', async () => {
+  it('requires a key when IDEMPOTENCY_KEY is "required"', async () => {
     const strict = await Stack.start({ IDEMPOTENCY_KEY: 'required' });
     const without = await strict.create();
     expect([without.status, without.error['details']]).toMatchObject([

@@ -1,13 +1,13 @@
 import type { Fault } from '@bookings/graph-fake';
 import { Random } from './random.ts';
 
-/** How long after it was stored a list shows a customer: within the settling time. */
+/** Time until a list contains a stored customer. It is within the settling time. */
 export const LIST_DELAY_MS = 200;
 
-/** After so long the proxy gives an attempt up. */
+/** The proxy abandons an attempt after this time. */
 export const ATTEMPT_TIMEOUT_MS = 700;
 
-/** How long after that a customer may still be stored: within the settling time too. */
+/** Graph may store a customer this long after the proxy has abandoned the attempt. */
 export const STORED_LATE_MS = 150;
 
 type Row = readonly [perThousand: number, fault: (random: Random) => Fault];
@@ -24,16 +24,16 @@ const afterStored = (value: number): Fault => ({
   status: value,
   ...(value >= 300 && { body: error('fault') }),
 });
-const later = (random: Random): Fault => ({ kind: 'delay', delayMs: random.below(250) });
-/** Stored when the proxy has given the attempt up, and listed within the settling time all the same. */
+const delayed = (random: Random): Fault => ({ kind: 'delay', delayMs: random.below(250) });
+/** Graph stores the customer after the proxy has abandoned the attempt. */
 const tooLate = (random: Random): Fault => ({
   kind: 'delay',
   delayMs: ATTEMPT_TIMEOUT_MS + random.below(STORED_LATE_MS),
 });
-/** 0 to 1 second. */
+/** The retry delay is 0 or 1 second. */
 const throttled = (random: Random): Fault =>
   status(429, { 'Retry-After': String(random.below(2)) });
-/** The whole request was read, and nothing of it was done. */
+/** Statuses that show that Graph did nothing. */
 const REFUSALS: readonly number[] = [400, 403];
 
 const CREATES: readonly Row[] = [
@@ -47,7 +47,7 @@ const CREATES: readonly Row[] = [
   [15, (random) => status([408, 500, 503, 504][random.below(4)] ?? 500, { 'Retry-After': '1' })],
   [20, throttled],
   [8, (random) => status(REFUSALS[random.below(2)] ?? 400)],
-  [30, later],
+  [30, delayed],
   [8, tooLate],
   [10, () => ({ kind: 'display-name-is-email' })],
 ];
@@ -57,19 +57,19 @@ const OTHERS: readonly Row[] = [
   [15, () => ({ kind: 'reset', when: 'before-stored' })],
   [8, () => ({ kind: 'silence', when: 'before-stored' })],
   [10, () => ({ kind: 'truncate' })],
-  [30, later],
+  [30, delayed],
 ];
 
 /**
- * What becomes of the requests that reach the fake: of the first create the same for every seed, of
- * the second, and so on, whoever sends them.
+ * Chooses a fault for each request that reaches the fake. The n-th create gets the same fault in
+ * every run with the same seed.
  */
-export class FaultWeather {
+export class RandomFaults {
   readonly #creates: Random;
   readonly #others: Random;
-  #isOver = false;
-  /** How many faults there were. */
-  faults = 0;
+  #hasEnded = false;
+  /** Number of faults so far. */
+  count = 0;
 
   constructor(seed: number) {
     this.#creates = new Random(seed ^ 0x0c4ea7e5);
@@ -77,22 +77,22 @@ export class FaultWeather {
   }
 
   readonly faultFor = (method: string): Fault => {
-    if (this.#isOver) return { kind: 'pass' };
+    if (this.#hasEnded) return { kind: 'pass' };
     const [rows, random] = method === 'POST' ? [CREATES, this.#creates] : [OTHERS, this.#others];
     let draw = random.next() * 1000;
-    // Of its own: how many numbers a fault takes must not change what comes after it.
+    // A separate generator, so that a fault does not influence the faults that follow.
     const own = new Random(random.below(2 ** 32));
     for (const [perThousand, fault] of rows) {
       draw -= perThousand;
       if (draw >= 0) continue;
-      this.faults += 1;
+      this.count += 1;
       return fault(own);
     }
     return { kind: 'pass' };
   };
 
-  /** From now on every request is handled as usual. */
-  clear(): void {
-    this.#isOver = true;
+  /** Handles every further request normally. */
+  end(): void {
+    this.#hasEnded = true;
   }
 }

@@ -1,8 +1,9 @@
 import { type KeyObject, constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
+import { createServer } from 'node:http';
+import { listen, close } from '../local-server.ts';
+import { onTeardown } from '../teardown.ts';
 
-/** How the standards sign (RFC 7518, 3.3 and 3.5). */
+/** Signature algorithms of RFC 7518, sections 3.3 and 3.5. */
 const ALGORITHMS = {
   RS256: { hash: 'sha256', padding: constants.RSA_PKCS1_PADDING },
   RS384: { hash: 'sha384', padding: constants.RSA_PKCS1_PADDING },
@@ -13,33 +14,28 @@ const ALGORITHMS = {
 
 export type Algorithm = keyof typeof ALGORITHMS;
 
-/** An issuer with a published key that signs whatever text it is given. */
-export class OwnIssuer {
+/** A token issuer that signs any text with its published key. */
+export class TestIssuer {
   readonly kid = 'published';
-  readonly #privateKey: KeyObject;
-  readonly publicKey: KeyObject;
-  /** Targets of the requests that came. */
-  readonly asked: string[] = [];
+  /** Paths of the requests that arrived. */
+  readonly requests: string[] = [];
+  readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-  ) {
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    this.#privateKey = pair.privateKey;
-    this.publicKey = pair.publicKey;
+  private constructor(readonly url: string) {}
+
+  static async start(): Promise<TestIssuer> {
+    const server = createServer();
+    const issuer = new TestIssuer(`http://127.0.0.1:${await listen(server)}`);
+    onTeardown(() => close(server));
     server.on('request', (request, response) => {
-      this.asked.push(request.url ?? '');
-      response.end(this.keySet);
+      issuer.requests.push(request.url ?? '');
+      response.end(issuer.keySet);
     });
+    return issuer;
   }
 
-  static async start(): Promise<OwnIssuer> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new TypeError('not a TCP server');
-    return new OwnIssuer(server, `http://127.0.0.1:${address.port}`);
+  get publicKey(): KeyObject {
+    return this.#keys.publicKey;
   }
 
   get jwk(): Record<string, unknown> {
@@ -50,31 +46,26 @@ export class OwnIssuer {
     return JSON.stringify({ keys: [this.jwk] });
   }
 
-  /** @param claims JSON, byte for byte, as `header` is when it is a text */
+  /** @param claims JSON text that is signed as it is. A `header` that is a string is, too. */
   jwt(header: object | string, claims: string, algorithm: Algorithm = 'RS256'): string {
     const content = `${encode(header)}.${encode(claims)}`;
     const { hash, padding } = ALGORITHMS[algorithm];
     const signature = sign(hash, Buffer.from(content), {
-      key: this.#privateKey,
+      key: this.#keys.privateKey,
       padding,
       saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
     });
     return `${content}.${signature.toString('base64url')}`;
   }
-
-  async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
-  }
 }
 
-/** A token with a signature that is a keyed hash, as for HS256. */
-export function hashed(header: object, claims: string, secret: string | Buffer): string {
+/** A token that is signed with HMAC, as with HS256. */
+export function hmacSigned(header: object, claims: string, secret: string | Buffer): string {
   const content = `${encode(header)}.${encode(claims)}`;
   return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
 }
 
+/** A token with an empty signature. */
 export function unsigned(header: object, claims: string): string {
   return `${encode(header)}.${encode(claims)}.`;
 }

@@ -1,57 +1,70 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { proxyEnvironment } from '@bookings/graph-fake';
-import { BUSINESS, CREATE_PERMISSION, Stack } from './stack.ts';
-import { stateUrl } from './state-folder.ts';
+import { BUSINESS, CREATE_PERMISSION } from './documented.ts';
+import { resetBefore } from './faults.ts';
+import { Stack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
+import { stateUrl } from './temporary-folder.ts';
 
 const KEY = { 'idempotency-key': 'taken-over' };
 const SETTINGS = { IDEMPOTENCY_SETTLE_MS: '300', LOG_LEVEL: 'silent' };
 
-/** Two processes, as it were, in front of one Graph and with one store. */
+/** Holds the responses to the slow proxy back. */
+let relay: TcpRelay;
+/** Two proxies that share the fake Graph and the store. */
 let slow: Stack;
 let other: Stack;
 let url: string;
 let token: string;
 beforeEach(async () => {
   url = stateUrl();
-  slow = await Stack.start({ ...SETTINGS, STATE_URL: url }, { limitPerMailbox: 16 });
+  relay = new TcpRelay();
+  slow = await Stack.start(
+    async (fake) => ({ ...SETTINGS, ...(await relay.graphSettings(fake)), STATE_URL: url }),
+    { limitPerMailbox: 16 },
+  );
   other = await Stack.start({ ...SETTINGS, STATE_URL: url, ...proxyEnvironment(slow.fake) });
   token = await slow.fake.issueToken({ roles: [CREATE_PERMISSION] });
 });
-afterEach(() => Stack.stopAll());
+afterEach(async () => {
+  await other.stop();
+  await slow.stop();
+});
 
 function change(assignment: string): void {
   const database = new DatabaseSync(url.slice('sqlite:'.length));
   database.exec(`UPDATE idempotency_keys SET ${assignment}`);
   database.close();
 }
-/** As if the slow process had been stopped for so long. */
+/** Makes the lease expire, as if the slow process had been suspended. */
 const runOut = () => {
   change('lease_until_ms = 0');
 };
 const customers = () => slow.fake.customers(BUSINESS);
 
-it('sends nothing once another process has taken the key over', async () => {
-  slow.fake.script([{ kind: 'delay', delayMs: 1000, times: 4 }]);
+it('a process sends nothing once another process has taken the key over', async () => {
+  relay.hold();
   const others = ['a', 'b', 'c', 'd'].map((displayName) =>
     slow.create({ token, body: JSON.stringify({ displayName }) }),
   );
   await slow.fake.arrived(4);
-  // Claimed, as one of two says, and now it waits for its turn at the mailbox.
+  // A 409 shows that the other create has acquired the key. It waits for the mailbox now.
   const two = [1, 2].map(() => slow.create({ token, headers: KEY }));
   expect((await Promise.race(two)).status).toBe(409);
   runOut();
   const taken = await other.create({ token, headers: KEY });
   expect(taken.status).toBe(201);
+  relay.release();
   await Promise.all(others);
   const [late] = (await Promise.all(two)).filter(({ status }) => status !== 409);
   expect(customers()).toHaveLength(5);
-  // Or it found the answer when it asked for the key again.
+  // The slow process returns the stored response.
   expect([late?.status, late?.text]).toEqual([201, taken.text]);
 });
 
-it('gives the customer of its attempt to no second answer once the key was taken over', async () => {
-  // Stored at once, and then the answer takes its time.
+it('a process returns the response of the process that has taken the key over', async () => {
+  // The customer is stored at once, but the response arrives slowly.
   slow.fake.script([{ kind: 'drip', intervalMs: 3 }]);
   const late = slow.create({ token, headers: KEY });
   await slow.fake.arrived(1);
@@ -60,12 +73,12 @@ it('gives the customer of its attempt to no second answer once the key was taken
   const one = await late;
   expect(customers()).toHaveLength(1);
   expect([two.status, two.headers.get('idempotent-replayed')]).toEqual([201, null]);
-  // What it was answered itself is not what the key was given: it asked for that.
+  // The slow process returns the stored response instead of its own.
   expect([one.status, one.text]).toEqual([201, two.text]);
 });
 
-it('looks back to the first attempt, however long ago that was', async () => {
-  const gone = { kind: 'reset', when: 'before-stored', times: 10 } as const;
+it('reconciliation searches back to the first attempt', async () => {
+  const gone = resetBefore(10);
   slow.fake.script([gone]);
   const ask = () =>
     slow.create({ token, headers: KEY, body: JSON.stringify({ displayName: 'Adele' }) });

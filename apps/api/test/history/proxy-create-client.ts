@@ -1,25 +1,25 @@
 import { Agent, request } from 'undici';
 import { isObject } from '@bookings/domain';
-import { type Asker, noAnswer } from './asker.ts';
-import type { Answer } from './history.ts';
+import { type CreateClient, noResponse } from './create-client.ts';
+import type { AttemptResult } from './history.ts';
 import type { Intent } from './intents.ts';
 import type { Random } from './random.ts';
 import type { Replicas } from './replicas.ts';
 
-/** What Graph's own refusals are in this run; another 4xx is nobody's. */
+/** Statuses with which Graph refuses a create in this run. */
 const REFUSALS: readonly number[] = [400, 403];
-/** Longer than any deadline of the proxy's. */
-const APPEND_TIMEOUT_MS = 15_000;
+/** Longer than the deadline of the proxy. */
+const RESPONSE_TIMEOUT_MS = 15_000;
 
-/** Asks the proxy, with an Idempotency-Key, whichever process it happens to reach. */
-export class ProxyAsker implements Asker {
-  readonly isRepeatable = true;
+/** Sends creates with an Idempotency-Key to random processes of the proxy. */
+export class ProxyCreateClient implements CreateClient {
+  readonly isIdempotent = true;
   readonly #replicas: Replicas;
   readonly #tokens: readonly string[];
   readonly #random: Random;
   readonly #agent = new Agent({
-    headersTimeout: APPEND_TIMEOUT_MS,
-    bodyTimeout: APPEND_TIMEOUT_MS,
+    headersTimeout: RESPONSE_TIMEOUT_MS,
+    bodyTimeout: RESPONSE_TIMEOUT_MS,
   });
 
   /** @param tokens one for each caller */
@@ -29,7 +29,7 @@ export class ProxyAsker implements Asker {
     this.#random = random;
   }
 
-  async ask(intent: Intent, signal?: AbortSignal): Promise<Answer> {
+  async create(intent: Intent, signal?: AbortSignal): Promise<AttemptResult> {
     const url = this.#replicas.url(this.#random.below(this.#replicas.count));
     try {
       const { statusCode, body } = await request(
@@ -46,9 +46,9 @@ export class ProxyAsker implements Asker {
           ...(signal && { signal }),
         },
       );
-      return answerIn(statusCode, await body.text());
+      return resultOf(statusCode, await body.text());
     } catch (error) {
-      return noAnswer(error);
+      return noResponse(error);
     }
   }
 
@@ -57,15 +57,15 @@ export class ProxyAsker implements Asker {
   }
 }
 
-function answerIn(status: number, text: string): Answer {
+function resultOf(status: number, text: string): AttemptResult {
   const body: unknown = JSON.parse(text);
   const { id, error } = isObject(body) ? body : {};
   if (status === 201 && typeof id === 'string') return { kind: 'created', id };
   const { code, innerError } = isObject(error) ? error : {};
   const { outcome, origin } = isObject(innerError) ? innerError : {};
-  if (typeof outcome === 'string') return { kind: 'again', why: `${status} ${outcome}` };
-  if (status === 429) return { kind: 'again', why: '429' };
-  if (code === 'IdempotencyKeyInUse') return { kind: 'again', why: '409 in use' };
+  if (typeof outcome === 'string') return { kind: 'retry', reason: `${status} ${outcome}` };
+  if (status === 429) return { kind: 'retry', reason: '429' };
+  if (code === 'IdempotencyKeyInUse') return { kind: 'retry', reason: '409 in use' };
   if (origin !== 'proxy' && REFUSALS.includes(status)) return { kind: 'refused', status };
-  return { kind: 'unexpected', why: `${status} ${text.slice(0, 500)}` };
+  return { kind: 'unexpected', reason: `${status} ${text.slice(0, 500)}` };
 }

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { jsonObject } from './json.ts';
+
+/** The business of the documented example. */
+export const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
+export const CREATE_PERMISSION = 'BookingsAppointment.ReadWrite.All';
+
+/** The customers of a business, without the version of the API. A part of a batch uses this path. */
+export const relativePath = (business = BUSINESS) =>
+  `/solutions/bookingBusinesses/${business}/customers`;
+export const customersPath = (business = BUSINESS) => `/v1.0${relativePath(business)}`;
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+/** The request body on the page "Create bookingCustomer", byte for byte. */
+export const DOCUMENTED_REQUEST = read('documented-request.json');
+/** The response body on that page, parsed. */
+export const DOCUMENTED_RESPONSE = jsonObject(read('documented-response.json'));
+
+/** A customer as Graph stores it. */
+export const STORED_CUSTOMER = {
+  displayName: 'Joni Sherman',
+  emailAddress: null,
+  addresses: [],
+  phones: [],
+};

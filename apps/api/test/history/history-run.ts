@@ -1,0 +1,169 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
+import { type Verdict, checkHistory } from './check-history.ts';
+import type { CreateClient } from './create-client.ts';
+import type { StoredCustomer } from './history.ts';
+import { CALLERS, type Intent, intentsOf } from './intents.ts';
+import { Killer } from './killer.ts';
+import { ProxyCreateClient } from './proxy-create-client.ts';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  LIST_DELAY_MS,
+  RandomFaults,
+  STORED_LATE_MS,
+} from './random-faults.ts';
+import { Random } from './random.ts';
+import { Replicas } from './replicas.ts';
+import { SdkCreateClient } from './sdk-create-client.ts';
+import { STORES, type StoreName } from './stores.ts';
+import { Workload } from './workload.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly creates: number;
+  /** Number of kills. Ignored without processes. */
+  readonly kills: number;
+  /** Number of callers. */
+  readonly concurrency: number;
+  /** Called for each create with the number of creates started so far. */
+  readonly onStarted?: (count: number) => void;
+}
+
+export interface Run extends Verdict {
+  readonly name: string;
+  readonly kills: number;
+  readonly faults: number;
+  readonly tookMs: number;
+  /** Longest stall of the event loop that the fake and the callers share. */
+  readonly stalledMs: number;
+  readonly tally: ReadonlyMap<string, number>;
+}
+
+/**
+ * Longer than the delays of the fake plus the stalls of a busy machine. Short enough that a run has
+ * many lookups.
+ */
+const SETTLE_MS = 2000;
+const SETTINGS = {
+  IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
+  GRAPH_ATTEMPT_TIMEOUT_MS: String(ATTEMPT_TIMEOUT_MS),
+  GRAPH_DEADLINE_MS: '3500',
+};
+/**
+ * With a longer stall the fake's lists may not be settled in time. A create can meet two stalls: one
+ * before the fake reads it, and one before the fake stores it.
+ */
+export const MAX_STALL_MS = (SETTLE_MS - LIST_DELAY_MS - STORED_LATE_MS) / 2;
+/** Leases of killed processes last up to five seconds longer than the deadline. */
+const FINISH_LIMIT_MS = 60_000;
+
+/** Creates customers through the proxy while its processes are killed. */
+export async function runProxy(storeName: StoreName, options: RunOptions): Promise<Run> {
+  return withFake(options, async (fake, runWorkload) => {
+    const store = await STORES[storeName]();
+    const { env, replicas: count } = store;
+    const random = new Random(options.seed + 2);
+    try {
+      const replicas = await Replicas.start(count, {
+        ...proxyEnvironment(fake),
+        ...SETTINGS,
+        ...env,
+      });
+      const killer = new Killer(replicas, random, options);
+      const client = new ProxyCreateClient(replicas, await callerTokens(fake), random);
+      try {
+        await runWorkload(client, killer.onStarted, () => killer.finished());
+      } finally {
+        await replicas.stop();
+        await client.close();
+      }
+      if (replicas.failure !== undefined) throw new Error(replicas.failure);
+      const name = `proxy, ${storeName === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
+      return { name: count > 1 ? `${name}es` : name, kills: killer.kills };
+    } finally {
+      await store.remove();
+    }
+  });
+}
+
+/** Sends the same creates with Microsoft's SDK directly to the fake, with the same faults. */
+export async function runSdk(options: RunOptions): Promise<Run> {
+  return withFake(options, async (fake, runWorkload) => {
+    const client = new SdkCreateClient(fake.url, await fake.issueGraphToken());
+    await runWorkload(
+      client,
+      () => undefined,
+      () => Promise.resolve(),
+    );
+    return { name: '@microsoft/microsoft-graph-client', kills: 0 };
+  });
+}
+
+type RunWorkload = (
+  client: CreateClient,
+  onStarted: (count: number) => void,
+  killsFinished: () => Promise<void>,
+) => Promise<void>;
+
+async function withFake(
+  { seed, creates, concurrency, onStarted: reportProgress }: RunOptions,
+  run: (fake: GraphFake, runWorkload: RunWorkload) => Promise<{ name: string; kills: number }>,
+): Promise<Run> {
+  const beganMs = performance.now();
+  const intents = intentsOf(seed, creates);
+  const faults = new RandomFaults(seed);
+  const fake = await GraphFake.start({
+    businesses: ['*'],
+    pageSize: 50,
+    listDelayMs: LIST_DELAY_MS,
+    faultFor: faults.faultFor,
+    keepsJournal: false,
+  });
+  const stalls = monitorEventLoopDelay({ resolution: 10 });
+  try {
+    let workload: Workload | undefined;
+    const result = await run(fake, async (client, onStarted, killsFinished) => {
+      workload = new Workload(intents, client, new Random(seed + 1));
+      stalls.enable();
+      await workload.run(concurrency, (count) => {
+        onStarted(count);
+        reportProgress?.(count);
+      });
+      await killsFinished();
+      faults.end();
+      await workload.finish(FINISH_LIMIT_MS);
+      stalls.disable();
+    });
+    if (!workload) throw new Error('the workload was not run');
+    return {
+      ...result,
+      ...checkHistory(workload.recorder.history(storedIn(fake, intents))),
+      faults: faults.count,
+      tookMs: performance.now() - beganMs,
+      stalledMs: stalls.max / 1e6,
+      tally: workload.tally,
+    };
+  } finally {
+    await fake.close();
+  }
+}
+
+function storedIn(fake: GraphFake, intents: readonly Intent[]): readonly StoredCustomer[] {
+  const businesses = [...new Set(intents.map(({ business }) => business))];
+  return businesses.flatMap((business) =>
+    fake
+      .customers(business)
+      .map(({ id, emailAddress }) => ({ id, business, fingerprint: emailAddress ?? '' })),
+  );
+}
+
+function callerTokens(fake: GraphFake): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: CALLERS }, (_none, caller) =>
+      fake.issueToken({
+        roles: ['BookingsAppointment.ReadWrite.All'],
+        appId: `00000000-0000-4000-8000-${String(caller).padStart(12, '0')}`,
+      }),
+    ),
+  );
+}

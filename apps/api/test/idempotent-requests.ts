@@ -1,0 +1,44 @@
+/** Short, so that a lookup and another attempt fit in one request. */
+export const SETTLE_MS = 150;
+
+let keys = 0;
+/** A key that no other test uses. */
+export const newKey = () => `test-key-${(keys += 1)}`;
+
+export const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com' };
+
+/** A customer as Graph stores it. */
+export const stored = (customer: { displayName: string; emailAddress?: string }) => ({
+  ...STORED_CUSTOMER,
+  ...customer,
+});
+
+/** Sends a create with an Idempotency-Key. */
+export const createWithKey = (
+  stack: Stack,
+  key: string,
+  customer: object = ADELE,
+  options: RequestOptions = {},
+): Promise<ProxyResponse> =>
+  stack.create({
+    ...options,
+    headers: { 'idempotency-key': key },
+    body: JSON.stringify(customer),
+  });
+
+/** A stack with a short settling time and short timeouts. */
+export function useReconcilingStack(): Stack {
+  const stack = useStack({
+    IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
+    GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
+    GRAPH_DEADLINE_MS: '4000',
+  });
+  beforeEach(() => {
+    stack.auditLines.length = 0;
+  });
+  return stack;
+}
+import { beforeEach } from '@jest/globals';
+import { STORED_CUSTOMER } from './documented.ts';
+import { type ProxyResponse, type RequestOptions } from './proxy-client.ts';
+import { type Stack, useStack } from './stack.ts';

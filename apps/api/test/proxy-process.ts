@@ -1,0 +1,129 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, beforeEach } from '@jest/globals';
+import { GraphFake, type GraphFakeOptions, proxyEnvironment } from '@bookings/graph-fake';
+import { CREATE_PERMISSION } from './documented.ts';
+import { jsonObject } from './json.ts';
+import { ProxyClient } from './proxy-client.ts';
+import { onTeardown } from './teardown.ts';
+import { stateUrl } from './temporary-folder.ts';
+
+/** The production build. */
+export const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+export const MAIN = `${DIST}/main.js`;
+
+export interface ProcessOptions extends Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> {
+  /** Default: this Node with the production build. */
+  readonly command?: readonly [string, ...string[]];
+  /** A file descriptor for the standard output. Without one the output is collected. */
+  readonly stdout?: number;
+}
+
+/** A process of the production build. It is killed after the last test of the file. */
+export class ProxyProcess extends ProxyClient {
+  readonly child: ChildProcess;
+  /** Exit code and signal, once all output has arrived. */
+  readonly exit: Promise<unknown[]>;
+  /** Empty until the process listens. */
+  url = '';
+  managementUrl = '';
+  #stdout = '';
+  #stderr = '';
+
+  constructor(
+    protected readonly token: string,
+    env: Record<string, string>,
+    { command = [process.execPath, MAIN], stdout, ...options }: ProcessOptions = {},
+  ) {
+    super();
+    const [file, ...args] = command;
+    this.child = spawn(file, args, {
+      ...options,
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    this.exit = once(this.child, 'close');
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    onTeardown(() => this.child.kill('SIGKILL'));
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Waits for the log line with the address. Throws when the process ends before. */
+  async listening(): Promise<this> {
+    const { stdout } = this.child;
+    if (stdout === null) throw new TypeError('the output is not collected');
+    const lines = createInterface({ input: stdout });
+    const listening = new Promise<void>((resolve) => {
+      lines.on('line', (line) => {
+        const { address, managementAddress = '' } = jsonObject(line);
+        if (typeof address !== 'string') return;
+        this.url = address;
+        this.managementUrl = String(managementAddress);
+        resolve();
+      });
+    });
+    await Promise.race([listening, this.exit]);
+    if (this.url !== '') return this;
+    throw new Error(`the process ended before it listened: ${this.stdout}${this.stderr}`);
+  }
+
+  /** Sends SIGTERM and waits for the end. */
+  async stop(): Promise<unknown[]> {
+    this.child.kill('SIGTERM');
+    return this.exit;
+  }
+}
+
+/** Starts processes of the production build in front of one fake Graph. */
+export class ProxyLauncher {
+  #started: { readonly fake: GraphFake; readonly token: string } | undefined;
+
+  constructor(private readonly fakeOptions: GraphFakeOptions = {}) {}
+
+  async startFake(): Promise<void> {
+    const fake = await GraphFake.start(this.fakeOptions);
+    onTeardown(() => fake.close());
+    this.#started = { fake, token: await fake.issueToken({ roles: [CREATE_PERMISSION] }) };
+  }
+
+  get fake(): GraphFake {
+    return this.#running.fake;
+  }
+
+  /** Starts a process that may end before it listens. */
+  spawn(env: Record<string, string> = {}, options?: ProcessOptions): ProxyProcess {
+    const { fake, token } = this.#running;
+    const usual = { ...proxyEnvironment(fake), STATE_URL: stateUrl(), PORT: '0' };
+    return new ProxyProcess(token, { ...usual, ...env }, options);
+  }
+
+  /** Starts a process and waits until it listens. */
+  async start(env?: Record<string, string>, options?: ProcessOptions): Promise<ProxyProcess> {
+    return this.spawn(env, options).listening();
+  }
+
+  get #running() {
+    if (this.#started === undefined) throw new Error('the fake has not been started');
+    return this.#started;
+  }
+}
+
+/** Processes of the production build for the tests of the file, which share one fake Graph. */
+export function useProxyProcess(fakeOptions?: GraphFakeOptions): ProxyLauncher {
+  const launcher = new ProxyLauncher(fakeOptions);
+  beforeAll(() => launcher.startFake());
+  beforeEach(() => {
+    launcher.fake.forget();
+  });
+  return launcher;
+}
