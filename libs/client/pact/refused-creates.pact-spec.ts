@@ -50,7 +50,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: [MAY_CREATE, 'the booking business does not exist'],
     receiving: 'a request to create a customer of an unknown booking business',
-    business: 'missing@contoso.onmicrosoft.com',
+    business: 'nobody@contoso.onmicrosoft.com',
     status: 404,
     code: 'ErrorNonExistentMailbox',
     message: 'The SMTP address has no mailbox associated with it.',

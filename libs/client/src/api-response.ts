@@ -77,7 +77,7 @@ function outcomeOf(
   return status < 400 || status === 408 || status >= 500 ? 'unknown' : undefined;
 }
 
-/** `Retry-After` is whole seconds or an HTTP date (RFC 9110, 10.2.3). */
+/** `Retry-After` is whole seconds or an IMF-fixdate; obsolete forms of dates are ignored (RFC 9110, 10.2.3). */
 export function retryAfterSeconds(value: string | null, nowMs: number): number | undefined {
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value);

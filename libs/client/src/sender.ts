@@ -24,7 +24,7 @@ export class Sender {
     this.#getToken = getToken;
   }
 
-  /** @throws BookingsApiError without a response with the expected status */
+  /** @throws BookingsApiError unless the response has the expected status */
   async send(request: ApiRequest, { signal }: RequestOptions): Promise<ApiResponse> {
     const { method, url, body, expected } = request;
     const write = method !== 'GET';

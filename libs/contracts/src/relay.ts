@@ -28,7 +28,7 @@ export interface RelayOptions {
 }
 
 /** Headers that belong to one connection, or that the relay computes again. */
-const HOP_BY_HOP = [
+const NOT_RELAYED = [
   'connection',
   'content-encoding',
   'content-length',
@@ -55,7 +55,7 @@ export class Relay {
   static async start(options: RelayOptions): Promise<Relay> {
     const server = createServer((request, response) => {
       forward(request, response, options).catch((error: unknown) => {
-        // The verifier repeats a request that gets no response.
+        // Always respond: the verifier repeats a request that gets no response.
         response
           .writeHead(502, { 'Content-Type': 'text/plain' })
           .end(`Not relayed: ${String(error)}`);
@@ -106,7 +106,7 @@ function endToEndHeaders(
 ): Headers {
   const headers = new Headers();
   for (const [name, values] of fields) {
-    if (HOP_BY_HOP.includes(name)) continue;
+    if (NOT_RELAYED.includes(name)) continue;
     for (const value of values ?? []) headers.append(name, value);
   }
   return headers;

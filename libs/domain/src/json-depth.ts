@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The deepest nesting that is accepted; a batch of customers with addresses has seven levels. */
+/** The deepest nesting that is accepted; a batch of customers with addresses has six levels. */
 export const MAX_JSON_DEPTH = 32;
 
 /** Whether objects and arrays in `value` are nested more than `max` levels deep. */

@@ -35,7 +35,7 @@ const NEVER_READ_ALL =
   "Microsoft's table names Bookings.Read.All too; here a permission to read never writes";
 
 /**
- * The one table of operations. Routes, permission checks, the business access file, the audit,
+ * The single source for all operations. Routes, permission checks, the business access file, the audit,
  * OpenAPI, the documentation tables and the lists in tests derive from it.
  */
 const TABLE = {

@@ -125,7 +125,7 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
   {
-    states: ['the application missing the permission to create booking customers', BUSINESS_EXISTS],
+    states: ['the application lacks the permission to create booking customers', BUSINESS_EXISTS],
     receiving: 'a request to create a customer without the permission',
     answer: { status: 403, code: string('Authorization_RequestDenied') },
     error: { status: 403, code: 'Authorization_RequestDenied' },
@@ -133,7 +133,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: ['the application may create booking customers', 'the booking business does not exist'],
     receiving: 'a request to create a customer of an unknown booking business',
-    business: 'missing@contoso.onmicrosoft.com',
+    business: 'nobody@contoso.onmicrosoft.com',
     // The contract with callers promises this code.
     answer: { status: 404, code: 'ErrorNonExistentMailbox' },
     error: { status: 404, code: 'ErrorNonExistentMailbox' },

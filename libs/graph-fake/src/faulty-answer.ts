@@ -111,7 +111,7 @@ async function drip(
 }
 
 async function endless(reply: GraphReply, answer: Answer): Promise<void> {
-  // Node sends no body with 204, so that the client would wait without end.
+  // Node sends no body with 204, so the client would wait forever.
   if (answer.status === 204) {
     reply.send(answer);
     return;

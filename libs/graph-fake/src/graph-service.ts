@@ -100,7 +100,7 @@ export class GraphService {
       this.#parts.recorder.mailboxes.leave(mailbox);
       this.#perAppAndMailbox.leave(pair);
     };
-    // A lost connection only closes. A response finishes before the client sends the next request.
+    // A lost connection emits only `close`. Otherwise `finish` comes before the client's next request.
     response.once('finish', uncount).once('close', uncount);
     return count;
   }
@@ -141,7 +141,7 @@ export class GraphService {
   }
 }
 
-/** Whether Graph checks path and method before the token is unknown. */
+/** It is unknown whether Graph checks path and method before the token. */
 function findOperation(target: GraphTarget, method: string): Operation {
   if (target.resource === 'malformed') {
     throw new GraphRefusal(400, 'BadRequest', 'The URL is malformed.');

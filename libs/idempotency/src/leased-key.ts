@@ -15,7 +15,7 @@ export function leaseMs(deadlineAtMs: number): number {
 
 export type LeaseResult = 'updated' | 'stale' | 'owned-by-another';
 
-/** The lease of a key. It is lost when another request acquires the key after it has expired. */
+/** The lease of a key. It is lost when another request acquires the key after the lease has expired. */
 export class LeasedKey {
   constructor(
     private readonly store: IdempotencyStore,
@@ -35,7 +35,7 @@ export class LeasedKey {
   /**
    * @param customer its digest
    * @param response encrypted
-   * @throws Error when the store cannot be used; then the key becomes unknown with its lease
+   * @throws Error when the store cannot be used; then the key becomes unknown when its lease expires
    */
   complete(customer: string, response: Uint8Array): Promise<LeaseResult> {
     return this.#apply({ kind: 'complete', fence: this.fence, customer, response });

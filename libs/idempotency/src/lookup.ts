@@ -29,7 +29,7 @@ export interface LostCreate {
 
 /**
  * Finds the customer of a create in a complete list. When duplicates are unknown as well, several
- * customers may match, and the oldest one is taken: a later duplicate may not reach back to it.
+ * customers may match, and the oldest one is taken: the window of a later duplicate may begin after it was created.
  *
  * @param ownedIds returns those of the given ids that belong to another key
  */

@@ -40,7 +40,7 @@ export interface AuditOutcome extends AuditedWrite {
 /** The part of an outcome that the end of a write determines. */
 export type WriteEnd = Pick<AuditOutcome, 'outcome' | 'status' | 'code' | 'attempts' | 'requestId'>;
 
-/** An event under an Idempotency-Key that is not a write. */
+/** The record of a lookup or a replay under an Idempotency-Key. Neither is a write. */
 export interface AuditKeyRecord extends AuditedWrite {
   /** A lookup in the list of customers, or a replayed response. */
   readonly record: 'look-up' | 'replay';

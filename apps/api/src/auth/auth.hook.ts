@@ -61,7 +61,7 @@ function bearerToken(request: FastifyRequest): string {
   return authorization.slice(scheme.length);
 }
 
-/** Requires a route that `authenticate` has protected. */
+/** The verified caller of a request. Only for routes that `authenticate` protects. */
 export function callerOfRequest(request: FastifyRequest): { caller: Caller; callerToken: string } {
   const { caller, callerToken } = request.requestContext;
   if (!caller || callerToken === undefined)

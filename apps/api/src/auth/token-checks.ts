@@ -46,7 +46,7 @@ export function assertUnambiguous(token: string, ...parsed: readonly unknown[]):
 }
 
 /** Whether the lifetime of a token is plausible. JSON parses `1e999` as Infinity. */
-export function expiresInTime({ exp }: JWTPayload, nowMs: number): boolean {
+export function hasPlausibleExpiry({ exp }: JWTPayload, nowMs: number): boolean {
   return exp !== undefined && exp <= nowMs / 1000 + LONGEST_LIFETIME_SECONDS;
 }
 

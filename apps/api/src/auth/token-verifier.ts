@@ -19,7 +19,7 @@ import {
   assertCompact,
   assertPlainHeader,
   assertUnambiguous,
-  expiresInTime,
+  hasPlausibleExpiry,
   isIssuerOf,
 } from './token-checks.ts';
 
@@ -83,7 +83,7 @@ export class TokenVerifier implements OnModuleDestroy {
     };
     const { payload, protectedHeader } = await jwtVerify(token, getKey, this.#options);
     assertUnambiguous(token, protectedHeader, payload);
-    if (!expiresInTime(payload, Date.now()))
+    if (!hasPlausibleExpiry(payload, Date.now()))
       throw invalidToken('The token expires too far in the future.');
     // Entra's tokens have one audience. With several, another service could be meant.
     if (typeof payload.aud !== 'string') throw invalidToken('The token must have one audience.');

@@ -7,7 +7,7 @@ import {
   readBusinessAccess,
 } from '@bookings/domain';
 
-/** A fault of the file. The name of its setting is the subject of `wrong`. */
+/** A fault of the file. `wrong` completes a sentence that begins with the name of the setting. */
 export interface AccessFileFault {
   readonly wrong: string;
   readonly expected: string;

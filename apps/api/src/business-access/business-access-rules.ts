@@ -52,7 +52,7 @@ export class BusinessRules {
 
   /** Starts polling. A valid new version replaces the rules, and an invalid one is logged. */
   watch(log: Logger): void {
-    log.info(this.#figures(), 'the business access file is in force');
+    log.info(this.#logFields(), 'the business access file is in force');
     this.#schedule(log);
   }
 
@@ -75,7 +75,7 @@ export class BusinessRules {
       const bytes = await this.#newVersion();
       if (bytes === undefined || this.#closed) return;
       this.#current = readAccess(bytes);
-      log.info(this.#figures(), 'a new version of the business access file is in force');
+      log.info(this.#logFields(), 'a new version of the business access file is in force');
     } catch (error) {
       const faults =
         error instanceof AccessFileError
@@ -86,7 +86,7 @@ export class BusinessRules {
     }
   }
 
-  /** Undefined without a complete new version. @throws AccessFileError once per invalid version */
+  /** @returns undefined when there is no complete new version. @throws AccessFileError once per invalid version */
   async #newVersion(): Promise<Buffer | undefined> {
     const before = this.#lastState;
     try {
@@ -107,7 +107,7 @@ export class BusinessRules {
     }
   }
 
-  #figures(): { readonly callers: number } {
+  #logFields(): { readonly callers: number } {
     return { callers: this.#current.callerCount };
   }
 }

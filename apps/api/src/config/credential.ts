@@ -17,7 +17,7 @@ export type ProofConfig =
   | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
 
-/** The proxy's own identity towards Graph. `resource` is the origin of Graph. */
+/** The proxy's own identity at Graph. `resource` is the origin of Graph. */
 export type CredentialConfig =
   | { readonly kind: 'access-token'; readonly token: string }
   | { readonly kind: 'managed-identity'; readonly clientId?: string; readonly resource: string }
@@ -30,7 +30,7 @@ export type CredentialConfig =
       readonly proof: ProofConfig;
     };
 
-/** Aliases that do not name one tenant, which client credentials require. */
+/** Aliases for many tenants. Client credentials need a specific one. */
 const TENANT_ALIAS = /^(?:common|organizations|consumers)$/i;
 
 /** @param graph the value of `GRAPH_BASE_URL`, if it is a URL */

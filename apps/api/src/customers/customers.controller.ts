@@ -21,7 +21,7 @@ import { BusinessIdPipe, CustomerIdPipe, JsonBodyPipe } from '../http/request-pa
 import { CreateCustomer } from './create-customer.ts';
 import { sendUpstreamResponse } from '../http/upstream-response.ts';
 
-/** Booking customers of a business, as Graph has them. */
+/** The routes for the booking customers of a business, with the paths of Graph. */
 @Controller('v1.0')
 export class CustomersController {
   constructor(

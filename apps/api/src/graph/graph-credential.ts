@@ -8,7 +8,7 @@ import {
 import type { Logger } from 'pino';
 import type { GraphConfig } from '../config/config.ts';
 
-/** The proxy's own identity towards Graph. */
+/** The proxy's own identity at Graph. */
 export function graphCredential(
   { credential, attemptTimeoutMs: timeoutMs }: GraphConfig,
   log: Logger,

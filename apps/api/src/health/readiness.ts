@@ -13,7 +13,7 @@ export type ReadyState =
   | { readonly status: 'degraded'; readonly reasons: readonly string[] }
   | { readonly status: 'not ready'; readonly reason: string };
 
-/** Undefined when the resource is available, otherwise the reason why not. */
+/** Undefined when the resource is available, otherwise the reason. */
 type Probe = SharedProbe<string | undefined>;
 
 /**
@@ -53,7 +53,7 @@ export class Readiness {
     ];
   }
 
-  /** Makes the process not ready for good. */
+  /** Makes the process not ready until it ends. */
   drain(): void {
     this.#draining = true;
   }

@@ -74,9 +74,9 @@ export class IdleConnections implements ConnectionUse {
 
   /** @param newest the connection that needs the space */
   #closeOne(newest: Socket): void {
-    const oldMs = performance.now() - this.newMs;
+    const notNewBeforeMs = performance.now() - this.newMs;
     const closable =
-      this.#oldest(newest, ({ unused }) => unused, oldMs) ??
+      this.#oldest(newest, ({ unused }) => unused, notNewBeforeMs) ??
       this.#oldest(newest, ({ idle }) => idle) ??
       this.#oldest(newest, ({ unused }) => unused);
     closable?.destroy();

@@ -5,7 +5,7 @@ const CUSTOMERS = /^\/v1\.0\/solutions\/bookingBusinesses\/[^/]+\/customers(?:\/
 
 /** The segments after the version. `undefined` stands for a key. */
 const SHAPE = ['solutions', 'bookingBusinesses', undefined, 'customers', undefined] as const;
-/** Without the customer's key. */
+/** The number of segments in the path of the collection. */
 const COLLECTION_LENGTH = SHAPE.length - 1;
 /** Adds the text before the first slash, the version, and the text after a trailing slash. */
 const MOST_PARTS = SHAPE.length + 3;

@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 
 /** How many requests may wait on one connection. No known client sends so many. */
 const MOST_WAITING = 500;
-/** How many may wait on all connections together. Beyond that, each connection may have eight. */
-const MOST_WAITING_IN_ALL = 20_000;
+/** How many may wait on all connections together. When that many wait, each connection may have only eight. */
+const MAX_WAITING_TOTAL = 20_000;
 const MOST_WAITING_UNDER_LOAD = 8;
 
-/** Is called when a connection becomes busy and when it becomes idle. */
+/** Called when a connection becomes busy and when it becomes idle. */
 export interface ConnectionUse {
   begin(socket: Socket): void;
   end(socket: Socket): void;
@@ -57,7 +57,7 @@ export class OneAtATime {
   }
 
   #enqueue(socket: Socket, connection: Connection, exchange: Exchange): void {
-    const most = this.#waitingInAll < MOST_WAITING_IN_ALL ? MOST_WAITING : MOST_WAITING_UNDER_LOAD;
+    const most = this.#waitingInAll < MAX_WAITING_TOTAL ? MOST_WAITING : MOST_WAITING_UNDER_LOAD;
     if (connection.waiting.length >= most) {
       this.#drop(connection);
       socket.destroy();

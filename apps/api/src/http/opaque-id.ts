@@ -2,7 +2,7 @@ import { BUSINESS_ID_CHARACTERS, isBusinessId } from '@bookings/domain';
 import { badRequest } from './bad-request.ts';
 
 /**
- * Checks a decoded id of Graph's from the path. It is opaque, except for values that Graph could
+ * Checks a decoded Graph id from the path. Any value is allowed, except those that Graph could
  * read as another path.
  *
  * @param name names the id in the error

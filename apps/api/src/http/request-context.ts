@@ -40,7 +40,7 @@ export interface RequestContext {
   idempotency?: 'created' | 'adopted' | 'replayed';
 }
 
-/** Is called at the start and the end of every request. */
+/** Called at the start and the end of every request. */
 export interface RequestObserver {
   onRequestStart(): void;
   /**

@@ -15,7 +15,7 @@ import { DisplayNameRepair } from '../graph/display-name-repair.ts';
 import { GraphModule } from '../graph/graph.module.ts';
 import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
 
-/** Idempotent creates. Provides the ports of `@bookings/idempotency`. */
+/** Idempotent creates. Wires `@bookings/idempotency` to the adapters for its ports, and shuts it down. */
 @Module({
   imports: [AuditModule, GraphModule],
   providers: [
@@ -53,7 +53,7 @@ export class IdempotencyModule implements OnApplicationShutdown {
   ) {}
 
   /**
-   * The order matters, and Nest runs the hooks of one module's providers together. The gateway aborts
+   * One hook, because the order matters and Nest runs the hooks of a module's providers concurrently. The gateway aborts
    * and audits what still runs. The creates then record unknown outcomes, so the store closes last.
    */
   async onApplicationShutdown(): Promise<void> {

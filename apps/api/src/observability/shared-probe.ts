@@ -35,7 +35,7 @@ export class SharedProbe<T> {
     this.#isRunning = true;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const timer = setTimeout(() => {
-      // A busy process is not a slow store: events that have arrived are handled first.
+      // Events that have arrived go first, so that a blocked event loop is not reported as a slow probe.
       setImmediate(resolve, this.late);
     }, WAIT_MS);
     void this.probe()

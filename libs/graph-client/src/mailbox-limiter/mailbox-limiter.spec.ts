@@ -129,6 +129,17 @@ describe('MailboxLimiter', () => {
     await expect(next).resolves.toBeInstanceOf(Function);
   });
 
+  it('refuses a request whose client has already disconnected, and evicts nobody for it', async () => {
+    const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 1 });
+    const release = await acquire(limiter, 'b');
+    const next = acquire(limiter, 'b');
+    const signal = AbortSignal.abort(new Error('the client disconnected'));
+    const gone = acquire(limiter, 'b', limiterRequest('a', { signal }));
+    await expect(gone).rejects.toThrow('the client disconnected');
+    release();
+    await expect(next).resolves.toBeInstanceOf(Function);
+  });
+
   it('keeps its limits for any sequence of requests and releases', async () => {
     const steps = fc.array(
       fc.oneof(

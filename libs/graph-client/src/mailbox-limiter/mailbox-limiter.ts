@@ -50,6 +50,8 @@ export class MailboxLimiter {
    * @throws GraphError 429 when the queue is full, 504 when the deadline passes
    */
   async acquire(business: string, request: LimiterRequest): Promise<Release> {
+    // An event listener would not hear of an abort that has already happened.
+    if (request.signal.aborted) throw asError(request.signal.reason);
     const key = foldBusinessId(business);
     const mailbox = this.#mailboxOf(key);
     if (mailbox.active < this.options.concurrency) return this.#grant(key, mailbox);
@@ -80,7 +82,7 @@ export class MailboxLimiter {
     };
   }
 
-  /** Rejects the newest waiter of the longest queue, or throws if `caller` has about as many. */
+  /** Rejects the newest waiter of the longest queue, or throws unless that queue is longer than the caller's by at least two. */
   #makeRoom(mailbox: Mailbox, caller: string): void {
     const own = mailbox.queues.get(caller)?.length ?? 0;
     let longest: Waiter[] = [];

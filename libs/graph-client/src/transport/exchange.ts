@@ -36,7 +36,7 @@ export interface WireFailure {
 
 export type ExchangeResult = WireResponse | WireFailure;
 
-/** Options of a dispatcher for exchanges. An exchange has its own timeout. */
+/** Disables the dispatcher's timeouts, because `exchange` has its own. */
 export const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
 
 /**

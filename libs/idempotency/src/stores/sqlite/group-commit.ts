@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
@@ -9,7 +8,7 @@ import {
   type SqliteOptions,
 } from './sqlite-protocol.ts';
 
-/** A limit for the time that other processes wait for the file. */
+/** The most commands in one transaction. It limits how long other processes wait for the file. */
 const MAX_BATCH = 256;
 
 /** The file extension is `.ts` in the source and `.js` in the build and in the bundle. */
@@ -52,12 +51,15 @@ export class GroupCommit {
   async close(): Promise<void> {
     this.#closing = true;
     this.#next();
-    const worker = this.#worker;
-    if (!worker) return;
-    worker.ref();
-    const ended = once(worker, 'exit');
-    if (this.#isIdle) worker.postMessage(CLOSE);
-    await ended;
+    // Waiting commands start another worker when one ends with an error.
+    while (this.#worker) {
+      const worker = this.#worker;
+      worker.ref();
+      // Not `once` of node:events, which rejects when the worker emits `error`.
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      if (this.#isIdle) worker.postMessage(CLOSE);
+      await ended;
+    }
   }
 
   get #isIdle(): boolean {
