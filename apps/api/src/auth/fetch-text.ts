@@ -1,23 +1,38 @@
+import { type ClientRequest, type IncomingMessage, get as getHttp } from 'node:http';
+import { get as getHttps } from 'node:https';
+
 export interface FetchLimits {
   /** From the connection to the last byte. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
 
-/** The text of a 200 response. Redirects are not followed. */
+/**
+ * The text of a 200 response. Redirects are not followed. Uses `node:http`, because `fetch` accepts
+ * compressed responses.
+ */
 export async function fetchText(url: string, limits: FetchLimits): Promise<string> {
-  const { status, body } = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(limits.timeoutMs),
-  });
-  if (status === 200) return body ? readText(body, limits.maxBytes) : '';
-  await body?.cancel();
-  throw new Error(`answered ${status}`);
+  const signal = AbortSignal.timeout(limits.timeoutMs);
+  const get = url.startsWith('https:') ? getHttps : getHttp;
+  const request = get(url, { headers: { accept: 'application/json' }, signal, agent: false });
+  try {
+    const response = await responseTo(request);
+    if (response.statusCode !== 200) throw new Error(`answered ${response.statusCode ?? 0}`);
+    return await readText(response, limits.maxBytes);
+  } finally {
+    request.destroy();
+  }
 }
 
-async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
+function responseTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    request.once('error', reject);
+  });
+}
+
+async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
