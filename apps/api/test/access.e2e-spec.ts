@@ -40,7 +40,7 @@ describe('every operation', () => {
   it.each(REQUESTS)(
     '%s …/customers%s is allowed only where the file allows it',
     async (method, path, kind) => {
-      const ask = async (held: CallerTokenRequest, business: string) => {
+      const send = async (held: CallerTokenRequest, business: string) => {
         const { id } = stack.fake.add(business, STORED_CUSTOMER);
         const before = stack.graphRequests;
         const response = await stack.request(
@@ -72,7 +72,7 @@ describe('every operation', () => {
         [{ ...user, appId: STRANGER_APP }, KIOSK, refused],
         [{ ...STRANGER, version }, KIOSK, refused],
       ] as const) {
-        expect([held, business, await ask(held, business)]).toEqual([held, business, expected]);
+        expect([held, business, await send(held, business)]).toEqual([held, business, expected]);
       }
     },
   );

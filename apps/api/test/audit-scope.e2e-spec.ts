@@ -18,8 +18,8 @@ describe('the audit has no record of', () => {
 
   it.each([...refusedCallers('', DOCUMENTED_REQUEST), ...readersRefused('', DOCUMENTED_REQUEST)])(
     '%s',
-    async (_title, { holds, status }) => {
-      const token = holds ? await stack.fake.issueToken(holds) : null;
+    async (_title, { permissions, status }) => {
+      const token = permissions ? await stack.fake.issueToken(permissions) : null;
       expect([(await stack.create({ token })).status, existsSync(folder.file)]).toEqual([
         status,
         false,

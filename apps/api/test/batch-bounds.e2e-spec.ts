@@ -4,14 +4,17 @@ import { createPart, getPart, partsOf, sendBatch, statusesOf } from './batch-req
 import { relativePath } from './documented.ts';
 import { silenceBefore } from './faults.ts';
 import { objectIn } from './json.ts';
-import { headLines, open } from './security/raw-caller.ts';
+import { headLines, open } from './security/raw-client.ts';
 import { useFreshStack } from './stack.ts';
 
 /** A response of which four fit in a batch. Its spacing shows whether it is copied unchanged. */
 const LARGE = `{ "value" : [ "${'x'.repeat(7_999_978)}" ] }`;
 const SMALL = '{"value":[]}';
 
-const stack = useFreshStack({}, { businesses: ['*'] });
+/** On a busy machine large responses take long. */
+const LONG_TIMEOUTS = { GRAPH_ATTEMPT_TIMEOUT_MS: '50000', GRAPH_DEADLINE_MS: '55000' };
+
+const stack = useFreshStack(LONG_TIMEOUTS, { businesses: ['*'] });
 
 const lists = (count: number, business?: string, more: object = {}) =>
   Array.from({ length: count }, (_none, index) =>

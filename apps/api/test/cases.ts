@@ -13,7 +13,7 @@ export interface Case {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   /** Permissions of the caller; null for no token. Default: an application with every permission. */
-  readonly holds?: {
+  readonly permissions?: {
     readonly roles?: readonly string[];
     readonly scopes?: readonly string[];
   } | null;
@@ -24,9 +24,9 @@ export interface Case {
   /** Targets in `error.details`. */
   readonly targets?: readonly string[];
   /** Number of requests that Graph receives. Default 1. */
-  readonly seen?: number;
+  readonly graphRequests?: number;
   /** What follows the path of the customers in the last request to Graph. */
-  readonly up?: string;
+  readonly graphPath?: string;
 }
 
 /** Sends the request of the case and checks the result. */
@@ -34,8 +34,8 @@ export async function checkCase(stack: Stack, method: string, given: Case): Prom
   const id = String((await stack.create()).body['id']);
   const before = stack.graphRequests;
   stack.fake.script(given.faults ?? []);
-  const { path = '', body, headers = {}, holds } = given;
-  const token = holds && (await stack.fake.issueToken(holds));
+  const { path = '', body, headers = {}, permissions } = given;
+  const token = permissions && (await stack.fake.issueToken(permissions));
   const response = await stack.request(method, `${customersPath()}${path.replace('{id}', id)}`, {
     headers,
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -45,21 +45,21 @@ export async function checkCase(stack: Stack, method: string, given: Case): Prom
     status: response.status,
     code: response.error['code'],
     outcome: response.innerError['outcome'],
-    seen: stack.graphRequests - before,
+    graphRequests: stack.graphRequests - before,
   }).toEqual({
     status: given.status,
     code: given.code,
     outcome: given.outcome,
-    seen: given.seen ?? 1,
+    graphRequests: given.graphRequests ?? 1,
   });
   if (given.targets) {
     expect(response.error['details']).toEqual(
       given.targets.map((target): unknown => expect.objectContaining({ target })),
     );
   }
-  if (given.up !== undefined) {
+  if (given.graphPath !== undefined) {
     const last = stack.fake.requests().requests.at(-1)?.path ?? '';
-    expect(last.replace(/^.*\/customers/, '').replace(id, '{id}')).toBe(given.up);
+    expect(last.replace(/^.*\/customers/, '').replace(id, '{id}')).toBe(given.graphPath);
   }
   expect(response.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
   return response;
@@ -69,13 +69,19 @@ export type Table = readonly (readonly [string, Case])[];
 
 /** Callers that every operation refuses. */
 export function refusedCallers(path: string, body?: unknown): Table {
-  const at = { path, seen: 0, ...(body !== undefined && { body }) };
+  const at = { path, graphRequests: 0, ...(body !== undefined && { body }) };
   const accessDenied = { ...at, status: 403, code: 'Authorization_RequestDenied' };
   return [
-    ['no token', { ...at, holds: null, status: 401, code: 'InvalidAuthenticationToken' }],
-    ['an application without a role', { ...accessDenied, holds: { roles: ['User.Read.All'] } }],
-    ['a user without a scope', { ...accessDenied, holds: { scopes: ['User.Read'] } }],
-    ['an application with a scope for a role', { ...accessDenied, holds: { scopes: ['openid'] } }],
+    ['no token', { ...at, permissions: null, status: 401, code: 'InvalidAuthenticationToken' }],
+    [
+      'an application without a role',
+      { ...accessDenied, permissions: { roles: ['User.Read.All'] } },
+    ],
+    ['a user without a scope', { ...accessDenied, permissions: { scopes: ['User.Read'] } }],
+    [
+      'an application with a scope for a role',
+      { ...accessDenied, permissions: { scopes: ['openid'] } },
+    ],
   ];
 }
 
@@ -85,19 +91,22 @@ const READING_USER = { scopes: ['Bookings.Read.All'] };
 /** Callers with read permissions, for an operation that reads. */
 export function readers(path: string): Table {
   return [
-    ['an application that may read', { path, holds: READERS, status: 200 }],
-    ['a user who may read', { path, holds: READING_USER, status: 200 }],
-    ['a user who may manage', { path, holds: { scopes: ['Bookings.Manage.All'] }, status: 200 }],
+    ['an application that may read', { path, permissions: READERS, status: 200 }],
+    ['a user who may read', { path, permissions: READING_USER, status: 200 }],
+    [
+      'a user who may manage',
+      { path, permissions: { scopes: ['Bookings.Manage.All'] }, status: 200 },
+    ],
   ];
 }
 
 /** Callers with read permissions, for an operation that writes. */
 export function readersRefused(path: string, body?: unknown): Table {
-  const accessDenied = { path, seen: 0, status: 403, code: 'Authorization_RequestDenied' };
+  const accessDenied = { path, graphRequests: 0, status: 403, code: 'Authorization_RequestDenied' };
   const sent = { ...accessDenied, ...(body !== undefined && { body }) };
   return [
-    ['an application that may only read', { ...sent, holds: READERS }],
-    ['a user who may only read', { ...sent, holds: READING_USER }],
+    ['an application that may only read', { ...sent, permissions: READERS }],
+    ['a user who may only read', { ...sent, permissions: READING_USER }],
   ];
 }
 
@@ -106,18 +115,18 @@ const soon = { headers: { 'Retry-After': '0' } };
 /** Faults of Graph after which an operation is retried. */
 export function repeated(path: string, status: number): Table {
   return [
-    ['a reset', { path, faults: [resetBefore(1)], status, seen: 2 }],
-    ['two resets', { path, faults: [resetBefore(2)], status, seen: 3 }],
-    ['a truncated response', { path, faults: [{ kind: 'truncate' }], status, seen: 2 }],
-    ['503', { path, faults: [respond(503, undefined, soon)], status, seen: 2 }],
-    ['504', { path, faults: [respond(504, undefined, soon)], status, seen: 2 }],
-    ['429', { path, faults: [respond(429, undefined, soon)], status, seen: 2 }],
+    ['a reset', { path, faults: [resetBefore(1)], status, graphRequests: 2 }],
+    ['two resets', { path, faults: [resetBefore(2)], status, graphRequests: 3 }],
+    ['a truncated response', { path, faults: [{ kind: 'truncate' }], status, graphRequests: 2 }],
+    ['503', { path, faults: [respond(503, undefined, soon)], status, graphRequests: 2 }],
+    ['504', { path, faults: [respond(504, undefined, soon)], status, graphRequests: 2 }],
+    ['429', { path, faults: [respond(429, undefined, soon)], status, graphRequests: 2 }],
   ];
 }
 
 /** Query options that read operations refuse. */
 export function refusedOptions(path: string): Table {
-  const refused = { status: 400, code: 'BadRequest', seen: 0, targets: ['query'] };
+  const refused = { status: 400, code: 'BadRequest', graphRequests: 0, targets: ['query'] };
   return [
     ['an unknown option', { ...refused, path: `${path}?$apply=x` }],
     ['an option without the dollar sign', { ...refused, path: `${path}?top=1` }],

@@ -9,7 +9,11 @@ const PATH = '/$count';
 
 describe('GET $count', () => {
   it('returns the number as text', async () => {
-    const { text, headers } = await checkCase(stack, 'GET', { path: PATH, status: 200, up: PATH });
+    const { text, headers } = await checkCase(stack, 'GET', {
+      path: PATH,
+      status: 200,
+      graphPath: PATH,
+    });
     expect(text.replace('\uFEFF', '')).toBe('1');
     expect(headers.get('content-type')).toMatch(/^text\/plain/);
     expect(stack.fake.requests().requests.at(-1)?.headers).toMatchObject({ accept: 'text/plain' });
@@ -25,7 +29,7 @@ describe('GET $count', () => {
   });
 
   it.each(['/%24count', '/$Count', '/$count/'])('is also available at %s', async (path) => {
-    await checkCase(stack, 'GET', { path, status: 200, up: PATH });
+    await checkCase(stack, 'GET', { path, status: 200, graphPath: PATH });
   });
 
   it.each(['', 'many', '-1', '1.5', '{}'])(

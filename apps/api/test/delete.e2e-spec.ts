@@ -14,7 +14,7 @@ const throttled: Fault = { kind: 'status', status: 429, headers: { 'Retry-After'
 
 describe('DELETE one customer', () => {
   it('removes it and returns an empty response', async () => {
-    const { text } = await checkCase(stack, 'DELETE', { path: PATH, status: 204, up: PATH });
+    const { text } = await checkCase(stack, 'DELETE', { path: PATH, status: 204, graphPath: PATH });
     expect(text).toBe('');
     expect(stack.fake.customers(BUSINESS)).toEqual([]);
   });
@@ -42,31 +42,34 @@ describe('DELETE one customer', () => {
       204,
       3,
     ],
-  ])('treats 404 as success: %s', async (_title, faults, status, seen) => {
-    await checkCase(stack, 'DELETE', { path: PATH, faults, status, seen });
+  ])('treats 404 as success: %s', async (_title, faults, status, graphRequests) => {
+    await checkCase(stack, 'DELETE', { path: PATH, faults, status, graphRequests });
   });
 
   it.each<[string, Fault[], number]>([
     ['on the first attempt', [], 1],
     ['after an attempt that Graph did not carry out', [throttled], 2],
-  ])('returns 404 for an unknown customer %s', async (_title, faults, seen) => {
+  ])('returns 404 for an unknown customer %s', async (_title, faults, graphRequests) => {
     const missing = { path: '/unknown', status: 404, code: 'ErrorItemNotFound' };
-    await checkCase(stack, 'DELETE', { ...missing, faults, seen });
+    await checkCase(stack, 'DELETE', { ...missing, faults, graphRequests });
   });
 
   it('reports an unknown outcome when a lost attempt is followed by a claims challenge', async () => {
     const headers = { 'WWW-Authenticate': 'Bearer error="insufficient_claims", claims="e30="' };
     const challenge: Fault = { kind: 'status', status: 401, headers };
-    const given = { holds: { scopes: ['Bookings.Manage.All'] }, faults: [lostBefore, challenge] };
+    const given = {
+      permissions: { scopes: ['Bookings.Manage.All'] },
+      faults: [lostBefore, challenge],
+    };
     const code = 'InvalidAuthenticationToken';
-    const unknown = { status: 401, code, outcome: 'unknown', seen: 2 } as const;
+    const unknown = { status: 401, code, outcome: 'unknown', graphRequests: 2 } as const;
     await checkCase(stack, 'DELETE', { path: PATH, ...given, ...unknown });
   });
 
   it('reports an unknown outcome when every attempt was lost', async () => {
     const faults = [{ ...lostBefore, times: 9 }];
     const lost = { status: 502, code: 'BadGateway', outcome: 'unknown' } as const;
-    await checkCase(stack, 'DELETE', { path: PATH, faults, ...lost, seen: 3 });
+    await checkCase(stack, 'DELETE', { path: PATH, faults, ...lost, graphRequests: 3 });
   });
 
   it.each([
@@ -75,10 +78,16 @@ describe('DELETE one customer', () => {
       { headers: { 'content-type': 'application/json' }, status: 204 },
     ],
     ['If-Match', { headers: { 'if-match': '*' }, status: 204 }],
-    ['query options', { path: '/{id}?$select=id', status: 400, code: 'BadRequest', seen: 0 }],
-    ['no customer id', { path: '', status: 405, code: 'Request_BadRequest', seen: 0 }],
-    ['an empty customer id', { path: "('')", status: 404, code: 'ResourceNotFound', seen: 0 }],
-    ['a count', { path: '/$count', status: 400, code: 'BadRequest', seen: 0 }],
+    [
+      'query options',
+      { path: '/{id}?$select=id', status: 400, code: 'BadRequest', graphRequests: 0 },
+    ],
+    ['no customer id', { path: '', status: 405, code: 'Request_BadRequest', graphRequests: 0 }],
+    [
+      'an empty customer id',
+      { path: "('')", status: 404, code: 'ResourceNotFound', graphRequests: 0 },
+    ],
+    ['a count', { path: '/$count', status: 400, code: 'BadRequest', graphRequests: 0 }],
   ])('handles %s', async (_title, given) => {
     await checkCase(stack, 'DELETE', { path: PATH, ...given });
   });

@@ -9,7 +9,11 @@ const PATH = '/{id}';
 
 describe('GET one customer', () => {
   it('returns the customer as Graph stores it', async () => {
-    const { body, headers } = await checkCase(stack, 'GET', { path: PATH, status: 200, up: PATH });
+    const { body, headers } = await checkCase(stack, 'GET', {
+      path: PATH,
+      status: 200,
+      graphPath: PATH,
+    });
     expect(body).toMatchObject({
       displayName: 'Joni Sherman',
       emailAddress: 'jonis@relecloud.com',
@@ -37,37 +41,46 @@ describe('GET one customer', () => {
   it.each([
     [
       'query options, which are forwarded',
-      { path: '/{id}?$select=id', status: 200, up: '/{id}?$select=id' },
+      { path: '/{id}?$select=id', status: 200, graphPath: '/{id}?$select=id' },
     ],
-    ['an encoded dollar sign', { path: '/{id}?%24select=id', status: 200, up: '/{id}?$select=id' }],
+    [
+      'an encoded dollar sign',
+      { path: '/{id}?%24select=id', status: 200, graphPath: '/{id}?$select=id' },
+    ],
     [
       'other query parameters, which are not forwarded',
-      { path: '/{id}?utm=1&$select=id', status: 200, up: '/{id}?$select=id' },
+      { path: '/{id}?utm=1&$select=id', status: 200, graphPath: '/{id}?$select=id' },
     ],
-    ['the key form', { path: "('{id}')", status: 200, up: PATH }],
-    ['the encoded key form', { path: '(%27{id}%27)', status: 200, up: PATH }],
+    ['the key form', { path: "('{id}')", status: 200, graphPath: PATH }],
+    ['the encoded key form', { path: '(%27{id}%27)', status: 200, graphPath: PATH }],
     ['an unknown id', { path: '/unknown', status: 404, code: 'ErrorItemNotFound' }],
     [
       'an option value with an ampersand',
-      { path: '/{id}?$select=id%26$top=1', status: 200, up: '/{id}?$select=id%26$top=1' },
+      { path: '/{id}?$select=id%26$top=1', status: 200, graphPath: '/{id}?$select=id%26$top=1' },
     ],
-    ['an empty key', { path: "('')", status: 404, code: 'ResourceNotFound', seen: 0 }],
-    ['an OData segment', { path: '/$value', status: 400, code: 'BadRequest', seen: 0 }],
+    ['an empty key', { path: "('')", status: 404, code: 'ResourceNotFound', graphRequests: 0 }],
+    ['an OData segment', { path: '/$value', status: 400, code: 'BadRequest', graphRequests: 0 }],
     [
       'an OData segment in the key form',
-      { path: "('$count')", status: 400, code: 'BadRequest', seen: 0 },
+      { path: "('$count')", status: 400, code: 'BadRequest', graphRequests: 0 },
     ],
-    ['a control character', { path: '/a%00', status: 400, code: 'BadRequest', seen: 0 }],
-    ['an extra path segment', { path: '/{id}/x', status: 404, code: 'ResourceNotFound', seen: 0 }],
+    ['a control character', { path: '/a%00', status: 400, code: 'BadRequest', graphRequests: 0 }],
+    [
+      'an extra path segment',
+      { path: '/{id}/x', status: 404, code: 'ResourceNotFound', graphRequests: 0 },
+    ],
     ['doubly encoded dots', { path: '/%252e%252e', status: 404, code: 'ErrorItemNotFound' }],
-    ['an encoded slash', { path: '/a%2Fb', status: 404, code: 'ErrorItemNotFound', up: '/a%2Fb' }],
+    [
+      'an encoded slash',
+      { path: '/a%2Fb', status: 404, code: 'ErrorItemNotFound', graphPath: '/a%2Fb' },
+    ],
   ])('handles %s', async (_title, given) => {
     await checkCase(stack, 'GET', given);
   });
 
-  it('gives up after three attempts and reports no outcome', async () => {
+  it('gives graphPath after three attempts and reports no outcome', async () => {
     const faults = [resetBefore(9)] as const;
-    const failed = { path: PATH, faults, status: 502, code: 'BadGateway', seen: 3 };
+    const failed = { path: PATH, faults, status: 502, code: 'BadGateway', graphRequests: 3 };
     await checkCase(stack, 'GET', failed);
   });
 
@@ -113,7 +126,7 @@ describe('GET one customer', () => {
       headers,
       status: 400,
       code: 'BadRequest',
-      seen: 0,
+      graphRequests: 0,
     });
   });
 });

@@ -33,6 +33,6 @@ async function throughGateway(
 ): Promise<void> {
   const request: unknown = context.request;
   const url = request instanceof Request ? request.url : String(request);
-  if (!url.startsWith(`${publicUrl}/`)) throw new TypeError(`the SDK asks elsewhere: ${url}`);
+  if (!url.startsWith(`${publicUrl}/`)) throw new TypeError(`unexpected host: ${url}`);
   context.response = await fetch(url.replace(publicUrl, proxyUrl), context.options);
 }

@@ -80,9 +80,9 @@ it('a process returns the response of the process that has taken the key over', 
 it('reconciliation searches back to the first attempt', async () => {
   const gone = resetBefore(10);
   slow.fake.script([gone]);
-  const ask = () =>
+  const send = () =>
     slow.create({ token, headers: KEY, body: JSON.stringify({ displayName: 'Adele' }) });
-  expect((await ask()).status).toBe(504);
+  expect((await send()).status).toBe(504);
   slow.fake.script([]);
   const { id } = slow.fake.add(
     BUSINESS,
@@ -90,7 +90,7 @@ it('reconciliation searches back to the first attempt', async () => {
     new Date(Date.now() - 30_000).toISOString(),
   );
   change('sent_at_ms = sent_at_ms - 60000');
-  const found = await ask();
+  const found = await send();
   expect([found.status, found.body['id']]).toEqual([201, id]);
   expect(customers()).toHaveLength(1);
 });

@@ -76,8 +76,12 @@ describe('GET customers', () => {
     ['?%24top=1&api-version=2', '?$top=1'],
     ["?$filter=microsoft.graph.bookingCustomer/displayName eq 'x%26$top=1'", undefined],
     ['/', ''],
-  ])('for the query %s sends Graph the query %s', async (path, up) => {
-    await checkCase(stack, 'GET', { path, status: 200, ...(up !== undefined && { up }) });
+  ])('for the query %s sends Graph the query %s', async (path, graphPath) => {
+    await checkCase(stack, 'GET', {
+      path,
+      status: 200,
+      ...(graphPath !== undefined && { graphPath }),
+    });
   });
 
   it.each(['$orderby', '$search', '$expand'])(
@@ -89,7 +93,7 @@ describe('GET customers', () => {
         faults: [{ kind: 'status', status: 400, body: { error: { code: 'No', message: 'No.' } } }],
         status: 400,
         code: 'No',
-        up: path,
+        graphPath: path,
       });
       expect(error['message']).toBe('No.');
     },
@@ -102,8 +106,13 @@ describe('GET customers', () => {
     expect(body['@odata.deltaLink']).toBe(
       `${PREFIX}${customersPath(encodeURIComponent(BUSINESS))}?$deltatoken=d`,
     );
-    const up = '?$deltatoken=d';
-    await checkCase(stack, 'GET', { path: up, faults: [links(link, 'x')], status: 200, up });
+    const graphPath = '?$deltatoken=d';
+    await checkCase(stack, 'GET', {
+      path: graphPath,
+      faults: [links(link, 'x')],
+      status: 200,
+      graphPath,
+    });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { customersPath } from './documented.ts';
 import { jsonObject, objectIn } from './json.ts';
-import { allOf, open, statuses } from './security/raw-caller.ts';
+import { readAll, open, statuses } from './security/raw-client.ts';
 import { Stack, useStack } from './stack.ts';
 
 const MANAGED = ['/livez', '/readyz', '/metrics'];
@@ -93,7 +93,7 @@ describe('the management port', () => {
       'BadRequest',
     ],
   ])("returns errors in Graph's shape: %s", async (_title, bytes, status, code) => {
-    const response = await allOf(await open(stack.managementUrl, bytes));
+    const response = await readAll(await open(stack.managementUrl, bytes));
     expect(statuses(response)).toEqual([status]);
     const body = jsonObject(response.slice(response.indexOf('\r\n\r\n') + 4));
     expect(objectIn(body, 'error')['code']).toBe(code);

@@ -36,7 +36,7 @@ describe('a body with many violations', () => {
       const responses = [
         await stack.create({ body }),
         await stack.request('PATCH', path, { body }),
-        await partAnswer(body),
+        await partResponse(body),
       ];
       const message =
         count > DETAILS
@@ -60,7 +60,7 @@ describe('a body with many violations', () => {
 });
 
 /** Sends a create in a batch. The batch must not exceed the size limit of a body. */
-async function partAnswer(body: string) {
+async function partResponse(body: string) {
   const url = customersPath();
   const headers = { 'Content-Type': 'application/json' };
   const part = `{"id":"1","method":"POST","url":"${url}","headers":${JSON.stringify(headers)},"body":${body}}`;

@@ -12,7 +12,7 @@ const OPERATIONS_EACH = 10_000 / CALLERS;
 const PAGE_SIZE = 7;
 const SHARED = 'shared@contoso.com';
 /** Possible statuses of each kind of action. */
-const ANSWERS = {
+const STATUSES = {
   create: [201, 400, 401, 403, 404],
   update: [200, 400, 401, 403, 404],
   delete: [204, 401, 403, 404],
@@ -88,10 +88,10 @@ describe('10,000 operations by 16 callers', () => {
   });
 
   it('cover every possible response', () => {
-    const responses = Object.entries(ANSWERS).flatMap(([kind, statuses]) =>
+    const responses = Object.entries(STATUSES).flatMap(([kind, statuses]) =>
       statuses.map((status) => `${kind} ${status}`),
     );
-    expect(new Set(callers.flatMap((each) => each.answers))).toEqual(new Set(responses));
+    expect(new Set(callers.flatMap((each) => each.responses))).toEqual(new Set(responses));
   });
 
   it('leave in every business exactly the customers of the models', () => {

@@ -51,11 +51,11 @@ describe('a create that is refused with 403', () => {
 
 const ALL_DELEGATED = [CREATE_PERMISSION, 'Bookings.ReadWrite.All', 'Bookings.Manage.All'];
 describe('GET /permissions', () => {
-  const asks = async (held: CallerTokenRequest, query = '') =>
+  const getPermissions = async (held: CallerTokenRequest, query = '') =>
     stack.request('GET', `/permissions${query}`, { token: await stack.fake.issueToken(held) });
 
   it('returns the permissions of an application, the permitted operations, and what the others require', async () => {
-    const response = await asks({ roles: ['Bookings.Read.All', 'User.Read.All'] });
+    const response = await getPermissions({ roles: ['Bookings.Read.All', 'User.Read.All'] });
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.body).toMatchObject({
@@ -90,7 +90,10 @@ describe('GET /permissions', () => {
   });
 
   it('checks the scopes of a user', async () => {
-    const response = await asks({ scopes: ['openid', 'Bookings.Manage.All'], roles: ['x'] });
+    const response = await getPermissions({
+      scopes: ['openid', 'Bookings.Manage.All'],
+      roles: ['x'],
+    });
     expect(response.body['caller']).toMatchObject({
       kind: 'delegated',
       permissions: ['openid', 'Bookings.Manage.All'],
@@ -101,7 +104,10 @@ describe('GET /permissions', () => {
   });
 
   it('explains why a personal account is refused', async () => {
-    const response = await asks({ scopes: [CREATE_PERMISSION], tenantId: PERSONAL_TENANT });
+    const response = await getPermissions({
+      scopes: [CREATE_PERMISSION],
+      tenantId: PERSONAL_TENANT,
+    });
     expect(response.status).toBe(200);
     expect(response.body['caller']).toMatchObject({ personalAccount: true });
     expect(permitted(response)).toEqual([]);
@@ -119,20 +125,20 @@ describe('GET /permissions', () => {
     ['?business=a%00@b', 400, 'An id cannot contain control characters.'],
     ['?business=a+b@c', 400, 'A business cannot contain a space; write + as %2B in a query.'],
   ])('refuses %s', async (query, status, message) => {
-    const response = await asks({ roles: [] }, query);
+    const response = await getPermissions({ roles: [] }, query);
     expect([response.status, response.error['message']]).toEqual([status, message]);
     expect(response.error['details']).toMatchObject([{ target: 'business' }]);
   });
 
   it('requires a token of an accepted tenant', async () => {
     expect((await stack.request('GET', '/permissions', { token: null })).status).toBe(401);
-    const foreign = await asks({ roles: [CREATE_PERMISSION], tenantId: OTHER_TENANT });
+    const foreign = await getPermissions({ roles: [CREATE_PERMISSION], tenantId: OTHER_TENANT });
     expect(foreign.status).toBe(403);
     expect(foreign.error['details']).toMatchObject([{ code: 'TenantNotAccepted' }]);
   });
 
   it('allows any business when there is no business access file', async () => {
-    const response = await asks({ roles: [] }, '?business=any@where.example');
+    const response = await getPermissions({ roles: [] }, '?business=any@where.example');
     expect(operationsOf(response).map(({ business }) => business)).toEqual(
       OPERATION_NAMES.map(() => ({ allowed: true })),
     );

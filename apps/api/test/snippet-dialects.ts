@@ -1,19 +1,19 @@
-// What the SDKs put on the wire for the snippets of Graph's pages, as far as their sources say. The
-// versions in the headers are examples; HTTP/2, which C#, Python and PowerShell prefer, is left to
-// the gateway that ends TLS. contrib = microsoftgraph/microsoft-graph-docs-contrib.
+// Requests that Microsoft's SDKs send for the snippets in Graph's documentation, according to their
+// sources. Versions in headers are examples. HTTP/2, which C#, Python and PowerShell prefer, ends at
+// the gateway. contrib = microsoftgraph/microsoft-graph-docs-contrib.
 import { BUSINESS } from './documented.ts';
 
-/** How one SDK writes its requests. Header names are in lower case, as `fetch` writes them. */
+/** The requests of one SDK. Header names are in lower case, as `fetch` sends them. */
 export interface Dialect {
   /** Path of the customers. */
   readonly customers: string;
-  /** Asks for all that have Joni's e-mail address, two to a page, and how many there are. */
+  /** Query for the customers with Joni's e-mail address: two to a page, with their count. */
   readonly list: string;
-  /** What is asked for the page behind a link; the link itself where nothing is said. */
+  /** Makes the URL of the next page from a link. Default: the link. */
   readonly next?: (link: string) => string;
-  /** Sent with everything. */
+  /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Each with what it stands for; where there is none, `fetch` writes any type. */
+  /** Accept headers by kind of response. Without one, `fetch` accepts any type. */
   readonly accept: Readonly<Partial<Record<'json' | 'count' | 'delete', string>>>;
   readonly contentType: string;
   readonly create: string;
@@ -32,8 +32,8 @@ const ADDRESSES = [
   { postalCode: '98054', state: 'NY', street: '4570 Main Street', type: 'business' },
 ].map((lines) => ({ city: 'Buffalo', countryOrRegion: 'USA', ...lines }));
 
-// Models write the base's members, then their own by name, and what is in the bag of additional
-// data behind an object's own: microsoftgraph/msgraph-sdk-dotnet BookingCustomer.cs, Entity.cs,
+// A model writes the members of its base class, its own members by name, and additional data last:
+// microsoftgraph/msgraph-sdk-dotnet BookingCustomer.cs, Entity.cs,
 // PhysicalAddress.cs; the Java and Python SDKs' models of these names do the same.
 const kiotaCustomer = (bag: (type: string) => object) => ({
   ...TYPE,
@@ -43,7 +43,7 @@ const kiotaCustomer = (bag: (type: string) => object) => ({
 });
 const bagOf = (postOfficeBox: string) => (type: string) => ({ [postOfficeBox]: '', type });
 
-// json.dumps puts a space behind commas and colons: microsoft/kiota-python
+// json.dumps puts a space after commas and colons: microsoft/kiota-python
 // packages/serialization/json/kiota_serialization_json/json_serialization_writer.py.
 const pythonJson = (body: object) => JSON.stringify(body, undefined, 1).replaceAll(/\n */g, ' ');
 
@@ -112,7 +112,7 @@ const python: Dialect = {
   update: pythonJson({ ...TYPE, ...ADELE }),
 };
 
-// With middleware of one's own the handler that decodes names is missing: graph_client_factory.py
+// Custom middleware lacks the handler that decodes names: graph_client_factory.py
 // of microsoftgraph/msgraph-sdk-python-core, create_with_custom_middleware.
 const pythonUndecoded: Dialect = { ...python, list: python.list.replaceAll('$', '%24') };
 
@@ -144,8 +144,8 @@ const powershell: Dialect = {
   update: JSON.stringify({ ...ADELE, ...TYPE }),
 };
 
-// The URL as it is typed, here as contrib api-reference/beta/api/bookingcustomer-get.md writes it,
-// and the type that -ContentType names: src/Authentication/Authentication/Cmdlets/
+// The URL as the user types it, here as in contrib api-reference/beta/api/bookingcustomer-get.md,
+// and the type in -ContentType: src/Authentication/Authentication/Cmdlets/
 // InvokeMgGraphRequest.cs of msgraph-sdk-powershell.
 const invoke: Dialect = {
   ...powershell,
@@ -162,11 +162,11 @@ export const DIALECTS: readonly (readonly [string, Dialect])[] = [
   ['Invoke-MgGraphRequest', invoke],
 ];
 
-/** Bodies that a Microsoft page has with names that Graph's schema has not, and those names. */
+/** Bodies of Microsoft's documentation with invalid property names, and these names. */
 export const MISNAMED: readonly (readonly [string, string, readonly string[]])[] = [
   // contrib …/snippets/python/bookingbusinesspostcustomers-python-snippets.md, at 322a29c7.
   [
-    'the Python snippet, word for word',
+    'the unchanged Python snippet',
     pythonJson(kiotaCustomer(bagOf('post_office_box'))),
     ['addresses[0].post_office_box', 'addresses[1].post_office_box'],
   ],

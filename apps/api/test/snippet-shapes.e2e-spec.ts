@@ -22,7 +22,7 @@ interface Request {
 }
 
 /** Sends a request in the style of an SDK. `json` is empty when the response is not JSON. */
-async function ask(dialect: Dialect, method: string, { at = '', accept, body }: Request = {}) {
+async function send(dialect: Dialect, method: string, { at = '', accept, body }: Request = {}) {
   const url = at.startsWith('http') ? at : `${stack.url}${dialect.customers}${at}`;
   const response = await fetch(url, {
     method,
@@ -40,16 +40,16 @@ async function ask(dialect: Dialect, method: string, { at = '', accept, body }: 
   return { status: response.status, headers: response.headers, type, text, json: jsonObject(text) };
 }
 
-type Answer = Awaited<ReturnType<typeof ask>>;
+type SdkResponse = Awaited<ReturnType<typeof send>>;
 
 // An SDK selects the parser by media type and the class by `@odata.type`.
-function expectEntity(response: Answer, status: number, members: object): void {
+function expectEntity(response: SdkResponse, status: number, members: object): void {
   expect(response.status).toBe(status);
   expect(response.type).toMatch(/^application\/json;/);
   expect(response.json).toMatchObject({ ...ENTITY, ...members });
 }
 
-function expectError(response: Answer, status: number, code: string, dialect: Dialect): void {
+function expectError(response: SdkResponse, status: number, code: string, dialect: Dialect): void {
   expect([response.status, response.type]).toEqual([status, 'application/json']);
   const error = objectIn(response.json, 'error');
   expect(error).toMatchObject({ code, message: expect.stringMatching(/./) });
@@ -69,7 +69,7 @@ function expectError(response: Answer, status: number, code: string, dialect: Di
 describe.each(DIALECTS)('%s', (_name, dialect) => {
   const { json: accept } = dialect.accept;
   const customer = (id: string) => `/${encodeURIComponent(id)}`;
-  const create = () => ask(dialect, 'POST', { accept, body: dialect.create });
+  const create = () => send(dialect, 'POST', { accept, body: dialect.create });
   const created = async () => String((await create()).json['id']);
 
   it('creates a customer', async () => {
@@ -82,12 +82,12 @@ describe.each(DIALECTS)('%s', (_name, dialect) => {
   it('lists customers and follows the next link', async () => {
     const ids = [await created(), await created(), await created()];
     stack.fake.add(BUSINESS, { displayName: 'x', emailAddress: null, addresses: [], phones: [] });
-    const first = await ask(dialect, 'GET', { at: dialect.list, accept });
+    const first = await send(dialect, 'GET', { at: dialect.list, accept });
     expect([first.status, first.json['@odata.count']]).toEqual([200, 3]);
     const link = String(first.json['@odata.nextLink']);
     expect(link.startsWith(`${stack.url}/v1.0/solutions/bookingBusinesses/`)).toBe(true);
     // The page iterators of the SDKs send no Accept header.
-    const second = await ask(dialect, 'GET', { at: dialect.next?.(link) ?? link });
+    const second = await send(dialect, 'GET', { at: dialect.next?.(link) ?? link });
     expect(second.json).not.toHaveProperty(['@odata.nextLink']);
     const pages = [first, second].map(({ type, json: { value } }) => {
       expect(type).toMatch(/^application\/json;/);
@@ -100,25 +100,25 @@ describe.each(DIALECTS)('%s', (_name, dialect) => {
   it('gets, updates and deletes a customer', async () => {
     const id = await created();
     const at = customer(id);
-    expectEntity(await ask(dialect, 'GET', { at, accept }), 200, { id });
-    const updated = await ask(dialect, 'PATCH', { at, accept, body: dialect.update });
+    expectEntity(await send(dialect, 'GET', { at, accept }), 200, { id });
+    const updated = await send(dialect, 'PATCH', { at, accept, body: dialect.update });
     expectEntity(updated, 200, { id, ...jsonObject(dialect.update) });
-    const deleted = await ask(dialect, 'DELETE', { at, accept: dialect.accept.delete });
+    const deleted = await send(dialect, 'DELETE', { at, accept: dialect.accept.delete });
     expect([deleted.status, deleted.text]).toEqual([204, '']);
     expect(stack.fake.customers(BUSINESS)).toEqual([]);
   });
 
   it('counts customers', async () => {
     await created();
-    const response = await ask(dialect, 'GET', { at: '/$count', accept: dialect.accept.count });
+    const response = await send(dialect, 'GET', { at: '/$count', accept: dialect.accept.count });
     expect([response.status, response.text]).toEqual([200, '1']);
     expect(response.type).toMatch(/^text\/plain\b/);
   });
 
   it('understands errors of Graph and of the proxy', async () => {
-    const missing = await ask(dialect, 'GET', { at: '/AAQkAA%3D%3D', accept });
+    const missing = await send(dialect, 'GET', { at: '/AAQkAA%3D%3D', accept });
     expectError(missing, 404, 'ErrorItemNotFound', dialect);
-    expectError(await ask(dialect, 'POST', { accept, body: '{}' }), 400, 'BadRequest', dialect);
+    expectError(await send(dialect, 'POST', { accept, body: '{}' }), 400, 'BadRequest', dialect);
     expect(stack.fake.customers(BUSINESS)).toEqual([]);
   });
 });

@@ -8,7 +8,12 @@ const stack = useStack();
 
 const PATH = '/{id}';
 const BODY = { displayName: 'Joni S.' };
-const bad = (targets: readonly string[]) => ({ status: 400, code: 'BadRequest', seen: 0, targets });
+const bad = (targets: readonly string[]) => ({
+  status: 400,
+  code: 'BadRequest',
+  graphRequests: 0,
+  targets,
+});
 
 describe('PATCH one customer', () => {
   it('changes only the given properties and returns the whole customer', async () => {
@@ -16,7 +21,7 @@ describe('PATCH one customer', () => {
       path: PATH,
       body: BODY,
       status: 200,
-      up: PATH,
+      graphPath: PATH,
     });
     expect(response.body).toMatchObject({
       displayName: 'Joni S.',
@@ -58,18 +63,27 @@ describe('PATCH one customer', () => {
       { ...BODY, '@odata.type': '#microsoft.graph.user' },
       bad(['@odata.type']),
     ],
-    ['a list', [], { status: 400, code: 'BadRequest', seen: 0 }],
-    ['truncated JSON', '{"displayName":', { status: 400, code: 'BadRequest', seen: 0 }],
-    ['no body', '', { status: 400, code: 'BadRequest', seen: 0 }],
+    ['a list', [], { status: 400, code: 'BadRequest', graphRequests: 0 }],
+    ['truncated JSON', '{"displayName":', { status: 400, code: 'BadRequest', graphRequests: 0 }],
+    ['no body', '', { status: 400, code: 'BadRequest', graphRequests: 0 }],
   ])('refuses %s', async (_title, body, given) => {
     await checkCase(stack, 'PATCH', { path: PATH, body, ...given });
   });
 
   it.each([
-    ['query options', { path: '/{id}?$select=id', status: 400, code: 'BadRequest', seen: 0 }],
+    [
+      'query options',
+      { path: '/{id}?$select=id', status: 400, code: 'BadRequest', graphRequests: 0 },
+    ],
     [
       'an idempotency key',
-      { path: PATH, headers: { 'idempotency-key': 'k' }, status: 400, code: 'BadRequest', seen: 0 },
+      {
+        path: PATH,
+        headers: { 'idempotency-key': 'k' },
+        status: 400,
+        code: 'BadRequest',
+        graphRequests: 0,
+      },
     ],
     [
       'another media type',
@@ -78,7 +92,7 @@ describe('PATCH one customer', () => {
         headers: { 'content-type': 'text/plain' },
         status: 415,
         code: 'UnsupportedMediaType',
-        seen: 0,
+        graphRequests: 0,
       },
     ],
     ['an unknown customer', { path: '/unknown', status: 404, code: 'ErrorItemNotFound' }],
@@ -111,7 +125,13 @@ describe('PATCH one customer', () => {
 
   it('retries after 429', async () => {
     const faults = [{ kind: 'status', status: 429, headers: { 'Retry-After': '0' } }] as const;
-    await checkCase(stack, 'PATCH', { path: PATH, body: BODY, faults, status: 200, seen: 2 });
+    await checkCase(stack, 'PATCH', {
+      path: PATH,
+      body: BODY,
+      faults,
+      status: 200,
+      graphRequests: 2,
+    });
   });
 
   it('forwards If-Match and returns 412', async () => {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { customersPath } from '../documented.ts';
 import { type Stack } from '../stack.ts';
-import { SUCCESS, checkRefusal, checkSuccess } from './answers.ts';
+import { SUCCESS, checkRefusal, checkSuccess } from './check-response.ts';
 import { Census } from './census.ts';
 import { CollectionModel } from './collection-model.ts';
 import type { Operation, Place, Step } from './operations.ts';
@@ -27,7 +27,7 @@ export class Caller {
   /** `method business status` of every request that Graph must have received. */
   readonly reachedGraph: string[] = [];
   /** `kind status` of every predicted response. */
-  readonly answers: string[] = [];
+  readonly responses: string[] = [];
   readonly #models: Readonly<Record<Place, CollectionModel>>;
 
   constructor(private readonly context: CallerContext) {
@@ -106,7 +106,7 @@ export class Caller {
     const refusal = predictedRefusal(token, step, id, model);
     const { kind } = step.action;
     const status = refusal?.status ?? SUCCESS[kind];
-    this.answers.push(`${kind} ${status}`);
+    this.responses.push(`${kind} ${status}`);
     if (refusal?.refusedBy !== 'proxy') {
       const line = `${request.method} ${this.context.businesses[step.place]} ${status}`;
       this.reachedGraph.push(...reply.pages.map(() => line));

@@ -74,11 +74,11 @@ type TokenText = string | null;
 /** Sends a request and follows the links of a list. */
 export async function send(stack: Stack, token: TokenText, request: HttpRequest): Promise<Reply> {
   const { method, path } = request;
-  const answer = await stack.request(method, path, {
+  const response = await stack.request(method, path, {
     token,
     ...(request.body && { body: JSON.stringify(request.body) }),
   });
-  const { status, text, body } = answer;
+  const { status, text, body } = response;
   const pages = [body];
   const followed = new Set<string>();
   for (let link = nextLink(body); link !== undefined; link = nextLink(pages.at(-1))) {
@@ -86,7 +86,7 @@ export async function send(stack: Stack, token: TokenText, request: HttpRequest)
     followed.add(link);
     pages.push((await stack.request('GET', link.slice(stack.url.length), { token })).body);
   }
-  return { status, text, body, location: answer.headers.get('location'), pages, complete: true };
+  return { status, text, body, location: response.headers.get('location'), pages, complete: true };
 }
 
 function nextLink(body: Record<string, unknown> = {}): string | undefined {
@@ -119,8 +119,8 @@ export async function sendBatch(
   const { responses } = whole.body;
   const answered = Array.isArray(responses) ? responses.filter(isObject) : [];
   const parts = sent.map((each, index) => {
-    const answer = answered.find(({ id }) => id === String(index));
-    return [each, replyIn(answer ?? {})] as const;
+    const response = answered.find(({ id }) => id === String(index));
+    return [each, replyIn(response ?? {})] as const;
   });
   return { whole, parts };
 }

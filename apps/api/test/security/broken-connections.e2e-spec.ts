@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { BUSINESS, CREATE_PERMISSION, customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
 import { type ProxyProcess, useProxyProcess } from '../proxy-process.ts';
 import { TcpRelay } from '../tcp-relay.ts';
-import { allOf, open, statuses } from './raw-caller.ts';
+import { readAll, open, statuses } from './raw-client.ts';
 
 const launcher = useProxyProcess();
 const relay = new TcpRelay();
@@ -89,7 +89,7 @@ describe('CONNECT after a create', () => {
     const socket = await open(proxy.url, `${keepAlive}CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n`);
     await fake.arrived(1);
     relay.release();
-    expect(statuses(await allOf(socket))).toEqual([201]);
+    expect(statuses(await readAll(socket))).toEqual([201]);
     expect(fake.customers(BUSINESS)).toHaveLength(1);
   });
 });

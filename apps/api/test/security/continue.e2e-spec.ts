@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { allOf, createLines, headLines, open, send, statuses } from './raw-caller.ts';
+import { readAll, createLines, headLines, open, send, statuses } from './raw-client.ts';
 
 const LENGTH = `Content-Length: ${Buffer.byteLength(DOCUMENTED_REQUEST)}`;
 const EXPECT = 'Expect: 100-continue';
@@ -11,7 +11,7 @@ const stack = useStack();
 
 /** Sends only the headers and reads until the server closes the connection. */
 async function headersAlone(lines: readonly string[]): Promise<string> {
-  return allOf(await open(stack.url, [...lines, '', ''].join('\r\n')));
+  return readAll(await open(stack.url, [...lines, '', ''].join('\r\n')));
 }
 
 describe('Expect: 100-continue', () => {
@@ -22,7 +22,7 @@ describe('Expect: 100-continue', () => {
     expect(first.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
     expect(stack.graphRequests).toBe(0);
     socket.write(DOCUMENTED_REQUEST);
-    expect(statuses(await allOf(socket))).toEqual([201]);
+    expect(statuses(await readAll(socket))).toEqual([201]);
   });
 
   it.each<[string, (lines: string[]) => string[], number]>([
@@ -72,7 +72,7 @@ describe('an invalid body that was read completely', () => {
       const socket = await open(stack.url, [...head, '', ''].join('\r\n'));
       socket.write(bytes);
       socket.write(good.join('\r\n'));
-      const responses = await allOf(socket);
+      const responses = await readAll(socket);
       expect(statuses(responses)).toEqual([400, 201]);
     },
   );

@@ -7,8 +7,8 @@ import { MARK, withoutNames } from './canaries.ts';
 import { broken, noise } from './fuzz-bytes.ts';
 import { faults } from './fuzz-faults.ts';
 import { KEPT, type Sent, requests } from './fuzz-requests.ts';
-import { fault, firstAnswer } from './http-answer.ts';
-import { open } from './raw-caller.ts';
+import { faultIn, parseResponse } from './http-response.ts';
+import { open } from './raw-client.ts';
 
 /** A failure can be reproduced with its seed. */
 const DURATION_MS = Number(process.env['FUZZ_MS'] ?? 30_000);
@@ -53,8 +53,8 @@ async function faultOf({ method, bytes, whole }: Sent): Promise<string | undefin
   try {
     for await (const chunk of socket) {
       read += Buffer.from(chunk as Buffer).toString('latin1');
-      const response = firstAnswer(read, method);
-      if (response) return fault(response, method);
+      const response = parseResponse(read, method);
+      if (response) return faultIn(response, method);
     }
   } catch (error) {
     if (error instanceof TypeError) return error.message;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { customersPath } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { createLines, errorIn, send, statuses } from './raw-caller.ts';
+import { createLines, errorIn, send, statuses } from './raw-client.ts';
 
 const PATH = customersPath();
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
 import { useFreshStack } from '../stack.ts';
 import { TcpRelay } from '../tcp-relay.ts';
-import { allOf, createLines, open, send, statuses } from './raw-caller.ts';
+import { readAll, createLines, open, send, statuses } from './raw-client.ts';
 
 /** Small, so that tests need not open thousands of connections. */
 const LIMIT = 20;
@@ -28,7 +28,7 @@ describe('the limit of connections', () => {
     const lines = (await createLines(stack, customersPath(), 'Connection: close')).join('\r\n');
     const creates: Promise<string>[] = [];
     for (let count = 1; count <= LIMIT; count += 1) {
-      creates.push(allOf(await open(stack.url, lines)));
+      creates.push(readAll(await open(stack.url, lines)));
       await stack.fake.arrived(count);
     }
     expect(await send(stack.url, ...LIVEZ)).toBe('');

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { customersPath } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { headLines, send, statuses } from './raw-caller.ts';
+import { headLines, send, statuses } from './raw-client.ts';
 
 /** Length of the filler in a header or in the path. */
 const BYTES = 14_000;
@@ -37,6 +37,14 @@ beforeAll(async () => {
   head = await headLines(stack, customersPath(), 'Connection: close');
 });
 
+/** Fails when the requests repeatedly take too much CPU time. Other work can slow one round down. */
+async function expectLinearTime(lines: readonly string[]): Promise<void> {
+  const tookMs: number[] = [];
+  do tookMs.push(await cpuMs(lines));
+  while (Math.min(...tookMs) >= MOST_CPU_MS && tookMs.length < 3);
+  expect(Math.min(...tookMs)).toBeLessThan(MOST_CPU_MS);
+}
+
 async function cpuMs(lines: readonly string[]): Promise<number> {
   const before = process.cpuUsage();
   for (let count = 0; count < REQUESTS; count += 1) {
@@ -56,7 +64,7 @@ describe('a request of maximum size', () => {
       const value = `${STARTS.get(name) ?? ''}${filler.repeat(BYTES / filler.length)}x`;
       const others = head.filter((line) => !line.startsWith(`${name}:`));
       const lines = [...others, `${name}: ${value}`, `Content-Length: ${BODY.length}`, '', BODY];
-      expect(await cpuMs(lines)).toBeLessThan(MOST_CPU_MS);
+      await expectLinearTime(lines);
     },
   );
 
@@ -72,6 +80,6 @@ describe('a request of maximum size', () => {
     const target = `${customersPath()}${start}${filler.repeat(bytes / filler.length)}`;
     const [, ...others] = head;
     const lines = [`GET ${target} HTTP/1.1`, ...others, '', ''];
-    expect(await cpuMs(lines)).toBeLessThan(MOST_CPU_MS);
+    await expectLinearTime(lines);
   });
 });

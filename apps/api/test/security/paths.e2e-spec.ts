@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BUSINESS, relativePath } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { BUSINESSES as root, createLines, errorIn, send } from './raw-caller.ts';
+import { BUSINESSES as root, createLines, errorIn, send } from './raw-client.ts';
 
 const stack = useStack({}, { businesses: ['*'] });
 

@@ -6,7 +6,7 @@ import { CREATE_PERMISSION, customersPath, DOCUMENTED_REQUEST } from '../documen
 import { type ProxyProcess, useProxyProcess } from '../proxy-process.ts';
 import { useStack } from '../stack.ts';
 import { TcpRelay } from '../tcp-relay.ts';
-import { allOf, open, send, statuses } from './raw-caller.ts';
+import { readAll, open, send, statuses } from './raw-client.ts';
 
 const MEBIBYTE = 1_048_576;
 
@@ -50,7 +50,7 @@ describe('pipelined requests', () => {
     await stack.get('/livez');
     expect([stack.graphRequests, stack.app.inFlight.count]).toEqual([1, 1]);
     relay.release();
-    expect(statuses(await allOf(socket))).toEqual([201, 201, 201, 200]);
+    expect(statuses(await readAll(socket))).toEqual([201, 201, 201, 200]);
   });
 
   it('are not served after the client has disconnected', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BUSINESS, customersPath } from '../documented.ts';
 import { useStack } from '../stack.ts';
 import { TcpRelay } from '../tcp-relay.ts';
-import { BUSINESSES as root, createLines, errorIn, open, send } from './raw-caller.ts';
+import { BUSINESSES as root, createLines, errorIn, open, send } from './raw-client.ts';
 
 const relay = new TcpRelay();
 const stack = useStack((fake) => relay.graphSettings(fake), { businesses: ['*'] });

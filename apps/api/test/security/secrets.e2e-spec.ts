@@ -102,17 +102,17 @@ describe('data of callers and Graph is not in logs, metrics or errors of the pro
 
 describe('data of refused requests is not in logs, metrics or errors', () => {
   const customer = JSON.stringify(CUSTOMER);
-  const ask = (method: string, path: string, more: object = {}) =>
+  const send = (method: string, path: string, more: object = {}) =>
     stack.request(method, path, { token, headers: HEADERS, ...more });
 
   it.each<[string, number, () => Promise<ProxyResponse>]>([
-    ['a body that is not JSON', 400, () => ask('POST', CUSTOMERS, { body: `{"x":"${MARK}` })],
-    ['a body that is only text', 400, () => ask('POST', CUSTOMERS, { body: `${MARK}-text` })],
+    ['a body that is not JSON', 400, () => send('POST', CUSTOMERS, { body: `{"x":"${MARK}` })],
+    ['a body that is only text', 400, () => send('POST', CUSTOMERS, { body: `${MARK}-text` })],
     [
       'invalid values',
       400,
       () =>
-        ask('POST', CUSTOMERS, {
+        send('POST', CUSTOMERS, {
           body: JSON.stringify({
             displayName: MARK.repeat(100),
             emailAddress: `${MARK} at home`,
@@ -121,48 +121,49 @@ describe('data of refused requests is not in logs, metrics or errors', () => {
           }),
         }),
     ],
-    ['a string instead of an object', 400, () => ask('POST', CUSTOMERS, { body: `"${MARK}"` })],
+    ['a string instead of an object', 400, () => send('POST', CUSTOMERS, { body: `"${MARK}"` })],
     [
       'a body that is too large',
       413,
-      () => ask('POST', CUSTOMERS, { body: customer.padEnd(70_000) }),
+      () => send('POST', CUSTOMERS, { body: customer.padEnd(70_000) }),
     ],
     [
       'a media type',
       415,
-      () => ask('POST', CUSTOMERS, { body: customer, headers: { 'content-type': `text/${MARK}` } }),
+      () =>
+        send('POST', CUSTOMERS, { body: customer, headers: { 'content-type': `text/${MARK}` } }),
     ],
-    ['a path', 404, () => ask('GET', `/${MARK}/${CANARIES.business}`)],
-    ['a path that cannot be decoded', 400, () => ask('GET', `/${MARK}%zz`)],
-    ['a method', 405, () => ask('PUT', CUSTOMERS, { body: customer })],
-    ['a query option', 400, () => ask('GET', `${CUSTOMERS}?$${MARK}=${MARK}`)],
+    ['a path', 404, () => send('GET', `/${MARK}/${CANARIES.business}`)],
+    ['a path that cannot be decoded', 400, () => send('GET', `/${MARK}%zz`)],
+    ['a method', 405, () => send('PUT', CUSTOMERS, { body: customer })],
+    ['a query option', 400, () => send('GET', `${CUSTOMERS}?$${MARK}=${MARK}`)],
     [
       'a query option of a write',
       400,
-      () => ask('POST', `${CUSTOMERS}?$x=${MARK}`, { body: customer }),
+      () => send('POST', `${CUSTOMERS}?$x=${MARK}`, { body: customer }),
     ],
-    ['an id', 400, () => ask('GET', `${CUSTOMERS}/${MARK}%00`)],
+    ['an id', 400, () => send('GET', `${CUSTOMERS}/${MARK}%00`)],
     [
       'a header that is not supported',
       400,
-      () => ask('POST', CUSTOMERS, { body: customer, headers: { 'if-none-match': MARK } }),
+      () => send('POST', CUSTOMERS, { body: customer, headers: { 'if-none-match': MARK } }),
     ],
     [
       'an Idempotency-Key',
       400,
-      () => ask('POST', CUSTOMERS, { body: customer, headers: { 'idempotency-key': `${MARK},` } }),
+      () => send('POST', CUSTOMERS, { body: customer, headers: { 'idempotency-key': `${MARK},` } }),
     ],
     [
       'a batch',
       400,
-      () => ask('POST', '/v1.0/$batch', { body: `{"requests":[{"id":"${MARK}"}]}` }),
+      () => send('POST', '/v1.0/$batch', { body: `{"requests":[{"id":"${MARK}"}]}` }),
     ],
-    ['an invalid token', 401, () => ask('GET', CUSTOMERS, { token: MARK })],
-    ['a token that does not verify', 401, () => ask('GET', CUSTOMERS, { token: `${token}x` })],
+    ['an invalid token', 401, () => send('GET', CUSTOMERS, { token: MARK })],
+    ['a token that does not verify', 401, () => send('GET', CUSTOMERS, { token: `${token}x` })],
     [
       'an authorization scheme',
       401,
-      () => ask('GET', CUSTOMERS, { token: null, headers: { authorization: `${MARK} ${MARK}` } }),
+      () => send('GET', CUSTOMERS, { token: null, headers: { authorization: `${MARK} ${MARK}` } }),
     ],
   ])('%s', async (_title, status, send) => {
     const response = await send();
@@ -179,7 +180,7 @@ describe('data of refused requests is not in logs, metrics or errors', () => {
     ['a claim of a user without a scope', 403, { scopes: [MARK], claims: { name: MARK } }],
   ])('%s', async (_title, status, request) => {
     const bad = await stack.fake.issueToken({ claims: { name: CANARIES.user }, ...request });
-    const response = await ask('POST', CUSTOMERS, { token: bad, body: customer });
+    const response = await send('POST', CUSTOMERS, { token: bad, body: customer });
     expect(response.status).toBe(status);
     await expectSilence(stack, [response], [bad]);
   });
@@ -187,7 +188,7 @@ describe('data of refused requests is not in logs, metrics or errors', () => {
   it('a client that disconnects', async () => {
     stack.fake.script([silenceBefore()]);
     const caller = new AbortController();
-    const gone = ask('POST', CUSTOMERS, { body: customer, signal: caller.signal });
+    const gone = send('POST', CUSTOMERS, { body: customer, signal: caller.signal });
     await stack.fake.arrived(1);
     caller.abort();
     await expect(gone).rejects.toThrow();

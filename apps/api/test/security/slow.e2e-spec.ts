@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { customersPath } from '../documented.ts';
 import { Stack, useFreshStack } from '../stack.ts';
-import { allOf, headLines, open, statuses } from './raw-caller.ts';
+import { readAll, headLines, open, statuses } from './raw-client.ts';
 import { ReplyServer, graphAt } from './reply-server.ts';
 
 const PATH = customersPath();
@@ -13,7 +13,7 @@ const stack = useFreshStack();
 async function drip(start: string, drop: string): Promise<string> {
   const socket = await open(stack.url, start);
   const more = setInterval(() => socket.write(drop), 50);
-  const response = await allOf(socket);
+  const response = await readAll(socket);
   clearInterval(more);
   return response;
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { createLines, errorIn, headLines, send, statuses } from './raw-caller.ts';
+import { createLines, errorIn, headLines, send, statuses } from './raw-client.ts';
 
 const PATH = customersPath();
 const LENGTH = Buffer.byteLength(DOCUMENTED_REQUEST);

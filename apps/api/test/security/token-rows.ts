@@ -14,20 +14,20 @@ export interface Row {
   readonly token: (fake: Stack['fake']) => CallerTokenRequest;
   readonly status: 201 | 401 | 403;
   /** Part of the error message. */
-  readonly says?: string;
+  readonly message?: string;
 }
 
 export type Rows = readonly (readonly [string, Row])[];
 
-export const held = (request: CallerTokenRequest, status: Row['status'], says?: string): Row => ({
+export const row = (request: CallerTokenRequest, status: Row['status'], message?: string): Row => ({
   token: () => request,
   status,
-  ...(says !== undefined && { says }),
+  ...(message !== undefined && { message }),
 });
 
 /** Creates a customer with the token of the row, and checks the response. */
-export async function checkRow(stack: Stack, { token, status, says }: Row): Promise<void> {
-  await checkToken(stack, await stack.fake.issueToken(token(stack.fake)), status, says);
+export async function checkRow(stack: Stack, { token, status, message }: Row): Promise<void> {
+  await checkToken(stack, await stack.fake.issueToken(token(stack.fake)), status, message);
 }
 
 /** Creates a customer with the token, and checks the response. */
@@ -35,11 +35,11 @@ export async function checkToken(
   stack: Stack,
   token: string,
   status: Row['status'],
-  says?: string,
+  message?: string,
 ): Promise<void> {
   const response = await stack.create({ token });
   expect(response.status).toBe(status);
-  if (says !== undefined) expect(response.error['message']).toContain(says);
+  if (message !== undefined) expect(response.error['message']).toContain(message);
   expect(stack.graphRequests).toBe(status === 201 ? 1 : 0);
   if (status === 401) {
     expect(response.error['code']).toBe('InvalidAuthenticationToken');

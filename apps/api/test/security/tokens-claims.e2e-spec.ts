@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Stack, useStack } from '../stack.ts';
-import { OTHER_TENANT, type Row, type Rows, checkRow, held, roles } from './token-rows.ts';
+import { OTHER_TENANT, type Row, type Rows, checkRow, row, roles } from './token-rows.ts';
 
 const stack = useStack();
 
@@ -10,25 +10,29 @@ const issuedBy = (issuer: (url: string) => string): Row['token'] => {
 
 const ROWS: Rows = [
   // Issuer and audience.
-  ['another tenant', held({ roles, tenantId: OTHER_TENANT }, 403, 'tenant is not accepted')],
+  ['another tenant', row({ roles, tenantId: OTHER_TENANT }, 403, 'tenant is not accepted')],
   [
     'an issuer that does not belong to the tenant',
-    { token: issuedBy((url) => `${url}/${OTHER_TENANT}/v2.0`), status: 401, says: 'issuer' },
+    { token: issuedBy((url) => `${url}/${OTHER_TENANT}/v2.0`), status: 401, message: 'issuer' },
   ],
   [
     'an issuer that begins like ours',
-    { token: issuedBy((url) => `${url}.example.com/x/v2.0`), status: 401, says: 'issuer' },
+    { token: issuedBy((url) => `${url}.example.com/x/v2.0`), status: 401, message: 'issuer' },
   ],
   [
     'an issuer with something before ours',
-    { token: issuedBy((url) => `https://example.com/${url}/x/v2.0`), status: 401, says: 'issuer' },
+    {
+      token: issuedBy((url) => `https://example.com/${url}/x/v2.0`),
+      status: 401,
+      message: 'issuer',
+    },
   ],
   [
     'an issuer that ends with more than ours',
     {
       token: (fake) => ({ roles, claims: { iss: `${fake.issuer}.example.com` } }),
       status: 401,
-      says: 'issuer',
+      message: 'issuer',
     },
   ],
   [
@@ -36,7 +40,7 @@ const ROWS: Rows = [
     {
       token: (fake) => ({ roles, claims: { iss: `${fake.issuer}/` } }),
       status: 401,
-      says: 'issuer',
+      message: 'issuer',
     },
   ],
   [
@@ -44,55 +48,55 @@ const ROWS: Rows = [
     {
       token: (fake) => ({ roles, claims: { iss: fake.issuer.toUpperCase() } }),
       status: 401,
-      says: 'issuer',
+      message: 'issuer',
     },
   ],
   [
     'several issuers, ours among them',
     { token: (fake) => ({ roles, claims: { iss: [fake.issuer] } }), status: 401 },
   ],
-  ['a tenant that is a placeholder', held({ roles, claims: { tid: '{tid}' } }, 401, 'issuer')],
-  ['several tenants', held({ roles, claims: { tid: [OTHER_TENANT] } }, 401)],
-  ['no issuer', held({ roles, claims: { iss: undefined } }, 401)],
-  ['no tenant', held({ roles, claims: { tid: undefined } }, 401)],
-  ['no application', held({ roles, claims: { azp: undefined } }, 401)],
+  ['a tenant that is a placeholder', row({ roles, claims: { tid: '{tid}' } }, 401, 'issuer')],
+  ['several tenants', row({ roles, claims: { tid: [OTHER_TENANT] } }, 401)],
+  ['no issuer', row({ roles, claims: { iss: undefined } }, 401)],
+  ['no tenant', row({ roles, claims: { tid: undefined } }, 401)],
+  ['no application', row({ roles, claims: { azp: undefined } }, 401)],
   [
     'the audience of Graph',
-    held({ roles, audience: 'https://graph.microsoft.com' }, 401, 'audience'),
+    row({ roles, audience: 'https://graph.microsoft.com' }, 401, 'audience'),
   ],
   [
     'the audience of Graph, by its id',
-    held({ roles, audience: '00000003-0000-0000-c000-000000000000' }, 401, 'audience'),
+    row({ roles, audience: '00000003-0000-0000-c000-000000000000' }, 401, 'audience'),
   ],
-  ['an audience that begins like ours', held({ roles, audience: 'api://bookings-proxy/x' }, 401)],
-  ['an audience in upper case', held({ roles, audience: 'API://bookings-proxy' }, 401)],
+  ['an audience that begins like ours', row({ roles, audience: 'api://bookings-proxy/x' }, 401)],
+  ['an audience in upper case', row({ roles, audience: 'API://bookings-proxy' }, 401)],
   [
     'a list with only our audience',
-    held({ roles, claims: { aud: ['api://bookings-proxy'] } }, 401, 'audience'),
+    row({ roles, claims: { aud: ['api://bookings-proxy'] } }, 401, 'audience'),
   ],
   [
     'several audiences, ours among them',
-    held({ roles, claims: { aud: ['api://bookings-proxy', 'api://other'] } }, 401, 'audience'),
+    row({ roles, claims: { aud: ['api://bookings-proxy', 'api://other'] } }, 401, 'audience'),
   ],
-  ['no audience', held({ roles, claims: { aud: undefined } }, 401)],
+  ['no audience', row({ roles, claims: { aud: undefined } }, 401)],
   // Validity period.
-  ['expired within the leeway of 5 s', held({ roles, lifetimeSeconds: -2 }, 201)],
-  ['expired before the leeway', held({ roles, lifetimeSeconds: -7 }, 401, 'has expired')],
-  ['no exp', held({ roles, claims: { exp: undefined } }, 401)],
-  ['exp that is a string', held({ roles, claims: { exp: '9999999999' } }, 401)],
+  ['expired within the leeway of 5 s', row({ roles, lifetimeSeconds: -2 }, 201)],
+  ['expired before the leeway', row({ roles, lifetimeSeconds: -7 }, 401, 'has expired')],
+  ['no exp', row({ roles, claims: { exp: undefined } }, 401)],
+  ['exp that is a string', row({ roles, claims: { exp: '9999999999' } }, 401)],
   [
     'exp in milliseconds',
-    held({ roles, claims: { exp: Date.now() + 3_600_000 } }, 401, 'expires too far in the future'),
+    row({ roles, claims: { exp: Date.now() + 3_600_000 } }, 401, 'expires too far in the future'),
   ],
   [
-    'good for 32 days',
-    held({ roles, lifetimeSeconds: 32 * 86_400 }, 401, 'expires too far in the future'),
+    'a lifetime of 32 days',
+    row({ roles, lifetimeSeconds: 32 * 86_400 }, 401, 'expires too far in the future'),
   ],
-  ['a lifetime of 30 days', held({ roles, lifetimeSeconds: 30 * 86_400 }, 201)],
-  ['a lifetime of 28 hours, as Entra uses', held({ roles, lifetimeSeconds: 100_800 }, 201)],
-  ['nbf that is a string', held({ roles, claims: { nbf: '0' } }, 401)],
-  ['not valid yet, within the leeway', held({ roles, notBeforeSeconds: 3 }, 201)],
-  ['not valid yet', held({ roles, notBeforeSeconds: 60 }, 401, 'not valid yet')],
+  ['a lifetime of 30 days', row({ roles, lifetimeSeconds: 30 * 86_400 }, 201)],
+  ['a lifetime of 28 hours, as Entra uses', row({ roles, lifetimeSeconds: 100_800 }, 201)],
+  ['nbf that is a string', row({ roles, claims: { nbf: '0' } }, 401)],
+  ['not valid yet, within the leeway', row({ roles, notBeforeSeconds: 3 }, 201)],
+  ['not valid yet', row({ roles, notBeforeSeconds: 60 }, 401, 'not valid yet')],
 ];
 
 describe('an issuer that is configured with a tenant', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { errorIn, headLines, send, statuses } from './raw-caller.ts';
+import { errorIn, headLines, send, statuses } from './raw-client.ts';
 import { roles } from './token-rows.ts';
 
 const stack = useStack();

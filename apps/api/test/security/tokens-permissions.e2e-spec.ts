@@ -2,42 +2,42 @@ import { describe, expect, it } from '@jest/globals';
 import { Client } from 'undici';
 import { CREATE_PERMISSION, customersPath, DOCUMENTED_REQUEST } from '../documented.ts';
 import { useStack } from '../stack.ts';
-import { PERSONAL_TENANT, type Rows, checkRow, held, roles, scopes } from './token-rows.ts';
+import { PERSONAL_TENANT, type Rows, checkRow, row, roles, scopes } from './token-rows.ts';
 
 const stack = useStack();
 
 const ROWS: Rows = [
   // Permissions of the page "Create bookingCustomer".
-  ['a user with BookingsAppointment.ReadWrite.All', held({ scopes }, 201)],
-  ['a user with Bookings.ReadWrite.All', held({ scopes: ['Bookings.ReadWrite.All'] }, 201)],
-  ['a user with Bookings.Manage.All', held({ scopes: ['openid', 'Bookings.Manage.All'] }, 201)],
+  ['a user with BookingsAppointment.ReadWrite.All', row({ scopes }, 201)],
+  ['a user with Bookings.ReadWrite.All', row({ scopes: ['Bookings.ReadWrite.All'] }, 201)],
+  ['a user with Bookings.Manage.All', row({ scopes: ['openid', 'Bookings.Manage.All'] }, 201)],
   [
     'a user who may only read',
-    held(
+    row(
       { scopes: ['Bookings.Read.All'] },
       403,
       'a delegated token without any of the delegated permissions that would do: BookingsAppointment.ReadWrite.All, Bookings.ReadWrite.All, Bookings.Manage.All.',
     ),
   ],
-  ['an application with BookingsAppointment.ReadWrite.All', held({ roles }, 201)],
+  ['an application with BookingsAppointment.ReadWrite.All', row({ roles }, 201)],
   [
     'an application with Bookings.ReadWrite.All',
-    held(
+    row(
       { roles: ['Bookings.ReadWrite.All'] },
       403,
       'an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All.',
     ),
   ],
-  ['an application with Bookings.Manage.All', held({ roles: ['Bookings.Manage.All'] }, 403)],
-  ['an application without roles', held({}, 403)],
+  ['an application with Bookings.Manage.All', row({ roles: ['Bookings.Manage.All'] }, 403)],
+  ['an application without roles', row({}, 403)],
   // Kinds of token.
   [
     'a user whose roles name the permission',
-    held({ scopes: ['Bookings.Read.All'], claims: { roles } }, 403, 'a delegated token'),
+    row({ scopes: ['Bookings.Read.All'], claims: { roles } }, 403, 'a delegated token'),
   ],
   [
     'an application whose scp names the permission',
-    held(
+    row(
       { roles: [], claims: { scp: CREATE_PERMISSION, idtyp: 'app' } },
       403,
       'an application token',
@@ -45,7 +45,7 @@ const ROWS: Rows = [
   ],
   [
     'a token about a user with roles and no scp, as an ID token is',
-    held(
+    row(
       { roles, claims: { idtyp: undefined, preferred_username: 'joni@example.com' } },
       403,
       'a delegated token',
@@ -53,20 +53,20 @@ const ROWS: Rows = [
   ],
   [
     'idtyp user with roles and no scp',
-    held({ roles, claims: { idtyp: 'user' } }, 403, 'a delegated token'),
+    row({ roles, claims: { idtyp: 'user' } }, 403, 'a delegated token'),
   ],
   [
     'roles without idtyp from a public client',
-    held({ roles, claims: { idtyp: undefined, azpacr: '0' } }, 403, 'a delegated token'),
+    row({ roles, claims: { idtyp: undefined, azpacr: '0' } }, 403, 'a delegated token'),
   ],
-  ['an application without the optional idtyp', held({ roles, claims: { idtyp: undefined } }, 201)],
-  ['roles that are a string', held({ claims: { roles: CREATE_PERMISSION } }, 403)],
-  ['scp that is an array', held({ scopes, claims: { scp: scopes } }, 401)],
-  ['a v1 token of an application', held({ roles, version: '1.0' }, 201)],
-  ['a v1 token of a user', held({ scopes, version: '1.0' }, 201)],
+  ['an application without the optional idtyp', row({ roles, claims: { idtyp: undefined } }, 201)],
+  ['roles that are a string', row({ claims: { roles: CREATE_PERMISSION } }, 403)],
+  ['scp that is an array', row({ scopes, claims: { scp: scopes } }, 401)],
+  ['a v1 token of an application', row({ roles, version: '1.0' }, 201)],
+  ['a v1 token of a user', row({ scopes, version: '1.0' }, 201)],
   [
     'a personal account with every permission',
-    held(
+    row(
       { scopes, tenantId: PERSONAL_TENANT },
       403,
       'Personal Microsoft accounts are not supported',

@@ -25,7 +25,7 @@ export function checkSuccess(sent: SentRequest, reply: Reply): void {
   const { action } = step;
   const { status, text, body } = reply;
   if (status !== SUCCESS[action.kind]) {
-    throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
+    throw new Error(`got ${status}: ${JSON.stringify(body)}`);
   }
   switch (action.kind) {
     case 'create':

@@ -18,13 +18,13 @@ const FIELD = /^([\w!#$%&'*+.^`|~-]+): ?([\t\x20-\x7e\x80-\xff]*)$/;
  * @param bytes in Latin-1
  * @throws TypeError for invalid HTTP
  */
-export function firstAnswer(bytes: string, method: string): WireResponse | undefined {
+export function parseResponse(bytes: string, method: string): WireResponse | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [line = '', ...fields] = bytes.slice(0, end).split('\r\n');
   const status = Number(STATUS_LINE.exec(line)?.[1] ?? refuse(`a status line ${line}`));
   const rest = bytes.slice(end + 4);
-  if (status < 200) return firstAnswer(rest, method);
+  if (status < 200) return parseResponse(rest, method);
   const headers = new Map(
     fields.map((field) => {
       const [, name, value] = FIELD.exec(field) ?? refuse(`a header ${field}`);
@@ -49,7 +49,10 @@ const STATUSES: ReadonlySet<number> = new Set([
 ]);
 
 /** The reason why the proxy must not give this response; undefined when it may. */
-export function fault({ status, headers, body }: WireResponse, method: string): string | undefined {
+export function faultIn(
+  { status, headers, body }: WireResponse,
+  method: string,
+): string | undefined {
   if (!STATUSES.has(status)) return `the status ${status}: ${body}`;
   for (const name of ['request-id', 'client-request-id']) {
     const open = status < 400 && !headers.has('server-timing');

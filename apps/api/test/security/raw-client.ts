@@ -18,7 +18,7 @@ export async function open(url: string, bytes: string | Uint8Array = ''): Promis
 }
 
 /** Reads until the connection is closed. */
-export async function allOf(socket: Socket): Promise<string> {
+export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
@@ -27,7 +27,7 @@ export async function allOf(socket: Socket): Promise<string> {
 
 /** Sends lines that are joined with CRLF, and reads until the connection is closed. */
 export async function send(url: string, ...lines: string[]): Promise<string> {
-  return allOf(await open(url, lines.join('\r\n')));
+  return readAll(await open(url, lines.join('\r\n')));
 }
 
 /** The lines of a valid create with additional headers. */
