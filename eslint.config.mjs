@@ -42,7 +42,7 @@ const layers = [
   },
   {
     layer: 'tools',
-    libraries: ['app', 'idempotency', 'fake', 'contracts'],
+    libraries: ['domain', 'app', 'idempotency', 'fake', 'contracts'],
     packages: ['@swc/core', 'eslint', 'jose', 'prettier', 'typescript', 'undici'],
   },
 ];

@@ -1,3 +1,5 @@
+import customer from '@bookings/domain/documented-customer.json' with { type: 'json' };
+
 /** The ports of the local stack, from the environment. */
 export function localPorts(env: NodeJS.ProcessEnv): { api: number; fake: number } {
   return { api: port(env, 'PORT', 3000), fake: port(env, 'GRAPH_FAKE_PORT', 4010) };
@@ -14,32 +16,4 @@ function port(env: NodeJS.ProcessEnv, key: string, standard: number): number {
 export const DOCUMENTED_BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
 
 /** The request body of that page. */
-export const DOCUMENTED_CUSTOMER = {
-  '@odata.type': '#microsoft.graph.bookingCustomer',
-  displayName: 'Joni Sherman',
-  emailAddress: 'jonis@relecloud.com',
-  addresses: [
-    {
-      postOfficeBox: '',
-      street: '4567 Main Street',
-      city: 'Buffalo',
-      state: 'NY',
-      countryOrRegion: 'USA',
-      postalCode: '98052',
-      type: 'home',
-    },
-    {
-      postOfficeBox: '',
-      street: '4570 Main Street',
-      city: 'Buffalo',
-      state: 'NY',
-      countryOrRegion: 'USA',
-      postalCode: '98054',
-      type: 'business',
-    },
-  ],
-  phones: [
-    { number: '206-555-0100', type: 'home' },
-    { number: '206-555-0200', type: 'business' },
-  ],
-};
+export const DOCUMENTED_CUSTOMER = customer;

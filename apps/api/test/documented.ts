@@ -13,7 +13,7 @@ export const customersPath = (business = BUSINESS) => `/v1.0${relativePath(busin
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 /** The request body on the page "Create bookingCustomer", byte for byte. */
-export const DOCUMENTED_REQUEST = read('documented-request.json');
+export const DOCUMENTED_REQUEST = read('../../../libs/domain/src/model/documented-customer.json');
 /** The response body on that page, parsed. */
 export const DOCUMENTED_RESPONSE = jsonObject(read('documented-response.json'));
 
