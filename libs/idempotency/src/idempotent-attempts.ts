@@ -8,25 +8,11 @@ import {
 } from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
 import { leaseLost, outcomeUnknown, responseNotStored, storeUnavailable } from './errors.ts';
-import type { IdempotentCreate } from './idempotent-creates.ts';
+import type { IdempotentResponse, RunningCreate } from './idempotent-create.ts';
 import type { LeasedKey } from './leased-key.ts';
 import type { Finding } from './lookup.ts';
 import type { DisplayNames, EnsuredCustomer } from './ports.ts';
-import { type CreateResponse, serializeResponse } from './response-codec.ts';
-import type { OpenStore } from './store-connection.ts';
-
-/** A create in progress. */
-export interface RunningCreate extends IdempotentCreate, OpenStore {
-  /** The digest of the Idempotency-Key. */
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly disconnect: ClientDisconnect;
-}
-
-/** A 201 response, and how the create arrived at it. */
-export interface IdempotentResponse extends CreateResponse {
-  readonly outcome: 'created' | 'adopted' | 'replayed';
-}
+import { serializeResponse } from './response-codec.ts';
 
 /** How an attempt ended. A refusal by Graph is thrown instead. */
 export type AttemptResult =

@@ -1,14 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { type BookingCustomer, GraphError, type UpstreamRequest } from '@bookings/domain';
+import { GraphError } from '@bookings/domain';
 import { canonicalJson } from './canonical-json.ts';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
-import type {
-  AttemptResult,
-  IdempotentAttempts,
-  IdempotentResponse,
-  RunningCreate,
-} from './idempotent-attempts.ts';
+import type { AttemptResult, IdempotentAttempts } from './idempotent-attempts.ts';
+import type { IdempotentCreate, IdempotentResponse, RunningCreate } from './idempotent-create.ts';
 import { LeasedKey, leaseMs } from './leased-key.ts';
 import type { IdempotencyAudit, IdempotencyMetrics, IdempotentOutcome } from './ports.ts';
 import type { Reconciler, Reconciliation } from './reconciler.ts';
@@ -17,14 +13,6 @@ import type { StoreConnection } from './store-connection.ts';
 import type { KeyOutcome, PendingLookup } from './transition.ts';
 
 type Acquired = Extract<KeyOutcome, { kind: 'acquired' }>;
-
-/** A create with an Idempotency-Key. */
-export interface IdempotentCreate {
-  readonly business: string;
-  readonly customer: BookingCustomer;
-  readonly idempotencyKey: string;
-  readonly request: UpstreamRequest;
-}
 
 /** Creates each customer once per Idempotency-Key. The protocol is in `transition.ts`. */
 export class IdempotentCreates {

@@ -1,6 +1,7 @@
 export { CustomerLists } from './customer-lists.ts';
 export { IdempotentAttempts } from './idempotent-attempts.ts';
-export { type IdempotentCreate, IdempotentCreates } from './idempotent-creates.ts';
+export type { IdempotentCreate } from './idempotent-create.ts';
+export { IdempotentCreates } from './idempotent-creates.ts';
 export {
   type DisplayNames,
   type EnsuredCustomer,

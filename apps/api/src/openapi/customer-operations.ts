@@ -1,7 +1,7 @@
 import { DOCUMENTED_CUSTOMER, OPERATIONS, type Operation, isWrite } from '@bookings/domain';
 import { WITH_BODY, WITH_GRAPH, WITH_KEY } from './error-codes.ts';
 import { type Json, type JsonObject, content, jsonBody, ref } from './json.ts';
-import type { OperationDoc } from './operations.ts';
+import type { OperationDoc } from './operation-doc.ts';
 import { type HeaderName, errorResponses, graphResponse } from './responses.ts';
 
 /** What the documentation of an operation adds to its row in the table of operations. */

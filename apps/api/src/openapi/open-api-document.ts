@@ -1,7 +1,8 @@
 import { OPERATIONS, type Operation } from '@bookings/domain';
 import type { Config } from '../config/config.ts';
 import { type JsonObject, ref } from './json.ts';
-import { OPERATION_DOCS, type OperationDoc } from './operations.ts';
+import type { OperationDoc } from './operation-doc.ts';
+import { OPERATION_DOCS } from './operations.ts';
 import { parameters } from './parameters.ts';
 import { HEADERS, errorComponents } from './responses.ts';
 import { schemas } from './schemas.ts';

@@ -1,25 +1,9 @@
-import { type ErrorCode, OPERATION_NAMES, type Operation } from '@bookings/domain';
+import { type ErrorCode, OPERATION_NAMES } from '@bookings/domain';
 import { customerOperation } from './customer-operations.ts';
 import { ANY_REQUEST, WITH_BODY, WITH_TOKEN } from './error-codes.ts';
-import { type Json, type JsonObject, content, jsonBody, ref } from './json.ts';
+import { type Json, content, jsonBody, ref } from './json.ts';
+import type { OperationDoc } from './operation-doc.ts';
 import { errorResponses, proxyResponse } from './responses.ts';
-
-/** The documentation of one route. */
-export interface OperationDoc {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** With parameters in braces. */
-  readonly path: string;
-  readonly operationId: string;
-  /** Set when the caller needs a permission. */
-  readonly operation?: Operation;
-  readonly needsToken: boolean;
-  readonly tag: 'Customers' | 'Batch' | 'Permissions' | 'Operating';
-  readonly summary: string;
-  /** Names of parameter components. */
-  readonly parameters?: readonly string[];
-  readonly body?: JsonObject;
-  readonly responses: JsonObject;
-}
 
 /** Every route, in the order of the documentation page. */
 export const OPERATION_DOCS: readonly OperationDoc[] = [

@@ -1,0 +1,19 @@
+import type { Operation } from '@bookings/domain';
+import type { JsonObject } from './json.ts';
+
+/** The documentation of one route. */
+export interface OperationDoc {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** With parameters in braces. */
+  readonly path: string;
+  readonly operationId: string;
+  /** Set when the caller needs a permission. */
+  readonly operation?: Operation;
+  readonly needsToken: boolean;
+  readonly tag: 'Customers' | 'Batch' | 'Permissions' | 'Operating';
+  readonly summary: string;
+  /** Names of parameter components. */
+  readonly parameters?: readonly string[];
+  readonly body?: JsonObject;
+  readonly responses: JsonObject;
+}
