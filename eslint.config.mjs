@@ -147,6 +147,22 @@ const testLibraries = {
   message: 'Only tests import test libraries.',
 };
 
+// Words that a reader has to translate. The test data may have them, names and comments may not.
+const OLD_WORDS =
+  /\b(?:departed|departures?|whoever|nobody|somebody|anew|(?:im)?patience|twins?)\b|^(?:houseOf|handleOddities|goingUp|headersUp|passOn|ownName|OwnName|giveBack)$/i;
+const plainWords = {
+  create: (context) => ({
+    Program() {
+      const { sourceCode } = context;
+      const names = sourceCode.ast.tokens.filter(({ type }) => type === 'Identifier');
+      for (const node of [...sourceCode.getAllComments(), ...names]) {
+        const [word] = OLD_WORDS.exec(node.value) ?? [];
+        if (word) context.report({ node, message: `Use a plain word instead of "${word}".` });
+      }
+    },
+  }),
+};
+
 const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default tseslint.config(
@@ -168,7 +184,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, plain: { rules: { words: plainWords } } },
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -183,6 +199,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Nest declares options as classes and accepts object literals.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      'plain/words': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
     },

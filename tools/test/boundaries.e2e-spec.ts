@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NX = '@nx/enforce-module-boundaries';
 const RESTRICTED = 'no-restricted-imports';
+const WORDS = 'plain/words';
 const RESTRICTED_TS = '@typescript-eslint/no-restricted-imports';
 
 interface Case {
@@ -130,6 +131,20 @@ const CASES: readonly Case[] = [
     module: '../credentials/entra-credential.ts',
     rule: RESTRICTED_TS,
   },
+  {
+    title: 'a comment may not use an old word',
+    file: app,
+    module: '',
+    text: '// Whoever asks gets it.\nexport {};\n',
+    rule: WORDS,
+  },
+  {
+    title: 'a name may not use an old word',
+    file: app,
+    module: '',
+    text: 'export const giveBack = 1;\n',
+    rule: WORDS,
+  },
 ];
 
 async function lint(cases: readonly Case[]): Promise<unknown> {
@@ -144,12 +159,15 @@ async function lint(cases: readonly Case[]): Promise<unknown> {
 }
 
 describe('lint', () => {
-  it('refuses an import against the layers, and only such an import', async () => {
+  it('refuses imports against the layers and old words, and nothing else', async () => {
     const found = await lint(CASES);
     const refused = CASES.map(({ title }, index) => {
       const messages: unknown = Array.isArray(found) ? found[index] : undefined;
       const broken = Array.isArray(messages) ? messages.join('\n') : 'nothing was linted';
-      return [title, [NX, RESTRICTED_TS, RESTRICTED].find((rule) => broken.includes(`${rule}:`))];
+      return [
+        title,
+        [NX, RESTRICTED_TS, RESTRICTED, WORDS].find((rule) => broken.includes(`${rule}:`)),
+      ];
     });
     expect(refused).toEqual(CASES.map(({ title, rule }) => [title, rule]));
   });

@@ -129,7 +129,7 @@ describe('MailboxLimiter', () => {
     await expect(next).resolves.toBeInstanceOf(Function);
   });
 
-  it('refuses a request whose client has already disconnected, and evicts nobody for it', async () => {
+  it('refuses a request whose client has already disconnected, and evicts no waiter for it', async () => {
     const limiter = new MailboxLimiter({ concurrency: 1, queueLimit: 1 });
     const release = await acquire(limiter, 'b');
     const next = acquire(limiter, 'b');
