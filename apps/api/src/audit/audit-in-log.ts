@@ -6,8 +6,8 @@ import type { AuditRecord } from './audit-record.ts';
 const WRITE_TIMEOUT_MS = 2000;
 
 /**
- * Writes audit records to the log, marked with `audit: true`, whatever the configured log level. `append` resolves
- * for an intent after it was written, so that it survives a crash.
+ * Writes audit records to the log, marked with `audit: true`, whatever the configured log level.
+ * For an intent, `append` resolves once it has been written, so that it survives a crash.
  */
 export class AuditInLog extends AuditLog {
   readonly #log: Logger;
