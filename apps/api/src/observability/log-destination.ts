@@ -3,6 +3,11 @@ import { type DestinationStream, pino } from 'pino';
 /** How many bytes may wait for a slow reader. Further lines are dropped. */
 const MAX_WAITING_BYTES = 8_388_608;
 
+/** How many bytes are collected for one write, unless a flush asks for it earlier. */
+const WRITE_BYTES = 8192;
+/** How long a line may wait for others. */
+const MAX_DELAY_MS = 100;
+
 interface Flush {
   /** How many bytes must have been written. */
   readonly upToBytes: number;
@@ -11,7 +16,7 @@ interface Flush {
 
 /**
  * Writes log lines to a file descriptor without blocking the event loop, and reports when a line has
- * been written. pino's own `flush` waits for an empty buffer, which may never occur under load.
+ * been written. A line that no flush follows is written within 100 ms. pino's own `flush` waits for an empty buffer, which may never occur under load.
  */
 export class LogDestination implements DestinationStream {
   readonly #stream: ReturnType<typeof pino.destination>;
@@ -20,12 +25,13 @@ export class LogDestination implements DestinationStream {
   #droppedLines = 0;
   #isLastLineDropped = false;
   #flushes: Flush[] = [];
+  #isWriteScheduled = false;
 
   constructor(descriptor: number) {
     this.#stream = pino.destination({
       dest: descriptor,
       sync: false,
-      minLength: 1,
+      minLength: WRITE_BYTES,
       maxLength: MAX_WAITING_BYTES,
     });
     this.#stream.on('write', (bytes: number) => {
@@ -33,10 +39,14 @@ export class LogDestination implements DestinationStream {
       const isDone = ({ upToBytes }: Flush) => upToBytes <= this.#writtenBytes;
       this.#settle(this.#flushes.filter(isDone));
     });
+    // A write takes up only what was there when it began.
+    this.#stream.on('drain', () => {
+      if (this.#flushes.length > 0) this.#stream.flush();
+    });
     this.#stream.on('drop', () => {
       this.#droppedLines += 1;
     });
-    // A full disk or a closed reader does not end the process. The next line retries the write.
+    // A full disk or a closed reader does not end the process. The next flush retries the write.
     this.#stream.on('error', (error: Error) => {
       this.#settle(this.#flushes, error);
     });
@@ -47,6 +57,12 @@ export class LogDestination implements DestinationStream {
     this.#stream.write(line);
     this.#isLastLineDropped = this.#droppedLines > droppedBefore;
     if (!this.#isLastLineDropped) this.#enqueuedBytes += Buffer.byteLength(line);
+    if (this.#isWriteScheduled) return;
+    this.#isWriteScheduled = true;
+    setTimeout(() => {
+      this.#isWriteScheduled = false;
+      if (this.#enqueuedBytes > this.#writtenBytes) this.#stream.flush();
+    }, MAX_DELAY_MS).unref();
   }
 
   /** Calls back when all previous lines are written, or with the reason why the last one is lost. */
