@@ -23,7 +23,7 @@ export class AccessFileError extends Error {
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
-const EXPECTED = 'a business access file in JSON, as described in the README';
+const EXPECTED = 'a business access file in JSON, as described in docs/permissions.md';
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'names a file that does not exist',
   EACCES: 'names a file that this process may not read',

@@ -1,4 +1,4 @@
-/** One environment variable of the production process. A test compares this with the README's table. */
+/** One environment variable of the production process. A test compares this with the table in docs/configuration.md. */
 export interface Setting {
   readonly key: string;
   /** `required`, `none`, or the default value. */
