@@ -1,47 +1,40 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { ROOT, read } from './documents.fixture.ts';
 
-const ROOT = new URL('../../../', import.meta.url);
-const ROWS = readFileSync(new URL('SECURITY.md', ROOT), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('| '));
-/** A file, optionally with the title of a test or of a table row. */
-const NAMED = /`((?:apps|libs)\/[^`]+)`(?:: "([^"]+)")?/g;
+const TEXT = read('docs/security-controls.md');
+/** The rows of both tables, without their headers. */
+const ROWS = TEXT.split('\n').filter((line) => /^\| (?:\d|API)/.test(line));
+const TEST_FILE = /`((?:apps|libs)\/[\w./-]+spec\.ts)`/g;
 
-const NAMED_ONCE = new RegExp(NAMED.source);
-
-interface Named {
-  readonly file: string;
-  readonly title: string;
-}
-
-const named: Named[] = ROWS.flatMap((row) =>
-  [...row.matchAll(NAMED)].map(([, file = '', title = '']) => ({ file, title })),
-);
-
-/** Whether `code` contains `title` as a string literal. */
-function isIn(code: string, title: string): boolean {
-  return ["'", '"', '`'].some((quote) => code.includes(`${quote}${title}${quote}`));
-}
+const cellsOf = (row: string) => row.split('|').map((cell) => cell.trim());
+/** The points that do not apply, as the list below the first table names them. */
+const [, listed = ''] = /do not apply:\n\n((?:- .*\n)+)/.exec(TEXT) ?? [];
+const notApplicable = listed.match(/\d+\.\d+(?:\.\d+)?/g) ?? [];
 
 /** Whether `text` starts with `point` or a subsection: 4.10 does not start with 4.1. */
 function begins(text: string, point: string): boolean {
-  return text.startsWith(`${point} `) || text.startsWith(`${point}.`);
+  return text === point || text.startsWith(`${point} `) || text.startsWith(`${point}.`);
 }
 
-describe("SECURITY.md's tables", () => {
-  it('refer to existing tests by file and title', () => {
-    const missing = named.filter(({ file, title }) => {
-      const url = new URL(file, ROOT);
-      return title === '' || !existsSync(url) || !isIn(readFileSync(url, 'utf8'), title);
-    });
-    expect(missing).toEqual([]);
+describe('the tables of security controls', () => {
+  it('refer to existing test files', () => {
+    const named = ROWS.flatMap((row) => [...row.matchAll(TEST_FILE)].map(([, file = '']) => file));
+    expect(named.filter((file) => !existsSync(`${ROOT}${file}`))).toEqual([]);
     // Guards against a pattern that matches nothing.
     expect(named.length).toBeGreaterThan(50);
   });
 
+  it('have a test file and a control for every point', () => {
+    const incomplete = ROWS.filter((row) => {
+      const [, point, control, tests = ''] = cellsOf(row);
+      return !point || !control || tests.match(TEST_FILE) === null;
+    });
+    expect(incomplete).toEqual([]);
+  });
+
   it('cover every recommendation of RFC 9700 and the OWASP API Security Top 10', () => {
-    const points = ROWS.map((row) => row.split('|')[1]?.trim() ?? '');
+    const points = [...ROWS.map((row) => cellsOf(row)[1] ?? ''), ...notApplicable];
     const sections = ['2.1', '2.2.1', '2.2.2', '2.3', '2.4', '2.5', '2.6', '3'];
     const attacks = Array.from({ length: 17 }, (_, index) => `4.${index + 1}`);
     const risks = Array.from({ length: 10 }, (_, index) => `API${index + 1}`);
@@ -51,9 +44,10 @@ describe("SECURITY.md's tables", () => {
     expect(absent).toEqual([]);
   });
 
-  it('explain every point without a test', () => {
-    const bare = ROWS.slice(2).filter((row) => !NAMED_ONCE.test(row));
-    const unexplained = bare.filter((row) => !/Does not apply|As 2\.|^\| (?:-|point)/.test(row));
-    expect(unexplained).toEqual([]);
+  it('have no row for a point that does not apply', () => {
+    const points = ROWS.map((row) => cellsOf(row)[1] ?? '');
+    expect(points.filter((point) => notApplicable.some((each) => point === each))).toEqual([]);
+    expect(notApplicable).toHaveLength(8);
+    expect(TEXT).not.toMatch(/^\|.*does not apply/im);
   });
 });
