@@ -15,7 +15,7 @@ export function read(path: string): string {
 }
 
 /** The section under a heading of level two; the whole document without one. */
-function section(path: string, heading?: string): string {
+export function section(path: string, heading?: string): string {
   const text = read(path);
   if (heading === undefined) return text;
   const [, after = ''] = text.split(`\n## ${heading}\n`);
