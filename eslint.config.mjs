@@ -94,7 +94,12 @@ const boundaries = [
   'error',
   {
     enforceBuildableLibDependency: true,
-    allow: ['\\.\\./\\.\\./jest\\.preset\\.mjs', '\\.\\./jest\\.preset\\.mjs'],
+    allow: [
+      '\\.\\./\\.\\./jest\\.preset\\.mjs',
+      '\\.\\./jest\\.preset\\.mjs',
+      // The version of all projects.
+      '^(\\.\\./)+package\\.json$',
+    ],
     depConstraints: layers.map(({ layer, libraries, packages }) => ({
       sourceTag: `layer:${layer}`,
       onlyDependOnLibsWithTags: libraries.map((name) => `layer:${name}`),

@@ -2,11 +2,18 @@ import { type App, type Listener, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { StoreConnection, StoreUnusable } from '@bookings/idempotency';
 import type { Logger } from 'pino';
+import { VERSION } from './config/version.ts';
 import { drain, ignoreSignals } from './shutdown.ts';
 import { createLog } from './observability/logging.ts';
 
 /** `EX_CONFIG` of sysexits.h. */
 const EXIT_CONFIG = 78;
+
+/** Prints the version where `--version` asks for it; serves otherwise. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (args.includes('--version')) process.stdout.write(`${VERSION}\n`);
+  else await serve(env);
+}
 
 /** Runs the production process, from its configuration to its exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
@@ -64,7 +71,10 @@ async function listen(app: App, { host, port, managementPort }: Config, log: Log
     return;
   }
   const also = managementAddress === undefined ? '' : `, for management on ${managementAddress}`;
-  log.info({ address, managementAddress }, `listening on ${address}${also}`);
+  log.info(
+    { version: VERSION, address, managementAddress },
+    `bookings-proxy ${VERSION} listening on ${address}${also}`,
+  );
 }
 
 /** @returns the address, or undefined after it has reported why it cannot listen */

@@ -7,8 +7,8 @@ if (Number(major) < 24) {
   );
   process.exitCode = 1;
 } else {
-  const { serve } = await import('./bootstrap.ts');
-  await serve(process.env);
+  const { run } = await import('./bootstrap.ts');
+  await run(process.argv.slice(2), process.env);
 }
 
 export {};

@@ -17,8 +17,7 @@ describe('/openapi.json', () => {
     const config = await createConfig({
       extends: ['recommended-strict'],
       rules: {
-        // The API has no license. Graph defines /$count next to /{customer}.
-        'info-license': 'off',
+        // Graph defines /$count next to /{customer}.
         'no-ambiguous-paths': 'off',
       },
     });

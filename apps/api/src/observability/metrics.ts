@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS } from '@bookings/idempotency';
+import { VERSION } from '../config/version.ts';
 import type { InFlight } from './in-flight.ts';
 import { SharedProbe } from './shared-probe.ts';
 
@@ -86,6 +87,12 @@ export class Metrics {
     for (const outcome of IDEMPOTENT_OUTCOMES) this.idempotentCreates.inc({ outcome }, 0);
     for (const result of LOOKUP_RESULTS) this.lookups.inc({ result }, 0);
     for (const result of ['corrected', 'failed']) this.nameCorrections.inc({ result }, 0);
+    new Gauge({
+      name: 'bookings_build_info',
+      help: 'Always 1; the label has the version of this process.',
+      labelNames: ['version'] as const,
+      registers: [this.registry],
+    }).set({ version: VERSION }, 1);
     new Gauge({
       name: 'bookings_http_requests_in_flight',
       help: 'Requests that have arrived and are not answered.',

@@ -1,5 +1,6 @@
 import { OPERATIONS, type Operation } from '@bookings/domain';
 import type { Config } from '../config/config.ts';
+import { VERSION } from '../config/version.ts';
 import { type JsonObject, ref } from './json.ts';
 import type { OperationDoc } from './operation-doc.ts';
 import { OPERATION_DOCS } from './operations.ts';
@@ -20,7 +21,8 @@ export function openApiDocument({
     openapi: '3.1.1',
     info: {
       title: 'Bookings proxy',
-      version: '1.0.0',
+      version: VERSION,
+      license: { name: 'MIT', identifier: 'MIT' },
       description:
         "Booking customers of Microsoft Bookings, with Graph's paths, bodies and errors. Paths also work without `/v1.0`, in any letter case and with keys as `bookingBusinesses('{business}')`.",
     },
