@@ -34,8 +34,8 @@ await runCommand(async () => {
       stdio: 'inherit',
       env: {
         ...broker.environment,
-        // Pact reads this variable and would verify all other pacts as well.
-        ...(PACT_URL !== '' && { PACT_BROKER_BASE_URL: undefined }),
+        // Pact reads both variables: the other one would name more pacts than are asked for.
+        ...(PACT_URL === '' ? { PACT_URL: undefined } : { PACT_BROKER_BASE_URL: undefined }),
         PACT_PROVIDER_VERSION: version(commit),
         PACT_PROVIDER_BRANCH: branch,
       },

@@ -62,7 +62,8 @@ describe('npm run pact:verify', () => {
   }, 60_000);
 
   it('publishes nothing outside CI', async () => {
-    const { code, broker: to } = await verified(PACTS);
+    // A workflow sets PACT_URL also where no webhook has started it.
+    const { code, broker: to } = await verified(PACTS, { PACT_URL: '' });
     expect([code, to.sent('POST', '/verification-results/')]).toEqual([0, []]);
     expect(to.sent('PATCH', '/')).toEqual([]);
   }, 60_000);
