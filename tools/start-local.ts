@@ -10,11 +10,17 @@ import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER, localPorts } from './local-st
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
 
+/** What a debugger sets, so that it attaches to child processes as well. */
+const DEBUGGER = ['NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS'];
+
 function startApi(fake: GraphFake, port: number): ChildProcess {
   const script = process.argv.includes('--watch') ? 'apps/api/serve.mjs' : 'apps/api/dist/main.js';
   return spawn(process.execPath, ['--enable-source-maps', script], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: apiEnvironment(proxyEnvironment(fake), port),
+    env: {
+      ...Object.fromEntries(DEBUGGER.map((key) => [key, process.env[key]])),
+      ...apiEnvironment(proxyEnvironment(fake), port),
+    },
   });
 }
 

@@ -37,7 +37,11 @@ export async function freePort(): Promise<number> {
  *
  * @param args the arguments for Node, as in the scripts of package.json
  */
-export function startLocal(ports: Ports, args: readonly string[] = ['tools/start-local.ts']) {
+export function startLocal(
+  ports: Ports,
+  args: readonly string[] = ['tools/start-local.ts'],
+  env: Readonly<Record<string, string>> = {},
+) {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     detached: true,
@@ -46,6 +50,7 @@ export function startLocal(ports: Ports, args: readonly string[] = ['tools/start
       PATH: process.env['PATH'],
       PORT: String(ports.api),
       GRAPH_FAKE_PORT: String(ports.fake),
+      ...env,
     },
   });
   children.push(child);

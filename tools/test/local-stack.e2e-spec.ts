@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { utimesSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from './command.ts';
+import { launchConfiguration } from './launch-configuration.ts';
 import { freePort, startLocal } from './local-harness.ts';
 
 const run = promisify(execFile);
@@ -65,6 +67,22 @@ describe('the local stack', () => {
     for (const port of Object.values(ports)) {
       await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
     }
+  });
+
+  it('lets the debugger of an editor attach to the API', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'debugger-'));
+    // A debugger loads a script of its own into each process, by NODE_OPTIONS.
+    const script = join(folder, 'attach.cjs');
+    writeFileSync(script, "console.log('attached to', process.argv[1]);");
+    const ports = { api: await freePort(), fake: await freePort() };
+    const { args } = launchConfiguration('Local stack');
+    const { child, exit, line } = startLocal(ports, args, { NODE_OPTIONS: `--require=${script}` });
+    await line(/^attached to .+start-local\.ts$/);
+    await line(/^attached to .+build.main\.js$/);
+    await line(/^curl /);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    rmSync(folder, { recursive: true });
   });
 
   it.each<'api' | 'fake'>(['api', 'fake'])(
