@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 
 const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 
 // Pact's library and binaries send usage statistics unless this is set.
 process.env.PACT_DO_NOT_TRACK = 'true';
+// Jest does not make the folder of its --outputFile.
+mkdirSync('reports', { recursive: true });
 
 /** Where the tests of each kind are. */
 const TESTS = {

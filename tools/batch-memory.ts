@@ -1,5 +1,4 @@
-// `npm run batch-memory`: prints the memory that batches of large pages need in the production
-// process, and how long another connection waits for /livez meanwhile.
+// Prints the memory that batches of large pages need in the production process, and how long another connection waits for /livez meanwhile.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { GraphFake } from '@bookings/graph-fake';

@@ -1,6 +1,6 @@
 // The files of the application and its libraries that take part in one create, without and with an
 // idempotency key: those in which V8 sees a function run between the request and its answer. Prints
-// the files, their number and their lines on stderr, and judges nothing: `npm run create-path`.
+// the files, their number and their lines on stderr, and judges nothing.
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { registerHooks } from 'node:module';

@@ -1,12 +1,16 @@
-// Links the `node` binary of the current platform. npm 10 links none, because two packages have one.
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+// After an installation `node_modules/.bin/node` is a Node 24 that runs here, or is not there. npm 10
+// links none, because two packages have one. npm 11 links one also where it cannot run (musl).
+import { spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 
+const LINK = 'node_modules/.bin/node';
 const binary = `node-${process.platform}-${process.arch}/bin/node`;
-if (
-  process.platform !== 'win32' &&
-  existsSync(`node_modules/${binary}`) &&
-  !existsSync('node_modules/.bin/node')
-) {
-  mkdirSync('node_modules/.bin', { recursive: true });
-  symlinkSync(`../${binary}`, 'node_modules/.bin/node');
+const runs = (path) => spawnSync(path, ['--version']).status === 0;
+
+if (process.platform !== 'win32') {
+  if (lstatSync(LINK, { throwIfNoEntry: false }) && !runs(LINK)) rmSync(LINK);
+  if (!existsSync(LINK) && existsSync(`node_modules/${binary}`) && runs(`node_modules/${binary}`)) {
+    mkdirSync('node_modules/.bin', { recursive: true });
+    symlinkSync(`../${binary}`, LINK);
+  }
 }

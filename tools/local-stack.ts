@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import customer from '@bookings/domain/documented-customer.json' with { type: 'json' };
 
 /** The ports of the local stack, from the environment. */
@@ -5,15 +7,52 @@ export function localPorts(env: NodeJS.ProcessEnv): { api: number; fake: number 
   return { api: port(env, 'PORT', 3000), fake: port(env, 'GRAPH_FAKE_PORT', 4010) };
 }
 
-function port(env: NodeJS.ProcessEnv, key: string, standard: number): number {
-  const text = env[key] ?? String(standard);
+function port(env: NodeJS.ProcessEnv, key: string, defaultPort: number): number {
+  const text = env[key] ?? String(defaultPort);
   const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (value <= 65_535) return value;
-  throw new TypeError(`${key} must be a port, a whole number from 0 to 65535`);
+  throw new TypeError(`${key} must be a port, a whole number from 0 to 65535, not "${text}"`);
+}
+
+/** Holds the address of the fake of the running stack, for other commands. */
+const RUNNING_FILE = join(import.meta.dirname, '../var/local-stack.json');
+
+/** Notes where the fake listens, until the process exits. */
+export function noteRunningFake(url: string): void {
+  mkdirSync(join(RUNNING_FILE, '..'), { recursive: true });
+  writeFileSync(RUNNING_FILE, JSON.stringify({ fake: url, pid: process.pid }));
+  process.once('exit', () => {
+    // Another stack may run meanwhile.
+    if (readRunning().pid === process.pid) rmSync(RUNNING_FILE, { force: true });
+  });
+}
+
+/** Where the fake listens: as `GRAPH_FAKE_PORT` says, else as the running stack noted. */
+export function fakeUrl(env: NodeJS.ProcessEnv): string {
+  const running = env['GRAPH_FAKE_PORT'] === undefined ? readRunning().fake : undefined;
+  return running ?? `http://127.0.0.1:${localPorts(env).fake}`;
+}
+
+function readRunning(): { fake?: string; pid?: number } {
+  try {
+    const note: unknown = JSON.parse(readFileSync(RUNNING_FILE, 'utf8'));
+    if (typeof note !== 'object' || note === null) return {};
+    return {
+      ...('fake' in note && typeof note.fake === 'string' && { fake: note.fake }),
+      ...('pid' in note && typeof note.pid === 'number' && { pid: note.pid }),
+    };
+  } catch {
+    // No stack is running.
+    return {};
+  }
 }
 
 /** The booking business in the example of the page "Create bookingCustomer". */
 export const DOCUMENTED_BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
 
-/** The request body of that page. */
+/** The request body of that page, and the file that has it. */
+export const DOCUMENTED_CUSTOMER_FILE = join(
+  import.meta.dirname,
+  '../libs/domain/src/model/documented-customer.json',
+);
 export const DOCUMENTED_CUSTOMER = customer;

@@ -1,11 +1,17 @@
 // The local stack: the fake Graph in this process and the production API in a child process. SIGINT
 // and SIGTERM stop both. With `--watch` the API restarts when its source changes.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
-import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER, localPorts } from './local-stack.ts';
+import {
+  DOCUMENTED_BUSINESS,
+  DOCUMENTED_CUSTOMER_FILE,
+  localPorts,
+  noteRunningFake,
+} from './local-stack.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
@@ -24,14 +30,31 @@ function startApi(fake: GraphFake, port: number): ChildProcess {
   });
 }
 
+/** A create of the documented customer. Its key makes one customer of several such requests. */
 async function curl(fake: GraphFake, url: string): Promise<string> {
   const token = await fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
   return [
     `curl -i '${url}/v1.0/solutions/bookingBusinesses/${DOCUMENTED_BUSINESS}/customers'`,
-    `-H 'Authorization: Bearer ${token}'`,
     `-H 'Content-Type: application/json'`,
-    `-d '${JSON.stringify(DOCUMENTED_CUSTOMER)}'`,
+    `-H 'Idempotency-Key: ${randomUUID()}'`,
+    `-d '@${DOCUMENTED_CUSTOMER_FILE}'`,
+    `-H 'Authorization: Bearer ${token}'`,
   ].join(' ');
+}
+
+async function introduce(fake: GraphFake, url: string): Promise<string> {
+  return `
+The API       ${url}
+Try it        ${url}/docs
+Fake Graph    ${fake.url}
+Business      ${DOCUMENTED_BUSINESS}
+More tokens   npm run -s token -- --roles BookingsAppointment.ReadWrite.All
+
+This creates the documented customer, once however often it is sent. Its token lasts an hour.
+
+${await curl(fake, url)}
+
+Ctrl-C stops both.`;
 }
 
 async function startFake(port: number): Promise<GraphFake | undefined> {
@@ -68,7 +91,13 @@ async function claimPort(port: number): Promise<number | undefined> {
 }
 
 async function main(): Promise<number> {
-  const ports = localPorts(process.env);
+  let ports: ReturnType<typeof localPorts>;
+  try {
+    ports = localPorts(process.env);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -78,6 +107,7 @@ async function main(): Promise<number> {
   const apiPort = await claimPort(ports.api);
   const fake = apiPort === undefined ? undefined : await startFake(ports.fake);
   if (apiPort === undefined || !fake) return 1;
+  noteRunningFake(fake.url);
   const api = startApi(fake, apiPort);
   const ended = new AbortController();
   const exit = once(api, 'exit').then(([code]: unknown[]) => {
@@ -88,11 +118,7 @@ async function main(): Promise<number> {
   if (stopping.signal.aborted) api.kill('SIGTERM');
   const url = `http://127.0.0.1:${apiPort}`;
   if (await ready(url, AbortSignal.any([ended.signal, stopping.signal]))) {
-    say(`\nThe API is at ${url}, the fake Graph at ${fake.url}. Ctrl-C stops both.`);
-    say(
-      'This creates the documented customer (the token lasts an hour; npm run token has more):\n',
-    );
-    say(await curl(fake, url));
+    say(await introduce(fake, url));
   }
   const code = await exit;
   await fake.close();

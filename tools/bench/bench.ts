@@ -1,6 +1,5 @@
-// `npm run bench`: compares the cost of a create in this proxy and in peers that do the same work. It
-// prints a table in Markdown and a line for each guard rail. It runs only on Linux, because it reads
-// /proc. Each round starts, warms up, measures and stops each server. The order rotates.
+// Compares the cost of a create in this proxy and in peers that do the same work. It prints a table in
+// Markdown and a line for each guard rail. It runs only on Linux, because it reads /proc. Each round starts, warms up, measures and stops each server. The order rotates.
 // Exit code: 1 for a missed guard rail or a failure, 2 for no verdict.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';

@@ -121,7 +121,7 @@ export function preparePeers(): void {
   const swc = join(ROOT, 'node_modules/@swc/cli/bin/swc.js');
   const options = ['--strip-leading-paths', '--quiet', '--config-file', '../../.swcrc'];
   const compile = [swc, 'peers', '-d', 'build', '--delete-dir-on-start', ...options];
-  for (const args of [['../ensure-install.mjs', '--quiet'], compile]) {
+  for (const args of [['../ensure-install.mjs'], compile]) {
     const { status } = spawnSync(process.execPath, args, { cwd: HERE, stdio: ['ignore', 2, 2] });
     if (status !== 0) throw new Error(`${args.join(' ')} failed`);
   }

@@ -42,7 +42,20 @@ export function startLocal(
   args: readonly string[] = ['tools/start-local.ts'],
   env: Readonly<Record<string, string>> = {},
 ) {
-  const child = spawn(process.execPath, args, {
+  return start(process.execPath, ports, args, env);
+}
+
+export function startNpm(ports: Ports, args: readonly string[]) {
+  return start('npm', ports, args, {});
+}
+
+function start(
+  command: string,
+  ports: Ports,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) {
+  const child = spawn(command, args, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

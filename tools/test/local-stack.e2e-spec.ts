@@ -4,26 +4,50 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from './command.ts';
 import { launchConfiguration } from './launch-configuration.ts';
-import { freePort, startLocal } from './local-harness.ts';
+import { freePort, startLocal, startNpm } from './local-harness.ts';
 
 const run = promisify(execFile);
+const ROLE = 'BookingsAppointment.ReadWrite.All';
+const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+function claimsOf(token: string): { exp?: unknown; azp?: unknown; oid?: unknown } {
+  const claims: unknown = JSON.parse(
+    Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
+  );
+  return typeof claims === 'object' && claims !== null ? claims : {};
+}
+
+/** Resolves when nothing listens on `port` any longer. */
+async function closed(port: number): Promise<void> {
+  while (await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined)) await nextTurn();
+}
+
 describe('the local stack', () => {
   it('prints a curl command that creates the documented customer, and stops at SIGTERM', async () => {
     const ports = { api: await freePort(), fake: await freePort() };
     const { child, exit, line } = startLocal(ports);
-    const { stdout } = await run('sh', ['-c', await line(/^curl /)]);
+    const create = ['-c', await line(/^curl /)];
+    // From any folder, and a second time without a second customer.
+    const { stdout } = await run('sh', create, { cwd: '/' });
     expect(stdout).toMatch(/^HTTP\/1\.1 201 /);
     expect(stdout).toContain('"displayName":"Joni Sherman"');
+    const again = await run('sh', create, { cwd: '/' });
+    expect(again.stdout).toMatch(/^HTTP\/1\.1 201 [^]*\nidempotent-replayed: true/);
 
     const env = { ...process.env, GRAPH_FAKE_PORT: String(ports.fake), NODE_OPTIONS: '' };
-    const token = await run('npm', ['run', 'token', '--', '--scopes', 'Bookings.Manage.All'], {
-      cwd: ROOT,
-      env,
-    });
+    const token = await run(
+      'npm',
+      ['run', '-s', 'token', '--', '--scopes', 'Bookings.Manage.All'],
+      {
+        cwd: ROOT,
+        env,
+      },
+    );
     expect(token.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     const created = await fetch(
       `http://127.0.0.1:${ports.api}/solutions/bookingBusinesses/Contosolunchdelivery@contoso.com/customers`,
@@ -43,6 +67,28 @@ describe('the local stack', () => {
     for (const port of Object.values(ports)) {
       await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
     }
+  });
+
+  it('stops when npm alone gets SIGTERM', async () => {
+    const ports = { api: await freePort(), fake: await freePort() };
+    // No build, which would disturb tests that run at the same time.
+    const { child, line, exit } = startNpm(ports, ['run', 'dev']);
+    await line(/^curl /);
+    child.kill('SIGTERM');
+    await exit;
+    for (const port of Object.values(ports)) await closed(port);
+  });
+
+  it.each(['PORT', 'GRAPH_FAKE_PORT'])('refuses a %s that is no port in one line', async (key) => {
+    const failed = run(process.execPath, ['tools/start-local.ts'], {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], [key]: 'abc' },
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `${key} must be a port, a whole number from 0 to 65535, not "abc"\n`,
+    });
   });
 
   it('restarts the API in development when a source file changes', async () => {
@@ -103,13 +149,45 @@ describe('the local stack', () => {
     },
   );
 
+  it('makes tokens that differ as asked', async () => {
+    const { child, line, exit } = startLocal({ api: await freePort(), fake: 0 });
+    await line(/^curl /);
+    // Found through the note of the running stack, because its port was chosen freely.
+    const tokenOf = async (...args: string[]) => {
+      const env = { PATH: process.env['PATH'], NODE_OPTIONS: '--conditions=@bookings/source' };
+      return run(process.execPath, ['tools/token.ts', ...args], { cwd: ROOT, env });
+    };
+    const plain = await tokenOf('--scopes', 'Bookings.Manage.All');
+    const other = await tokenOf(
+      ...['--scopes', 'Bookings.Manage.All', '--expired', '--app-id', 'other', '--user', 'nora'],
+    );
+    child.kill('SIGTERM');
+    await exit;
+    const [one, two] = [plain, other].map(({ stdout }) => claimsOf(stdout));
+    expect(one?.exp).toBeGreaterThan(Date.now() / 1000);
+    expect(two?.exp).toBeLessThan(Date.now() / 1000);
+    expect(two?.azp).toMatch(GUID);
+    expect(two?.oid).toMatch(GUID);
+    expect(two?.azp).not.toBe(one?.azp);
+    expect(two?.oid).not.toBe(one?.oid);
+    expect(other.stderr).toBe(
+      `Expired token of a user, with Bookings.Manage.All, appId ${String(two?.azp)}, oid ${String(two?.oid)}\n`,
+    );
+  });
+
   it.each<[string, string[], RegExp]>([
     ['without permissions', [], /Either --roles or --scopes is needed/],
     ['with both kinds', ['--roles', 'x', '--scopes', 'y'], /Either --roles or --scopes is needed/],
     ['with an unknown option', ['--role', 'x'], /Unknown option '--role'/],
-    ['when nothing runs', ['--roles', 'x'], /start the local stack with npm start/],
+    ['with an unknown role', ['--roles', 'x'], /No such permission: x\. There are: Bookings/],
+    ['with a user but a role', ['--roles', ROLE, '--user', 'x'], /--user needs --scopes/],
+    ['when nothing runs', ['--roles', ROLE], /start the local stack with npm start/],
   ])('npm run token %s says what is missing on stderr', async (_title, args, expected) => {
-    const env = { PATH: process.env['PATH'], GRAPH_FAKE_PORT: String(await freePort()) };
+    const env = {
+      PATH: process.env['PATH'],
+      GRAPH_FAKE_PORT: String(await freePort()),
+      NODE_OPTIONS: '--conditions=@bookings/source',
+    };
     const failed = run(process.execPath, ['tools/token.ts', ...args], { cwd: ROOT, env });
     await expect(failed).rejects.toMatchObject({
       stdout: '',

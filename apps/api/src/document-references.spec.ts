@@ -33,7 +33,7 @@ const OTHER_SETTINGS: Readonly<Record<string, string>> = {
 /** Settings of Node and of Pact's own tools, and words in capitals that are no settings. */
 const FOREIGN = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'DELETE', 'PATCH', 'POST'];
 /** Commands of npm and Nx themselves. */
-const NPM_COMMANDS = ['audit', 'ci', 'pack', 'run'];
+const NPM_COMMANDS = ['version', 'audit', 'ci', 'pack', 'run'];
 const NX_COMMANDS = ['graph'];
 /** Files that a reader or a command makes. */
 const GENERATED = ['registration.json'];
@@ -89,13 +89,14 @@ describe.each(DOCUMENTS)('%s', (path) => {
 
   it('names targets of Nx that exist', () => {
     const targets = code(path).flatMap((line) =>
-      [...line.matchAll(/\bnx (?:run )?([\w-]+)(?:[: ]([\w-]+))?/g)].map(
+      [...line.matchAll(/\bnx (?:run-many -t |run )?([\w-]+)(?:[: ]([a-z][\w-]*))?/g)].map(
         ([, one = '', two = '']) => [one, two],
       ),
     );
     const missing = targets.filter(
       ([target = '', project = '']) =>
         !NX_COMMANDS.includes(target) &&
+        !(project === '' && keys('nx.json', 'targetDefaults').includes(target)) &&
         !(project === 'api' && keys('apps/api/project.json', 'targets').includes(target)),
     );
     expect(missing).toEqual([]);

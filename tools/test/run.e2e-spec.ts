@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ROOT } from './command.ts';
+
+const LOCK = '{}';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'run-'));
+  for (const file of ['run.mjs', 'find-node.mjs', 'ensure-install.mjs']) {
+    cpSync(join(ROOT, 'tools', file), join(folder, 'tools', file));
+  }
+  writeFileSync(join(folder, 'package-lock.json'), LOCK);
+  writeFileSync(join(folder, 'program.mjs'), 'console.log(process.versions.node, process.argv[2])');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function noteInstallation(): void {
+  mkdirSync(join(folder, 'node_modules'));
+  const digest = createHash('sha256').update(LOCK).digest('hex');
+  writeFileSync(join(folder, 'node_modules/.installed-lock'), digest);
+}
+
+/** Runs the program. `system` overrides what Node says about the system. */
+function runProgram(system: { version?: string; platform?: string; glibc?: string | null } = {}) {
+  const { version = process.versions.node, platform = process.platform, glibc } = system;
+  const preload = `
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });
+    Object.defineProperty(process, 'platform', { value: '${platform}' });
+    ${glibc === undefined ? '' : `process.report.getReport = () => ({ header: { glibcVersionRuntime: ${glibc ?? 'undefined'} } });`}`;
+  const args = [
+    `--import=data:text/javascript,${encodeURIComponent(preload)}`,
+    ...['tools/run.mjs', 'program.mjs', 'x'],
+  ];
+  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    // An npm that fails at once, so that nothing is installed.
+    const env = { PATH: '/nowhere' };
+    execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, stdout, stderr });
+    });
+  });
+}
+
+describe('tools/run.mjs', () => {
+  it("uses the user's own Node where npm brought none", async () => {
+    noteInstallation();
+    expect(await runProgram()).toEqual({
+      code: 0,
+      stdout: `${process.versions.node} x\n`,
+      stderr: '',
+    });
+  });
+
+  it.each([
+    { version: '22.1.0', platform: 'darwin' },
+    { version: '20.0.0', platform: 'win32' },
+    { version: '20.0.0', platform: 'linux', glibc: null },
+  ])('says in one line, before it installs, that no Node fits: %j', async (system) => {
+    const { code, stdout, stderr } = await runProgram(system);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      new RegExp(`^Node 24 or later is needed, and this is Node ${system.version}\\.[^\\n]*\\n$`),
+    );
+    expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+  });
+
+  it('passes on that the installation failed', async () => {
+    const { code, stderr } = await runProgram();
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm could not be started');
+    expect(stderr).toContain('npm ci failed');
+  });
+});
