@@ -14,7 +14,7 @@ export interface Measured {
 type Figure = Exclude<keyof Measured, 'server'>;
 
 /** The limit for the difference between servers in the processor time that others took. */
-const MOST_DIFFERENCE = 0.05;
+const MAX_DIFFERENCE = 0.05;
 
 /** The names of the servers, in the order of the table. */
 export const TITLES = {
@@ -100,7 +100,7 @@ export function verdict(all: readonly Measured[], perSecond: number) {
   const servers = [...new Set(all.map(({ server }) => server))];
   const shares = servers.map((server) => median(of(all, server, 'others')));
   const difference = Math.max(...shares) - Math.min(...shares);
-  const isWithheld = difference > MOST_DIFFERENCE;
+  const isWithheld = difference > MAX_DIFFERENCE;
   const lines = rails.map(([name, measured, most]) => {
     if (Number.isNaN(measured)) return `not measured: ${name} (at most ${most})`;
     const outcome = isWithheld ? 'no verdict' : measured <= most ? 'holds' : 'missed';
@@ -108,7 +108,7 @@ export function verdict(all: readonly Measured[], perSecond: number) {
   });
   if (isWithheld) {
     lines.push(
-      `No verdict: of one server others took ${text(100 * difference)} points more of the machine than of another, and at most ${100 * MOST_DIFFERENCE} are allowed. Measure again when nothing else runs.`,
+      `No verdict: of one server others took ${text(100 * difference)} points more of the machine than of another, and at most ${100 * MAX_DIFFERENCE} are allowed. Measure again when nothing else runs.`,
     );
   }
   const isMissed = rails.some(([, measured, most]) => measured > most);

@@ -1,7 +1,7 @@
 import { LEFT, LOST } from './load.ts';
 
 /** The limit of the resident memory. */
-export const MOST_MB = 256;
+export const MAX_MB = 256;
 
 /**
  * The possible statuses of each kind of request: the usual one, and those after faults of the
@@ -29,13 +29,13 @@ export interface Soaked {
   readonly before: Held;
   readonly after: Held;
   /** The maximum under load. */
-  readonly mostMb: number;
+  readonly maxMb: number;
   /** How many requests of each kind ended with each status, `LOST` or `LEFT`. */
   readonly ends: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
 /** A line for each condition, and whether all hold. */
-export function verdict({ before, after, mostMb, ends }: Soaked) {
+export function verdict({ before, after, maxMb, ends }: Soaked) {
   const all = [...ends].flatMap(([kind, statuses]) =>
     [...statuses].map(([status, count]) => ({ kind, status, count })),
   );
@@ -49,7 +49,7 @@ export function verdict({ before, after, mostMb, ends }: Soaked) {
   // The process may not have seen the request of a client that disconnected at once.
   const counted = after.ended - before.ended;
   const checks: [boolean, string][] = [
-    [mostMb <= MOST_MB, `resident memory: ${mostMb.toFixed(0)} MB (at most ${MOST_MB})`],
+    [maxMb <= MAX_MB, `resident memory: ${maxMb.toFixed(0)} MB (at most ${MAX_MB})`],
     [
       after.descriptors <= before.descriptors,
       `descriptors at rest: ${before.descriptors}, then ${after.descriptors}`,

@@ -88,10 +88,10 @@ async function held({ pid, port, residentMb }: servers.ServerProcess): Promise<H
 
 /** Prints a line each minute. @returns the peak of the memory in MB */
 async function watch(proxy: servers.ServerProcess, traffic: Traffic): Promise<number> {
-  let [mostMb, answered] = [0, 0];
+  let [maxMb, answered] = [0, 0];
   for (let second = 1; second <= minutes * 60; second += 1) {
     await sleep(1000);
-    mostMb = Math.max(mostMb, proxy.residentMb);
+    maxMb = Math.max(maxMb, proxy.residentMb);
     if (second % 60 > 0) continue;
     const { residentMb, descriptors, timers } = await held(proxy);
     const perSecond = Math.round((traffic.answered - answered) / 60);
@@ -99,7 +99,7 @@ async function watch(proxy: servers.ServerProcess, traffic: Traffic): Promise<nu
     const process = `${residentMb.toFixed(0)} MB, ${descriptors} descriptors, ${timers} timers`;
     say(`minute ${second / 60}: ${perSecond} requests a second, ${process}`);
   }
-  return mostMb;
+  return maxMb;
 }
 
 servers.pinGenerator();
@@ -116,13 +116,13 @@ await sleep(REST_MS);
 const before = await held(proxy);
 const traffic = new Traffic();
 const load = { port, connections: CONNECTIONS, seconds: minutes * 60, perSecond };
-const [, mostMb] = await Promise.all([
+const [, maxMb] = await Promise.all([
   openLoop({ ...load, drainSeconds: DRAIN_SECONDS, next: traffic.next }),
   watch(proxy, traffic),
 ]);
 await sleep(REST_MS);
 const after = await held(proxy);
-const { text, holds } = verdict({ before, after, mostMb, ends: traffic.ends });
+const { text, holds } = verdict({ before, after, maxMb, ends: traffic.ends });
 say(`\n${endLines(traffic.ends)}\n\n${text}`);
 await Promise.all([proxy.stop(), upstream.stop()]);
 process.exitCode = holds ? 0 : 1;

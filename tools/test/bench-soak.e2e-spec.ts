@@ -14,7 +14,7 @@ describe('the verdict of the soak', () => {
       ]),
     ],
   ]);
-  const soaked: Soaked = { before: held, after: { ...held, ended: 14 }, mostMb: 190, ends };
+  const soaked: Soaked = { before: held, after: { ...held, ended: 14 }, maxMb: 190, ends };
 
   it('passes for a process that has not changed', () => {
     const { text, holds } = verdict(soaked);
@@ -23,7 +23,7 @@ describe('the verdict of the soak', () => {
   });
 
   it.each<[string, Partial<Soaked>]>([
-    ['resident memory', { mostMb: 257 }],
+    ['resident memory', { maxMb: 257 }],
     ['descriptors', { after: { ...soaked.after, descriptors: 31 } }],
     ['timers', { after: { ...soaked.after, timers: 3 } }],
     [

@@ -13,7 +13,7 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
   resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id
   resolve DIGEST --not-created                     no customer was created: the key can be reused`;
 
-const MOST_LISTED = 1000;
+const MAX_LISTED_KEYS = 1000;
 
 /**
  * Lists unknown keys, or resolves one. The digest of a key leads to its records in the audit.
@@ -71,7 +71,7 @@ function storeOptions(env: Readonly<Record<string, string | undefined>>) {
 }
 
 async function list(store: IdempotencyStore): Promise<string> {
-  const keys = await store.unknownKeys(MOST_LISTED);
+  const keys = await store.unknownKeys(MAX_LISTED_KEYS);
   const lines = keys.map(({ key, sentAtMs, isResolved }) =>
     [key, new Date(sentAtMs).toISOString(), isResolved ? 'resolved' : 'unknown'].join('\t'),
   );

@@ -10,7 +10,7 @@ import { parseIdempotencyKey } from './customers/idempotency-key.ts';
 /** The maximum size of the headers and of the request line. */
 const HEADER_BYTES = 16_384;
 /** CPU time, which does not depend on other processes. A quadratic expression takes far longer. */
-const MOST_CPU_MS = 2000;
+const MAX_CPU_MS = 2000;
 
 const root = '/v1.0/solutions/bookingBusinesses';
 const routes = new KnownRoutes();
@@ -57,7 +57,7 @@ describe('input of callers', () => {
           // A refusal counts too.
         }
         const { user, system } = process.cpuUsage(before);
-        expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+        expect((user + system) / 1000).toBeLessThan(MAX_CPU_MS);
       }
     }
   });

@@ -17,7 +17,7 @@ const kinds = [
 const moments: readonly FaultMoment[] = ['before-stored', 'after-stored'];
 
 /** Longer than any test, and within the range of a timer. */
-const longestMs = 3_600_000;
+const MAX_DELAY_MS = 3_600_000;
 
 /** Reads a fault script. @throws TypeError with the step and the reason */
 export function readFaults(input: unknown): readonly Fault[] {
@@ -40,12 +40,12 @@ function readKind(reader: RecordReader, where: string): Fault {
     case 'answer-after-stored':
       return { kind, ...readAnswer(reader, where) };
     case 'delay':
-      return { kind, delayMs: reader.integer('delayMs', { min: 0, max: longestMs }) };
+      return { kind, delayMs: reader.integer('delayMs', { min: 0, max: MAX_DELAY_MS }) };
     case 'reset':
     case 'silence':
       return { kind, when: reader.oneOf('when', moments) };
     case 'drip':
-      return { kind, intervalMs: reader.integer('intervalMs', { min: 0, max: longestMs }) };
+      return { kind, intervalMs: reader.integer('intervalMs', { min: 0, max: MAX_DELAY_MS }) };
     case 'truncate':
     case 'endless':
     case 'display-name-is-email':

@@ -2,9 +2,9 @@ import { type KeyObject, createPublicKey } from 'node:crypto';
 import { isObject } from '@bookings/domain';
 
 /** RS256 requires keys of at least 2048 bits (RFC 7518, 3.3). */
-const LEAST_MODULUS_BITS = 2048;
+const MIN_MODULUS_BITS = 2048;
 /** The minimum of FIPS 186-5 (A.1.1). With exponent 1, anyone can forge a signature. */
-const LEAST_EXPONENT = 65_537n;
+const MIN_EXPONENT = 65_537n;
 
 export interface SigningKey {
   readonly key: KeyObject;
@@ -61,5 +61,5 @@ function publicKey({ n, e }: RsaKey): KeyObject | undefined {
 function isStrong({ asymmetricKeyDetails: details }: KeyObject): boolean {
   const { modulusLength = 0, publicExponent = 0n } = details ?? {};
   const isOdd = publicExponent % 2n === 1n;
-  return modulusLength >= LEAST_MODULUS_BITS && publicExponent >= LEAST_EXPONENT && isOdd;
+  return modulusLength >= MIN_MODULUS_BITS && publicExponent >= MIN_EXPONENT && isOdd;
 }

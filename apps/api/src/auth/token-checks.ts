@@ -8,7 +8,7 @@ const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'
  * Entra's tokens last 28 hours at most (Microsoft: continuous access evaluation). A token of more than
  * a month is most likely a mistake, such as a time in milliseconds.
  */
-const LONGEST_LIFETIME_SECONDS = 31 * 86_400;
+const MAX_LIFETIME_SECONDS = 31 * 86_400;
 /** Header, claims and signature in base64url, without padding (RFC 7515, 7.1). */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 /** The characters of a bearer token (RFC 6750, 2.1). */
@@ -47,7 +47,7 @@ export function assertUnambiguous(token: string, ...parsed: readonly unknown[]):
 
 /** Whether the lifetime of a token is plausible. JSON parses `1e999` as Infinity. */
 export function hasPlausibleExpiry({ exp }: JWTPayload, nowMs: number): boolean {
-  return exp !== undefined && exp <= nowMs / 1000 + LONGEST_LIFETIME_SECONDS;
+  return exp !== undefined && exp <= nowMs / 1000 + MAX_LIFETIME_SECONDS;
 }
 
 /** Whether `issuer` names `tenant` or no tenant. */

@@ -1,7 +1,7 @@
 import { GraphError, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, isCustomersPath } from '../http/odata-path.ts';
-import { MOST_FIELDS } from '../http/request-context.ts';
+import { MAX_HEADER_FIELDS } from '../http/request-context.ts';
 import { MAX_HEADER_BYTES } from '../http/server-options.ts';
 import type { BatchPart } from './batch-request.ts';
 
@@ -57,8 +57,8 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
 }
 
 function checkSize(url: string, fields: readonly (readonly [string, string])[]): void {
-  if (fields.length > MOST_FIELDS) {
-    throw tooLarge(`There are more than ${MOST_FIELDS} headers, including those of the batch.`);
+  if (fields.length > MAX_HEADER_FIELDS) {
+    throw tooLarge(`There are more than ${MAX_HEADER_FIELDS} headers, including those of the batch.`);
   }
   const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (Buffer.byteLength(url) + bytes > MAX_HEADER_BYTES) {

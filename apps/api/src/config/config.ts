@@ -8,8 +8,8 @@ import { type SettingFault, SettingReader } from './setting-reader.ts';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ADDRESS_SCHEMAS = ['documented', 'v1.0'] as const;
 /** An hour. Node's timers are limited to 31 bits of milliseconds. */
-const MOST_MS = 3_600_000;
-const MOST_PORT = 65_535;
+const MAX_DURATION_MS = 3_600_000;
+const MAX_PORT = 65_535;
 
 export interface AuthConfig {
   /** Accepted `iss`. `{tid}` stands for the token's tenant. */
@@ -66,8 +66,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = new SettingReader(env);
   const config: Config = {
     host: read.text('HOST', 'an address to listen on') ?? '',
-    port: read.integer('PORT', 0, MOST_PORT),
-    managementPort: read.optionalInteger('MANAGEMENT_PORT', 0, MOST_PORT),
+    port: read.integer('PORT', 0, MAX_PORT),
+    managementPort: read.optionalInteger('MANAGEMENT_PORT', 0, MAX_PORT),
     docs: read.oneOf('DOCS', ['on', 'off']) !== 'off',
     publicBaseUrl: read.url('PUBLIC_BASE_URL'),
     trustedProxies: read.networks('TRUSTED_PROXIES'),
@@ -78,7 +78,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     graph: graph(read),
     idempotency: readIdempotency(read),
     auditFile: read.appendableFile('AUDIT_FILE'),
-    shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MOST_MS),
+    shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
   };
   const { port, managementPort } = config;
   if (managementPort !== 0 && managementPort === port) {
@@ -115,8 +115,8 @@ function graph(read: SettingReader): GraphConfig {
     baseUrl: baseUrl ?? '',
     credential: readCredential(read, baseUrl),
     addressSchema: read.oneOf('GRAPH_ADDRESS_SCHEMA', ADDRESS_SCHEMAS) ?? 'documented',
-    deadlineMs: read.integer('GRAPH_DEADLINE_MS', 1, MOST_MS),
-    attemptTimeoutMs: read.integer('GRAPH_ATTEMPT_TIMEOUT_MS', 1, MOST_MS),
+    deadlineMs: read.integer('GRAPH_DEADLINE_MS', 1, MAX_DURATION_MS),
+    attemptTimeoutMs: read.integer('GRAPH_ATTEMPT_TIMEOUT_MS', 1, MAX_DURATION_MS),
     mailbox: {
       concurrency: read.integer('MAILBOX_CONCURRENCY', 1, 1000),
       queueLimit: read.integer('MAILBOX_QUEUE_LIMIT', 0, 100_000),

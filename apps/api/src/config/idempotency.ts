@@ -10,7 +10,7 @@ export interface IdempotencyConfig extends StoreOptions {
 
 const HOUR_MS = 3_600_000;
 /** A year. */
-const MOST_HOURS = 8784;
+const MAX_RETENTION_HOURS = 8784;
 /** 16 characters of Base64 are 96 bits, which is too many to guess. */
 const MIN_SECRET_LENGTH = 16;
 
@@ -20,7 +20,7 @@ export function readIdempotency(read: SettingReader): IdempotencyConfig {
     url,
     secret: stateSecret(read, url),
     keyRequired: read.oneOf('IDEMPOTENCY_KEY', ['optional', 'required']) === 'required',
-    retentionMs: read.integer('IDEMPOTENCY_RETENTION_HOURS', 1, MOST_HOURS) * HOUR_MS,
+    retentionMs: read.integer('IDEMPOTENCY_RETENTION_HOURS', 1, MAX_RETENTION_HOURS) * HOUR_MS,
     settleMs: read.integer('IDEMPOTENCY_SETTLE_MS', 0, HOUR_MS),
   };
 }

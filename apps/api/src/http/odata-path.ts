@@ -8,7 +8,7 @@ const SHAPE = ['solutions', 'bookingBusinesses', undefined, 'customers', undefin
 /** The number of segments in the path of the collection. */
 const COLLECTION_LENGTH = SHAPE.length - 1;
 /** Adds the text before the first slash, the version, and the text after a trailing slash. */
-const MOST_PARTS = SHAPE.length + 3;
+const MAX_SEGMENTS = SHAPE.length + 3;
 
 /**
  * Normalizes the spellings that Graph accepts for a path: any letter case, an optional `/v1.0` and
@@ -20,8 +20,8 @@ export function canonicalPath(target: string): string {
   const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
   const path = pathOf(url);
   if (CANONICAL.test(path)) return url;
-  const parts = path.split('/', MOST_PARTS + 1);
-  if (parts.length > MOST_PARTS) return url;
+  const parts = path.split('/', MAX_SEGMENTS + 1);
+  if (parts.length > MAX_SEGMENTS) return url;
   const segments = parts.slice(1);
   if (segments.at(-1) === '') segments.pop();
   if (segments[0]?.toLowerCase() === 'v1.0') segments.shift();

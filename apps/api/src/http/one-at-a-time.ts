@@ -2,10 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 
 /** How many requests may wait on one connection. No known client sends so many. */
-const MOST_WAITING = 500;
+const MAX_WAITING = 500;
 /** How many may wait on all connections together. When that many wait, each connection may have only eight. */
 const MAX_WAITING_TOTAL = 20_000;
-const MOST_WAITING_UNDER_LOAD = 8;
+const MAX_WAITING_UNDER_LOAD = 8;
 
 /** Called when a connection becomes busy and when it becomes idle. */
 export interface ConnectionUse {
@@ -57,7 +57,7 @@ export class OneAtATime {
   }
 
   #enqueue(socket: Socket, connection: Connection, exchange: Exchange): void {
-    const most = this.#waitingInAll < MAX_WAITING_TOTAL ? MOST_WAITING : MOST_WAITING_UNDER_LOAD;
+    const most = this.#waitingInAll < MAX_WAITING_TOTAL ? MAX_WAITING : MAX_WAITING_UNDER_LOAD;
     if (connection.waiting.length >= most) {
       this.#drop(connection);
       socket.destroy();

@@ -58,7 +58,7 @@ const HOST = /^[\w.\-:[\]]+$/;
 /** Header fields that may occur once. Node silently keeps the first of several. */
 const SINGLE_FIELDS = ['host', 'content-type'];
 /** The most header fields of a request. Node silently drops those after the first 2,000. */
-export const MOST_FIELDS = 100;
+export const MAX_HEADER_FIELDS = 100;
 
 /** Opens a context for every request. Must be the first hook. */
 export function trackRequests(fastify: FastifyInstance, observer: RequestObserver): void {
@@ -85,8 +85,8 @@ export function timesSent(request: FastifyRequest, name: string): number {
 }
 
 function fieldFault(request: FastifyRequest): Error | undefined {
-  if (request.raw.rawHeaders.length > 2 * MOST_FIELDS) {
-    const message = `There are more than ${MOST_FIELDS} headers.`;
+  if (request.raw.rawHeaders.length > 2 * MAX_HEADER_FIELDS) {
+    const message = `There are more than ${MAX_HEADER_FIELDS} headers.`;
     return new GraphError('RequestHeaderFieldsTooLarge', message);
   }
   for (const name of SINGLE_FIELDS) {
