@@ -31,12 +31,12 @@ async function sendBatch(url: string, token: string, business: string): Promise<
     method: 'GET',
     url: path,
   }));
-  const answer = await fetch(`${url}/v1.0/$batch`, {
+  const response = await fetch(`${url}/v1.0/$batch`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ requests }),
   });
-  const bytes = Buffer.from(await answer.arrayBuffer());
+  const bytes = Buffer.from(await response.arrayBuffer());
   const counts = new Map<string, number>();
   // Not parsed, because the responses have hundreds of megabytes.
   for (let at = bytes.indexOf('"status":'); at >= 0; at = bytes.indexOf('"status":', at + 1)) {
@@ -59,14 +59,14 @@ for (const batches of [1, Number(values.batches)]) {
     const steady = api.residentBytes;
     api.forgetPeak();
     const livez = new Worker(new URL('slowest-livez.ts', import.meta.url), { workerData: api.url });
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: batches }, (_none, index) =>
         sendBatch(api.url, token, `b${index}@contoso.com`),
       ),
     );
     livez.postMessage('end');
     const slowestMs = await new Promise((resolve) => livez.once('message', resolve));
-    say(`  answers: ${answers.join('; ')}`);
+    say(`  responses: ${responses.join('; ')}`);
     say(`  memory before ${megabytes(steady)}, peak + ${megabytes(api.peakBytes - steady)}`);
     say(`  slowest /livez ${Number(slowestMs).toFixed(0)} ms`);
   }

@@ -31,8 +31,8 @@ function temporaryFolder(): string {
 /** Waits until the API is ready. Resolves to false if `ended` is aborted first. */
 export async function ready(url: string, ended: AbortSignal): Promise<boolean> {
   while (!ended.aborted) {
-    const answer = await fetch(`${url}/readyz`, { signal: ended }).catch(() => undefined);
-    if (answer?.status === 200) return true;
+    const response = await fetch(`${url}/readyz`, { signal: ended }).catch(() => undefined);
+    if (response?.status === 200) return true;
     await sleep(20);
   }
   return false;

@@ -27,7 +27,7 @@ export function newCustomer(): string {
   return `${before}b97ebcdc-17bd-4f60-aabd-${String(created).padStart(12, '0')}${after}`;
 }
 
-export const answer: RequestListener = (request, response) => {
+export const handleRequest: RequestListener = (request, response) => {
   request.resume().once('end', () => {
     const body = request.url === '/keys' ? (process.env['KEY_SET'] ?? '') : newCustomer();
     const status = request.method === 'POST' ? 201 : 200;
@@ -35,7 +35,7 @@ export const answer: RequestListener = (request, response) => {
   });
 };
 
-export const server = createServer(answer).listen(0, '127.0.0.1', () => {
+export const server = createServer(handleRequest).listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address === 'object') process.stdout.write(`http://127.0.0.1:${address?.port ?? 0}\n`);
 });

@@ -69,7 +69,7 @@ async function run(load: Load, due: () => Promise<number | undefined>) {
   clearTimeout(giveUp);
   await pool.destroy();
   return {
-    seconds: (nowMs() - beginMs) / 1000, // Until the last answer.
+    seconds: (nowMs() - beginMs) / 1000, // Until the last response.
     statuses, // How many requests ended with each.
     latenciesMs: Float64Array.from(latenciesMs).sort(), // From when each was due.
   };

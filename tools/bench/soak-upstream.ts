@@ -1,7 +1,7 @@
 // Graph for the soak. Six of 101 requests get a fault, each a different one. The position determines
 // the fault, so that two soaks are alike. 101 is prime, so that every kind of request gets all faults.
 import type { RequestListener } from 'node:http';
-import { answer, HEADERS, newCustomer, server } from './graph-stub.ts';
+import { handleRequest, HEADERS, newCustomer, server } from './graph-stub.ts';
 
 const CYCLE = 101;
 const SLOW_MS = 2000;
@@ -24,7 +24,7 @@ const read =
 const usual: RequestListener = (request, response) => {
   const isList = request.method === 'GET' && !/\/customers\/./.test(request.url ?? '');
   if (isList) response.writeHead(200, { ...HEADERS, 'Content-Length': page.length }).end(page);
-  else answer(request, response);
+  else handleRequest(request, response);
 };
 
 const slow: RequestListener = (request, response) => {
@@ -57,10 +57,10 @@ const faults: Readonly<Record<number, RequestListener>> = {
 };
 let count = 0;
 
-server.removeListener('request', answer).on('request', (request, response) => {
+server.removeListener('request', handleRequest).on('request', (request, response) => {
   // The client may disconnect before the response is written.
   response.on('error', () => undefined);
   if (request.url !== '/keys') count += 1;
-  const fault = request.url === '/keys' ? answer : faults[count % CYCLE];
+  const fault = request.url === '/keys' ? handleRequest : faults[count % CYCLE];
   (fault ?? usual)(request, response);
 });

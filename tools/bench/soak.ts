@@ -75,8 +75,8 @@ class Traffic {
 }
 
 async function held({ pid, port, residentMb }: servers.ServerProcess): Promise<Held> {
-  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
-  const text = await answer.text();
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const text = await response.text();
   if (!text.includes('nodejs_active_resources{')) throw new Error('/metrics has no timers');
   return {
     residentMb,

@@ -3,7 +3,7 @@ import { CommandError } from './command-error.ts';
 import { member, parseJson } from './loose-json.ts';
 
 /** How long the broker may take for its index. */
-const FIRST_ANSWER_MS = 10_000;
+const FIRST_RESPONSE_MS = 10_000;
 
 /** Node and Pact's command line read different settings. */
 const TRUST =
@@ -22,14 +22,14 @@ export async function brokerIndex({
   authorization,
   timeoutMs,
 }: BrokerSettings): Promise<BrokerIndex> {
-  const signal = AbortSignal.timeout(Math.min(FIRST_ANSWER_MS, timeoutMs));
+  const signal = AbortSignal.timeout(Math.min(FIRST_RESPONSE_MS, timeoutMs));
   const headers = { Accept: 'application/hal+json', ...(authorization && { authorization }) };
   let status: number;
   let body: string;
   try {
-    const answer = await fetch(`${url}/`, { headers, signal });
-    status = answer.status;
-    body = await answer.text();
+    const response = await fetch(`${url}/`, { headers, signal });
+    status = response.status;
+    body = await response.text();
   } catch (error) {
     throw new CommandError(unreachable(url, signal.aborted ? 'it did not answer in time' : error));
   }

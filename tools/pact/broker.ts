@@ -60,7 +60,7 @@ export class Broker {
       throw new CommandError(`the broker at ${url} names no address but ${href}`);
     const target = new URL(address.pathname + address.search, url);
     try {
-      const answer = await fetch(target, {
+      const response = await fetch(target, {
         method: 'POST',
         headers: {
           Accept: 'application/hal+json',
@@ -70,7 +70,7 @@ export class Broker {
         body: JSON.stringify(body),
         signal: this.#late,
       });
-      return { status: answer.status, body: parseJson(await answer.text()) };
+      return { status: response.status, body: parseJson(await response.text()) };
     } catch (error) {
       throw this.#late.aborted ? this.#tooLate() : new CommandError(unreachable(url, error));
     }

@@ -77,14 +77,14 @@ async function clientCredentials(
     scope: `${new URL(graphUrl).origin}/.default`,
   };
   const body = new URLSearchParams({ ...client, ...grant });
-  const answer = await fetch(endpoint, {
+  const response = await fetch(endpoint, {
     method: 'POST',
     body,
     signal: AbortSignal.timeout(10_000),
   });
-  const said = new Map<string, unknown>(Object.entries((await answer.json()) ?? {}));
+  const said = new Map<string, unknown>(Object.entries((await response.json()) ?? {}));
   const token = said.get('access_token');
   if (typeof token === 'string') return token;
   const reason = [said.get('error'), said.get('error_description')].filter(Boolean).join(': ');
-  throw new Error(`No token was issued (HTTP ${answer.status}). ${reason}`);
+  throw new Error(`No token was issued (HTTP ${response.status}). ${reason}`);
 }

@@ -94,25 +94,25 @@ export class LiveTenant {
   }
 
   /** Records a created customer, to delete it later. */
-  recordCreated(answer: RelayedResponse): void {
-    if (answer.status === 201) this.#created.push(idIn(answer.body.toString()));
+  recordCreated(response: RelayedResponse): void {
+    if (response.status === 201) this.#created.push(idIn(response.body.toString()));
   }
 
   /** Deletes the created customers. @returns the ids of those that could not be deleted */
   async deleteCreated(): Promise<readonly string[]> {
     const left: string[] = [];
     for (const id of this.#created) {
-      const answer = await this.#send('DELETE', `/${encodeURIComponent(id)}`);
-      if (answer?.status !== 204 && answer?.status !== 404) left.push(id);
+      const response = await this.#send('DELETE', `/${encodeURIComponent(id)}`);
+      if (response?.status !== 204 && response?.status !== 404) left.push(id);
     }
     this.#created = left;
     return left;
   }
 
   async #create(): Promise<string> {
-    const answer = await this.#send('POST', '', JSON.stringify(DOCUMENTED.customer));
-    if (answer?.status !== 201) throw new Error('The customer of a state could not be created.');
-    const id = idIn(await answer.text());
+    const response = await this.#send('POST', '', JSON.stringify(DOCUMENTED.customer));
+    if (response?.status !== 201) throw new Error('The customer of a state could not be created.');
+    const id = idIn(await response.text());
     this.#created.push(id);
     return id;
   }

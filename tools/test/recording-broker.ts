@@ -58,7 +58,7 @@ export class RecordingBroker {
     });
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void text(request).then((body) => {
-        broker.#answer(request, response, body);
+        broker.#respond(request, response, body);
       });
     });
     return broker;
@@ -69,7 +69,7 @@ export class RecordingBroker {
     return this.arrived.filter((each) => each.method === method && each.path.startsWith(path));
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+  #respond(request: IncomingMessage, response: ServerResponse, body: string): void {
     const { method = '', url = '', headers } = request;
     const path = decodeURIComponent(url);
     const { authorization } = headers;

@@ -23,13 +23,13 @@ const lists = (count: number, business?: string, more: object = {}) =>
 const errorOf = (part: Record<string, unknown> | undefined) =>
   objectIn(objectIn(part ?? {}, 'body'), 'error');
 
-function graphAnswers(body: string, times: number): void {
+function graphResponds(body: string, times: number): void {
   stack.fake.script([{ kind: 'status', status: 200, body, times }]);
 }
 
 describe('a batch of large responses', () => {
   it('contains four of them unchanged and refuses the other parts with 413', async () => {
-    graphAnswers(LARGE, 20);
+    graphResponds(LARGE, 20);
     const response = await sendBatch(stack, lists(20));
     expect(response.headers.get('content-length')).toBe(String(response.text.length));
     expect(response.text.split(LARGE)).toHaveLength(5);
@@ -45,7 +45,7 @@ describe('a batch of large responses', () => {
   });
 
   it('sends a write only when its response has room', async () => {
-    graphAnswers(LARGE, 4);
+    graphResponds(LARGE, 4);
     const after = (id: string) => ({ dependsOn: [id] });
     const response = await sendBatch(stack, [
       ...lists(4),
@@ -75,7 +75,7 @@ describe('a batch of typical parts', () => {
         })),
     ],
   ])('always has room: %s', async (_title, parts) => {
-    graphAnswers(SMALL, 20);
+    graphResponds(SMALL, 20);
     expect(statusesOf(await sendBatch(stack, parts()))).toEqual(Array(20).fill(200));
     expect(stack.graphRequests).toBe(20);
   });
@@ -120,13 +120,13 @@ describe('concurrent batches', () => {
     for (const caller of callers) caller.abort();
     await ends;
     await stack.linesWith('status', 499, 20);
-    graphAnswers(SMALL, 4);
+    graphResponds(SMALL, 4);
     expect(statusesOf(await sendBatch(stack, lists(4)))).toEqual([200, 200, 200, 200]);
     expect(stack.graphRequests).toBe(20);
   });
 
   it('occupy memory until they are read or their connections are closed', async () => {
-    graphAnswers(LARGE, 16);
+    graphResponds(LARGE, 16);
     const sockets: Socket[] = [];
     for (let index = 0; index < 4; index += 1) {
       const body = JSON.stringify({ requests: lists(4, `b${index}@contoso.com`) });

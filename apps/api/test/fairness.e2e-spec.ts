@@ -9,7 +9,7 @@ const body = '{"displayName":"Joni Sherman"}';
 /** Every create can wait, even on a busy machine. */
 const QUEUE_FOR_ALL = { MAILBOX_QUEUE_LIMIT: '200', GRAPH_DEADLINE_MS: '50000' };
 /** Long enough that requests of one business overlap at Graph. */
-const SLOW = { answerDelayMs: 20 };
+const SLOW = { responseDelayMs: 20 };
 let stack: Stack;
 afterEach(() => stack.stop());
 

@@ -97,8 +97,8 @@ describe("Microsoft's JavaScript SDK with the base URL of the proxy", () => {
       .post(await batch.getContent());
     if (!isObject(answered) || !isObjects(answered['responses'])) throw new TypeError('no batch');
     const content = new BatchResponseContent({ responses: answered['responses'] });
-    const answers = ['1', '2', '3'].map((id) => content.getResponseById(id));
-    expect(answers.map(({ status }) => status)).toEqual([201, 200, 400]);
-    expect(await answers[1]?.json()).toMatchObject({ value: [{ displayName: 'Joni Sherman' }] });
+    const responses = ['1', '2', '3'].map((id) => content.getResponseById(id));
+    expect(responses.map(({ status }) => status)).toEqual([201, 200, 400]);
+    expect(await responses[1]?.json()).toMatchObject({ value: [{ displayName: 'Joni Sherman' }] });
   });
 });

@@ -104,23 +104,23 @@ const bodies = (given: Documented): fc.Arbitrary<unknown> => {
 };
 
 /** The reason why the document does not cover the response; undefined when it does. */
-function undocumented({ operation }: Documented, answer: ProxyResponse): string | undefined {
-  const status = String(answer.status);
+function undocumented({ operation }: Documented, response: ProxyResponse): string | undefined {
+  const status = String(response.status);
   const responses = objectIn(operation, 'responses');
-  const ofGraph = answer.innerError['origin'] === 'proxy' ? undefined : `${status.slice(0, 1)}XX`;
-  const response = values.resolved(responses[status] ?? responses[ofGraph ?? '']);
-  if (response['description'] === undefined) return `${status} is not documented: ${answer.text}`;
-  for (const name of Object.keys(objectIn(response, 'headers'))) {
-    if (/request-id$/.test(name) && !answer.headers.has(name)) return `${status} missing ${name}`;
+  const ofGraph = response.innerError['origin'] === 'proxy' ? undefined : `${status.slice(0, 1)}XX`;
+  const expected = values.resolved(responses[status] ?? responses[ofGraph ?? '']);
+  if (expected['description'] === undefined) return `${status} is not documented: ${response.text}`;
+  for (const name of Object.keys(objectIn(expected, 'headers'))) {
+    if (/request-id$/.test(name) && !response.headers.has(name)) return `${status} missing ${name}`;
   }
-  const [[mediaType, described] = []] = Object.entries(objectIn(response, 'content'));
-  const type = answer.headers.get('content-type');
-  if (mediaType === undefined) return answer.text === '' ? undefined : `${status} has a body`;
+  const [[mediaType, described] = []] = Object.entries(objectIn(expected, 'content'));
+  const type = response.headers.get('content-type');
+  if (mediaType === undefined) return response.text === '' ? undefined : `${status} has a body`;
   if (!type?.startsWith(mediaType)) return `${status} is ${String(type)}, not ${mediaType}`;
   if (!isObject(described)) return `${status} has no schema`;
   const schema = objectIn(described, 'schema');
   const text = mediaType === 'application/json' || schema['type'] === 'integer';
-  return values.misfit(schema, text ? JSON.parse(answer.text) : answer.text);
+  return values.misfit(schema, text ? JSON.parse(response.text) : response.text);
 }
 
 describe.each(DOCUMENTED_OPERATIONS)('%s', (id) => {
@@ -133,13 +133,17 @@ describe.each(DOCUMENTED_OPERATIONS)('%s', (id) => {
           .replace('{business}', encodeURIComponent(request.business))
           .replace('{customer}', encodeURIComponent(request.customer.replace(/^kept$/, kept)));
         const query = new URLSearchParams(sendable(request.query)).toString();
-        const answer = await stack.request(given.method, query === '' ? path : `${path}?${query}`, {
-          headers: request.headers,
-          token: tokens[request.token],
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-        });
-        seen.add(answer.status);
-        expect(undocumented(given, answer)).toBeUndefined();
+        const response = await stack.request(
+          given.method,
+          query === '' ? path : `${path}?${query}`,
+          {
+            headers: request.headers,
+            token: tokens[request.token],
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+          },
+        );
+        seen.add(response.status);
+        expect(undocumented(given, response)).toBeUndefined();
       }),
       { numRuns: 80 },
     );

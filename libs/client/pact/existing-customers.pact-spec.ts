@@ -16,7 +16,7 @@ const MANY = 'the booking business has more customers than fit on a page';
 const NEXT_LINK =
   'https://bookings.contoso.com/v1.0/solutions/bookingBusinesses/Contosolunchdelivery%40contoso.onmicrosoft.com/customers?$top=1&$skiptoken=opaque';
 
-const ANSWERED: readonly PactCase[] = [
+const SUCCESSFUL: readonly PactCase[] = [
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for a customer',
@@ -92,9 +92,12 @@ const ANSWERED: readonly PactCase[] = [
 ];
 
 describe('a request for existing customers', () => {
-  it.each(ANSWERED)('$receiving is answered', async ({ call, response, result, ...situation }) => {
-    expect(await callClient(situation, response, call)).toEqual(result);
-  });
+  it.each(SUCCESSFUL)(
+    '$receiving is answered',
+    async ({ call, response, result, ...situation }) => {
+      expect(await callClient(situation, response, call)).toEqual(result);
+    },
+  );
 });
 
 describe('the pact', () => {

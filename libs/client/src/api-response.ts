@@ -42,9 +42,9 @@ export function invalidResponse(
  *
  * @param write whether the request was a write; only writes have an outcome
  */
-export function errorIn(answer: ApiResponse, write: boolean): BookingsApiError {
-  const { status, headers, clientRequestId } = answer;
-  const body = parseJson(answer.text);
+export function errorIn(response: ApiResponse, write: boolean): BookingsApiError {
+  const { status, headers, clientRequestId } = response;
+  const body = parseJson(response.text);
   const error = isObject(body) ? body['error'] : undefined;
   const known = isObject(error) && typeof error['code'] === 'string' ? error : undefined;
   const inner = isObject(known?.['innerError']) ? known['innerError'] : {};

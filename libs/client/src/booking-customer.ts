@@ -33,8 +33,8 @@ export function isCustomer(entity: unknown): entity is CreatedBookingCustomer {
 }
 
 /** @throws BookingsApiError if the response is not a customer */
-export function customerIn(answer: ApiResponse, write = false): CreatedBookingCustomer {
-  const entity = parseJson(answer.text);
+export function customerIn(response: ApiResponse, write = false): CreatedBookingCustomer {
+  const entity = parseJson(response.text);
   if (isCustomer(entity)) return entity;
-  throw invalidResponse(answer, 'a booking customer', write);
+  throw invalidResponse(response, 'a booking customer', write);
 }

@@ -117,9 +117,12 @@ export class BookingsClient {
     const { filter, search } = options;
     const url = `${this.#customers(businessId)}/$count${queryOf({ filter, search })}`;
     const headers = { Accept: 'text/plain' };
-    const answer = await this.#sender.send({ method: 'GET', url, headers, expected: 200 }, options);
-    if (/^\uFEFF?\d{1,15}$/.test(answer.text)) return Number(answer.text.replace('\uFEFF', ''));
-    throw invalidResponse(answer, 'a number');
+    const response = await this.#sender.send(
+      { method: 'GET', url, headers, expected: 200 },
+      options,
+    );
+    if (/^\uFEFF?\d{1,15}$/.test(response.text)) return Number(response.text.replace('\uFEFF', ''));
+    throw invalidResponse(response, 'a number');
   }
 
   /** One page. `nextPage` returns the next one, and `customers` iterates over all customers. */

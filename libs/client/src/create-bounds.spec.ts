@@ -4,7 +4,7 @@ import type { CreateOptions } from './index.ts';
 import {
   type Handler,
   JONI,
-  answers,
+  respondWith,
   client,
   created,
   errorOf,
@@ -17,7 +17,7 @@ import {
 
 const code = (name: string) => ({ error: { code: name, message: `${name}.` } });
 const inUse = (seconds: string): Handler =>
-  answers(409, code('IdempotencyKeyInUse'), { 'Retry-After': seconds });
+  respondWith(409, code('IdempotencyKeyInUse'), { 'Retry-After': seconds });
 const silent: Handler = () => undefined;
 
 describe('a create with an Idempotency-Key', () => {
@@ -76,7 +76,7 @@ describe('a create with an Idempotency-Key', () => {
 
   it('ends with the last error and an unknown outcome if the deadline aborts a retry', async () => {
     const notSent = { error: { ...code('BadGateway').error, innerError: { outcome: 'not-sent' } } };
-    const first = answers(502, notSent, { 'Retry-After': '0' });
+    const first = respondWith(502, notSent, { 'Retry-After': '0' });
     const { url, seen } = await service(inTurn(first, silent));
     const creating = client(url).createCustomer('b', JONI, { deadlineMs: 1000 });
     expect(await errorOf(creating)).toMatchObject({

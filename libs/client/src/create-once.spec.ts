@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BookingsClient, RequestOptions } from './index.ts';
 import {
   JONI,
-  answers,
+  respondWith,
   client,
   created,
   errorOf,
@@ -25,7 +25,7 @@ describe('an error response to a create without a key', () => {
   it.each([
     [
       'a refusal',
-      answers(404, graphError('ErrorFolderNotFound')),
+      respondWith(404, graphError('ErrorFolderNotFound')),
       {
         status: 404,
         code: 'ErrorFolderNotFound',
@@ -35,15 +35,19 @@ describe('an error response to a create without a key', () => {
         details: [],
       },
     ],
-    ['an empty code', answers(500, graphError('')), { status: 500, code: '', outcome: unknown }],
+    [
+      'an empty code',
+      respondWith(500, graphError('')),
+      { status: 500, code: '', outcome: unknown },
+    ],
     [
       'an error without a message',
-      answers(500, graphError('UnknownError', { message: '' })),
+      respondWith(500, graphError('UnknownError', { message: '' })),
       { message: 'The Bookings API answered 500.' },
     ],
     [
       'details',
-      answers(
+      respondWith(
         400,
         graphError('BadRequest', {
           details: [{ code: 'x', message: 'y', target: 'z' }, 7, { code: 'x' }],
@@ -53,55 +57,55 @@ describe('an error response to a create without a key', () => {
     ],
     [
       'an outcome',
-      answers(502, graphError('BadGateway', { innerError: { outcome: 'not-sent' } })),
+      respondWith(502, graphError('BadGateway', { innerError: { outcome: 'not-sent' } })),
       { outcome: 'not-sent' },
     ],
     [
       'an outcome that is none',
-      answers(502, graphError('BadGateway', { innerError: { outcome: 'maybe' } })),
+      respondWith(502, graphError('BadGateway', { innerError: { outcome: 'maybe' } })),
       { outcome: unknown },
     ],
     [
       'a web page of a gateway',
-      answers(502, '<html>', { 'request-id': 'r-2' }),
+      respondWith(502, '<html>', { 'request-id': 'r-2' }),
       { status: 502, code: 'UnknownError', requestId: 'r-2', outcome: unknown },
     ],
     [
       'a web page as a refusal',
-      answers(404, '<html>'),
+      respondWith(404, '<html>'),
       { status: 404, code: 'UnknownError', outcome: undefined },
     ],
     [
       'a key in use',
-      answers(409, graphError('IdempotencyKeyInUse'), { 'Retry-After': '1' }),
+      respondWith(409, graphError('IdempotencyKeyInUse'), { 'Retry-After': '1' }),
       { status: 409, retryAfterSeconds: 1, outcome: unknown },
     ],
     [
       'a key of another customer',
-      answers(422, graphError('IdempotencyKeyReused')),
+      respondWith(422, graphError('IdempotencyKeyReused')),
       { status: 422, outcome: undefined },
     ],
-    ['a timeout of a gateway', answers(408, ''), { status: 408, outcome: unknown }],
+    ['a timeout of a gateway', respondWith(408, ''), { status: 408, outcome: unknown }],
     [
       'seconds to wait',
-      answers(429, graphError('TooManyRequests'), { 'Retry-After': '7' }),
+      respondWith(429, graphError('TooManyRequests'), { 'Retry-After': '7' }),
       { retryAfterSeconds: 7 },
     ],
     [
       'a past date to wait for',
-      answers(503, '', { 'Retry-After': 'Tue, 18 Aug 2020 12:51:51 GMT' }),
+      respondWith(503, '', { 'Retry-After': 'Tue, 18 Aug 2020 12:51:51 GMT' }),
       { retryAfterSeconds: 0 },
     ],
     [
       'an invalid Retry-After',
-      answers(429, '', { 'Retry-After': 'soon' }),
+      respondWith(429, '', { 'Retry-After': 'soon' }),
       { retryAfterSeconds: undefined },
     ],
-    ['200', answers(200, { id: 'x' }), { status: 200, code: 'UnknownError', outcome: unknown }],
-    ['201 without an id', answers(201, JONI), { status: 201, outcome: unknown }],
-    ['201 without JSON', answers(201, '{"id":'), { status: 201, outcome: unknown }],
-  ])('is thrown with its details: %s', async (_title, answer, expected) => {
-    const { url, seen } = await service(answer);
+    ['200', respondWith(200, { id: 'x' }), { status: 200, code: 'UnknownError', outcome: unknown }],
+    ['201 without an id', respondWith(201, JONI), { status: 201, outcome: unknown }],
+    ['201 without JSON', respondWith(201, '{"id":'), { status: 201, outcome: unknown }],
+  ])('is thrown with its details: %s', async (_title, handler, expected) => {
+    const { url, seen } = await service(handler);
     const error = await errorOf(once(client(url)));
     expect(error).toMatchObject({ name: 'BookingsApiError', ...expected });
     expect(error.idempotencyKey).toBeUndefined();
@@ -111,7 +115,7 @@ describe('an error response to a create without a key', () => {
 
   it.each([301, 307, 308])('%i is not followed', async (status) => {
     const elsewhere = await service(created);
-    const { url } = await service(answers(status, '', { Location: elsewhere.url }));
+    const { url } = await service(respondWith(status, '', { Location: elsewhere.url }));
     const error = await errorOf(once(client(url)));
     expect(error).toMatchObject({ code: 'UnknownError', outcome: 'unknown' });
     expect(elsewhere.seen).toEqual([]);

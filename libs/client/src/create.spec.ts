@@ -3,7 +3,7 @@ import type { CreateOptions } from './index.ts';
 import {
   type Handler,
   JONI,
-  answers,
+  respondWith,
   client,
   created,
   errorOf,
@@ -19,13 +19,13 @@ const NOW = { 'Retry-After': '0' };
 const error = (code: string, more: Record<string, unknown> = {}) => ({
   error: { code, message: `${code}.`, ...more },
 });
-const inUse = answers(409, error('IdempotencyKeyInUse'), NOW);
-const notSent = answers(
+const inUse = respondWith(409, error('IdempotencyKeyInUse'), NOW);
+const notSent = respondWith(
   503,
   error('ServiceUnavailable', { innerError: { outcome: 'not-sent' } }),
   NOW,
 );
-const accessDenied = answers(403, error('Authorization_RequestDenied'));
+const accessDenied = respondWith(403, error('Authorization_RequestDenied'));
 
 /** Creates a customer at a service that uses the handlers one after the other. */
 async function creating(handlers: readonly Handler[], options: CreateOptions = {}) {
@@ -90,7 +90,7 @@ describe('the report of a create', () => {
       'Idempotent-Replayed': 'true',
       'Bookings-Warning': 'display-name-not-stored',
     };
-    const { report } = await creating([answers(201, { id: 'x', ...JONI }, headers)]);
+    const { report } = await creating([respondWith(201, { id: 'x', ...JONI }, headers)]);
     expect(await report).toEqual({
       customer: { id: 'x', ...JONI },
       idempotencyKey: expect.stringMatching(UUID),
@@ -109,12 +109,12 @@ describe('a create with an Idempotency-Key', () => {
   it.each<readonly [string, Handler]>([
     ['a lost connection', lost],
     ['a truncated response', truncated],
-    ['a customer without an id', answers(201, JONI)],
+    ['a customer without an id', respondWith(201, JONI)],
     ['a key in use', inUse],
-    ['too many requests', answers(429, error('TooManyRequests'), NOW)],
-    ['a gateway without a reason', answers(502, '<html>')],
+    ['too many requests', respondWith(429, error('TooManyRequests'), NOW)],
+    ['a gateway without a reason', respondWith(502, '<html>')],
     ['an outcome not-sent', notSent],
-    ['an unknown outcome', answers(504, error('GatewayTimeout'), NOW)],
+    ['an unknown outcome', respondWith(504, error('GatewayTimeout'), NOW)],
   ])('is retried unchanged after %s', async (_title, handler) => {
     const { report, seen } = await creating([handler, created]);
     expect(await report).toMatchObject({ customer: { id: 'AAQk+/=' } });
@@ -145,7 +145,7 @@ describe('a create with an Idempotency-Key', () => {
         handler(request, response);
       };
     };
-    const wait = answers(409, error('IdempotencyKeyInUse'), { 'Retry-After': '1' });
+    const wait = respondWith(409, error('IdempotencyKeyInUse'), { 'Retry-After': '1' });
     const { report } = await creating([timed(wait), timed(created)]);
     await report;
     // A timer may fire a millisecond early.
@@ -153,10 +153,10 @@ describe('a create with an Idempotency-Key', () => {
   });
 
   it.each([
-    ['another body', answers(422, error('IdempotencyKeyReused'), NOW), 422],
-    ['an invalid body', answers(400, error('BadRequest'), NOW), 400],
+    ['another body', respondWith(422, error('IdempotencyKeyReused'), NOW), 422],
+    ['an invalid body', respondWith(400, error('BadRequest'), NOW), 400],
     ['a missing permission', accessDenied, 403],
-    ['a failure without a reason', answers(500, error('UnknownError'), NOW), 500],
+    ['a failure without a reason', respondWith(500, error('UnknownError'), NOW), 500],
   ])('is not retried after %s', async (_title, handler, status) => {
     const { report, seen } = await creating([handler, created]);
     expect(await errorOf(report)).toMatchObject({ status });
@@ -164,7 +164,7 @@ describe('a create with an Idempotency-Key', () => {
   });
 
   it('ends with the error of the last response and with its key', async () => {
-    const last = answers(429, error('TooManyRequests'), { 'Retry-After': '3600' });
+    const last = respondWith(429, error('TooManyRequests'), { 'Retry-After': '3600' });
     const { report, seen } = await creating([notSent, last, created]);
     expect(await errorOf(report)).toMatchObject({
       status: 429,
@@ -180,7 +180,11 @@ describe('a create with an Idempotency-Key', () => {
 
   it.each([
     ['a refusal', accessDenied, 403],
-    ['an outcome not-sent', answers(500, error('x', { innerError: { outcome: 'not-sent' } })), 500],
+    [
+      'an outcome not-sent',
+      respondWith(500, error('x', { innerError: { outcome: 'not-sent' } })),
+      500,
+    ],
   ])('has an unknown outcome after a lost attempt and then %s', async (_title, handler, status) => {
     const { report } = await creating([lost, handler]);
     expect(await errorOf(report)).toMatchObject({ status, outcome: 'unknown' });

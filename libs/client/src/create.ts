@@ -32,12 +32,12 @@ export async function create(
   const deadline = new CallDeadline(options.signal, deadlineMs);
   const attempt = async (): Promise<CreateReport> => {
     const request = { method: 'POST', url, body, headers, expected: 201 } as const;
-    const answer = await sender.send(request, { signal: deadline.signal });
+    const response = await sender.send(request, { signal: deadline.signal });
     return {
-      customer: customerIn(answer, true),
+      customer: customerIn(response, true),
       idempotencyKey: key,
-      replayed: answer.headers.get('idempotent-replayed') === 'true',
-      warning: answer.headers.get('bookings-warning') ?? undefined,
+      replayed: response.headers.get('idempotent-replayed') === 'true',
+      warning: response.headers.get('bookings-warning') ?? undefined,
     };
   };
   try {

@@ -9,11 +9,11 @@ export interface CustomerPage {
 }
 
 /** @throws BookingsApiError if the response is not a page of customers */
-export function pageIn(answer: ApiResponse): CustomerPage {
-  const page = parseJson(answer.text);
+export function pageIn(response: ApiResponse): CustomerPage {
+  const page = parseJson(response.text);
   const { value, '@odata.nextLink': nextLink } = isObject(page) ? page : {};
   if (!Array.isArray(value) || !value.every(isCustomer)) {
-    throw invalidResponse(answer, 'a list of booking customers');
+    throw invalidResponse(response, 'a list of booking customers');
   }
   return { customers: value, ...(typeof nextLink === 'string' && { nextLink }) };
 }

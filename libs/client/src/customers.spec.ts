@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { BookingsClient } from './index.ts';
-import { JONI, answers, client, errorOf, service } from './service.fixture.ts';
+import { JONI, respondWith, client, errorOf, service } from './service.fixture.ts';
 
 const ROOT = '/v1.0/solutions/bookingBusinesses/b/customers';
 const customer = { id: 'x', ...JONI };
@@ -59,7 +59,7 @@ const METHODS: readonly (readonly [string, Call, string, string, number, unknown
 
 describe('the other operations', () => {
   it.each(METHODS)('%s is one request', async (_name, call, method, url, status, body, result) => {
-    const { url: base, seen } = await service(answers(status, body));
+    const { url: base, seen } = await service(respondWith(status, body));
     expect(await call(client(base))).toEqual(result);
     expect(seen).toMatchObject([{ method, url, headers: { authorization: 'Bearer token' } }]);
     expect(seen[0]?.body).toBe(method === 'PATCH' ? '{"emailAddress":null}' : '');
@@ -70,7 +70,7 @@ describe('the other operations', () => {
 
   it.each(METHODS)('%s throws the error of the API', async (_name, call, method) => {
     const error = { code: 'ErrorItemNotFound', message: 'Gone.' };
-    const { url } = await service(answers(404, { error }));
+    const { url } = await service(respondWith(404, { error }));
     const thrown = await errorOf(call(client(url)));
     expect(thrown).toMatchObject({ status: 404, ...error, outcome: undefined });
     const lost = await service((request) => request.socket.destroy());
@@ -78,7 +78,7 @@ describe('the other operations', () => {
       code: 'ConnectionFailed',
       outcome: method === 'GET' ? undefined : 'unknown',
     });
-    const broken = await service(answers(500, 'x'));
+    const broken = await service(respondWith(500, 'x'));
     expect(await errorOf(call(client(broken.url)))).toMatchObject({
       status: 500,
       outcome: method === 'GET' ? undefined : 'unknown',
@@ -87,10 +87,10 @@ describe('the other operations', () => {
   });
 
   it.each(METHODS.filter(([name]) => name !== 'deleteCustomer'))(
-    '%s throws when the answer is not what it should be',
+    '%s throws when the response is not what it should be',
     async (_name, call, method) => {
       for (const body of ['', '[]', '{}', 'x', { value: [{}] }, { id: '' }]) {
-        const { url } = await service(answers(200, body));
+        const { url } = await service(respondWith(200, body));
         const outcome = method === 'GET' ? undefined : 'unknown';
         expect(await errorOf(call(client(url)))).toMatchObject({ code: 'UnknownError', outcome });
       }
@@ -98,7 +98,7 @@ describe('the other operations', () => {
   );
 
   it('send If-Match in writes', async () => {
-    const { url, seen } = await service(answers(412, { error: { code: 'x', message: 'y' } }));
+    const { url, seen } = await service(respondWith(412, { error: { code: 'x', message: 'y' } }));
     const options = { ifMatch: 'W/"1"' };
     await errorOf(client(url).updateCustomer('b', 'x', JONI, options));
     await errorOf(client(url).deleteCustomer('b', 'x', options));
@@ -106,20 +106,20 @@ describe('the other operations', () => {
   });
 
   it.each(['', '.', '..', '$count', '\ud800'])('refuse the customer id %j', async (id) => {
-    const { url, seen } = await service(answers(200, customer));
+    const { url, seen } = await service(respondWith(200, customer));
     await expect(client(url).getCustomer('b', id)).rejects.toThrow(/^customerId must/);
     await expect(client(url).deleteCustomer(id, 'x')).rejects.toThrow(/^businessId must/);
     expect(seen).toEqual([]);
   });
 
   it.each([-1, 1.5, NaN, Infinity])('refuse a page size of %d', async (top) => {
-    const { url, seen } = await service(answers(200, { value: [] }));
+    const { url, seen } = await service(respondWith(200, { value: [] }));
     await expect(client(url).listCustomers('b', { top })).rejects.toThrow(/^top must/);
     expect(seen).toEqual([]);
   });
 
   it('send any value of an option unchanged', async () => {
-    const { url, seen } = await service(answers(200, { value: [] }));
+    const { url, seen } = await service(respondWith(200, { value: [] }));
     const values = fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed());
     await fc.assert(
       fc.asyncProperty(values, values, async (filter, orderby) => {
@@ -142,7 +142,7 @@ describe('pages', () => {
       const at = Number(new URL(request.url ?? '', url).searchParams.get('$skiptoken') ?? '0');
       const value = [1, 2].map((n) => ({ id: String(at * 2 + n) }));
       const next = at < 2 && { '@odata.nextLink': `${url}${ROOT}?$skiptoken=${at + 1}` };
-      answers(200, { value, ...next })(request, response);
+      respondWith(200, { value, ...next })(request, response);
     });
     return { url, seen };
   };
@@ -166,7 +166,7 @@ describe('pages', () => {
 
   it('in a cycle end with an error', async () => {
     const { url, seen } = await service((request, response) => {
-      answers(200, { value: [], '@odata.nextLink': `${url}${ROOT}?$skiptoken=1` })(
+      respondWith(200, { value: [], '@odata.nextLink': `${url}${ROOT}?$skiptoken=1` })(
         request,
         response,
       );
@@ -181,7 +181,7 @@ describe('pages', () => {
     '/v1.0/solutions/bookingBusinesses/b/customers',
     'nonsense',
   ])('at another address get no token: %s', async (nextLink) => {
-    const { url, seen } = await service(answers(200, { value: [] }));
+    const { url, seen } = await service(respondWith(200, { value: [] }));
     await expect(client(url).nextPage(nextLink)).rejects.toThrow(/does not lead to baseUrl/);
     await expect(client(url).nextPage(`${url}/metrics`)).rejects.toThrow(TypeError);
     await expect(client(url).nextPage(`${url}${ROOT}/../../../../metrics`)).rejects.toThrow(

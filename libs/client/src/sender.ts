@@ -43,7 +43,7 @@ export class Sender {
     };
     // A redirect would send a write and the token again, possibly to another server.
     const init: RequestInit = { method, headers, redirect: 'manual' };
-    const answer = await fetchText(url, {
+    const response = await fetchText(url, {
       ...init,
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
@@ -56,8 +56,8 @@ export class Sender {
         cause,
       });
     });
-    if (answer.status === expected) return { ...answer, clientRequestId };
-    throw errorIn({ ...answer, clientRequestId }, write);
+    if (response.status === expected) return { ...response, clientRequestId };
+    throw errorIn({ ...response, clientRequestId }, write);
   }
 
   async #token(signal: AbortSignal | undefined): Promise<string> {

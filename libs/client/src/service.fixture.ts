@@ -23,16 +23,16 @@ export function stopServices(): void {
 }
 afterEach(stopServices);
 
-/** Starts a service that handles requests with `answer` and records them. */
+/** Starts a service that handles requests with `handler` and records them. */
 export async function service(
-  answer: Handler,
+  handler: Handler,
 ): Promise<{ readonly url: string; readonly seen: Seen[] }> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const { method, url, headers } = request;
       seen.push({ method, url, headers, body });
-      answer(request, response);
+      handler(request, response);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,7 +49,7 @@ function isTcp(address: AddressInfo | string | null): address is AddressInfo {
   return typeof address === 'object' && address !== null;
 }
 
-export const answers =
+export const respondWith =
   (status: number, body: unknown = '', headers: Record<string, string> = {}): Handler =>
   (_request, response) => {
     response.writeHead(status, headers);
@@ -74,7 +74,7 @@ export const truncated: Handler = (_request, response) => {
 };
 export const keysOf = (seen: readonly Seen[]) =>
   seen.map(({ headers }) => headers['idempotency-key']);
-export const created = answers(201, { id: 'AAQk+/=', ...JONI });
+export const created = respondWith(201, { id: 'AAQk+/=', ...JONI });
 
 export const client = (baseUrl: string, more: Partial<BookingsClientOptions> = {}) =>
   new BookingsClient({ baseUrl, getToken: () => Promise.resolve('token'), ...more });

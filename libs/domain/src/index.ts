@@ -1,4 +1,4 @@
-export { MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from './answer-bounds.ts';
+export { MAX_RESPONSE_BYTES, MAX_PAGE_BYTES } from './response-bounds.ts';
 export {
   BOOKING_CUSTOMER_TYPE,
   BookingCustomer,

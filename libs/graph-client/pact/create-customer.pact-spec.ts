@@ -67,13 +67,13 @@ describe('a create', () => {
   it.each(CREATED)('$receiving is answered with the customer and its id', async (situation) => {
     const { response } = situation;
     const body = Object.assign({}, response, { id: ID });
-    const answer = await create(situation, { status: 201, body, rules: OPAQUE_ID });
-    expect(answer).toMatchObject({ id: ID, contentType: 'application/json' });
+    const created = await create(situation, { status: 201, body, rules: OPAQUE_ID });
+    expect(created).toMatchObject({ id: ID, contentType: 'application/json' });
   });
 });
 
 interface Refusal extends CreateSituation {
-  readonly answer: { readonly status: number; readonly code: unknown } & Pick<
+  readonly response: { readonly status: number; readonly code: unknown } & Pick<
     ExpectedResponse,
     'headers'
   >;
@@ -100,20 +100,20 @@ const REFUSALS: readonly Refusal[] = [
     receiving: 'a request to create a customer with a phone of an unknown type',
     customer: Object.assign(minimal(), { phones: [{ type: 'carrierPigeon' }] }),
     body: { '@odata.type': TYPE, displayName: 'Joni Sherman', phones: [{ type: 'carrierPigeon' }] },
-    answer: { status: 400, code: string('BadRequest') },
+    response: { status: 400, code: string('BadRequest') },
     error: { status: 400, code: 'BadRequest' },
   },
   {
     states: ['the token of the application is not valid', BUSINESS_EXISTS],
     receiving: 'a request to create a customer with a token that is not valid',
-    answer: { status: 401, code: string('InvalidAuthenticationToken') },
+    response: { status: 401, code: string('InvalidAuthenticationToken') },
     error: notSent,
   },
   {
     states: ['Graph wants the user to sign in again', BUSINESS_EXISTS],
     receiving: 'a request to create a customer for a user who must sign in again',
     caller: USER,
-    answer: {
+    response: {
       status: 401,
       code: string('InvalidAuthenticationToken'),
       headers: { 'WWW-Authenticate': claims },
@@ -127,7 +127,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: ['the application lacks the permission to create booking customers', BUSINESS_EXISTS],
     receiving: 'a request to create a customer without the permission',
-    answer: { status: 403, code: string('Authorization_RequestDenied') },
+    response: { status: 403, code: string('Authorization_RequestDenied') },
     error: { status: 403, code: 'Authorization_RequestDenied' },
   },
   {
@@ -135,13 +135,13 @@ const REFUSALS: readonly Refusal[] = [
     receiving: 'a request to create a customer of an unknown booking business',
     business: 'nobody@contoso.onmicrosoft.com',
     // The contract with callers promises this code.
-    answer: { status: 404, code: 'ErrorNonExistentMailbox' },
+    response: { status: 404, code: 'ErrorNonExistentMailbox' },
     error: { status: 404, code: 'ErrorNonExistentMailbox' },
   },
   {
     states: [...READY, 'four requests to the booking mailbox are in progress'],
     receiving: 'a request to create a customer while four requests are in progress',
-    answer: {
+    response: {
       status: 429,
       code: string('ApplicationThrottled'),
       headers: { 'Retry-After': retryAfter },
@@ -151,13 +151,13 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: [...READY, 'Graph fails without a reason'],
     receiving: 'a request to create a customer for which Graph fails without a reason',
-    answer: { status: 500, code: string('UnknownError') },
+    response: { status: 500, code: string('UnknownError') },
     error: { status: 500, code: 'UnknownError', outcome: 'unknown' },
   },
   {
     states: [...READY, 'Graph is out of service'],
     receiving: 'a request to create a customer while Graph is out of service',
-    answer: {
+    response: {
       status: 503,
       code: string('serviceNotAvailable'),
       headers: { 'Retry-After': retryAfter },
@@ -172,14 +172,14 @@ const REFUSALS: readonly Refusal[] = [
   {
     states: [...READY, 'the service behind Graph does not answer in time'],
     receiving: 'a request to create a customer that times out behind Graph',
-    answer: { status: 504, code: string('UnknownError') },
+    response: { status: 504, code: string('UnknownError') },
     error: { status: 504, code: 'UnknownError', outcome: 'unknown' },
   },
 ];
 
 describe('a refused or failed create', () => {
   it.each(REFUSALS)('$receiving ends with $error.status $error.code', async (refusal) => {
-    const { status, code, headers } = refusal.answer;
+    const { status, code, headers } = refusal.response;
     // The proxy passes innerError on and depends on no member of it.
     const body = { error: { code, message: string(MESSAGE) } };
     const outcome = await create(refusal, { status, body, ...(headers && { headers }) });

@@ -33,7 +33,7 @@ interface PactCase extends RequestSituation {
   readonly result: Readonly<Record<string, unknown>>;
 }
 
-const ANSWERED: readonly PactCase[] = [
+const SUCCESSFUL: readonly PactCase[] = [
   {
     states: [...MAY_READ, KNOWN],
     receiving: 'a request for a customer',
@@ -157,7 +157,7 @@ const REFUSED: readonly PactCase[] = [
 ];
 
 describe('a request for existing customers', () => {
-  it.each([...ANSWERED, ...REFUSED])(
+  it.each([...SUCCESSFUL, ...REFUSED])(
     '$receiving is $response.status',
     async ({ call, response, result, ...situation }) => {
       expect(await callClient(situation, response, call)).toMatchObject(result);

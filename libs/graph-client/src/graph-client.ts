@@ -4,7 +4,7 @@ import {
   type BookingCustomer,
   type BookingCustomerChanges,
   type CreatedCustomer,
-  MAX_ANSWER_BYTES,
+  MAX_RESPONSE_BYTES,
   MAX_PAGE_BYTES,
   type UpstreamResponse,
   type UpstreamRequest,
@@ -161,7 +161,7 @@ export class GraphClient extends BookingsGateway {
     request.trace.startedAtMs = startedAtMs;
     let result: SendResult;
     try {
-      const { maxBodyBytes = MAX_ANSWER_BYTES } = graphRequest;
+      const { maxBodyBytes = MAX_RESPONSE_BYTES } = graphRequest;
       const wire = wireRequest(graphRequest, request, token, this.#basePath);
       const limits = { attemptTimeoutMs, maxBodyBytes, lastStartAtMs };
       result = await send(this.#pool, wire, request, limits);

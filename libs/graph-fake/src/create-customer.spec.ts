@@ -99,8 +99,8 @@ describe('a fake in which every business exists', () => {
     const fake = await GraphFake.start({ businesses: ['*'], idShape: 'base64' });
     try {
       const path = customersPath("o'brien@fabrikam.com");
-      const answers = await Promise.all([1, 2].map(() => create(fake, minimal, { path })));
-      const [one, two] = await Promise.all(answers.map(objectIn));
+      const responses = await Promise.all([1, 2].map(() => create(fake, minimal, { path })));
+      const [one, two] = await Promise.all(responses.map(objectIn));
       expect(one?.['@odata.context']).toContain("('o''brien%40fabrikam.com')");
       const [first, second] = [one, two].map((entity) =>
         Buffer.from(String(entity?.['id']), 'base64'),

@@ -3,21 +3,21 @@ import { TO_CREATE } from './bookings-permissions.ts';
 import { readCustomerBody } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { NewCustomer, StoredCustomer } from './customer-store.ts';
-import { type Answer, success } from './graph-answer.ts';
+import { type GraphResponse, success } from './graph-response.ts';
 import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
 
 /** "Create bookingCustomer", POST /solutions/bookingBusinesses/{id}/customers. */
 export const createCustomer: Operation = {
   permissions: TO_CREATE,
 
-  async perform(call: OperationCall): Promise<Answer> {
+  async perform(call: OperationCall): Promise<GraphResponse> {
     const requested = readCustomerBody(call.body);
     const customer = call.store.add(
       call.business,
       call.displayNameIsEmail ? displayNameIsEmail(requested) : requested,
     );
-    if (call.answerDelayMs > 0) {
-      await setTimeout(call.answerDelayMs, undefined, { signal: call.signal });
+    if (call.responseDelayMs > 0) {
+      await setTimeout(call.responseDelayMs, undefined, { signal: call.signal });
     } else {
       await yieldToOthers(call);
     }

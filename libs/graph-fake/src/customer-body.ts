@@ -1,5 +1,5 @@
 import type { CustomerItem, NewCustomer } from './customer-store.ts';
-import { GraphRefusal } from './graph-answer.ts';
+import { GraphRefusal } from './graph-response.ts';
 import { isRecord } from './record-reader.ts';
 
 const types: readonly unknown[] = [

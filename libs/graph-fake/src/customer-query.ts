@@ -1,5 +1,5 @@
 import type { StoredCustomer } from './customer-store.ts';
-import { GraphRefusal } from './graph-answer.ts';
+import { GraphRefusal } from './graph-response.ts';
 
 /** The query options of a list; undefined if absent. */
 export interface CustomerQuery {

@@ -1,5 +1,5 @@
 /** The response of a fault. */
-export interface FaultAnswer {
+export interface FaultResponse {
   readonly status: number;
   /** JSON, or a string that is sent unchanged. By default, the body is empty. */
   readonly body?: unknown;
@@ -30,7 +30,7 @@ export type FaultMoment = 'before-stored' | 'after-stored';
  * A request that Graph refuses gets the refusal instead of a fault that handles it first.
  */
 export type Fault = { readonly times?: number | undefined } & (
-  | ({ readonly kind: 'status' | 'answer-after-stored' } & FaultAnswer)
+  | ({ readonly kind: 'status' | 'answer-after-stored' } & FaultResponse)
   | { readonly kind: 'delay'; readonly delayMs: number }
   | { readonly kind: 'reset' | 'silence'; readonly when: FaultMoment }
   | { readonly kind: 'drip'; readonly intervalMs: number }

@@ -1,5 +1,5 @@
 import { decodeJwt, errors, type JWTPayload } from 'jose';
-import { GraphRefusal } from './graph-answer.ts';
+import { GraphRefusal } from './graph-response.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** A row of an operation's permissions table. One of the names is enough. */

@@ -31,7 +31,7 @@ export interface GraphFakeOptions {
   /** Default 100, because Graph documents no page size. */
   readonly pageSize?: number | undefined;
   /** How long the response of a create is delayed after the customer is stored; default 0. */
-  readonly answerDelayMs?: number | undefined;
+  readonly responseDelayMs?: number | undefined;
   /**
    * How long lists and counts lack a new customer, as in a replicated service. Get finds it at
    * once. Default 0.
@@ -56,7 +56,7 @@ export interface Settings {
   readonly clients: readonly RegisteredClient[];
   /** The first of `clients`. */
   readonly client: RegisteredClient;
-  readonly answerDelayMs: number;
+  readonly responseDelayMs: number;
   readonly listDelayMs: number;
   readonly faultFor: (method: string) => Fault;
   readonly keepsJournal: boolean;
@@ -83,7 +83,7 @@ export function withDefaults(options: GraphFakeOptions): Settings {
     limitPerMailbox: options.limitPerMailbox ?? 4,
     clients,
     client,
-    answerDelayMs: options.answerDelayMs ?? 0,
+    responseDelayMs: options.responseDelayMs ?? 0,
     listDelayMs: options.listDelayMs ?? 0,
     faultFor: options.faultFor ?? (() => ({ kind: 'pass' })),
     keepsJournal: options.keepsJournal ?? true,

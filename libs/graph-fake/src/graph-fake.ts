@@ -61,7 +61,7 @@ export class GraphFake {
       recorder: this.#recorder,
       faults: this.#faults,
       limitPerMailbox: settings.limitPerMailbox,
-      answerDelayMs: settings.answerDelayMs,
+      responseDelayMs: settings.responseDelayMs,
       listDelayMs: settings.listDelayMs,
       pageSize: settings.pageSize,
       members: settings.members,

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './graph-answer.ts';
+import type { GraphResponse } from './graph-response.ts';
 import type { OpenEntry } from './journal.ts';
 
 /** A response to a client that may have disconnected. Records the status in the journal. */
@@ -19,16 +19,16 @@ export class GraphReply {
   }
 
   /** Sends status and headers without the body. */
-  head(answer: Answer, headers: Readonly<Record<string, string>> = {}): void {
+  head(response: GraphResponse, headers: Readonly<Record<string, string>> = {}): void {
     if (this.gone) return;
-    this.#entry.status = answer.status;
-    this.response.writeHead(answer.status, { ...answer.headers, ...headers });
+    this.#entry.status = response.status;
+    this.response.writeHead(response.status, { ...response.headers, ...headers });
   }
 
   /** Sends the complete response. */
-  send(answer: Answer): void {
-    this.head(answer);
-    if (!this.gone) this.response.end(answer.body);
+  send(response: GraphResponse): void {
+    this.head(response);
+    if (!this.gone) this.response.end(response.body);
   }
 
   /** Ends the connection with a TCP reset. */

@@ -98,10 +98,10 @@ describe('the Graph service', () => {
   });
 
   it('handles concurrent requests up to the configured limit', async () => {
-    const slow = await GraphFake.start({ answerDelayMs: 50, limitPerMailbox: 2 });
+    const slow = await GraphFake.start({ responseDelayMs: 50, limitPerMailbox: 2 });
     try {
-      const answers = await Promise.all([1, 2, 3].map(() => create(slow)));
-      expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 429]);
+      const responses = await Promise.all([1, 2, 3].map(() => create(slow)));
+      expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 429]);
       expect(slow.requests().peakByMailbox).toEqual({ [documented.business.toLowerCase()]: 3 });
       expect(slow.customers(documented.business)).toHaveLength(2);
     } finally {

@@ -3,8 +3,14 @@ import type { JWTPayload } from 'jose';
 import { createCustomer } from './create-customer.ts';
 import type { CustomerStore } from './customer-store.ts';
 import type { FaultScript } from './faults.ts';
-import { answerWith } from './faulty-answer.ts';
-import { type Answer, graphHeaders, GraphRefusal, refused, requestIds } from './graph-answer.ts';
+import { sendFault } from './faulty-response.ts';
+import {
+  type GraphResponse,
+  graphHeaders,
+  GraphRefusal,
+  refused,
+  requestIds,
+} from './graph-response.ts';
 import { authenticate, authorize, bearerToken, claimedApp } from './graph-authorization.ts';
 import { type GraphTarget, matchGraphPath } from './graph-path.ts';
 import { GraphReply } from './graph-reply.ts';
@@ -37,7 +43,7 @@ export interface GraphServiceParts {
   readonly recorder: Recorder;
   readonly faults: FaultScript;
   readonly limitPerMailbox: number;
-  readonly answerDelayMs: number;
+  readonly responseDelayMs: number;
   readonly listDelayMs: number;
   readonly pageSize: number;
   readonly members: ReadonlyMap<string, readonly string[]>;
@@ -66,11 +72,13 @@ export class GraphService {
     if (!(await receive(request, entry, recorder))) return;
 
     const ids = requestIds(request);
-    await answerWith(fault, {
+    await sendFault(fault, {
       reply,
       signal,
       headers: graphHeaders(ids),
-      handle: async ({ displayNameIsEmail } = { displayNameIsEmail: false }): Promise<Answer> => {
+      handle: async (
+        { displayNameIsEmail } = { displayNameIsEmail: false },
+      ): Promise<GraphResponse> => {
         try {
           const operation = findOperation(target, entry.method);
           const claims = await this.#authorize(operation, token, concurrent);

@@ -1,6 +1,6 @@
 export type { IdShape } from './customer-id.ts';
 export type { CustomerItem, NewCustomer, StoredCustomer } from './customer-store.ts';
-export type { Fault, FaultAnswer, FaultMoment } from './faults.ts';
+export type { Fault, FaultResponse, FaultMoment } from './faults.ts';
 export { GraphFake } from './graph-fake.ts';
 export type { GraphFakeOptions } from './graph-fake-options.ts';
 export type { Journal, JournalEntry } from './journal.ts';

@@ -3,13 +3,13 @@ import { TO_READ } from './bookings-permissions.ts';
 import { customerEntity, customersContext } from './customer-entity.ts';
 import { type CustomerQuery, readCustomerQuery, skipToken } from './customer-query.ts';
 import type { CustomerRecord } from './customer-store.ts';
-import { type Answer, graphHeaders, success } from './graph-answer.ts';
+import { type GraphResponse, graphHeaders, success } from './graph-response.ts';
 import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
 
 /** "List customers", GET /solutions/bookingBusinesses/{id}/customers, page by page. */
 export const listCustomers: Operation = {
   permissions: TO_READ,
-  async perform(call: OperationCall): Promise<Answer> {
+  async perform(call: OperationCall): Promise<GraphResponse> {
     const query = readCustomerQuery(call.query);
     await yieldToOthers(call);
     const matching = matchingIn(call, query);
@@ -34,7 +34,7 @@ export const listCustomers: Operation = {
 /** GET …/customers/$count, which only the generated OpenAPI has. The response is plain text. */
 export const countCustomers: Operation = {
   permissions: TO_READ,
-  async perform(call: OperationCall): Promise<Answer> {
+  async perform(call: OperationCall): Promise<GraphResponse> {
     const query = readCustomerQuery(call.query);
     await yieldToOthers(call);
     const matching = matchingIn(call, query);

@@ -2,7 +2,7 @@ import { TO_CHANGE, TO_READ } from './bookings-permissions.ts';
 import { readCustomerChanges } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { StoredCustomer } from './customer-store.ts';
-import { type Answer, graphHeaders, GraphRefusal, success } from './graph-answer.ts';
+import { type GraphResponse, graphHeaders, GraphRefusal, success } from './graph-response.ts';
 import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
 
 /** "Get bookingCustomer", GET /solutions/bookingBusinesses/{id}/customers/{id}. */
@@ -53,6 +53,6 @@ function notFound(): GraphRefusal {
   return new GraphRefusal(404, 'ErrorItemNotFound', 'The specified object was not found.');
 }
 
-function entity(call: OperationCall, customer: StoredCustomer): Answer {
+function entity(call: OperationCall, customer: StoredCustomer): GraphResponse {
   return success(call.ids, 200, singleCustomer(call.graphUrl, call.business, customer), {});
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CustomerStore } from './customer-store.ts';
-import type { Answer, RequestIds } from './graph-answer.ts';
+import type { GraphResponse, RequestIds } from './graph-response.ts';
 import type { Permissions } from './graph-authorization.ts';
 
 /** An authorized request for an existing business. */
@@ -15,7 +15,7 @@ export interface OperationCall {
   readonly store: CustomerStore;
   /** Root of the API with `/v1.0`, without a trailing slash. */
   readonly graphUrl: string;
-  readonly answerDelayMs: number;
+  readonly responseDelayMs: number;
   /** How long lists and counts lack a new customer. */
   readonly listDelayMs: number;
   /** The page size without `$top`. */
@@ -31,7 +31,7 @@ export interface OperationCall {
 /** An operation on customers. Throws `GraphRefusal`. */
 export interface Operation {
   readonly permissions: Permissions;
-  perform(call: OperationCall): Promise<Answer>;
+  perform(call: OperationCall): Promise<GraphResponse>;
 }
 
 /** Waits one turn of the event loop, so that requests can overlap. */

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { Fault, FaultAnswer, FaultMoment } from './faults.ts';
+import type { Fault, FaultResponse, FaultMoment } from './faults.ts';
 import { RecordReader } from './record-reader.ts';
 
 const kinds = [
@@ -38,7 +38,7 @@ function readKind(reader: RecordReader, where: string): Fault {
   switch (kind) {
     case 'status':
     case 'answer-after-stored':
-      return { kind, ...readAnswer(reader, where) };
+      return { kind, ...readResponse(reader, where) };
     case 'delay':
       return { kind, delayMs: reader.integer('delayMs', { min: 0, max: MAX_DELAY_MS }) };
     case 'reset':
@@ -54,14 +54,14 @@ function readKind(reader: RecordReader, where: string): Fault {
   }
 }
 
-function readAnswer(reader: RecordReader, where: string): FaultAnswer {
-  const answer = {
+function readResponse(reader: RecordReader, where: string): FaultResponse {
+  const response = {
     status: reader.integer('status', { min: 200, max: 999 }),
     body: reader.any('body'),
     headers: reader.optionalTextRecord('headers'),
     contentType: reader.optionalText('contentType'),
   };
-  const headers = { ...answer.headers, 'content-type': answer.contentType ?? '' };
+  const headers = { ...response.headers, 'content-type': response.contentType ?? '' };
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
@@ -70,5 +70,5 @@ function readAnswer(reader: RecordReader, where: string): FaultAnswer {
       throw new TypeError(`${where}.headers.${name}: expected a valid HTTP header`, { cause });
     }
   }
-  return answer;
+  return response;
 }

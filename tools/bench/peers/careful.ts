@@ -28,12 +28,12 @@ export async function refusal(authorization = ''): Promise<401 | 403 | undefined
 
 /** Sends a customer to the upstream. The body of the response is forwarded as bytes. */
 export async function forward(business: string, customer: unknown) {
-  const answer = await pool.request({
+  const response = await pool.request({
     method: 'POST',
     path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`,
     headers: { authorization: `Bearer ${upstreamToken}`, 'content-type': 'application/json' },
     body: JSON.stringify(customer),
   });
-  const body = Buffer.from(await answer.body.arrayBuffer());
-  return { status: answer.statusCode, type: String(answer.headers['content-type']), body };
+  const body = Buffer.from(await response.body.arrayBuffer());
+  return { status: response.statusCode, type: String(response.headers['content-type']), body };
 }

@@ -102,7 +102,7 @@ export class AuditedGateway extends BookingsGateway {
     write: Write,
     request: UpstreamRequest,
     send: () => Promise<T>,
-    created?: (answer: T) => string,
+    created?: (response: T) => string,
   ): Promise<T> {
     const intent = intentTo(write, request);
     this.#running.enter();
@@ -112,15 +112,17 @@ export class AuditedGateway extends BookingsGateway {
       } catch (cause) {
         throw this.#refusal(intent, request, cause);
       }
-      let answer: T;
+      let response: T;
       try {
-        answer = await send();
+        response = await send();
       } catch (error) {
         await this.#appendOutcome(outcomeOf(intent, failed(error, request)));
         throw error;
       }
-      await this.#appendOutcome(outcomeOf(intent, answered(answer, request), created?.(answer)));
-      return answer;
+      await this.#appendOutcome(
+        outcomeOf(intent, answered(response, request), created?.(response)),
+      );
+      return response;
     } finally {
       this.#running.leave();
     }

@@ -2,14 +2,14 @@ import { GraphError, type UpstreamResponse, type UpstreamRequest } from '@bookin
 import { CLIENT_CLOSED_REQUEST } from '../http/request-context.ts';
 import type { WriteEnd } from './audit-record.ts';
 
-export function answered(answer: UpstreamResponse, request: UpstreamRequest): WriteEnd {
+export function answered(response: UpstreamResponse, request: UpstreamRequest): WriteEnd {
   return {
     // Graph answers 304 when it has changed nothing.
-    outcome: answer.status < 300 ? 'done' : 'refused',
-    status: answer.status,
+    outcome: response.status < 300 ? 'done' : 'refused',
+    status: response.status,
     code: undefined,
     attempts: request.trace.attempts,
-    requestId: answer.requestId ?? request.requestId,
+    requestId: response.requestId ?? request.requestId,
   };
 }
 

@@ -11,9 +11,9 @@ import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts'
 import { JsonBodyPipe } from '../http/request-params.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
 import { RequestLog } from '../http/request-log.ts';
-import { BatchBudget, ProcessBudget } from './answer-budget.ts';
+import { BatchBudget, ProcessBudget } from './response-budget.ts';
 import { type BatchPart, readBatch } from './batch-request.ts';
-import { type PartAnswer, answerToPart, batchAnswer, lengthOf } from './part-answer.ts';
+import { type PartResponse, readPartResponse, batchBody, lengthOf } from './part-response.ts';
 import { partRequest } from './part-request.ts';
 import { refusePart } from './refuse-part.ts';
 import { runBatch } from './run-batch.ts';
@@ -46,12 +46,12 @@ export class BatchController {
     reply.raw.once('close', () => {
       budget.close();
     });
-    const answers = await runBatch(
+    const responses = await runBatch(
       parts,
-      (part) => this.#answer(part, request, budget),
+      (part) => this.#response(part, request, budget),
       (part) => this.#refuse(part, request, failedDependency(), performance.now()),
     );
-    const chunks = batchAnswer(answers);
+    const chunks = batchBody(responses);
     setRequestIdHeaders(reply, request.requestContext);
     reply
       .status(200)
@@ -60,11 +60,11 @@ export class BatchController {
       .send(Readable.from(chunks));
   }
 
-  async #answer(
+  async #response(
     part: BatchPart,
     request: FastifyRequest,
     budget: BatchBudget,
-  ): Promise<PartAnswer> {
+  ): Promise<PartResponse> {
     const arrivedAtMs = performance.now();
     try {
       return await this.#send(part, request, budget);
@@ -77,13 +77,17 @@ export class BatchController {
     }
   }
 
-  async #send(part: BatchPart, request: FastifyRequest, budget: BatchBudget): Promise<PartAnswer> {
-    const { target, headers, maxAnswerBytes } = partRequest(part, request);
-    const release = await budget.reserve(maxAnswerBytes);
+  async #send(
+    part: BatchPart,
+    request: FastifyRequest,
+    budget: BatchBudget,
+  ): Promise<PartResponse> {
+    const { target, headers, maxResponseBytes } = partRequest(part, request);
+    const release = await budget.reserve(maxResponseBytes);
     let keptBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-      const answer = await asBatchPart(request.requestContext.disconnect.signal, async () => {
+      const response = await asBatchPart(request.requestContext.disconnect.signal, async () => {
         const injected = await fastify.inject({
           method: part.method,
           url: target,
@@ -92,10 +96,10 @@ export class BatchController {
           payloadAsStream: true,
           ...(part.body !== undefined && { payload: JSON.stringify(part.body) }),
         });
-        return answerToPart(part.id, injected);
+        return readPartResponse(part.id, injected);
       });
-      keptBytes = lengthOf(answer.json);
-      return answer;
+      keptBytes = lengthOf(response.json);
+      return response;
     } finally {
       release(keptBytes);
     }
@@ -106,7 +110,7 @@ export class BatchController {
     request: FastifyRequest,
     error: GraphError,
     arrivedAtMs: number,
-  ): PartAnswer {
+  ): PartResponse {
     return refusePart(part, error, request.requestContext, arrivedAtMs, this.requestLog);
   }
 }

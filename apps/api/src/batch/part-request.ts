@@ -1,4 +1,4 @@
-import { GraphError, MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
+import { GraphError, MAX_RESPONSE_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, isCustomersPath } from '../http/odata-path.ts';
 import { MAX_HEADER_FIELDS } from '../http/request-context.ts';
@@ -33,7 +33,7 @@ export interface PartRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The maximum size of the response. */
-  readonly maxAnswerBytes: number;
+  readonly maxResponseBytes: number;
 }
 
 /** @throws GraphError 431 for a part over the limits of a request, 404 for other resources */
@@ -52,13 +52,15 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
   return {
     target,
     headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...inherited]),
-    maxAnswerBytes: isList(part.method, target) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES,
+    maxResponseBytes: isList(part.method, target) ? MAX_PAGE_BYTES : MAX_RESPONSE_BYTES,
   };
 }
 
 function checkSize(url: string, fields: readonly (readonly [string, string])[]): void {
   if (fields.length > MAX_HEADER_FIELDS) {
-    throw tooLarge(`There are more than ${MAX_HEADER_FIELDS} headers, including those of the batch.`);
+    throw tooLarge(
+      `There are more than ${MAX_HEADER_FIELDS} headers, including those of the batch.`,
+    );
   }
   const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (Buffer.byteLength(url) + bytes > MAX_HEADER_BYTES) {

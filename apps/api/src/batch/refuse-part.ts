@@ -2,7 +2,7 @@ import type { GraphError } from '@bookings/domain';
 import type { RequestContext } from '../http/request-context.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import type { BatchPart } from './batch-request.ts';
-import { type PartAnswer, partAnswer } from './part-answer.ts';
+import { type PartResponse, partResponse } from './part-response.ts';
 
 /** Safe methods. Their errors have no outcome. */
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
@@ -19,7 +19,7 @@ export function refusePart(
   batch: RequestContext,
   arrivedAtMs: number,
   log: RequestLog,
-): PartAnswer {
+): PartResponse {
   const requestContext: RequestContext = {
     ...batch,
     requestId: crypto.randomUUID(),
@@ -36,5 +36,5 @@ export function refusePart(
     'request-id': requestContext.requestId,
   };
   const body = Buffer.from(JSON.stringify(error.toBody(requestContext)));
-  return partAnswer(part.id, error.status, headers, body);
+  return partResponse(part.id, error.status, headers, body);
 }

@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** A created customer, and the header fields of its response. */
 export interface Created {
-  readonly answer: EnsuredCustomer['response'];
+  readonly response: EnsuredCustomer['response'];
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -38,17 +38,17 @@ export class CreateCustomer {
         created,
         upstreamRequest,
       );
-      return { answer: response, headers: warningHeader(warning) };
+      return { response, headers: warningHeader(warning) };
     }
-    const answer = await this.idempotentCreates.create({
+    const response = await this.idempotentCreates.create({
       business,
       customer,
       idempotencyKey,
       request: upstreamRequest,
     });
-    request.requestContext.idempotency = answer.outcome;
-    const replayed = answer.outcome === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};
-    return { answer, headers: { ...replayed, ...warningHeader(answer.warning) } };
+    request.requestContext.idempotency = response.outcome;
+    const replayed = response.outcome === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};
+    return { response, headers: { ...replayed, ...warningHeader(response.warning) } };
   }
 }
 

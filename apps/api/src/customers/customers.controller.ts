@@ -37,10 +37,15 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up } = this.#upstreamRequest(request, 'createCustomer');
-    const { answer, headers } = await this.createCustomer.execute(request, business, customer, up);
-    const location = `${this.#customersUrl(request, business)}/${encodedSegment(answer.id)}`;
-    sendUpstreamResponse(request, reply.headers({ ...headers, Location: location }), answer);
+    const { upstreamRequest } = this.#upstreamRequest(request, 'createCustomer');
+    const { response, headers } = await this.createCustomer.execute(
+      request,
+      business,
+      customer,
+      upstreamRequest,
+    );
+    const location = `${this.#customersUrl(request, business)}/${encodedSegment(response.id)}`;
+    sendUpstreamResponse(request, reply.headers({ ...headers, Location: location }), response);
   }
 
   @OperationRoute('listCustomers')
@@ -49,12 +54,12 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up, query } = this.#upstreamRequest(request, 'listCustomers');
+    const { upstreamRequest, query } = this.#upstreamRequest(request, 'listCustomers');
     const url = this.#customersUrl(request, business);
     sendUpstreamResponse(
       request,
       reply,
-      await this.gateway.listCustomers(business, query, url, up),
+      await this.gateway.listCustomers(business, query, url, upstreamRequest),
     );
   }
 
@@ -64,8 +69,12 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up, query } = this.#upstreamRequest(request, 'countCustomers');
-    sendUpstreamResponse(request, reply, await this.gateway.countCustomers(business, query, up));
+    const { upstreamRequest, query } = this.#upstreamRequest(request, 'countCustomers');
+    sendUpstreamResponse(
+      request,
+      reply,
+      await this.gateway.countCustomers(business, query, upstreamRequest),
+    );
   }
 
   @OperationRoute('getCustomer')
@@ -75,11 +84,11 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up, query } = this.#upstreamRequest(request, 'getCustomer');
+    const { upstreamRequest, query } = this.#upstreamRequest(request, 'getCustomer');
     sendUpstreamResponse(
       request,
       reply,
-      await this.gateway.getCustomer(business, customer, query, up),
+      await this.gateway.getCustomer(business, customer, query, upstreamRequest),
     );
   }
 
@@ -91,11 +100,11 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up } = this.#upstreamRequest(request, 'updateCustomer');
+    const { upstreamRequest } = this.#upstreamRequest(request, 'updateCustomer');
     sendUpstreamResponse(
       request,
       reply,
-      await this.gateway.updateCustomer(business, customer, changes, up),
+      await this.gateway.updateCustomer(business, customer, changes, upstreamRequest),
     );
   }
 
@@ -106,17 +115,21 @@ export class CustomersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { up } = this.#upstreamRequest(request, 'deleteCustomer');
-    sendUpstreamResponse(request, reply, await this.gateway.deleteCustomer(business, customer, up));
+    const { upstreamRequest } = this.#upstreamRequest(request, 'deleteCustomer');
+    sendUpstreamResponse(
+      request,
+      reply,
+      await this.gateway.deleteCustomer(business, customer, upstreamRequest),
+    );
   }
 
   #upstreamRequest(
     request: FastifyRequest,
     operation: Operation,
-  ): { readonly up: UpstreamRequest; readonly query: string } {
+  ): { readonly upstreamRequest: UpstreamRequest; readonly query: string } {
     const { requestContext } = request;
     const { headers, query } = forwardedRequest(request, operation);
-    const up = {
+    const upstreamRequest = {
       ...callerOfRequest(request),
       requestId: requestContext.requestId,
       clientRequestId: requestContext.clientRequestId,
@@ -125,7 +138,7 @@ export class CustomersController {
       signal: requestContext.disconnect.signal,
       trace: requestContext.upstream,
     };
-    return { up, query };
+    return { upstreamRequest, query };
   }
 
   #customersUrl(request: FastifyRequest, business: string): string {

@@ -37,11 +37,11 @@ export class DisplayNameRepair implements DisplayNames {
     if (created.displayName === undefined || isSame(displayName, created.displayName)) {
       return { response: created, warning: undefined };
     }
-    const answer = await this.#repair(business, displayName, created, request);
-    const result = answer ? 'corrected' : 'failed';
+    const repaired = await this.#repair(business, displayName, created, request);
+    const result = repaired ? 'corrected' : 'failed';
     this.metrics.nameCorrections.inc({ result });
-    return answer
-      ? { response: answer, warning: undefined }
+    return repaired
+      ? { response: repaired, warning: undefined }
       : { response: created, warning: NAME_NOT_STORED };
   }
 
@@ -54,8 +54,8 @@ export class DisplayNameRepair implements DisplayNames {
     try {
       return await withSeparateAttempts({ ...request, headers: {} }, async (attempt) => {
         const changes = parse(BookingCustomerChanges, { displayName });
-        const answer = await this.upstream.updateCustomer(business, id, changes, attempt);
-        return isSame(displayName, nameIn(answer)) ? { ...answer, status: 201, id } : undefined;
+        const updated = await this.upstream.updateCustomer(business, id, changes, attempt);
+        return isSame(displayName, nameIn(updated)) ? { ...updated, status: 201, id } : undefined;
       });
     } catch {
       return undefined;

@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { answerClientError, answeredOn, servedOn } from './client-errors.ts';
+import { handleClientError, requestEnded, requestStarted } from './client-errors.ts';
 
 let server: Server;
 
@@ -11,13 +11,13 @@ let server: Server;
 async function listen(timeoutMs: number): Promise<void> {
   const timeouts = { requestTimeout: timeoutMs, headersTimeout: timeoutMs };
   server = createServer({ ...timeouts, connectionsCheckingInterval: 20 }, (request, response) => {
-    servedOn(request, response);
+    requestStarted(request, response);
     response.once('close', () => {
-      answeredOn(request, response);
+      requestEnded(request, response);
     });
     request.resume().once('end', () => response.end('answered'));
   });
-  server.on('clientError', answerClientError);
+  server.on('clientError', handleClientError);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 }
@@ -53,12 +53,12 @@ describe('a request that is too slow', () => {
     ],
     ['a second request', ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HT']],
   ])('gets 408 in the shape of Graph: %s', async (_title, chunks) => {
-    const answer = await send(...chunks);
-    expect(answer).toMatch(
+    const response = await send(...chunks);
+    expect(response).toMatch(
       /^HTTP\/1\.1 408 Request Timeout\r\nContent-Type: application\/json\r\n/m,
     );
-    expect(answer).toContain('"code":"RequestTimeout"');
-    expect(answer).toContain('"origin":"proxy"');
+    expect(response).toContain('"code":"RequestTimeout"');
+    expect(response).toContain('"origin":"proxy"');
   });
 });
 

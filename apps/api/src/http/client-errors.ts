@@ -12,12 +12,12 @@ const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 const serving = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
 
 /** Must be called at the start of every request, so that an error is not read as its response. */
-export function servedOn(request: IncomingMessage, response: ServerResponse): void {
+export function requestStarted(request: IncomingMessage, response: ServerResponse): void {
   serving.set(request.socket, { request, response });
 }
 
 /** Must be called when the response is complete or its connection is closed. */
-export function answeredOn({ socket }: IncomingMessage, response: ServerResponse): void {
+export function requestEnded({ socket }: IncomingMessage, response: ServerResponse): void {
   if (serving.get(socket)?.response === response) serving.delete(socket);
 }
 
@@ -30,7 +30,7 @@ const answered = new WeakSet<Duplex>();
 const LINGER_MS = 1000;
 
 /** Answers a request that Node could not parse, directly on the socket. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function handleClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (answered.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -50,12 +50,12 @@ export function refuseOnSocket(socket: Duplex, error: GraphError): void {
     // A request is being served. The client must read its response next.
     served.response.once('close', () => socket.destroy());
   } else {
-    answerOnSocket(socket, error);
+    sendOnSocket(socket, error);
   }
 }
 
 /** Writes an error response in Graph's shape and closes the connection. */
-function answerOnSocket(socket: Duplex, error: GraphError): void {
+function sendOnSocket(socket: Duplex, error: GraphError): void {
   const ids = { requestId: crypto.randomUUID(), clientRequestId: crypto.randomUUID() };
   const body = JSON.stringify(error.toBody(ids));
   const headers = Object.entries({

@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { batchSignal } from './batch-context.ts';
 import { badRequest } from './bad-request.ts';
-import { answeredOn, servedOn } from './client-errors.ts';
+import { requestEnded, requestStarted } from './client-errors.ts';
 import { isProbe } from './probe-routes.ts';
 import { isUuid } from './uuid.ts';
 
@@ -125,11 +125,11 @@ export function openRequestContext(
   };
   request.requestContext = requestContext;
   observer.onRequestStart();
-  servedOn(request.raw, reply.raw);
+  requestStarted(request.raw, reply.raw);
   const batch = batchSignal();
   // Node emits `close` exactly once per response.
   reply.raw.on('close', () => {
-    answeredOn(request.raw, reply.raw);
+    requestEnded(request.raw, reply.raw);
     clearTimeout(requestContext.responseTimeout);
     // A part of a batch has no socket, so its response is complete when it has ended.
     const disconnected = !(batch ? reply.raw.writableEnded : reply.raw.writableFinished);

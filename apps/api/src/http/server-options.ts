@@ -2,7 +2,7 @@ import { type RequestListener, type Server, createServer } from 'node:http';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { SendError } from './error-response.ts';
-import { answerClientError, refuseOnSocket } from './client-errors.ts';
+import { handleClientError, refuseOnSocket } from './client-errors.ts';
 import { methodNotAllowed } from './errors.ts';
 import { canonicalPath } from './odata-path.ts';
 import { IdleConnections } from './idle-connections.ts';
@@ -32,7 +32,7 @@ export function serverOptions(config: Config, sendError: SendError): ServerOptio
     frameworkErrors: (error, request, reply) => {
       sendError(request, reply, error);
     },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: handleClientError,
     // Fastify's own 503 is not in Graph's shape. Requests are served until the server closes.
     return503OnClosing: false,
     skipMiddie: true,

@@ -6,19 +6,19 @@ import { setRequestIdHeaders } from './request-context.ts';
 export function sendUpstreamResponse(
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: UpstreamResponse,
+  response: UpstreamResponse,
 ): void {
   const { requestContext } = request;
-  requestContext.requestId = answer.requestId ?? requestContext.requestId;
+  requestContext.requestId = response.requestId ?? requestContext.requestId;
   setRequestIdHeaders(reply, requestContext);
   const { queuedMs, upstreamMs } = requestContext.upstream;
   reply
-    .status(answer.status)
-    .headers(answer.headers)
+    .status(response.status)
+    .headers(response.headers)
     .header(
       'Server-Timing',
       `queue;dur=${queuedMs.toFixed(1)}, graph;dur=${upstreamMs.toFixed(1)}`,
     );
-  if (answer.body.length === 0) reply.send();
-  else reply.type(answer.contentType).send(answer.body);
+  if (response.body.length === 0) reply.send();
+  else reply.type(response.contentType).send(response.body);
 }

@@ -63,14 +63,14 @@ describe('a response of Graph that is nested a million levels deep', () => {
       400,
     ],
   ])('is not forwarded, alone or in a batch: %s', async (_title, status, method, body, seen) => {
-    const { alone, batch } = await answersTo(method, status, body);
+    const { alone, batch } = await responsesTo(method, status, body);
     expect([alone.status, alone.innerError['origin']]).toEqual([seen, 'proxy']);
     expect(batch).toMatchObject([{ status: seen }]);
   });
 });
 
 /** Sends a request alone and in a batch while Graph gives this response. */
-async function answersTo(method: string, status: number, body: string) {
+async function responsesTo(method: string, status: number, body: string) {
   const headers = { 'content-type': 'application/json' };
   const graph = await ReplyServer.start({ status, headers, body });
   const other = await Stack.start(graphAt(graph.url));

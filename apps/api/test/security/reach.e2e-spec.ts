@@ -50,12 +50,14 @@ describe('a business in look-alike letters', () => {
   it('is a different business for the queue and for keys', async () => {
     const spellings = ['kiosk@contoso.com', 'KIOSK@contoso.com', '\u212aiosk@contoso.com'];
     const headers = { 'Idempotency-Key': 'one-key' };
-    const answers = [];
+    const responses = [];
     for (const each of spellings) {
-      answers.push(await stack.create({ path: customersPath(encodeURIComponent(each)), headers }));
+      responses.push(
+        await stack.create({ path: customersPath(encodeURIComponent(each)), headers }),
+      );
     }
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
-    expect(answers.map(({ headers: fields }) => fields.get('idempotent-replayed'))).toEqual([
+    expect(responses.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(responses.map(({ headers: fields }) => fields.get('idempotent-replayed'))).toEqual([
       null,
       'true',
       null,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@bookings/domain';
 import { EntraCredential } from './entra-credential.ts';
 import { ConfidentialIdentity } from './proxy-identity.ts';
-import { type TokenAnswer, TokenService } from './token-service.fixture.ts';
+import { type TokenResponse, TokenService } from './token-service.fixture.ts';
 
 const CLAIMS = '{"access_token":{"polids":{"essential":true}}}';
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -39,7 +39,7 @@ const forApplication = { caller: caller('application'), callerToken: 'x' };
 const forUser = { caller: caller('delegated'), callerToken: 'the-users-token' };
 const good = { access_token: 'token', expires_in: 3599, token_type: 'Bearer' };
 const GOOD = { status: 200, body: good };
-const refusal = (error: string, more = {}): TokenAnswer => ({
+const refusal = (error: string, more = {}): TokenResponse => ({
   status: 400,
   body: { error, error_description: 'AADSTS1: user joni@contoso.com', error_codes: [1], ...more },
 });
@@ -47,7 +47,7 @@ const notSent = { status: 502, code: 'BadGateway', outcome: 'not-sent' };
 
 describe('EntraCredential', () => {
   it('uses client credentials for an application', async () => {
-    service.answer = GOOD;
+    service.response = GOOD;
     expect(await credential.token(forApplication)).toBe('token');
     expect(service.requests[0]?.path.split('?')[0]).toBe(`/${TENANT}/oauth2/v2.0/token`);
     expect(Object.fromEntries(service.forms[0] ?? [])).toMatchObject({
@@ -59,7 +59,7 @@ describe('EntraCredential', () => {
   });
 
   it('uses the on-behalf-of flow with the capability cp1 for a user', async () => {
-    service.answer = GOOD;
+    service.response = GOOD;
     await credential.token(forUser);
     const form = Object.fromEntries(service.forms[0] ?? []);
     expect(form).toMatchObject({
@@ -75,7 +75,7 @@ describe('EntraCredential', () => {
     expect(form['claims']).toContain('cp1');
   });
 
-  it.each<[string, TokenAnswer | 'silence']>([
+  it.each<[string, TokenResponse | 'silence']>([
     ['a refusal', refusal('invalid_client')],
     ['an unknown application', refusal('unauthorized_client')],
     ['a web page', { status: 200, body: '<html>' }],
@@ -85,15 +85,15 @@ describe('EntraCredential', () => {
     ['a redirect', { status: 302, body: '', headers: { location: 'https://evil.example' } }],
     ['silence', 'silence'],
   ])('fails with 502, not sent, raises an alarm and caches nothing after %s', async (_t, given) => {
-    service.answer = given;
+    service.response = given;
     await expect(credential.token(forUser)).rejects.toMatchObject(notSent);
     expect(alarms).toHaveLength(1);
     expect(String(alarms[0]?.cause)).not.toMatch(/joni|secret|AADSTS/);
-    service.answer = GOOD;
+    service.response = GOOD;
     expect(await credential.token(forUser)).toBe('token');
   });
 
-  it.each<[string, TokenAnswer, string]>([
+  it.each<[string, TokenResponse, string]>([
     [
       'a challenge',
       refusal('interaction_required', { claims: CLAIMS }),
@@ -104,7 +104,7 @@ describe('EntraCredential', () => {
   ])(
     'returns 401 with a challenge and raises no alarm for %s',
     async (_title, given, challenge) => {
-      service.answer = given;
+      service.response = given;
       await expect(credential.token(forUser)).rejects.toMatchObject({
         status: 401,
         code: 'InvalidAuthenticationToken',
@@ -115,24 +115,24 @@ describe('EntraCredential', () => {
   );
 
   it('never sends a challenge to an application', async () => {
-    service.answer = refusal('interaction_required', { claims: CLAIMS });
+    service.response = refusal('interaction_required', { claims: CLAIMS });
     await expect(credential.token(forApplication)).rejects.toMatchObject(notSent);
   });
 
   it.each([429, 500, 503])(
     'sends no request before Retry-After has passed after a %i',
     async (status) => {
-      service.answer = { status, body: '', headers: { 'Retry-After': '7' } };
+      service.response = { status, body: '', headers: { 'Retry-After': '7' } };
       const blocked = { status: 503, outcome: 'not-sent', headers: { 'Retry-After': '7' } };
       await expect(credential.token(forUser)).rejects.toMatchObject(blocked);
-      service.answer = GOOD;
+      service.response = GOOD;
       await expect(credential.token(forApplication)).rejects.toMatchObject(blocked);
       expect(service.forms).toHaveLength(1);
     },
   );
 
   it('shares one token request between waiting callers, for each user', async () => {
-    service.answer = GOOD;
+    service.response = GOOD;
     const many = (request: typeof forUser) =>
       Array.from({ length: 50 }, () => credential.token(request));
     await Promise.all([...many(forApplication), ...many(forUser)]);
@@ -142,22 +142,22 @@ describe('EntraCredential', () => {
   });
 
   it('shares one token request between probes and reports why it is unavailable', async () => {
-    service.answer = refusal('invalid_client');
+    service.response = refusal('invalid_client');
     const reasons = await Promise.all(Array.from({ length: 20 }, () => credential.unavailable()));
     expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph']));
     expect(service.forms).toHaveLength(1);
   });
 
   it('raises an alarm for the first failed probe and for each failed request', async () => {
-    service.answer = refusal('invalid_client');
+    service.response = refusal('invalid_client');
     for (let times = 0; times < 3; times += 1) await credential.unavailable();
     expect([alarms.length, service.forms.length]).toEqual([1, 3]);
     await expect(credential.token(forApplication)).rejects.toMatchObject(notSent);
     expect(alarms).toHaveLength(2);
-    service.answer = { status: 200, body: { ...good, expires_in: 1 } };
+    service.response = { status: 200, body: { ...good, expires_in: 1 } };
     expect(await credential.unavailable()).toBeUndefined();
     credential.forget('token');
-    service.answer = refusal('invalid_client');
+    service.response = refusal('invalid_client');
     await credential.unavailable();
     expect(alarms).toHaveLength(3);
   });

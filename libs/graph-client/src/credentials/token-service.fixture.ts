@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-export interface TokenAnswer {
+export interface TokenResponse {
   readonly status: number;
   /** JSON, or a text that is sent unchanged. */
   readonly body: unknown;
@@ -12,7 +12,7 @@ export interface TokenAnswer {
 /** A token endpoint with scripted responses that records its requests. */
 export class TokenService {
   /** `silence`: requests get no response. */
-  answer: TokenAnswer | 'silence' = 'silence';
+  response: TokenResponse | 'silence' = 'silence';
   readonly forms: URLSearchParams[] = [];
   readonly requests: { readonly path: string; readonly headers: IncomingMessage['headers'] }[] = [];
 
@@ -32,8 +32,8 @@ export class TokenService {
       void text(request).then((body) => {
         service.requests.push({ path: request.url ?? '', headers: request.headers });
         service.forms.push(new URLSearchParams(body));
-        if (service.answer === 'silence') return;
-        const { status, body: sent, headers } = service.answer;
+        if (service.response === 'silence') return;
+        const { status, body: sent, headers } = service.response;
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(typeof sent === 'string' ? sent : JSON.stringify(sent));
       });

@@ -12,8 +12,8 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 async function twoBase64Ids(): Promise<string[]> {
   const fake = await GraphFake.start({ idShape: 'base64' });
   try {
-    const answers = [await create(fake), await create(fake)];
-    return await Promise.all(answers.map(async (each) => String((await objectIn(each))['id'])));
+    const responses = [await create(fake), await create(fake)];
+    return await Promise.all(responses.map(async (each) => String((await objectIn(each))['id'])));
   } finally {
     await fake.close();
   }

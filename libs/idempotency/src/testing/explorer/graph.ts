@@ -38,7 +38,7 @@ function decisions(model: Model, request: Request, rules: Rules): Step[] {
   }
   if (left.losses > 0) {
     add('lost, nothing stored', answered(spend(without, 'losses'), request, lost));
-    add(`stores ${newId(model)}, answer lost`, answered(spend(stored, 'losses'), request, lost));
+    add(`stores ${newId(model)}, response lost`, answered(spend(stored, 'losses'), request, lost));
   }
   const late = (by: number): Model => ({
     ...without,

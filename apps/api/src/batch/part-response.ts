@@ -18,41 +18,41 @@ const RETURNED_FIELDS: readonly string[] = [
 ];
 
 /** The response to a part of a batch. */
-export interface PartAnswer {
+export interface PartResponse {
   readonly status: number;
   /** Its JSON in the batch response, in chunks. */
   readonly json: readonly Buffer[];
 }
 
 /** @param body JSON in UTF-8, which is copied as it is; undefined without a body */
-export function partAnswer(
+export function partResponse(
   id: string,
   status: number,
   headers: Readonly<Record<string, string>>,
   body: Buffer | undefined,
-): PartAnswer {
+): PartResponse {
   const head = JSON.stringify({ id, status, headers });
   if (body === undefined) return { status, json: [Buffer.from(head)] };
   const before = Buffer.from(`${head.slice(0, -1)},"body":`);
   return { status, json: [before, body, Buffer.from('}')] };
 }
 
-/** @param answer injected with `payloadAsStream` */
-export async function answerToPart(
+/** @param response injected with `payloadAsStream` */
+export async function readPartResponse(
   id: string,
-  answer: LightMyRequestResponse,
-): Promise<PartAnswer> {
+  response: LightMyRequestResponse,
+): Promise<PartResponse> {
   const headers = RETURNED_FIELDS.flatMap((name) => {
-    const value = answer.headers[name.toLowerCase()];
+    const value = response.headers[name.toLowerCase()];
     return value === undefined ? [] : [[name, String(value)] as const];
   });
-  const body = bodyAsJson(await bytesOf(answer), answer.headers['content-type']);
-  return partAnswer(id, answer.statusCode, Object.fromEntries(headers), body);
+  const body = bodyAsJson(await bytesOf(response), response.headers['content-type']);
+  return partResponse(id, response.statusCode, Object.fromEntries(headers), body);
 }
 
 /** The JSON of the batch response, in chunks. */
-export function batchAnswer(answers: readonly PartAnswer[]): Buffer[] {
-  const parts = answers.flatMap(({ json }, index) =>
+export function batchBody(responses: readonly PartResponse[]): Buffer[] {
+  const parts = responses.flatMap(({ json }, index) =>
     index === 0 ? json : [Buffer.from(','), ...json],
   );
   return [Buffer.from('{"responses":['), ...parts, Buffer.from(']}')];
@@ -62,9 +62,9 @@ export function lengthOf(chunks: readonly Buffer[]): number {
   return chunks.reduce((sum, { length }) => sum + length, 0);
 }
 
-async function bytesOf(answer: LightMyRequestResponse): Promise<Buffer> {
+async function bytesOf(response: LightMyRequestResponse): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const stream = answer.stream().on('data', (chunk: Buffer) => chunks.push(chunk));
+  const stream = response.stream().on('data', (chunk: Buffer) => chunks.push(chunk));
   await finished(stream);
   return Buffer.concat(chunks);
 }

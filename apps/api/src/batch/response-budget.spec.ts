@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_ANSWER_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
+import { MAX_RESPONSE_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
 import fc from 'fast-check';
-import { BatchBudget, ProcessBudget, type Release } from './answer-budget.ts';
+import { BatchBudget, ProcessBudget, type Release } from './response-budget.ts';
 
 /** How many pages fit into the budget of a batch, and of the process. */
 const PAGES = 4;
@@ -33,10 +33,10 @@ describe('the budget of a batch', () => {
     const waited = batch.reserve(MAX_PAGE_BYTES).finally(() => {
       isWaiting = false;
     });
-    releases[0]?.(MAX_ANSWER_BYTES);
+    releases[0]?.(MAX_RESPONSE_BYTES);
     await nextTurn();
     expect(isWaiting).toBe(true);
-    releases[1]?.(MAX_ANSWER_BYTES);
+    releases[1]?.(MAX_RESPONSE_BYTES);
     await expect(waited).resolves.toBeInstanceOf(Function);
   });
 
@@ -62,13 +62,13 @@ describe('the budget of a batch', () => {
 describe('the budget of the process', () => {
   it('refuses a part at once when it is used up', async () => {
     const { process, batch } = budgets();
-    process.reserve(ALL_PAGES * MAX_PAGE_BYTES - MAX_ANSWER_BYTES);
+    process.reserve(ALL_PAGES * MAX_PAGE_BYTES - MAX_RESPONSE_BYTES);
     await expect(batch.reserve(MAX_PAGE_BYTES)).rejects.toMatchObject({
       status: 503,
       outcome: 'not-sent',
       headers: { 'Retry-After': '5' },
     });
-    await expect(batch.reserve(MAX_ANSWER_BYTES)).resolves.toBeInstanceOf(Function);
+    await expect(batch.reserve(MAX_RESPONSE_BYTES)).resolves.toBeInstanceOf(Function);
   });
 
   it('keeps the reservation of a running part after the client has disconnected', async () => {
@@ -83,7 +83,7 @@ describe('the budget of the process', () => {
 
   it('is released completely, however the parts end', async () => {
     const part = fc.record({
-      maxBytes: fc.constantFrom(MAX_ANSWER_BYTES, MAX_PAGE_BYTES),
+      maxBytes: fc.constantFrom(MAX_RESPONSE_BYTES, MAX_PAGE_BYTES),
       share: fc.double({ min: 0, max: 1.01, noNaN: true }),
       endsFirst: fc.boolean(),
     });

@@ -8,7 +8,7 @@ export interface RequestIds {
 }
 
 /** A complete response that is not sent yet. */
-export interface Answer {
+export interface GraphResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -62,7 +62,7 @@ export function success(
   status: number,
   entity: unknown,
   headers: Readonly<Record<string, string>>,
-): Answer {
+): GraphResponse {
   const parameters = 'odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false';
   return {
     status,
@@ -77,7 +77,7 @@ export function success(
 }
 
 /** An error in Graph's envelope. Observed values of `date` have no time zone. */
-export function refused(ids: RequestIds, refusal: GraphRefusal): Answer {
+export function refused(ids: RequestIds, refusal: GraphRefusal): GraphResponse {
   const innerError = {
     date: new Date().toISOString().slice(0, 19),
     'request-id': ids.requestId,

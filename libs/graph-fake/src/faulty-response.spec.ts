@@ -77,7 +77,7 @@ describe('a fault', () => {
   it.each([
     ['before-stored', 0],
     ['after-stored', 1],
-  ] as const)('reset %s ends the connection without an answer, %i stored', async (when, count) => {
+  ] as const)('reset %s ends the connection without a response, %i stored', async (when, count) => {
     fake.script([{ kind: 'reset', when }]);
     await expect(create(fake)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
     expect(stored()).toBe(count);
@@ -87,7 +87,7 @@ describe('a fault', () => {
   it.each([
     ['before-stored', 0],
     ['after-stored', 1],
-  ] as const)('silence %s never answers, %i stored', async (when, count) => {
+  ] as const)('silence %s never responds, %i stored', async (when, count) => {
     fake.script([{ kind: 'silence', when }]);
     const controller = new AbortController();
     const response = create(fake, minimal, { signal: controller.signal });
@@ -165,8 +165,8 @@ describe('a fault', () => {
   it('display-name-is-email stores the e-mail address as the name', async () => {
     fake.script([{ kind: 'display-name-is-email' }]);
     const email = 'jonis@relecloud.com';
-    const answer = await objectIn(await create(fake, documented.request));
-    expect(answer).toMatchObject({ displayName: email, emailAddress: email });
+    const response = await objectIn(await create(fake, documented.request));
+    expect(response).toMatchObject({ displayName: email, emailAddress: email });
     expect(fake.customers(documented.business)).toMatchObject([{ displayName: email }]);
   });
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
-import type { Fault, FaultAnswer } from './faults.ts';
-import type { Answer } from './graph-answer.ts';
+import type { Fault, FaultResponse } from './faults.ts';
+import type { GraphResponse } from './graph-response.ts';
 import type { GraphReply } from './graph-reply.ts';
 
 /** A request that has no response yet. */
@@ -13,11 +13,11 @@ export interface PendingRequest {
   /** Aborted when the fake closes. */
   readonly signal: AbortSignal;
   /** Handles the request as Graph would, without sending the response. */
-  handle(options?: { readonly displayNameIsEmail: boolean }): Promise<Answer>;
+  handle(options?: { readonly displayNameIsEmail: boolean }): Promise<GraphResponse>;
 }
 
 /** Applies a fault to a request. */
-export async function answerWith(fault: Fault, pending: PendingRequest): Promise<void> {
+export async function sendFault(fault: Fault, pending: PendingRequest): Promise<void> {
   const { reply } = pending;
   switch (fault.kind) {
     case 'pass':
@@ -49,27 +49,27 @@ export async function answerWith(fault: Fault, pending: PendingRequest): Promise
       });
       return;
     case 'truncate':
-      await afterStored(pending, (answer) => {
-        truncate(reply, answer);
+      await afterStored(pending, (response) => {
+        truncate(reply, response);
       });
       return;
     case 'drip':
-      await afterStored(pending, (answer) => drip(pending, answer, fault.intervalMs));
+      await afterStored(pending, (response) => drip(pending, response, fault.intervalMs));
       return;
     case 'endless':
-      await afterStored(pending, (answer) => endless(reply, answer));
+      await afterStored(pending, (response) => endless(reply, response));
       return;
   }
 }
 
 /** A request that Graph refuses gets the refusal, because it stores nothing. */
-async function afterStored(pending: PendingRequest, fail: (answer: Answer) => unknown) {
-  const answer = await pending.handle();
-  if (answer.status < 300) await fail(answer);
-  else pending.reply.send(answer);
+async function afterStored(pending: PendingRequest, fail: (response: GraphResponse) => unknown) {
+  const response = await pending.handle();
+  if (response.status < 300) await fail(response);
+  else pending.reply.send(response);
 }
 
-function scripted(fault: FaultAnswer, pending: PendingRequest): Answer {
+function scripted(fault: FaultResponse, pending: PendingRequest): GraphResponse {
   const { status, body, contentType = 'application/json' } = fault;
   const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': contentType };
   return {
@@ -89,20 +89,20 @@ function overridden(
   return { ...Object.fromEntries(remaining), ...given };
 }
 
-function truncate(reply: GraphReply, answer: Answer): void {
-  const body = Buffer.from(answer.body);
-  reply.head(answer, { 'Content-Length': String(body.length) });
+function truncate(reply: GraphReply, response: GraphResponse): void {
+  const body = Buffer.from(response.body);
+  reply.head(response, { 'Content-Length': String(body.length) });
   if (reply.gone) return;
   reply.response.write(body.subarray(0, body.length / 2), () => reply.response.destroy());
 }
 
 async function drip(
   { reply, signal }: PendingRequest,
-  answer: Answer,
+  response: GraphResponse,
   intervalMs: number,
 ): Promise<void> {
-  reply.head(answer);
-  for (const byte of Buffer.from(answer.body)) {
+  reply.head(response);
+  for (const byte of Buffer.from(response.body)) {
     if (reply.gone) return;
     reply.response.write(Buffer.of(byte));
     await setTimeout(intervalMs, undefined, { signal });
@@ -110,13 +110,13 @@ async function drip(
   if (!reply.gone) reply.response.end();
 }
 
-async function endless(reply: GraphReply, answer: Answer): Promise<void> {
+async function endless(reply: GraphReply, response: GraphResponse): Promise<void> {
   // Node sends no body with 204, so the client would wait forever.
-  if (answer.status === 204) {
-    reply.send(answer);
+  if (response.status === 204) {
+    reply.send(response);
     return;
   }
-  reply.head(answer);
+  reply.head(response);
   try {
     await pipeline(Readable.from(growingCustomer()), reply.response);
   } catch (error) {
