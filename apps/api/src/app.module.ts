@@ -13,8 +13,8 @@ import type { Metrics } from './observability/metrics.ts';
 import { ObservabilityModule } from './observability/observability.module.ts';
 import { OpenApiModule } from './openapi/open-api.module.ts';
 
-/** What exists before Nest creates the application. */
-export interface Foundations {
+/** Objects that exist before Nest creates the application. */
+export interface AppDependencies {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly store: StoreConnection;
@@ -22,18 +22,18 @@ export interface Foundations {
 
 @Module({})
 export class AppModule {
-  static with(config: Config, { log, metrics, store }: Foundations): DynamicModule {
+  static register(config: Config, { log, metrics, store }: AppDependencies): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.with(config, log),
-        ObservabilityModule.with(metrics),
-        StoreModule.with(store),
+        ConfigModule.forRoot(config, log),
+        ObservabilityModule.forRoot(metrics),
+        StoreModule.forRoot(store),
         AuthModule,
-        BusinessAccessModule.with(config.businessRules, log),
+        BusinessAccessModule.register(config.businessRules, log),
         CustomersModule,
         BatchModule,
-        HealthModule.with(config.managementPort === undefined),
+        HealthModule.register(config.managementPort === undefined),
         ...(config.docs ? [OpenApiModule] : []),
       ],
     };

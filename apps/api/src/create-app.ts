@@ -58,7 +58,7 @@ export async function createApp(
       requestLog.logRequest(...end);
     },
   };
-  const module = AppModule.with(config, { log, metrics, store });
+  const module = AppModule.register(config, { log, metrics, store });
   const server = await createServer(config, module, observer, (nest) => {
     const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
     fastify.addHook(
@@ -73,7 +73,7 @@ export async function createApp(
     config.managementPort === undefined
       ? undefined
       : // The shutdown does not wait for these requests.
-        await createServer(config, ManagementModule.with(readiness, metrics), {
+        await createServer(config, ManagementModule.register(readiness, metrics), {
           onRequestStart: () => undefined,
           onRequestEnd: (...end) => {
             requestLog.logRequest(...end);

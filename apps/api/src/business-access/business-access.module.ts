@@ -18,7 +18,7 @@ interface Watched {
 /** Reloads the business access file when it changes. */
 @Module({})
 export class BusinessAccessModule implements OnApplicationBootstrap, OnModuleDestroy {
-  static with(rules: BusinessRules | undefined, log: Logger): DynamicModule {
+  static register(rules: BusinessRules | undefined, log: Logger): DynamicModule {
     const useValue: Watched = { rules, log };
     return { module: BusinessAccessModule, providers: [{ provide: WATCHED, useValue }] };
   }

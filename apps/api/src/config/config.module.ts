@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 /** Provides the settings and the log to every module. */
 @Module({})
 export class ConfigModule {
-  static with(config: Config, log: Logger): DynamicModule {
+  static forRoot(config: Config, log: Logger): DynamicModule {
     return {
       module: ConfigModule,
       global: true,

@@ -10,7 +10,7 @@ import { Readiness } from './readiness.ts';
 @Module({})
 export class HealthModule {
   /** @param served whether the application's own port serves them */
-  static with(served: boolean): DynamicModule {
+  static register(served: boolean): DynamicModule {
     return {
       module: HealthModule,
       imports: [AuditModule, AuthModule, GraphModule, IdempotencyModule],

@@ -6,7 +6,7 @@ import { Readiness } from './readiness.ts';
 /** Serves probes and metrics on `MANAGEMENT_PORT`. */
 @Module({})
 export class ManagementModule {
-  static with(readiness: Readiness, metrics: Metrics): DynamicModule {
+  static register(readiness: Readiness, metrics: Metrics): DynamicModule {
     return {
       module: ManagementModule,
       controllers: [HealthController],

@@ -4,7 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 /** Provides the store connection, which the process opens before it creates the application. */
 @Module({})
 export class StoreModule {
-  static with(store: StoreConnection): DynamicModule {
+  static forRoot(store: StoreConnection): DynamicModule {
     return {
       module: StoreModule,
       global: true,

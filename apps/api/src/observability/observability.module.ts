@@ -4,7 +4,7 @@ import { Metrics } from './metrics.ts';
 /** Provides the metrics to every module. */
 @Module({})
 export class ObservabilityModule {
-  static with(metrics: Metrics): DynamicModule {
+  static forRoot(metrics: Metrics): DynamicModule {
     return {
       module: ObservabilityModule,
       global: true,
