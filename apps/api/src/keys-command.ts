@@ -50,7 +50,7 @@ function commandOf(args: readonly string[]): (store: OpenStore) => Promise<strin
     const [business, id, ...more] = rest;
     if (notCreated && business === undefined) return ({ store }) => resolve(store, key, undefined);
     if (created && business !== undefined && id !== undefined && more.length === 0) {
-      return ({ store, secret }) => resolve(store, key, secret.customer(business, id));
+      return ({ store, secret }) => resolve(store, key, secret.customerDigest(business, id));
     }
   }
   throw new KeysCommandError(USAGE);

@@ -51,7 +51,13 @@ function summary(
   const { message, status, code, requestId, clientRequestId, details, retryAfterSeconds } = final;
   const isUnknown = before?.outcome === 'unknown' || current?.outcome === 'unknown';
   return new BookingsApiError(message, {
-    ...{ status, code, requestId, clientRequestId, details, retryAfterSeconds, idempotencyKey },
+    status,
+    code,
+    requestId,
+    clientRequestId,
+    details,
+    retryAfterSeconds,
+    idempotencyKey,
     // One attempt with an unknown outcome makes the outcome of the create unknown.
     outcome: isUnknown ? 'unknown' : final.outcome,
     cause: current ? final.cause : error,

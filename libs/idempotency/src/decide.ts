@@ -1,5 +1,5 @@
 import {
-  expired,
+  afterExpiry,
   isHeld,
   type KeyEvent,
   type KeyOutcome,
@@ -8,7 +8,7 @@ import {
 } from './transition.ts';
 
 /** What a store reads under its lock before it applies an event. */
-export interface Found {
+export interface StoredState {
   /** The record of the key itself. */
   readonly own: KeyRecord | undefined;
   /** For `acquire`: another record with the same fingerprint that is held. */
@@ -31,21 +31,22 @@ export interface Decision {
  * succeeding: a stored response is replayed in any case.
  */
 export function decide(
-  { own, duplicate, unknownDuplicates, ownedByAnother }: Found,
+  { own, duplicate, unknownDuplicates, ownedByAnother }: StoredState,
   event: KeyEvent,
   nowMs: number,
 ): Decision {
-  const lapsed =
+  const expiredDuplicate =
     duplicate && isHeld(duplicate) && duplicate.leaseUntilMs <= nowMs
-      ? expired(duplicate)
+      ? afterExpiry(duplicate)
       : undefined;
-  const isUnknown = lapsed?.state === 'unknown' && lapsed.customer === undefined;
+  const isUnknown =
+    expiredDuplicate?.state === 'unknown' && expiredDuplicate.customer === undefined;
   const duplicates = unknownDuplicates + (isUnknown ? 1 : 0);
   const { record, outcome } = transition(own, event, nowMs, duplicates);
   if (!record) return { outcome };
   if (ownedByAnother) return { outcome: { kind: 'owned-by-another' } };
   if (!duplicate || !isHeld(duplicate)) return { outcome, own: record };
-  if (lapsed) return { outcome, duplicate: lapsed, own: record };
+  if (expiredDuplicate) return { outcome, duplicate: expiredDuplicate, own: record };
   return { outcome: { kind: 'in-progress', leftMs: duplicate.leaseUntilMs - nowMs } };
 }
 

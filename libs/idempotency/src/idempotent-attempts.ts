@@ -119,7 +119,7 @@ export class IdempotentAttempts {
     const sealed = secret.seal(key, idempotencyKey, serialized);
     for (;;) {
       try {
-        const result = await lease.complete(secret.customer(business, response.id), sealed);
+        const result = await lease.complete(secret.customerDigest(business, response.id), sealed);
         if (result === 'updated') return;
         throw result === 'owned-by-another' ? outcomeUnknown() : leaseLost();
       } catch (error) {

@@ -28,7 +28,7 @@ export class IdempotentCreates {
 
   /** @throws GraphError 409, 422, 503 or 504 of this library, or the error of Graph */
   create(create: IdempotentCreate): Promise<IdempotentResponse> {
-    const running = this.#createAndCount(create);
+    const running = this.#createWithMetrics(create);
     this.#running.add(running);
     const remove = () => this.#running.delete(running);
     running.then(remove, remove);
@@ -40,7 +40,7 @@ export class IdempotentCreates {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  async #createAndCount(create: IdempotentCreate): Promise<IdempotentResponse> {
+  async #createWithMetrics(create: IdempotentCreate): Promise<IdempotentResponse> {
     const disconnect = new ClientDisconnect(create.request.signal);
     try {
       const response = await this.#run(await this.#prepare(create, disconnect));
@@ -60,14 +60,18 @@ export class IdempotentCreates {
       throw storeUnavailable(cause);
     });
     const owner = { caller: request.caller, business, operation: 'createCustomer' };
-    const key = secret.key(owner, idempotencyKey);
+    const key = secret.keyDigest(owner, idempotencyKey);
     // Every customer has the same type, so a body that names it is the same body.
     const { '@odata.type': _, ...properties } = customer;
     const fingerprint = secret.fingerprint(business, canonicalJson(properties));
     return {
       ...create,
       request: { ...request, keyDigest: key, signal: disconnect.signal },
-      ...{ store, secret, key, fingerprint, disconnect },
+      store,
+      secret,
+      key,
+      fingerprint,
+      disconnect,
     };
   }
 

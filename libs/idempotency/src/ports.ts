@@ -7,9 +7,15 @@ import type {
 
 /** How an idempotent create ended. */
 export const IDEMPOTENT_OUTCOMES = [
-  ...(['created', 'adopted', 'replayed', 'in-use', 'reused'] as const),
-  ...(['refused', 'not-sent', 'unknown'] as const),
-];
+  'created',
+  'adopted',
+  'replayed',
+  'in-use',
+  'reused',
+  'refused',
+  'not-sent',
+  'unknown',
+] as const;
 export type IdempotentOutcome = (typeof IDEMPOTENT_OUTCOMES)[number];
 
 /** The result of a lookup in the customer list. */

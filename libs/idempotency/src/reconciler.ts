@@ -79,7 +79,7 @@ export class Reconciler {
 
   async #find(create: UnreconciledCreate, list: CustomerList): Promise<Finding> {
     const { store, secret, business, customer, lookup, acquiredAtMs } = create;
-    const digestOf = (id: string) => secret.customer(business, id);
+    const digestOf = (id: string) => secret.customerDigest(business, id);
     if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
     const sentAgoMs = performance.now() - acquiredAtMs + lookup.nowMs - lookup.sentAtMs;
     const sentAtMs = Date.now() - sentAgoMs;

@@ -12,7 +12,7 @@ const caller: Caller = {
   personal: false,
 };
 const owner = { caller, business: 'shop@contoso.com', operation: 'createCustomer' };
-const key = secret.key(owner, 'k');
+const key = secret.keyDigest(owner, 'k');
 
 describe('the digest of a key', () => {
   it.each([
@@ -28,18 +28,18 @@ describe('the digest of a key', () => {
       'k',
     ],
   ])('differs for %s', (_title, other, idempotencyKey) => {
-    expect(secret.key(other, idempotencyKey)).not.toBe(key);
+    expect(secret.keyDigest(other, idempotencyKey)).not.toBe(key);
   });
 
   it('ignores the case of the business id, and depends on the secret', () => {
-    expect(secret.key({ ...owner, business: 'SHOP@contoso.com' }, 'k')).toBe(key);
-    expect(new StoreSecret('another').key(owner, 'k')).not.toBe(key);
+    expect(secret.keyDigest({ ...owner, business: 'SHOP@contoso.com' }, 'k')).toBe(key);
+    expect(new StoreSecret('another').keyDigest(owner, 'k')).not.toBe(key);
   });
 
   it('does not change, because existing stores depend on it', () => {
     const mixedCase = { ...owner, business: 'Shop@Contoso.COM' };
-    expect(secret.key(mixedCase, 'k')).toBe('QvR8vWHclTBHXTPHdCcvQi-C-m9DHhs_GIDqQY6X-NY');
-    expect(secret.customer('Shop@Contoso.COM', 'AAQk+/=')).toBe(
+    expect(secret.keyDigest(mixedCase, 'k')).toBe('QvR8vWHclTBHXTPHdCcvQi-C-m9DHhs_GIDqQY6X-NY');
+    expect(secret.customerDigest('Shop@Contoso.COM', 'AAQk+/=')).toBe(
       'A392zFmZMrpID6sO7cczbhr8ayTsFsFDQibQkPJ4cDI',
     );
     for (const business of ['\u212aIOSK-\u0130@Contoso.COM', '\u212aiosk-\u0130@contoso.com']) {

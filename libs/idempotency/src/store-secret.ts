@@ -35,7 +35,8 @@ export class StoreSecret {
     return this.#digest('check');
   }
 
-  key(owner: KeyOwner, idempotencyKey: string): string {
+  /** Identifies an Idempotency-Key of one owner, in the store and in the audit. */
+  keyDigest(owner: KeyOwner, idempotencyKey: string): string {
     const { appId, tenantId, objectId = '' } = owner.caller;
     const { business, operation } = owner;
     return this.#digest(
@@ -50,7 +51,8 @@ export class StoreSecret {
   }
 
   /**
-   * The purpose of the digest is still `content`, its name in existing stores.
+   * Identifies creates of the same customer. `content` is an input of the digest: with another word,
+   * it would not match the digests in existing stores.
    *
    * @param body canonical JSON
    */
@@ -58,7 +60,7 @@ export class StoreSecret {
     return this.#digest('content', foldBusinessId(business), body);
   }
 
-  customer(business: string, id: string): string {
+  customerDigest(business: string, id: string): string {
     return this.#digest('customer', foldBusinessId(business), id);
   }
 
@@ -79,6 +81,7 @@ export class StoreSecret {
   }
 
   #sealKey(key: string, idempotencyKey: string): KeyObject {
+    // `answer` is an input of the derived key: with another word, stored responses could not be opened.
     return derived(this.secret, `answer ${idempotencyKey}`, key);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type KeyEvent, type KeyRecord, expired, isHeld, transition } from './transition.ts';
+import { type KeyEvent, type KeyRecord, afterExpiry, isHeld, transition } from './transition.ts';
 import { RESPONSE, LEASE_MS } from './testing/key-records.ts';
 
 /** An event, or an expiry of the lease, some time after the previous one. */
@@ -63,7 +63,7 @@ function eventOf({ kind, fingerprint, behind }: Step, fence: number): KeyEvent |
 
 /** The record with an expired lease taken into account. */
 function effective(record: KeyRecord, nowMs: number): KeyRecord {
-  return isHeld(record) && record.leaseUntilMs <= nowMs ? expired(record) : record;
+  return isHeld(record) && record.leaseUntilMs <= nowMs ? afterExpiry(record) : record;
 }
 
 /** Like a store, writes an expiry of its own, as when a duplicate is acquired. */

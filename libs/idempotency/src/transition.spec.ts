@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type KeyEvent, type KeyRecord, expired, transition } from './transition.ts';
+import { type KeyEvent, type KeyRecord, afterExpiry, transition } from './transition.ts';
 import { RESPONSE, EVENTS, FENCE, LEASE_MS, NOW, RECORDS } from './testing/key-records.ts';
 
 type RecordName = keyof typeof RECORDS;
@@ -172,16 +172,16 @@ describe('expired', () => {
     ['sent, lapsed', 'unknown'],
     ['sent after unknown, lapsed', 'unknown'],
   ])('changes the record "%s" to %s', (name, state) => {
-    expect(expired(recordNamed(name))).toMatchObject({ state, fence: FENCE + 1 });
+    expect(afterExpiry(recordNamed(name))).toMatchObject({ state, fence: FENCE + 1 });
   });
 
   it('takes the end of the lease as the end of the attempt', () => {
     const record = { ...recordNamed('sent, lapsed'), leaseUntilMs: 8000 };
-    expect(expired(record)).toMatchObject({ everUnknown: true, abandonedAtMs: 8000 });
+    expect(afterExpiry(record)).toMatchObject({ everUnknown: true, abandonedAtMs: 8000 });
   });
 
   it.each(HELD)('rejects the former holder of the record "%s"', (name) => {
-    const after = expired(recordNamed(name));
+    const after = afterExpiry(recordNamed(name));
     const events = EVENTS.filter((event) => 'fence' in event);
     for (const event of events) expect(resultOf(after, event)).toBe('stale');
   });

@@ -50,14 +50,14 @@ export function transition(
     case 'release':
       return updated({ ...found, state: found.everUnknown ? 'unknown' : 'free' });
     case 'abandon':
-      return updated(abandoned(found, nowMs));
+      return updated(afterAbandon(found, nowMs));
   }
 }
 
 /** The record after its lease has expired. */
-export function expired(record: KeyRecord): KeyRecord {
+export function afterExpiry(record: KeyRecord): KeyRecord {
   const next = { ...record, fence: record.fence + 1 };
-  if (record.state === 'sent') return abandoned(next, record.leaseUntilMs);
+  if (record.state === 'sent') return afterAbandon(next, record.leaseUntilMs);
   return { ...next, state: record.everUnknown ? 'unknown' : 'free' };
 }
 
@@ -77,7 +77,7 @@ function acquire(
     const leftMs = found.leaseUntilMs - nowMs;
     if (leftMs <= 0) {
       const event = { kind: 'acquire', fingerprint, leaseMs } as const;
-      return acquire(expired(found), event, nowMs, unknownDuplicates, true);
+      return acquire(afterExpiry(found), event, nowMs, unknownDuplicates, true);
     }
     return found.fingerprint === fingerprint
       ? { outcome: { kind: 'in-progress', leftMs } }
@@ -115,7 +115,7 @@ function resolve(
   customer: string | undefined,
   nowMs: number,
 ): Transition {
-  const record = found && isHeld(found) && found.leaseUntilMs <= nowMs ? expired(found) : found;
+  const record = found && isHeld(found) && found.leaseUntilMs <= nowMs ? afterExpiry(found) : found;
   if (record?.state !== 'unknown') return STALE;
   if (customer !== undefined) return updated({ ...record, customer });
   return updated({
@@ -128,8 +128,8 @@ function resolve(
   });
 }
 
-/** A record that was not sent keeps what was known before its lease. */
-function abandoned(record: KeyRecord, atMs: number): KeyRecord {
+/** The record after its holder has abandoned it. One that was not sent keeps its earlier state. */
+function afterAbandon(record: KeyRecord, atMs: number): KeyRecord {
   if (record.state !== 'sent') return { ...record, state: record.everUnknown ? 'unknown' : 'free' };
   return { ...record, state: 'unknown', everUnknown: true, abandonedAtMs: atMs };
 }

@@ -20,11 +20,18 @@ interface Details {
 
 const WRITE_HEADERS = ['client-request-id', 'Prefer', 'traceparent'];
 const READ_HEADERS = [...WRITE_HEADERS, 'If-None-Match'];
-const LIST_OPTIONS = ['count', 'top', 'skip', 'skiptoken', 'deltatoken', 'select', 'filter'].concat(
+const LIST_OPTIONS = [
+  'count',
+  'top',
+  'skip',
+  'skiptoken',
+  'deltatoken',
+  'select',
+  'filter',
   'orderby',
   'search',
   'expand',
-);
+];
 const CUSTOMER = ref('schemas', 'StoredBookingCustomer');
 
 const example = (value: Json, summary: string): JsonObject => ({

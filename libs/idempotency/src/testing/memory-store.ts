@@ -1,7 +1,7 @@
 import { customerOf } from '../decide.ts';
 import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
 import {
-  expired,
+  afterExpiry,
   isHeld,
   type KeyEvent,
   type KeyOutcome,
@@ -49,7 +49,7 @@ export class MemoryStore extends IdempotencyStore {
       );
       const leftMs = duplicate ? duplicate.record.leaseUntilMs - nowMs : 0;
       if (leftMs > 0) return { kind: 'in-progress', leftMs };
-      if (duplicate) this.#put(duplicate.key, expired(duplicate.record), nowMs);
+      if (duplicate) this.#put(duplicate.key, afterExpiry(duplicate.record), nowMs);
     }
     const customer = customerOf(event);
     if (
@@ -143,5 +143,5 @@ export class MemoryStore extends IdempotencyStore {
 
 function stateAt(record: KeyRecord, nowMs: number): KeyRecord['state'] {
   const lapsed = isHeld(record) && record.leaseUntilMs <= nowMs;
-  return lapsed ? expired(record).state : record.state;
+  return lapsed ? afterExpiry(record).state : record.state;
 }

@@ -128,8 +128,17 @@ function values(key: string, record: KeyRecord, nowMs: number): unknown[] {
   const { sentAtMs, abandonedAtMs, customer, response } = record;
   // The driver sends undefined as NULL.
   return [
-    ...[key, state, fence, fingerprint, leaseUntilMs, everUnknown],
-    ...[sentAtMs, abandonedAtMs, customer, response && Buffer.from(response), nowMs],
+    key,
+    state,
+    fence,
+    fingerprint,
+    leaseUntilMs,
+    everUnknown,
+    sentAtMs,
+    abandonedAtMs,
+    customer,
+    response && Buffer.from(response),
+    nowMs,
   ];
 }
 

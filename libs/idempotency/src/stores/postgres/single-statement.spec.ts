@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { customerOf, decide, type Found } from '../../decide.ts';
+import { customerOf, decide, type StoredState } from '../../decide.ts';
 import { EVENTS, FENCE, NOW, RECORDS } from '../../testing/key-records.ts';
 import type { KeyEvent, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, type Row } from '../stored-record.ts';
@@ -98,7 +98,7 @@ describe('singleStatement', () => {
     const after = await entries();
     const atMs = after.find(({ key }) => key === 'own')?.atMs ?? 0;
     const customer = customerOf(event);
-    const found: Found = {
+    const found: StoredState = {
       own,
       duplicate:
         there && event.kind === 'acquire' && isDuplicate(there, event.fingerprint)

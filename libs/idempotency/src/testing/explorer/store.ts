@@ -1,4 +1,4 @@
-import { type KeyEvent, type KeyOutcome, expired, isHeld } from '../../transition.ts';
+import { type KeyEvent, type KeyOutcome, afterExpiry, isHeld } from '../../transition.ts';
 import type { Rules } from './rules.ts';
 import type { Model } from './model.ts';
 
@@ -25,7 +25,7 @@ export function apply(model: Model, key: string, event: KeyEvent, rules: Rules):
       const record = records[duplicate];
       if (!record || !isHeld(record)) continue;
       const leftMs = record.leaseUntilMs - now;
-      if (leftMs <= 0) records = { ...records, [duplicate]: expired(record) };
+      if (leftMs <= 0) records = { ...records, [duplicate]: afterExpiry(record) };
       else if (rules.transition(records[key], event, now, 0).outcome.kind === 'acquired') {
         return { model, outcome: { kind: 'in-progress', leftMs } };
       }
