@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { waitMs } from './retry-rule.ts';
+import { retryDelayMs } from './retry-rule.ts';
 
 const ended = (status: number | undefined, code: string, retryAfterSeconds?: number) => ({
   status,
@@ -23,7 +23,7 @@ describe('the retry of a create with an Idempotency-Key', () => {
     ['a gateway timeout without Retry-After', ended(504, 'UnknownError'), 500],
     ['a Retry-After of 0', ended(503, 'ServiceUnavailable', 0), 100],
   ])('happens after %s', (_title, error, wait) => {
-    expect(waitMs(error, 1, 1)).toBe(wait);
+    expect(retryDelayMs(error, 1, 1)).toBe(wait);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('the retry of a create with an Idempotency-Key', () => {
     ['too many requests without Retry-After', ended(429, 'TooManyRequests')],
     ['a failure without a reason', ended(500, 'UnknownError', 1)],
   ])('does not happen after %s', (_title, error) => {
-    expect(waitMs(error, 1, 1)).toBeUndefined();
+    expect(retryDelayMs(error, 1, 1)).toBeUndefined();
   });
 
   it.each([
@@ -51,6 +51,6 @@ describe('the retry of a create with an Idempotency-Key', () => {
     [5000, 8000, 16_000],
   ])('waits after %i attempts from %i to %i ms without Retry-After', (attempts, from, to) => {
     const error = ended(502, 'BadGateway');
-    expect([0, 1].map((random) => waitMs(error, attempts, random))).toEqual([from, to]);
+    expect([0, 1].map((random) => retryDelayMs(error, attempts, random))).toEqual([from, to]);
   });
 });

@@ -2,8 +2,8 @@ import type { BookingsApiError } from './bookings-api-error.ts';
 
 /** The minimum also for a Retry-After in the past, because clocks differ. */
 const MIN_WAIT_MS = 100;
-const FIRST_BACK_OFF_MS = 500;
-const MAX_BACK_OFF_MS = 16_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 16_000;
 
 /**
  * How long to wait before the retry of a create with its key, in milliseconds; undefined if a retry
@@ -13,7 +13,7 @@ const MAX_BACK_OFF_MS = 16_000;
  * @param attempts the number of attempts so far
  * @param random jitter from 0 to 1, so that clients do not retry at the same time
  */
-export function waitMs(
+export function retryDelayMs(
   error: Pick<BookingsApiError, 'status' | 'code' | 'retryAfterSeconds'>,
   attempts: number,
   random: number,
@@ -21,8 +21,8 @@ export function waitMs(
   if (!isRetryable(error)) return undefined;
   const { retryAfterSeconds } = error;
   if (retryAfterSeconds !== undefined) return Math.max(MIN_WAIT_MS, retryAfterSeconds * 1000);
-  const longest = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempts - 1));
-  return (longest * (1 + random)) / 2;
+  const maxMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempts - 1));
+  return (maxMs * (1 + random)) / 2;
 }
 
 function isRetryable({

@@ -1,6 +1,6 @@
 import { BookingsApiError } from './bookings-api-error.ts';
 import type { CallDeadline } from './call-deadline.ts';
-import { waitMs } from './retry-rule.ts';
+import { retryDelayMs } from './retry-rule.ts';
 
 export interface RetryOptions {
   /** The key of every attempt. Without a key there is only one attempt. */
@@ -31,9 +31,9 @@ export async function withRetries<T>(
       if (!(error instanceof BookingsApiError)) throw last;
     }
     const mayRetry = key !== undefined && attempts < maxAttempts;
-    const wait = mayRetry ? waitMs(last, attempts, Math.random()) : undefined;
-    if (wait === undefined || !deadline.allowsWait(wait)) throw last;
-    await deadline.wait(wait);
+    const delayMs = mayRetry ? retryDelayMs(last, attempts, Math.random()) : undefined;
+    if (delayMs === undefined || !deadline.allowsWait(delayMs)) throw last;
+    await deadline.wait(delayMs);
   }
 }
 

@@ -12,8 +12,8 @@ import type { IssuedToken } from './token-cache.ts';
 import { type TokenFailure, failureOf, tokenError } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';
 
-/** The pause after a failure without `Retry-After`. */
-const DEFAULT_PAUSE_MS = 2000;
+/** The delay after a failure without `Retry-After`. */
+const DEFAULT_RETRY_DELAY_MS = 2000;
 
 /**
  * Acquires one token with `@azure/msal-node`. Each acquisition has its own network module, because
@@ -65,8 +65,11 @@ class AcquisitionNetwork implements INetworkModule {
     if (result.kind === 'failure') throw this.#failed({ error: result.reason });
     const { status, headers, body } = result;
     if (status === 429 || status >= 500) {
-      const waitMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
-      throw this.#failed({ error: `status ${status}`, waitMs: waitMs ?? DEFAULT_PAUSE_MS });
+      const retryDelayMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
+      throw this.#failed({
+        error: `status ${status}`,
+        retryDelayMs: retryDelayMs ?? DEFAULT_RETRY_DELAY_MS,
+      });
     }
     const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
     const response = {

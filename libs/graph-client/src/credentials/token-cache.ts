@@ -23,7 +23,7 @@ interface Entry extends TokenAges {
 const MAX_TOKENS = 1000;
 const REFRESH_BEFORE_MS = 300_000;
 const RESERVE_MS = 60_000;
-const REFRESH_PAUSE_MS = 10_000;
+const REFRESH_RETRY_DELAY_MS = 10_000;
 const SWEEP_MS = 60_000;
 
 /** @param nowMs in milliseconds of `performance.now()` */
@@ -63,7 +63,7 @@ export class TokenCache {
     if (nowMs >= Math.max(known.refreshAtMs, known.refreshNotBeforeMs)) {
       // A later request reports the error, once the token is stale.
       this.#fetch(key, fetchToken).catch(() => {
-        known.refreshNotBeforeMs = this.now() + REFRESH_PAUSE_MS;
+        known.refreshNotBeforeMs = this.now() + REFRESH_RETRY_DELAY_MS;
       });
     }
     return known.token;

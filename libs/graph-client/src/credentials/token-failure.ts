@@ -11,17 +11,17 @@ export interface TokenFailure {
   /** The claims request for a user who must sign in again, as JSON. */
   readonly claims?: string | undefined;
   /** Set when a later attempt may succeed. */
-  readonly waitMs?: number | undefined;
+  readonly retryDelayMs?: number | undefined;
 }
 
 /** The error for the caller. The request was not sent to Graph. */
 export function tokenError(failure: TokenFailure, forUser: boolean): GraphError {
   const cause = new Error(`token endpoint: ${failure.error} ${failure.number ?? ''}`.trim());
-  if (failure.waitMs !== undefined) {
+  if (failure.retryDelayMs !== undefined) {
     const message = 'Tokens for Graph are temporarily unavailable.';
     return new GraphError('ServiceUnavailable', message, {
       outcome: 'not-sent',
-      headers: { 'Retry-After': retryAfterSeconds(failure.waitMs) },
+      headers: { 'Retry-After': retryAfterSeconds(failure.retryDelayMs) },
       cause,
     });
   }

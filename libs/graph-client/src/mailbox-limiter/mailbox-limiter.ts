@@ -94,9 +94,9 @@ export class MailboxLimiter {
   }
 
   #queueFull(mailbox: Mailbox): GraphError {
-    const waitMs = (mailbox.holdMs * (mailbox.waiting + 1)) / this.options.concurrency;
+    const retryDelayMs = (mailbox.holdMs * (mailbox.waiting + 1)) / this.options.concurrency;
     return new GraphError('TooManyRequests', 'Too many requests wait for this booking business.', {
-      headers: { 'Retry-After': retryAfterSeconds(waitMs) },
+      headers: { 'Retry-After': retryAfterSeconds(retryDelayMs) },
     });
   }
 

@@ -14,6 +14,6 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
 }
 
 /** A `Retry-After` value in whole seconds, rounded up, at least 1. */
-export function retryAfterSeconds(waitMs: number): string {
-  return String(Math.max(1, Math.ceil(waitMs / 1000)));
+export function retryAfterSeconds(retryDelayMs: number): string {
+  return String(Math.max(1, Math.ceil(retryDelayMs / 1000)));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type AttemptResult, MAX_ATTEMPTS, attemptReserveMs, retryPauseMs } from './retry-rule.ts';
+import { type AttemptResult, MAX_ATTEMPTS, attemptReserveMs, retryDelayMs } from './retry-rule.ts';
 
 const throttled = (retryAfterMs?: number): AttemptResult => ({ kind: 'throttled', retryAfterMs });
 const notSent: AttemptResult = { kind: 'not-sent' };
@@ -21,9 +21,9 @@ describe('retryPauseMs', () => {
     ['stops after the third failed connection', notSent, 3, 20_000, undefined],
     ['never retries a final result', final, 1, 20_000, undefined],
   ])('%s', (_title, result, attempts, remainingMs, expected) => {
-    expect(retryPauseMs(result, false, attempts, remainingMs, 1)).toBe(expected);
+    expect(retryDelayMs(result, false, attempts, remainingMs, 1)).toBe(expected);
     if (result.kind !== 'final') {
-      expect(retryPauseMs(result, true, attempts, remainingMs, 1)).toBe(expected);
+      expect(retryDelayMs(result, true, attempts, remainingMs, 1)).toBe(expected);
     }
   });
 
@@ -37,7 +37,7 @@ describe('retryPauseMs', () => {
     ['stops a repeatable request after the third attempt', lost(0), true, 3, 20_000, undefined],
     ['never retries a final result', final, true, 1, 20_000, undefined],
   ])('%s', (_title, result, repeatable, attempts, remainingMs, expected) => {
-    expect(retryPauseMs(result, repeatable, attempts, remainingMs, 1)).toBe(expected);
+    expect(retryDelayMs(result, repeatable, attempts, remainingMs, 1)).toBe(expected);
   });
 
   it('never pauses past the deadline, exceeds the attempt limit or retries a final result', () => {
@@ -56,15 +56,15 @@ describe('retryPauseMs', () => {
         fc.nat(30_000),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (result, repeatable, attempts, remainingMs, random) => {
-          const pauseMs = retryPauseMs(result, repeatable, attempts, remainingMs, random);
-          if (pauseMs === undefined) return;
+          const delayMs = retryDelayMs(result, repeatable, attempts, remainingMs, random);
+          if (delayMs === undefined) return;
           expect(result.kind).not.toBe('final');
           expect(result.kind === 'lost' && !repeatable).toBe(false);
           expect(attempts).toBeLessThan(MAX_ATTEMPTS);
-          expect(pauseMs).toBeGreaterThanOrEqual(0);
-          expect(pauseMs).toBeLessThanOrEqual(remainingMs);
+          expect(delayMs).toBeGreaterThanOrEqual(0);
+          expect(delayMs).toBeLessThanOrEqual(remainingMs);
           if ('retryAfterMs' in result && result.retryAfterMs !== undefined) {
-            expect(pauseMs).toBe(result.retryAfterMs);
+            expect(delayMs).toBe(result.retryAfterMs);
           }
         },
       ),

@@ -27,9 +27,9 @@ export type AttemptResult =
   | { readonly kind: 'final' };
 
 /**
- * Decides whether a request is sent again, and after which pause. A write is sent again only if
+ * Decides whether a request is sent again, and after which delay. A write is sent again only if
  * Graph did not act on it. A repeatable request is also sent again if Graph may have acted. The
- * pause must fit into the remaining time.
+ * delay must fit into the remaining time.
  *
  * @param repeatable whether two requests have the same effect as one: reads and DELETE
  * @param attempts number of attempts so far, from 1
@@ -37,7 +37,7 @@ export type AttemptResult =
  * @param random from 0 to 1; spreads the retries of callers
  * @returns milliseconds, or undefined for no retry
  */
-export function retryPauseMs(
+export function retryDelayMs(
   result: AttemptResult,
   repeatable: boolean,
   attempts: number,
@@ -47,6 +47,6 @@ export function retryPauseMs(
   if (result.kind === 'final' || attempts >= MAX_ATTEMPTS) return undefined;
   if (result.kind === 'lost' && !repeatable) return undefined;
   const backoffMs = FIRST_BACKOFF_MS[result.kind] * 2 ** (attempts - 1) * (1 + random) * 0.5;
-  const pauseMs = result.kind === 'not-sent' ? backoffMs : (result.retryAfterMs ?? backoffMs);
-  return pauseMs <= remainingMs ? pauseMs : undefined;
+  const delayMs = result.kind === 'not-sent' ? backoffMs : (result.retryAfterMs ?? backoffMs);
+  return delayMs <= remainingMs ? delayMs : undefined;
 }

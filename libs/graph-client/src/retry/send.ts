@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphError, type Outcome, type UpstreamRequest } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
-import { type AttemptResult, retryPauseMs } from './retry-rule.ts';
+import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
 import {
   type ExchangeResult,
   type WireResponse,
@@ -32,7 +32,7 @@ export interface SendResult {
 const TRANSIENT: readonly number[] = [408, 502, 503, 504];
 
 /**
- * Sends a request, with retries as `retryPauseMs` allows.
+ * Sends a request, with retries as `retryDelayMs` allows.
  *
  * @throws GraphError when no response arrives; its outcome covers all attempts
  */
@@ -56,13 +56,13 @@ export async function send(
     });
     const attempt = attemptResult(result);
     const remainingMs = limits.lastStartAtMs - performance.now();
-    const pauseMs = retryPauseMs(attempt, repeatable, trace.attempts, remainingMs);
-    if (pauseMs === undefined) {
+    const delayMs = retryDelayMs(attempt, repeatable, trace.attempts, remainingMs);
+    if (delayMs === undefined) {
       if (result.kind === 'failure') throw toError(result, request, mayBeDone);
       return { response: result, mayBeDone };
     }
     mayBeDone ||= attempt.kind === 'lost';
-    await sleep(pauseMs, undefined, { signal }).catch(() => {
+    await sleep(delayMs, undefined, { signal }).catch(() => {
       throw asError(signal.reason);
     });
   }
@@ -76,8 +76,8 @@ function attemptResult(result: ExchangeResult): AttemptResult {
   }
   const throttled = result.status === 429;
   if (!throttled && !TRANSIENT.includes(result.status)) return { kind: 'final' };
-  const waitMs = retryAfterMs(header(result.headers, 'retry-after'), Date.now());
-  return { kind: throttled ? 'throttled' : 'lost', retryAfterMs: waitMs };
+  const afterMs = retryAfterMs(header(result.headers, 'retry-after'), Date.now());
+  return { kind: throttled ? 'throttled' : 'lost', retryAfterMs: afterMs };
 }
 
 function toError(

@@ -30,8 +30,8 @@ export function forwardedHeaders(
 
 /** Headers that callers receive with an error of Graph. */
 export function errorHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const waitMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
-  return waitMs === undefined ? {} : { 'Retry-After': retryAfterSeconds(waitMs) };
+  const retryDelayMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
+  return retryDelayMs === undefined ? {} : { 'Retry-After': retryAfterSeconds(retryDelayMs) };
 }
 
 /** Headers that callers receive with a successful response of Graph. */
