@@ -8,18 +8,18 @@ export class DeadlineExceeded extends Error {
 /** Aborts a call when its caller aborts it, or at its deadline. */
 export class CallDeadline {
   readonly #controller = new AbortController();
-  readonly #caller: AbortSignal | undefined;
+  readonly #callerSignal: AbortSignal | undefined;
   readonly #endsAtMs: number;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #abort = (): void => {
-    this.#controller.abort(this.#caller?.reason);
+    this.#controller.abort(this.#callerSignal?.reason);
   };
 
   /** @param deadlineMs undefined for no deadline */
-  constructor(caller: AbortSignal | undefined, deadlineMs: number | undefined) {
-    this.#caller = caller;
-    caller?.addEventListener('abort', this.#abort);
-    if (caller?.aborted) this.#abort();
+  constructor(callerSignal: AbortSignal | undefined, deadlineMs: number | undefined) {
+    this.#callerSignal = callerSignal;
+    callerSignal?.addEventListener('abort', this.#abort);
+    if (callerSignal?.aborted) this.#abort();
     this.#endsAtMs = performance.now() + (deadlineMs ?? Infinity);
     if (deadlineMs === undefined) return;
     this.#timer = setTimeout(() => {
@@ -39,7 +39,7 @@ export class CallDeadline {
 
   /** @throws the reason of the caller if it has aborted the call */
   throwIfAborted(): void {
-    this.#caller?.throwIfAborted();
+    this.#callerSignal?.throwIfAborted();
   }
 
   /** @throws the reason of the caller as soon as it aborts the call */
@@ -60,7 +60,7 @@ export class CallDeadline {
   /** Releases the timer and the listener. */
   close(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#abort);
+    this.#callerSignal?.removeEventListener('abort', this.#abort);
   }
 }
 

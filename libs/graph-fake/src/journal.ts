@@ -41,15 +41,15 @@ export class Recorder {
   readonly mailboxes = new ConcurrencyCounter();
   tokenRequests = 0;
   keySetRequests = 0;
-  readonly #keeps: boolean;
+  readonly #keepsEntries: boolean;
   #entries: OpenEntry[] = [];
   #completed = 0;
   #generation = 0;
   #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  /** @param keeps whether the journal keeps the requests */
-  constructor(keeps: boolean) {
-    this.#keeps = keeps;
+  /** @param keepsEntries whether the journal keeps the requests */
+  constructor(keepsEntries: boolean) {
+    this.#keepsEntries = keepsEntries;
   }
 
   arrive(request: IncomingMessage, business: string | null): OpenEntry {
@@ -63,7 +63,7 @@ export class Recorder {
       status: null,
       generation: this.#generation,
     };
-    if (this.#keeps) this.#entries.push(entry);
+    if (this.#keepsEntries) this.#entries.push(entry);
     return entry;
   }
 

@@ -39,10 +39,11 @@ export function authorize(
   accessRequest: AccessRequest,
   policy: AuthorizationPolicy,
 ): readonly ErrorDetail[] {
-  const users = caller.kind === 'delegated' && !policy.servesUsers ? USERS_NOT_SERVED : undefined;
+  const userRefusal =
+    caller.kind === 'delegated' && !policy.servesUsers ? USERS_NOT_SERVED : undefined;
   const found = [
     missingPermission(caller, accessRequest),
-    users,
+    userRefusal,
     missingBusinessAccess(caller, accessRequest, policy.rules),
   ];
   return found.filter((each) => each !== undefined);

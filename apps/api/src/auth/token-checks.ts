@@ -66,8 +66,8 @@ const JSON_STRINGS = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)/gs;
  * @param value the parsed `json`
  */
 export function hasDuplicateName(json: string, value: unknown): boolean {
-  const written = json.replaceAll(JSON_STRINGS, '').split(':').length - 1;
-  return memberCount(value) < written;
+  const colons = json.replaceAll(JSON_STRINGS, '').split(':').length - 1;
+  return memberCount(value) < colons;
 }
 
 /** The number of members in all objects of `value`. */

@@ -43,7 +43,7 @@ export class BatchBudget {
 
   /** @param signal aborts when the client of the batch disconnects */
   constructor(
-    private readonly process: ProcessBudget,
+    private readonly processBudget: ProcessBudget,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -60,7 +60,7 @@ export class BatchBudget {
     }
     if (this.signal.aborted)
       throw new Error('the client disconnected', { cause: this.signal.reason });
-    if (!this.process.reserve(bytes)) throw processIsFull();
+    if (!this.processBudget.reserve(bytes)) throw processIsFull();
     this.#reservedBytes += bytes;
     return (keptBytes) => {
       this.#release(bytes, this.#isClosed ? 0 : keptBytes);
@@ -70,14 +70,14 @@ export class BatchBudget {
   /** Must be called when the batch response is sent, or its connection is closed. */
   close(): void {
     this.#isClosed = true;
-    this.process.release(this.#keptBytes);
+    this.processBudget.release(this.#keptBytes);
     this.#keptBytes = 0;
   }
 
   #release(reservedBytes: number, keptBytes: number): void {
     this.#reservedBytes -= reservedBytes;
     this.#keptBytes += keptBytes;
-    this.process.release(reservedBytes - keptBytes);
+    this.processBudget.release(reservedBytes - keptBytes);
     this.#nextEnd.resolve(undefined);
     this.#nextEnd = Promise.withResolvers();
   }

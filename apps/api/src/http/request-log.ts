@@ -87,7 +87,7 @@ function logFields({ method, requestContext }: LoggedRequest, status: number, du
 
 /** The error to log in full: the proxy failed, or Graph did not answer. */
 function loggableError({ error }: RequestContext, status: number): unknown {
-  return error && !error.answered && status >= 500 ? (error.cause ?? error) : undefined;
+  return error && !error.graphOrigin && status >= 500 ? (error.cause ?? error) : undefined;
 }
 
 function tenths(ms: number): number {

@@ -14,12 +14,12 @@ export class SharedProbe<T> {
   #isRunning = false;
 
   /**
-   * @param late the result when the probe takes longer than 300 ms
+   * @param timeoutResult the result when the probe takes longer than 300 ms
    * @param maxAgeMs how long a result is reused, from the start of its probe
    */
   constructor(
     private readonly probe: () => Promise<T>,
-    private readonly late: T,
+    private readonly timeoutResult: T,
     private readonly maxAgeMs = MAX_AGE_MS,
   ) {}
 
@@ -36,7 +36,7 @@ export class SharedProbe<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const timer = setTimeout(() => {
       // Events that have arrived go first, so that a blocked event loop is not reported as a slow probe.
-      setImmediate(resolve, this.late);
+      setImmediate(resolve, this.timeoutResult);
     }, WAIT_MS);
     void this.probe()
       .finally(() => {

@@ -28,8 +28,8 @@ describe('GraphError', () => {
 
   it('keeps the code and innerError of Graph, even an empty code, and adds no origin', () => {
     const innerError = { date: '2019-05-24T10:16:21', 'request-id': 'of-graph', extra: 1 };
-    const answered = { status: 500, innerError };
-    const error = new GraphError('', 'An error has occurred.', {}, answered);
+    const graphOrigin = { status: 500, innerError };
+    const error = new GraphError('', 'An error has occurred.', {}, graphOrigin);
     expect(error.status).toBe(500);
     expect(error.toBody(ids, now).error).toEqual({
       code: '',

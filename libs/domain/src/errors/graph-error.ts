@@ -86,8 +86,8 @@ export interface ErrorContext {
   readonly outcome?: Outcome | undefined;
 }
 
-/** Graph's part of an error that Graph returned. */
-export interface GraphAnswered {
+/** Marks an error that Graph returned, and has its status and `innerError`. */
+export interface GraphErrorOrigin {
   readonly status: number;
   readonly innerError: Readonly<Record<string, unknown>>;
 }
@@ -105,15 +105,20 @@ export class GraphError extends Error {
   /** An error of the proxy. `message` is for callers: no personal data, no secrets. */
   constructor(code: ErrorCode, message: string, options?: GraphErrorOptions);
   /** An error that Graph returned. `code` stays as Graph sent it, even if it is empty. */
-  constructor(code: string, message: string, options: GraphErrorOptions, answered: GraphAnswered);
+  constructor(
+    code: string,
+    message: string,
+    options: GraphErrorOptions,
+    graphOrigin: GraphErrorOrigin,
+  );
   constructor(
     readonly code: string,
     message: string,
     options: GraphErrorOptions = {},
-    readonly answered?: GraphAnswered,
+    readonly graphOrigin?: GraphErrorOrigin,
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.status = answered?.status ?? statusOf(code);
+    this.status = graphOrigin?.status ?? statusOf(code);
     this.details = options.details;
     this.outcome = options.outcome;
     this.requestId = options.requestId;
@@ -137,8 +142,8 @@ export class GraphError extends Error {
           date: now.toISOString().slice(0, 19),
           'request-id': context.requestId,
           'client-request-id': context.clientRequestId,
-          ...this.answered?.innerError,
-          ...(!this.answered && { origin: 'proxy' }),
+          ...this.graphOrigin?.innerError,
+          ...(!this.graphOrigin && { origin: 'proxy' }),
           ...(outcome && { outcome }),
         },
       },
