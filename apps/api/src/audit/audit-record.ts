@@ -37,8 +37,11 @@ export interface AuditOutcome extends AuditedWrite {
   readonly attempts: number;
 }
 
-/** The part of an outcome that the end of a write determines. */
-export type WriteEnd = Pick<AuditOutcome, 'outcome' | 'status' | 'code' | 'attempts' | 'requestId'>;
+/** The part of an outcome that the response or the error of a write determines. */
+export type WriteResult = Pick<
+  AuditOutcome,
+  'outcome' | 'status' | 'code' | 'attempts' | 'requestId'
+>;
 
 /** The record of a lookup or a replay under an Idempotency-Key. Neither is a write. */
 export interface AuditKeyRecord extends AuditedWrite {
@@ -64,13 +67,17 @@ const ID = /^[\w.=+/-]+$/;
 /** Replaces a value that is not an id and could be personal data. */
 const NO_ID = '(not an id)';
 
-export function intentTo(write: Write, request: UpstreamRequest): AuditIntent {
+export function intentOf(write: Write, request: UpstreamRequest): AuditIntent {
   return recordOf('intent', write, request);
 }
 
 /** @param createdId of the customer that a create returned */
-export function outcomeOf(intent: AuditIntent, end: WriteEnd, createdId?: string): AuditOutcome {
-  return { ...intent, record: 'outcome', customerId: createdId ?? intent.customerId, ...end };
+export function outcomeOf(
+  intent: AuditIntent,
+  result: WriteResult,
+  createdId?: string,
+): AuditOutcome {
+  return { ...intent, record: 'outcome', customerId: createdId ?? intent.customerId, ...result };
 }
 
 /** @param customerId of the customer that was found or is in the response */

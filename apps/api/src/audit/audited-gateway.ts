@@ -14,10 +14,10 @@ import {
   type AuditIntent,
   type AuditOutcome,
   type Write,
-  intentTo,
+  intentOf,
   outcomeOf,
 } from './audit-record.ts';
-import { answered, failed } from './write-end.ts';
+import { responseResult, errorResult } from './write-result.ts';
 
 /**
  * Audits the writes of a gateway: the intent before the request is sent, the outcome before the
@@ -104,7 +104,7 @@ export class AuditedGateway extends BookingsGateway {
     send: () => Promise<T>,
     created?: (response: T) => string,
   ): Promise<T> {
-    const intent = intentTo(write, request);
+    const intent = intentOf(write, request);
     this.#running.enter();
     try {
       try {
@@ -116,11 +116,11 @@ export class AuditedGateway extends BookingsGateway {
       try {
         response = await send();
       } catch (error) {
-        await this.#appendOutcome(outcomeOf(intent, failed(error, request)));
+        await this.#appendOutcome(outcomeOf(intent, errorResult(error, request)));
         throw error;
       }
       await this.#appendOutcome(
-        outcomeOf(intent, answered(response, request), created?.(response)),
+        outcomeOf(intent, responseResult(response, request), created?.(response)),
       );
       return response;
     } finally {
@@ -139,7 +139,7 @@ export class AuditedGateway extends BookingsGateway {
       cause,
     });
     // A timed-out intent may still be in the file: append its `not-sent` outcome.
-    this.audit.append(outcomeOf(intent, failed(refusal, request))).catch(() => undefined);
+    this.audit.append(outcomeOf(intent, errorResult(refusal, request))).catch(() => undefined);
     return refusal;
   }
 

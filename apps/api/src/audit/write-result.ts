@@ -1,8 +1,9 @@
 import { GraphError, type UpstreamResponse, type UpstreamRequest } from '@bookings/domain';
 import { CLIENT_CLOSED_REQUEST } from '../http/request-context.ts';
-import type { WriteEnd } from './audit-record.ts';
+import type { WriteResult } from './audit-record.ts';
 
-export function answered(response: UpstreamResponse, request: UpstreamRequest): WriteEnd {
+/** The result of a write with a response. */
+export function responseResult(response: UpstreamResponse, request: UpstreamRequest): WriteResult {
   return {
     // Graph answers 304 when it has changed nothing.
     outcome: response.status < 300 ? 'done' : 'refused',
@@ -13,7 +14,8 @@ export function answered(response: UpstreamResponse, request: UpstreamRequest): 
   };
 }
 
-export function failed(error: unknown, request: UpstreamRequest): WriteEnd {
+/** The result of a write that failed, or whose client disconnected. */
+export function errorResult(error: unknown, request: UpstreamRequest): WriteResult {
   const { attempts } = request.trace;
   const requestId = request.requestId;
   const fallback = attempts === 0 ? 'not-sent' : 'unknown';
