@@ -30,7 +30,7 @@ export class AppModule {
         ObservabilityModule.forRoot(metrics),
         StoreModule.forRoot(store),
         AuthModule,
-        BusinessAccessModule.register(config.businessRules, log),
+        BusinessAccessModule.register(config.businessAccessRules, log),
         CustomersModule,
         BatchModule,
         HealthModule.register(config.managementPort === undefined),

@@ -57,9 +57,9 @@ function commandOf(args: readonly string[]): (store: OpenStore) => Promise<strin
 }
 
 function storeOptions(env: Readonly<Record<string, string | undefined>>) {
-  const read = new SettingReader(env);
-  const config = readIdempotency(read);
-  const [fault] = read.faults;
+  const reader = new SettingReader(env);
+  const config = readIdempotency(reader);
+  const [fault] = reader.faults;
   if (fault) {
     throw new KeysCommandError(`${fault.key} ${fault.wrong}; expected: ${fault.expected}`);
   }

@@ -6,7 +6,7 @@ export {
   GraphCredential,
 } from './credentials/graph-credential.ts';
 export {
-  type ClientProof,
+  type ClientAuthentication,
   ConfidentialIdentity,
   ManagedIdentity,
   ProxyIdentity,

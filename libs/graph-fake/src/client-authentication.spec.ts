@@ -11,12 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => fake.close());
 
-async function ask(proof: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+async function ask(
+  authentication: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown>> {
   const form = {
     grant_type: 'client_credentials',
     client_id: fake.client.clientId,
     scope: `${fake.url}/.default`,
-    ...proof,
+    ...authentication,
   };
   const url = `${fake.url}/${fake.tenantId}/oauth2/v2.0/token`;
   return objectIn(await fetch(url, { method: 'POST', body: new URLSearchParams(form) }));
@@ -40,9 +42,9 @@ describe('a client with an assertion', () => {
     ['no token', () => ({ ...federated(), client_assertion: 'x' }), 'invalid_client'],
     ['another type', () => ({ ...federated(), client_assertion_type: 'urn:x' }), 'invalid_request'],
     ['an empty assertion', () => ({ ...federated(), client_assertion: '' }), 'invalid_request'],
-  ])('is refused for %s, secret or not', async (_title, proof, error) => {
+  ])('is refused for %s, secret or not', async (_title, authentication, error) => {
     const secret = { client_secret: fake.client.clientSecret };
-    expect(await ask({ ...secret, ...proof() })).toMatchObject({ error });
+    expect(await ask({ ...secret, ...authentication() })).toMatchObject({ error });
   });
 
   it('is refused if the assertion has another audience', async () => {

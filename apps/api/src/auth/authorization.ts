@@ -26,8 +26,8 @@ export interface AuthorizationPolicy {
   readonly servesUsers: boolean;
 }
 
-export function authorizationPolicy({ businessRules, graph }: Config): AuthorizationPolicy {
-  return { rules: businessRules, servesUsers: graph.credential.kind !== 'managed-identity' };
+export function authorizationPolicy({ businessAccessRules, graph }: Config): AuthorizationPolicy {
+  return { rules: businessAccessRules, servesUsers: graph.credential.kind !== 'managed-identity' };
 }
 
 /**

@@ -27,7 +27,7 @@ interface FileState {
  * The rules of the last valid version of the business access file. The file is polled, because file
  * system events miss some changes, such as mounts and the links that Kubernetes swaps.
  */
-export class BusinessRules {
+export class BusinessAccessRules {
   #current: BusinessAccess;
   #lastState: FileState;
   #timer: NodeJS.Timeout | undefined;

@@ -6,19 +6,19 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { BusinessRules } from './business-access-rules.ts';
+import type { BusinessAccessRules } from './business-access-rules.ts';
 
 const WATCHED = Symbol('WATCHED');
 
 interface Watched {
-  readonly rules: BusinessRules | undefined;
+  readonly rules: BusinessAccessRules | undefined;
   readonly log: Logger;
 }
 
 /** Reloads the business access file when it changes. */
 @Module({})
 export class BusinessAccessModule implements OnApplicationBootstrap, OnModuleDestroy {
-  static register(rules: BusinessRules | undefined, log: Logger): DynamicModule {
+  static register(rules: BusinessAccessRules | undefined, log: Logger): DynamicModule {
     const useValue: Watched = { rules, log };
     return { module: BusinessAccessModule, providers: [{ provide: WATCHED, useValue }] };
   }

@@ -23,10 +23,10 @@ export function readCertificate(path: string): ClientCertificate {
   if (certificate === undefined) throw new Error('contains no PEM certificate');
   if (privateKey === undefined) throw new Error('contains no PEM private key');
   if (privateKey.includes('ENCRYPTED')) throw new Error('contains an encrypted private key');
-  const read = parsed(certificate, privateKey);
-  if (!read.matches) throw new Error('contains a private key that does not match the certificate');
-  if (read.certificate.validToDate < new Date()) throw new Error('contains an expired certificate');
-  const thumbprintSha256 = read.certificate.fingerprint256.replaceAll(':', '');
+  const pair = parsed(certificate, privateKey);
+  if (!pair.matches) throw new Error('contains a private key that does not match the certificate');
+  if (pair.certificate.validToDate < new Date()) throw new Error('contains an expired certificate');
+  const thumbprintSha256 = pair.certificate.fingerprint256.replaceAll(':', '');
   return { thumbprintSha256, privateKey };
 }
 

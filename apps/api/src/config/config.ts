@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net';
-import type { BusinessRules } from '../business-access/business-access-rules.ts';
-import { businessRules } from './business-access.ts';
+import type { BusinessAccessRules } from '../business-access/business-access-rules.ts';
+import { readBusinessAccessRules } from './business-access.ts';
 import { type CredentialConfig, readCredential } from './credential.ts';
 import { type IdempotencyConfig, readIdempotency } from './idempotency.ts';
 import { type SettingFault, SettingReader } from './setting-reader.ts';
@@ -42,7 +42,7 @@ export interface Config {
   readonly bodyLimitBytes: number;
   readonly auth: AuthConfig;
   /** Which caller may access which business; undefined without restrictions. */
-  readonly businessRules: BusinessRules | undefined;
+  readonly businessAccessRules: BusinessAccessRules | undefined;
   readonly graph: GraphConfig;
   readonly idempotency: IdempotencyConfig;
   readonly auditFile: string | undefined;
@@ -63,63 +63,67 @@ export class ConfigError extends Error {
 
 /** @throws ConfigError that names every fault */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = new SettingReader(env);
+  const reader = new SettingReader(env);
   const config: Config = {
-    host: read.text('HOST', 'an address to listen on') ?? '',
-    port: read.integer('PORT', 0, MAX_PORT),
-    managementPort: read.optionalInteger('MANAGEMENT_PORT', 0, MAX_PORT),
-    docs: read.oneOf('DOCS', ['on', 'off']) !== 'off',
-    publicBaseUrl: read.url('PUBLIC_BASE_URL'),
-    trustedProxies: read.networks('TRUSTED_PROXIES'),
-    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
-    bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', 1024, 16_777_216),
-    auth: auth(read),
-    businessRules: businessRules(read),
-    graph: graph(read),
-    idempotency: readIdempotency(read),
-    auditFile: read.appendableFile('AUDIT_FILE'),
-    shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
+    host: reader.text('HOST', 'an address to listen on') ?? '',
+    port: reader.integer('PORT', 0, MAX_PORT),
+    managementPort: reader.optionalInteger('MANAGEMENT_PORT', 0, MAX_PORT),
+    docs: reader.oneOf('DOCS', ['on', 'off']) !== 'off',
+    publicBaseUrl: reader.url('PUBLIC_BASE_URL'),
+    trustedProxies: reader.networks('TRUSTED_PROXIES'),
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    bodyLimitBytes: reader.integer('BODY_LIMIT_BYTES', 1024, 16_777_216),
+    auth: auth(reader),
+    businessAccessRules: readBusinessAccessRules(reader),
+    graph: graph(reader),
+    idempotency: readIdempotency(reader),
+    auditFile: reader.appendableFile('AUDIT_FILE'),
+    shutdownGraceMs: reader.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
   };
   const { port, managementPort } = config;
   if (managementPort !== 0 && managementPort === port) {
-    read.fault('MANAGEMENT_PORT', 'is the same as PORT', 'another port, or 0 for a free one');
+    reader.fault('MANAGEMENT_PORT', 'is the same as PORT', 'another port, or 0 for a free one');
   }
-  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return config;
 }
 
-function auth(read: SettingReader): AuthConfig {
-  const issuers = read.list('AUTH_ISSUERS', 'comma-separated issuers');
-  const tenants = read.list('AUTH_TENANTS', 'comma-separated tenant ids');
+function auth(reader: SettingReader): AuthConfig {
+  const issuers = reader.list('AUTH_ISSUERS', 'comma-separated issuers');
+  const tenants = reader.list('AUTH_TENANTS', 'comma-separated tenant ids');
   if (tenants.length === 0 && issuers.some((issuer) => issuer.includes('{tid}'))) {
-    read.fault(
+    reader.fault(
       'AUTH_TENANTS',
       'is missing',
       'the tenants that {tid} in AUTH_ISSUERS may stand for',
     );
   }
   if (issuers.some((issuer) => /[{}]/.test(issuer.replaceAll('{tid}', '')))) {
-    read.fault('AUTH_ISSUERS', 'contains an unknown placeholder', '{tid} as the only placeholder');
+    reader.fault(
+      'AUTH_ISSUERS',
+      'contains an unknown placeholder',
+      '{tid} as the only placeholder',
+    );
   }
   return {
     issuers,
-    audiences: read.list('AUTH_AUDIENCES', 'comma-separated audiences'),
-    jwksUrl: read.url('AUTH_JWKS_URL') ?? '',
+    audiences: reader.list('AUTH_AUDIENCES', 'comma-separated audiences'),
+    jwksUrl: reader.url('AUTH_JWKS_URL') ?? '',
     tenants: tenants.map((tenant) => tenant.toLowerCase()),
   };
 }
 
-function graph(read: SettingReader): GraphConfig {
-  const baseUrl = read.url('GRAPH_BASE_URL');
+function graph(reader: SettingReader): GraphConfig {
+  const baseUrl = reader.url('GRAPH_BASE_URL');
   return {
     baseUrl: baseUrl ?? '',
-    credential: readCredential(read, baseUrl),
-    addressSchema: read.oneOf('GRAPH_ADDRESS_SCHEMA', ADDRESS_SCHEMAS) ?? 'documented',
-    deadlineMs: read.integer('GRAPH_DEADLINE_MS', 1, MAX_DURATION_MS),
-    attemptTimeoutMs: read.integer('GRAPH_ATTEMPT_TIMEOUT_MS', 1, MAX_DURATION_MS),
+    credential: readCredential(reader, baseUrl),
+    addressSchema: reader.oneOf('GRAPH_ADDRESS_SCHEMA', ADDRESS_SCHEMAS) ?? 'documented',
+    deadlineMs: reader.integer('GRAPH_DEADLINE_MS', 1, MAX_DURATION_MS),
+    attemptTimeoutMs: reader.integer('GRAPH_ATTEMPT_TIMEOUT_MS', 1, MAX_DURATION_MS),
     mailbox: {
-      concurrency: read.integer('MAILBOX_CONCURRENCY', 1, 1000),
-      queueLimit: read.integer('MAILBOX_QUEUE_LIMIT', 0, 100_000),
+      concurrency: reader.integer('MAILBOX_CONCURRENCY', 1, 1000),
+      queueLimit: reader.integer('MAILBOX_QUEUE_LIMIT', 0, 100_000),
     },
   };
 }

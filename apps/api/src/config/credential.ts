@@ -12,7 +12,7 @@ const CREDENTIALS = [
 ] as const;
 
 /** How a registered application authenticates. */
-export type ProofConfig =
+export type ClientAuthenticationConfig =
   | { readonly kind: 'client-secret'; readonly secret: string }
   | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
@@ -27,61 +27,65 @@ export type CredentialConfig =
       readonly tenantId: string;
       readonly clientId: string;
       readonly resource: string;
-      readonly proof: ProofConfig;
+      readonly authentication: ClientAuthenticationConfig;
     };
 
 /** Aliases for many tenants. Client credentials need a specific one. */
 const TENANT_ALIAS = /^(?:common|organizations|consumers)$/i;
 
 /** @param graph the value of `GRAPH_BASE_URL`, if it is a URL */
-export function readCredential(read: SettingReader, graph: string | undefined): CredentialConfig {
-  const kind = read.oneOf('GRAPH_CREDENTIAL', CREDENTIALS);
+export function readCredential(reader: SettingReader, graph: string | undefined): CredentialConfig {
+  const kind = reader.oneOf('GRAPH_CREDENTIAL', CREDENTIALS);
   const resource = graph === undefined ? '' : new URL(graph).origin;
-  const absent = graph === undefined ? undefined : withoutBookings(graph);
-  if (absent !== undefined) read.fault('GRAPH_BASE_URL', absent, 'Graph in another cloud');
+  const missingBookings = graph === undefined ? undefined : withoutBookings(graph);
+  if (missingBookings !== undefined)
+    reader.fault('GRAPH_BASE_URL', missingBookings, 'Graph in another cloud');
   if (kind === undefined || kind === 'access-token') {
-    return { kind: 'access-token', token: kind === undefined ? '' : accessToken(read) };
+    return { kind: 'access-token', token: kind === undefined ? '' : accessToken(reader) };
   }
   if (kind === 'managed-identity') {
-    const clientId = read.text('AZURE_CLIENT_ID', 'the client id of a user-assigned identity');
+    const clientId = reader.text('AZURE_CLIENT_ID', 'the client id of a user-assigned identity');
     return { kind, resource, ...(clientId !== undefined && { clientId }) };
   }
-  const tenantId = required(read, 'AZURE_TENANT_ID', kind);
+  const tenantId = required(reader, 'AZURE_TENANT_ID', kind);
   if (TENANT_ALIAS.test(tenantId) || !/^[\w.-]*$/.test(tenantId)) {
-    read.fault('AZURE_TENANT_ID', 'is not the id or a domain of a tenant', "the proxy's tenant");
+    reader.fault('AZURE_TENANT_ID', 'is not the id or a domain of a tenant', "the proxy's tenant");
   }
   return {
     kind: 'application',
-    authority: authority(read, resource, kind),
+    authority: authority(reader, resource, kind),
     tenantId,
-    clientId: required(read, 'AZURE_CLIENT_ID', kind),
+    clientId: required(reader, 'AZURE_CLIENT_ID', kind),
     resource,
-    proof: proof(read, kind),
+    authentication: clientAuthentication(reader, kind),
   };
 }
 
-function accessToken(read: SettingReader): string {
+function accessToken(reader: SettingReader): string {
   const expected = 'a bearer token of visible characters, because GRAPH_CREDENTIAL is access-token';
-  const token = required(read, 'GRAPH_ACCESS_TOKEN', 'access-token', expected);
+  const token = required(reader, 'GRAPH_ACCESS_TOKEN', 'access-token', expected);
   if (token !== '' && !/^[\x21-\x7e]+$/.test(token)) {
-    read.fault('GRAPH_ACCESS_TOKEN', 'is not a bearer token', expected);
+    reader.fault('GRAPH_ACCESS_TOKEN', 'is not a bearer token', expected);
   }
   return token;
 }
 
-function proof(read: SettingReader, kind: ProofConfig['kind']): ProofConfig {
+function clientAuthentication(
+  reader: SettingReader,
+  kind: ClientAuthenticationConfig['kind'],
+): ClientAuthenticationConfig {
   switch (kind) {
     case 'client-secret':
-      return { kind, secret: required(read, 'AZURE_CLIENT_SECRET', kind) };
+      return { kind, secret: required(reader, 'AZURE_CLIENT_SECRET', kind) };
     case 'client-certificate': {
-      const path = required(read, 'AZURE_CLIENT_CERTIFICATE_PATH', kind);
+      const path = required(reader, 'AZURE_CLIENT_CERTIFICATE_PATH', kind);
       const fault = path === '' ? undefined : faultOf(() => readCertificate(path));
       const expected = 'a PEM file with a certificate and its private key';
-      if (fault !== undefined) read.fault('AZURE_CLIENT_CERTIFICATE_PATH', fault, expected);
+      if (fault !== undefined) reader.fault('AZURE_CLIENT_CERTIFICATE_PATH', fault, expected);
       return { kind, read: () => readCertificate(path) };
     }
     case 'workload-identity': {
-      const tokenFile = required(read, 'AZURE_FEDERATED_TOKEN_FILE', kind);
+      const tokenFile = required(reader, 'AZURE_FEDERATED_TOKEN_FILE', kind);
       const fault =
         tokenFile === ''
           ? undefined
@@ -90,7 +94,7 @@ function proof(read: SettingReader, kind: ProofConfig['kind']): ProofConfig {
             });
       const wrong = 'names a file that cannot be read';
       if (fault !== undefined)
-        read.fault('AZURE_FEDERATED_TOKEN_FILE', wrong, 'a file with a token');
+        reader.fault('AZURE_FEDERATED_TOKEN_FILE', wrong, 'a file with a token');
       return { kind, tokenFile };
     }
   }
@@ -106,15 +110,15 @@ function faultOf(check: () => unknown): string | undefined {
 }
 
 /** The given authority, or that of the cloud of `resource`. */
-function authority(read: SettingReader, resource: string, kind: string): string {
+function authority(reader: SettingReader, resource: string, kind: string): string {
   const expected = 'the address of a host without a path, in the same cloud as GRAPH_BASE_URL';
   const cloud = CLOUDS.find(({ graph }) => graph === resource);
-  const faults = read.faults.length;
-  const given = read.url('AZURE_AUTHORITY_HOST');
+  const faults = reader.faults.length;
+  const given = reader.url('AZURE_AUTHORITY_HOST');
   if (given === undefined) {
-    if (cloud === undefined && read.faults.length === faults && resource !== '') {
+    if (cloud === undefined && reader.faults.length === faults && resource !== '') {
       const wrong = 'is missing, and GRAPH_BASE_URL is in no known cloud';
-      read.fault(
+      reader.fault(
         'AZURE_AUTHORITY_HOST',
         wrong,
         `the token issuer, because GRAPH_CREDENTIAL is ${kind}`,
@@ -123,7 +127,7 @@ function authority(read: SettingReader, resource: string, kind: string): string 
     return cloud?.authority ?? '';
   }
   const wrong = authorityFault(given, resource, cloud?.authority);
-  if (wrong !== undefined) read.fault('AZURE_AUTHORITY_HOST', wrong, expected);
+  if (wrong !== undefined) reader.fault('AZURE_AUTHORITY_HOST', wrong, expected);
   return given;
 }
 
@@ -134,8 +138,8 @@ function authorityFault(
 ): string | undefined {
   const { pathname, hostname, origin } = new URL(given);
   if (pathname !== '/') return 'has a path';
-  const absent = withoutBookings(given);
-  if (absent !== undefined) return absent;
+  const missingBookings = withoutBookings(given);
+  if (missingBookings !== undefined) return missingBookings;
   // In development, a local issuer may replace any other.
   if (isLoopback(hostname)) return undefined;
   if (expectedAuthority !== undefined)
@@ -150,13 +154,14 @@ function authorityFault(
 }
 
 function required(
-  read: SettingReader,
+  reader: SettingReader,
   key: string,
   kind: string,
   expected = `a value, because GRAPH_CREDENTIAL is ${kind}`,
 ): string {
-  const faults = read.faults.length;
-  const value = read.text(key, expected);
-  if (value === undefined && read.faults.length === faults) read.fault(key, 'is missing', expected);
+  const faults = reader.faults.length;
+  const value = reader.text(key, expected);
+  if (value === undefined && reader.faults.length === faults)
+    reader.fault(key, 'is missing', expected);
   return value ?? '';
 }

@@ -14,23 +14,23 @@ const MAX_RETENTION_HOURS = 8784;
 /** 16 characters of Base64 are 96 bits, which is too many to guess. */
 const MIN_SECRET_LENGTH = 16;
 
-export function readIdempotency(read: SettingReader): IdempotencyConfig {
-  const url = stateUrl(read);
+export function readIdempotency(reader: SettingReader): IdempotencyConfig {
+  const url = stateUrl(reader);
   return {
     url,
-    secret: stateSecret(read, url),
-    keyRequired: read.oneOf('IDEMPOTENCY_KEY', ['optional', 'required']) === 'required',
-    retentionMs: read.integer('IDEMPOTENCY_RETENTION_HOURS', 1, MAX_RETENTION_HOURS) * HOUR_MS,
-    settleMs: read.integer('IDEMPOTENCY_SETTLE_MS', 0, HOUR_MS),
+    secret: stateSecret(reader, url),
+    keyRequired: reader.oneOf('IDEMPOTENCY_KEY', ['optional', 'required']) === 'required',
+    retentionMs: reader.integer('IDEMPOTENCY_RETENTION_HOURS', 1, MAX_RETENTION_HOURS) * HOUR_MS,
+    settleMs: reader.integer('IDEMPOTENCY_SETTLE_MS', 0, HOUR_MS),
   };
 }
 
-function stateUrl(read: SettingReader): string {
+function stateUrl(reader: SettingReader): string {
   const expected = 'sqlite:PATH, or postgres://USER@HOST/DATABASE';
-  const url = read.text('STATE_URL', expected) ?? '';
+  const url = reader.text('STATE_URL', expected) ?? '';
   const isFile = url.startsWith('sqlite:') && !/^sqlite:(?:$|:|\/\/)/.test(url);
   if (url !== '' && !isFile && !isPostgres(url)) {
-    read.fault('STATE_URL', 'is not the URL of a store', expected);
+    reader.fault('STATE_URL', 'is not the URL of a store', expected);
   }
   return url;
 }
@@ -39,12 +39,12 @@ function isPostgres(url: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url);
 }
 
-function stateSecret(read: SettingReader, url: string): string | undefined {
+function stateSecret(reader: SettingReader, url: string): string | undefined {
   const expected = `a secret of at least ${MIN_SECRET_LENGTH} characters, the same for every replica`;
-  const secret = read.text('STATE_SECRET', expected);
-  if (secret === undefined && isPostgres(url)) read.fault('STATE_SECRET', 'is missing', expected);
+  const secret = reader.text('STATE_SECRET', expected);
+  if (secret === undefined && isPostgres(url)) reader.fault('STATE_SECRET', 'is missing', expected);
   if (secret !== undefined && secret.length < MIN_SECRET_LENGTH) {
-    read.fault('STATE_SECRET', 'is too short', expected);
+    reader.fault('STATE_SECRET', 'is too short', expected);
   }
   return secret;
 }

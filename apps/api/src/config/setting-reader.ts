@@ -23,13 +23,13 @@ export class SettingReader {
 
   /** The value or the default of a setting; undefined without one, or when it is invalid. */
   text(key: string, expected: string): string | undefined {
-    const standard = SETTINGS.find((setting) => setting.key === key)?.default;
-    if (standard === undefined) throw new TypeError(`${key} is not in the table of settings`);
+    const defaultValue = SETTINGS.find((setting) => setting.key === key)?.default;
+    if (defaultValue === undefined) throw new TypeError(`${key} is not in the table of settings`);
     const given = this.env[key];
     if (given?.trim() === '') this.fault(key, 'is empty', expected);
     else if (given !== undefined) return given.trim();
-    else if (standard === 'required') this.fault(key, 'is missing', expected);
-    else if (standard !== 'none') return standard;
+    else if (defaultValue === 'required') this.fault(key, 'is missing', expected);
+    else if (defaultValue !== 'none') return defaultValue;
     return undefined;
   }
 
@@ -51,18 +51,18 @@ export class SettingReader {
     return member;
   }
 
-  integer(key: string, least: number, most: number): number {
-    const expected = `a whole number from ${least} to ${most}`;
+  integer(key: string, min: number, max: number): number {
+    const expected = `a whole number from ${min} to ${max}`;
     const given = this.text(key, expected) ?? '';
     const value = /^\d+$/.test(given) ? Number(given) : NaN;
-    if (value >= least && value <= most) return value;
+    if (value >= min && value <= max) return value;
     if (given !== '') this.fault(key, 'is not a number in the allowed range', expected);
-    return least;
+    return min;
   }
 
   /** Undefined when the setting is absent. */
-  optionalInteger(key: string, least: number, most: number): number | undefined {
-    return this.env[key] === undefined ? undefined : this.integer(key, least, most);
+  optionalInteger(key: string, min: number, max: number): number | undefined {
+    return this.env[key] === undefined ? undefined : this.integer(key, min, max);
   }
 
   /** An absolute https URL without credentials, query and fragment; http only for loopback hosts. */

@@ -6,9 +6,9 @@ export interface Setting {
   readonly meaning: string;
 }
 
-const setting = (key: string, standard: string, meaning: string): Setting => ({
+const setting = (key: string, defaultValue: string, meaning: string): Setting => ({
   key,
-  default: standard,
+  default: defaultValue,
   meaning,
 });
 

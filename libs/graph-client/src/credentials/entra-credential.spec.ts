@@ -17,7 +17,7 @@ beforeEach(async () => {
     authority: service.url,
     tenantId: TENANT,
     clientId: 'c',
-    proof: { kind: 'client-secret', secret: 'very-secret' },
+    authentication: { kind: 'client-secret', secret: 'very-secret' },
     resource: 'https://graph.microsoft.com',
     timeoutMs: 300,
   });

@@ -30,7 +30,7 @@ export interface ClientCertificate {
 }
 
 /** How the application authenticates at Entra. Files are read for each token. */
-export type ClientProof =
+export type ClientAuthentication =
   | { readonly kind: 'client-secret'; readonly secret: string }
   | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
   /** A federated token of the platform, which renews the file. */
@@ -41,7 +41,7 @@ export interface ConfidentialIdentityOptions {
   readonly authority: string;
   readonly tenantId: string;
   readonly clientId: string;
-  readonly proof: ClientProof;
+  readonly authentication: ClientAuthentication;
   /** The resource of the tokens, such as `https://graph.microsoft.com`. */
   readonly resource: string;
   readonly timeoutMs: number;
@@ -84,7 +84,7 @@ export class ConfidentialIdentity extends ProxyIdentity {
     networkClient: INetworkModule,
     clientCapabilities: string[],
   ): Promise<ConfidentialClientApplication> {
-    const { authority, tenantId, clientId, proof } = this.options;
+    const { authority, tenantId, clientId, authentication } = this.options;
     const { ConfidentialClientApplication: Client } = await import('@azure/msal-node');
     const host = new URL(authority).host;
     const tenant = `https://${host}/${tenantId}`;
@@ -101,21 +101,23 @@ export class ConfidentialIdentity extends ProxyIdentity {
           jwks_uri: `${tenant}/discovery/v2.0/keys`,
         }),
         clientCapabilities,
-        ...(await proofOptions(proof)),
+        ...(await authenticationOptions(authentication)),
       },
       system: { networkClient, disableInternalRetries: true },
     });
   }
 }
 
-async function proofOptions(proof: ClientProof): Promise<Partial<Configuration['auth']>> {
-  switch (proof.kind) {
+async function authenticationOptions(
+  authentication: ClientAuthentication,
+): Promise<Partial<Configuration['auth']>> {
+  switch (authentication.kind) {
     case 'client-secret':
-      return { clientSecret: proof.secret };
+      return { clientSecret: authentication.secret };
     case 'client-certificate':
-      return { clientCertificate: proof.read() };
+      return { clientCertificate: authentication.read() };
     case 'workload-identity':
-      return { clientAssertion: (await readFile(proof.tokenFile, 'utf8')).trim() };
+      return { clientAssertion: (await readFile(authentication.tokenFile, 'utf8')).trim() };
   }
 }
 
