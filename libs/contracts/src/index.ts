@@ -15,7 +15,7 @@ export {
   pactFile,
 } from './pact-file.ts';
 export { Relay, type RelayOptions, type RelayedRequest, type RelayedResponse } from './relay.ts';
-export type { StateHandler, StateHandlers } from './state-handlers.ts';
+export type { StateHandler, StateHandlers } from './checked-states.ts';
 export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
 export {
   type Mutate,

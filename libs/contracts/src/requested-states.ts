@@ -1,4 +1,4 @@
-import type { StateHandlers } from './state-handlers.ts';
+import type { StateHandlers } from './checked-states.ts';
 
 /**
  * Provider states that are data. Their handlers only collect what an interaction requests, so that

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { Verifier, type VerifierOptions } from '@pact-foundation/pact';
 import { type Pacticipant, withInteractions } from './pact-file.ts';
 import { Relay, type RelayOptions } from './relay.ts';
-import { CheckedStates, type StateHandlers } from './state-handlers.ts';
+import { CheckedStates, type StateHandlers } from './checked-states.ts';
 
 export interface Verification extends Pick<RelayOptions, 'onRequest' | 'onResponse'> {
   readonly provider: Pacticipant;

@@ -29,6 +29,7 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './errors/graph-error.ts';
+export { USERS_NOT_SERVED } from './errors/users-not-served.ts';
 export { MAX_JSON_DEPTH, isDeeperThan, parseJson } from './json-depth.ts';
 export { ANNOTATION_PREFIX } from './validation/names.ts';
 export {

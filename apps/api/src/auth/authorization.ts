@@ -4,6 +4,7 @@ import {
   type ErrorDetail,
   type MissingAccess,
   type Operation,
+  USERS_NOT_SERVED,
   accessKindOf,
   permits,
 } from '@bookings/domain';
@@ -85,13 +86,6 @@ function additions(missing: readonly MissingAccess[], kind: string): string {
   );
   return `${parts.join(' and ')} to its entry in the business access file`;
 }
-
-const USERS_NOT_SERVED: ErrorDetail = {
-  code: 'UsersNotServed',
-  message:
-    'This proxy serves only applications: its managed identity cannot act on behalf of a user.',
-  target: 'scp',
-};
 
 export const FOREIGN_TENANT: ErrorDetail = {
   code: 'TenantNotAccepted',

@@ -1,5 +1,5 @@
 import { MAX_PARTS, METHODS } from '../batch/batch-request.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './open-api-objects.ts';
 
 const text: JsonObject = { type: 'string' };
 const HEADERS: JsonObject = { type: 'object', additionalProperties: text };

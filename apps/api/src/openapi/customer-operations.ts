@@ -1,6 +1,6 @@
 import { DOCUMENTED_CUSTOMER, OPERATIONS, type Operation, isWrite } from '@bookings/domain';
 import { WITH_BODY, WITH_GRAPH, WITH_KEY } from './error-codes.ts';
-import { type Json, type JsonObject, content, jsonBody, ref } from './json.ts';
+import { type Json, type JsonObject, content, jsonBody, ref } from './open-api-objects.ts';
 import type { OperationDoc } from './operation-doc.ts';
 import { type HeaderName, errorResponses, graphResponse } from './responses.ts';
 

@@ -1,5 +1,5 @@
 import { MAX_DETAILS } from '@bookings/domain';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './open-api-objects.ts';
 
 const text: JsonObject = { type: 'string' };
 

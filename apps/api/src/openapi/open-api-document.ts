@@ -1,7 +1,7 @@
 import { OPERATIONS, type Operation } from '@bookings/domain';
 import type { Config } from '../config/config.ts';
 import { VERSION } from '../config/version.ts';
-import { type JsonObject, ref } from './json.ts';
+import { type JsonObject, ref } from './open-api-objects.ts';
 import type { OperationDoc } from './operation-doc.ts';
 import { OPERATION_DOCS } from './operations.ts';
 import { parameters } from './parameters.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '@bookings/domain';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './open-api-objects.ts';
 
 /** The documentation of one route. */
 export interface OperationDoc {

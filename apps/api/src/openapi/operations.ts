@@ -1,7 +1,7 @@
 import { type ErrorCode, OPERATION_NAMES } from '@bookings/domain';
 import { customerOperation } from './customer-operations.ts';
 import { ANY_REQUEST, WITH_BODY, WITH_TOKEN } from './error-codes.ts';
-import { type Json, content, jsonBody, ref } from './json.ts';
+import { type Json, content, jsonBody, ref } from './open-api-objects.ts';
 import type { OperationDoc } from './operation-doc.ts';
 import { errorResponses, proxyResponse } from './responses.ts';
 

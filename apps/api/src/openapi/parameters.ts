@@ -1,5 +1,5 @@
 import { BUSINESS_ID_CHARACTERS, QUERY_OPTIONS } from '@bookings/domain';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './open-api-objects.ts';
 
 const text: JsonObject = { type: 'string' };
 

@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '@bookings/domain';
-import { type JsonObject, content, ref, refs } from './json.ts';
+import { type JsonObject, content, ref, refs } from './open-api-objects.ts';
 
 const header = (description: string): JsonObject => ({ description, schema: { type: 'string' } });
 

@@ -7,7 +7,7 @@ import {
 } from '@bookings/domain';
 import { BATCH_REQUESTS, BATCH_RESPONSES } from './batch-schemas.ts';
 import { ERROR_DETAILS, ERROR_SCHEMA } from './error-schema.ts';
-import { type Json, type JsonObject, ref } from './json.ts';
+import { type Json, type JsonObject, ref } from './open-api-objects.ts';
 import { permissionsSchema } from './permissions-schema.ts';
 
 const text: JsonObject = { type: 'string' };

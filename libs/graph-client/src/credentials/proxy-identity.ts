@@ -4,7 +4,7 @@ import type {
   ConfidentialClientApplication,
   INetworkModule,
 } from '@azure/msal-node';
-import { GraphError } from '@bookings/domain';
+import { GraphError, USERS_NOT_SERVED } from '@bookings/domain';
 import { acquireToken } from './token-acquisition.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { TokenTransport } from './token-transport.ts';
@@ -152,8 +152,7 @@ export class ManagedIdentity extends ProxyIdentity {
   }
 
   userToken(): Promise<IssuedToken> {
-    const message =
-      'This proxy serves only applications: its managed identity cannot act on behalf of a user.';
+    const { message } = USERS_NOT_SERVED;
     return Promise.reject(new GraphError('Authorization_RequestDenied', message));
   }
 

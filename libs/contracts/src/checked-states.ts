@@ -12,11 +12,11 @@ export class CheckedStates {
   #problems: string[] = [];
   /** The handlers for Pact's verifier. */
   readonly handlers: Record<string, (parameters?: unknown) => Promise<void>>;
-  readonly #given: StateHandlers;
+  readonly #stateHandlers: StateHandlers;
   readonly #used = new Set<string>();
 
-  constructor(given: StateHandlers) {
-    this.#given = given;
+  constructor(stateHandlers: StateHandlers) {
+    this.#stateHandlers = stateHandlers;
     this.handlers = new Proxy(
       {},
       {
@@ -31,7 +31,7 @@ export class CheckedStates {
 
   /** The names of handlers that no interaction used. */
   get unused(): string[] {
-    return Object.keys(this.#given).filter((state) => !this.#used.has(state));
+    return Object.keys(this.#stateHandlers).filter((state) => !this.#used.has(state));
   }
 
   /** @throws Error if there were problems since the last call */
@@ -43,7 +43,9 @@ export class CheckedStates {
 
   async #enter(state: string, parameters: unknown): Promise<void> {
     this.#used.add(state);
-    const handler = Object.hasOwn(this.#given, state) ? this.#given[state] : undefined;
+    const handler = Object.hasOwn(this.#stateHandlers, state)
+      ? this.#stateHandlers[state]
+      : undefined;
     if (handler === undefined) {
       this.#problems.push(`The state "${state}" has no handler.`);
       return;
