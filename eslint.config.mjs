@@ -82,14 +82,6 @@ const folders = {
   ],
   'libs/idempotency/src': [['.'], ['stores'], ['testing']],
 };
-// Files that still break the order.
-const outOfOrder = [
-  'libs/domain/src/model/{booking-customer,phone,physical-address}.ts',
-  'libs/graph-client/src/mailbox-limiter/mailbox-limiter.ts',
-  'libs/graph-client/src/retry/send.ts',
-  'libs/graph-client/src/transport/{error-response,graph-response,headers}.ts',
-];
-
 const boundaries = [
   'error',
   {
@@ -141,7 +133,7 @@ const folderOrder = Object.entries(folders).flatMap(([project, lines]) =>
       const patterns = [{ regex: `^(\\.\\./)+(${paths.join('|')})`, message }];
       return {
         files: [`${project}/${folder}/**/*.ts`],
-        ignores: ['**/*.spec.ts', '**/*.fixture.ts', ...outOfOrder],
+        ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
         rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
       };
     }),

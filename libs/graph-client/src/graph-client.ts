@@ -12,7 +12,7 @@ import {
 import { Pool } from 'undici';
 import { attemptReserveMs } from './retry/retry-rule.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import { NO_TIMEOUTS } from './transport/exchange.ts';
+import { NO_TIMEOUTS, type SendResult } from './transport/exchange.ts';
 import {
   readCount,
   readCreatedCustomer,
@@ -23,8 +23,8 @@ import {
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { type GraphRequest, wireRequest } from './graph-request.ts';
 import { MailboxLimiter, type MailboxLimiterOptions } from './mailbox-limiter/mailbox-limiter.ts';
-import { withDeadline } from './mailbox-limiter/deadline.ts';
-import { type SendResult, send } from './retry/send.ts';
+import { withDeadline } from './transport/deadline.ts';
+import { send } from './retry/send.ts';
 
 export interface GraphClientOptions {
   /** Such as `https://graph.microsoft.com/v1.0`. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type UpstreamRequest, isObject, parseJson } from '@bookings/domain';
-import { claimsChallenge } from './credentials/claims-challenge.ts';
+import { claimsChallenge } from './transport/claims-challenge.ts';
 import { forwardedHeaders, readableRequestId } from './transport/headers.ts';
 import { rewriteLinks } from './paging/page-links.ts';
-import { retryAfterMs } from './retry/retry-after.ts';
+import { retryAfterMs } from './transport/retry-after.ts';
 
 /** The largest header of a caller or of Graph. */
 const HEADER_BYTES = 16_384;

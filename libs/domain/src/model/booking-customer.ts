@@ -6,7 +6,7 @@ import {
   OptionalMember,
   OptionalVisibleText,
   VisibleText,
-} from '../validation/rules.ts';
+} from './rules.ts';
 
 /** The `@odata.type` of a booking customer. Graph needs it: the declared element type is abstract. */
 export const BOOKING_CUSTOMER_TYPE = '#microsoft.graph.bookingCustomer';

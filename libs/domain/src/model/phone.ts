@@ -1,4 +1,4 @@
-import { NullableMember, NullableText } from '../validation/rules.ts';
+import { NullableMember, NullableText } from './rules.ts';
 
 /** Graph's phoneType. It is not an evolvable enum, so it has no `unknownFutureValue`. */
 export const PHONE_TYPES = [

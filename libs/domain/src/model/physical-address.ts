@@ -1,4 +1,4 @@
-import { NullableMember, NullableText } from '../validation/rules.ts';
+import { NullableMember, NullableText } from './rules.ts';
 
 /** Graph's physicalAddressType. */
 export const PHYSICAL_ADDRESS_TYPES = ['unknown', 'home', 'business', 'other'] as const;

@@ -2,7 +2,7 @@ import type { SchemaObject } from 'ajv';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { ANNOTATION_PREFIX } from './names.ts';
-import { ITEMS_ARE_OBJECTS } from './rules.ts';
+import { ITEMS_ARE_OBJECTS } from '../model/rules.ts';
 
 /**
  * JSON Schemas (2020-12) of the request bodies by class name, derived from the decorators. They

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './properties.ts';
-import { isEmailAddress } from './rules.ts';
+import { isEmailAddress } from '../model/rules.ts';
 
 const compiled = new Map<string, ValidateFunction>();
 

@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { Model } from './properties.ts';
 import { joinPath } from './names.ts';
-import { ITEMS_ARE_OBJECTS } from './rules.ts';
+import { ITEMS_ARE_OBJECTS } from '../model/rules.ts';
 import { stripUnknownProperties } from './strip-unknown.ts';
 import { isObject } from '../values.ts';
 import { type Violation, Violations, violation } from './violation.ts';

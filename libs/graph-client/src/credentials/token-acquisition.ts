@@ -7,7 +7,7 @@ import type {
 import { isObject } from '@bookings/domain';
 import type { ExchangeResult } from '../transport/exchange.ts';
 import { header } from '../transport/headers.ts';
-import { retryAfterMs } from '../retry/retry-after.ts';
+import { retryAfterMs } from '../transport/retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { type TokenFailure, failureOf, tokenError } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';

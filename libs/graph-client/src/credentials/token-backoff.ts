@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
-import { retryAfterSeconds } from '../retry/retry-after.ts';
+import { retryAfterSeconds } from '../transport/retry-after.ts';
 
 /** Blocks all token requests until the `Retry-After` of the token endpoint has passed. */
 export class TokenBackoff {

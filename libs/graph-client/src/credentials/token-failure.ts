@@ -1,6 +1,6 @@
 import { GraphError, isObject } from '@bookings/domain';
-import { retryAfterSeconds } from '../retry/retry-after.ts';
-import { challengeFor } from './claims-challenge.ts';
+import { retryAfterSeconds } from '../transport/retry-after.ts';
+import { challengeFor } from '../transport/claims-challenge.ts';
 
 /** Why a token acquisition failed: an error of the endpoint, the connection or the library. */
 export interface TokenFailure {

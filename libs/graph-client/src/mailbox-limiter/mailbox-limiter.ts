@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError, foldBusinessId } from '@bookings/domain';
-import { asError, type RequestDeadline } from './deadline.ts';
-import { retryAfterSeconds } from '../retry/retry-after.ts';
+import { asError, type RequestDeadline } from '../transport/deadline.ts';
+import { retryAfterSeconds } from '../transport/retry-after.ts';
 
 export interface MailboxLimiterOptions {
   /** Concurrent requests to one mailbox. Graph's published limit per application is 4. */

@@ -5,14 +5,14 @@ import type { Dispatcher } from 'undici';
 import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
 import {
   type ExchangeResult,
-  type WireResponse,
+  type SendResult,
   type WireFailure,
   type WireRequest,
   exchange,
 } from '../transport/exchange.ts';
 import { header } from '../transport/headers.ts';
-import { asError } from '../mailbox-limiter/deadline.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { asError } from '../transport/deadline.ts';
+import { retryAfterMs } from '../transport/retry-after.ts';
 
 export interface SendLimits {
   /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
@@ -20,12 +20,6 @@ export interface SendLimits {
   readonly maxBodyBytes: number;
   /** When it is too late to start another attempt, in milliseconds of `performance.now()`. */
   readonly lastStartAtMs: number;
-}
-
-export interface SendResult {
-  readonly response: WireResponse;
-  /** Whether Graph may have carried out an earlier attempt. */
-  readonly mayBeDone: boolean;
 }
 
 /** Statuses of transient failures. Microsoft's SDKs also retry 503 and 504. */

@@ -8,10 +8,9 @@ import {
   isObject,
 } from '@bookings/domain';
 import { readJson } from './json-response.ts';
-import { claimsChallenge } from '../credentials/claims-challenge.ts';
-import type { WireResponse } from './exchange.ts';
+import { claimsChallenge } from './claims-challenge.ts';
+import type { SendResult, WireResponse } from './exchange.ts';
 import { header, errorHeaders, readableRequestId } from './headers.ts';
-import type { SendResult } from '../retry/send.ts';
 
 /** The error for a response without success. */
 export function errorFrom(

@@ -36,6 +36,13 @@ export interface WireFailure {
 
 export type ExchangeResult = WireResponse | WireFailure;
 
+/** The response to the last attempt of a request. */
+export interface SendResult {
+  readonly response: WireResponse;
+  /** Whether Graph may have carried out an earlier attempt. */
+  readonly mayBeDone: boolean;
+}
+
 /** Disables the dispatcher's timeouts, because `exchange` has its own. */
 export const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
 

@@ -6,10 +6,9 @@ import {
 } from '@bookings/domain';
 import { isEncoded, readJson } from './json-response.ts';
 import { errorFrom, invalidResponse } from './error-response.ts';
-import type { WireResponse } from './exchange.ts';
+import type { SendResult, WireResponse } from './exchange.ts';
 import { header, readableRequestId, responseHeaders } from './headers.ts';
 import { type LinkTargets, rewriteLinks } from '../paging/page-links.ts';
-import type { SendResult } from '../retry/send.ts';
 
 /**
  * Reads the response to a create.

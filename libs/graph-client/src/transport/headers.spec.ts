@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UpstreamRequest } from '@bookings/domain';
-import { claimsChallenge } from '../credentials/claims-challenge.ts';
+import { claimsChallenge } from './claims-challenge.ts';
 import { forwardedHeaders, errorHeaders, responseHeaders } from './headers.ts';
 
 const request = (headers: Record<string, string>): UpstreamRequest => ({

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '@bookings/domain';
-import { retryAfterMs, retryAfterSeconds } from '../retry/retry-after.ts';
+import { retryAfterMs, retryAfterSeconds } from './retry-after.ts';
 
 /**
  * The headers of a request to Graph. Of the caller's headers it has only those in `request`.
