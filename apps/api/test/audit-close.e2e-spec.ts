@@ -5,8 +5,8 @@ import { type UpstreamRequest, parseCustomer } from '@bookings/domain';
 import { FixedToken, GraphClient } from '@bookings/graph-client';
 import { AuditAlarm } from '../src/audit/audit-alarm.ts';
 import { AuditFile } from '../src/audit/audit-file.ts';
-import { AuditedGateway } from '../src/audit/audited-gateway.ts';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
+import { WriteAudit } from '../src/audit/write-audit.ts';
 import { InFlight } from '../src/observability/in-flight.ts';
 import { createLog } from '../src/observability/logging.ts';
 import { Metrics } from '../src/observability/metrics.ts';
@@ -25,25 +25,26 @@ const request: UpstreamRequest = {
   trace: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
 };
 
-it('closing the audited gateway waits for the outcome of the requests that it cuts off', async () => {
+it('closing the audit of writes waits for the outcomes of requests that the client has cut off', async () => {
   const folder = new AuditFolder();
   const pipe = new NamedPipe(folder.file);
+  const alarm = new AuditAlarm(
+    createLog('silent'),
+    new Metrics(new InFlight(), () => Promise.resolve(undefined)),
+  );
+  const audit = new WriteAudit(new AuditFile(folder.file), alarm);
   const client = new GraphClient({
     baseUrl: 'http://127.0.0.1:1/v1.0',
     credential: new FixedToken('x'),
     attemptTimeoutMs: 1000,
     mailbox: { concurrency: 4, queueLimit: 0 },
     addressSchema: 'documented',
+    writeInterceptor: audit,
   });
-  const alarm = new AuditAlarm(
-    createLog('silent'),
-    new Metrics(new InFlight(), () => Promise.resolve(undefined)),
-  );
-  const upstream = new AuditedGateway(client, new AuditFile(folder.file), alarm);
   const customer = parseCustomer({ displayName: 'x' });
-  const creating = expect(upstream.createCustomer(BUSINESS, customer, request)).rejects.toThrow();
+  const creating = expect(client.createCustomer(BUSINESS, customer, request)).rejects.toThrow();
   // The intent is written once the pipe is read. Closing waits for the write.
-  const closing = upstream.close();
+  const closing = client.close().then(() => audit.close());
   for (let turns = 0; turns < 10; turns += 1) await turn();
   const [intent = ''] = await pipe.lines(1);
   await closing;

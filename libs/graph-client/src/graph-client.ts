@@ -8,6 +8,9 @@ import {
   MAX_PAGE_BYTES,
   type UpstreamResponse,
   type UpstreamRequest,
+  type WriteInterceptor,
+  type WriteResponse,
+  isWrite,
 } from '@bookings/domain';
 import { Pool } from 'undici';
 import { attemptReserveMs } from './retry/retry-rule.ts';
@@ -34,6 +37,8 @@ export interface GraphClientOptions {
   readonly attemptTimeoutMs: number;
   readonly mailbox: MailboxLimiterOptions;
   readonly addressSchema: AddressSchema;
+  /** Wraps every write, from the wait for a token to the parsed response. */
+  readonly writeInterceptor?: WriteInterceptor;
 }
 
 /** The only code that calls Microsoft Graph. */
@@ -141,7 +146,20 @@ export class GraphClient extends BookingsGateway {
     await Promise.all([this.#pool.destroy(), this.options.credential.close()]);
   }
 
-  async #request<T>(
+  #request<T extends WriteResponse>(
+    graphRequest: GraphRequest,
+    request: UpstreamRequest,
+    read: (result: SendResult, request: UpstreamRequest) => T,
+  ): Promise<T> {
+    const { operation, business, customer } = graphRequest;
+    const { writeInterceptor } = this.options;
+    const send = () => this.#send(graphRequest, request, read);
+    return isWrite(operation) && writeInterceptor
+      ? writeInterceptor.intercept({ operation, business, customer }, request, send)
+      : send();
+  }
+
+  async #send<T>(
     graphRequest: GraphRequest,
     request: UpstreamRequest,
     read: (result: SendResult, request: UpstreamRequest) => T,

@@ -23,15 +23,16 @@ import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
 import { ConcurrencyCounter } from './concurrency-counter.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** By resource and method. */
+/** By method and path below a business. A path without `{id}` must come first. */
 const operations: ReadonlyMap<string, Operation> = new Map([
   ['GET customers', listCustomers],
   ['POST customers', createCustomer],
-  ['GET count', countCustomers],
-  ['GET customer', getCustomer],
-  ['PATCH customer', updateCustomer],
-  ['DELETE customer', deleteCustomer],
+  ['GET customers/$count', countCustomers],
+  ['GET customers/{id}', getCustomer],
+  ['PATCH customers/{id}', updateCustomer],
+  ['DELETE customers/{id}', deleteCustomer],
 ]);
+const resources = Array.from(operations.keys(), (key) => key.split(' ')[1] ?? '');
 
 /** The dependencies and settings of the service. */
 export interface GraphServiceParts {
@@ -63,7 +64,7 @@ export class GraphService {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // Nothing is awaited before the body, so that requests use the script in order of arrival.
     const { recorder, faults, signal } = this.#parts;
-    const target = matchGraphPath(pathOf(request));
+    const target = matchGraphPath(pathOf(request), resources);
     const entry = recorder.arrive(request, target.business);
     const fault = faults.next(entry.method);
     const token = bearerToken(request.headers.authorization);
@@ -83,7 +84,7 @@ export class GraphService {
           const operation = findOperation(target, entry.method);
           const claims = await this.#authorize(operation, token, concurrent);
           const business = this.#business(target, claims);
-          const id = target.resource === 'customer' ? target.id : null;
+          const id = target.business === null ? null : target.id;
           const parameters = { ids, business, id, query: queryOf(request), body: entry.body };
           return await operation.perform({ ...this.#parts, ...parameters, displayNameIsEmail });
         } catch (error) {

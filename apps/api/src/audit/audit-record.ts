@@ -1,4 +1,4 @@
-import type { Caller, Outcome, UpstreamRequest, WriteOperation } from '@bookings/domain';
+import type { Caller, Outcome, UpstreamRequest, Write, WriteOperation } from '@bookings/domain';
 
 /** The fields that an intent and its outcome share. Undefined fields are omitted. */
 interface AuditedWrite {
@@ -54,14 +54,6 @@ export interface AuditKeyRecord extends AuditedWrite {
 /** Ids, codes and figures. No names and no contact data of customers. */
 export type AuditRecord = AuditIntent | AuditOutcome | AuditKeyRecord;
 
-/** The target of one write. */
-export interface Write {
-  readonly operation: WriteOperation;
-  readonly business: string;
-  /** As the caller sent it. */
-  readonly customerId?: string;
-}
-
 /** The characters of Graph's ids, which are GUIDs or Base64. */
 const ID = /^[\w.=+/-]+$/;
 /** Replaces a value that is not an id and could be personal data. */
@@ -87,13 +79,13 @@ export function keyRecordOf(
   request: UpstreamRequest,
   customerId: string | undefined,
 ): AuditKeyRecord {
-  const write = { operation: 'createCustomer', business } as const;
-  return recordOf(record, customerId === undefined ? write : { ...write, customerId }, request);
+  const write = { operation: 'createCustomer', business, customer: customerId } as const;
+  return recordOf(record, write, request);
 }
 
 function recordOf<Kind extends AuditRecord['record']>(
   record: Kind,
-  { operation, business, customerId }: Write,
+  { operation, business, customer }: Write,
   { caller, requestId, clientRequestId, keyDigest }: UpstreamRequest,
 ): AuditedWrite & { readonly record: Kind } {
   return {
@@ -105,7 +97,7 @@ function recordOf<Kind extends AuditRecord['record']>(
     tenantId: caller.tenantId,
     objectId: caller.objectId,
     business,
-    customerId: customerId === undefined || ID.test(customerId) ? customerId : NO_ID,
+    customerId: customer === undefined || ID.test(customer) ? customer : NO_ID,
     requestId,
     clientRequestId,
     keyDigest,

@@ -7,8 +7,9 @@ import { AuditFile } from './audit-file.ts';
 import { AuditInLog } from './audit-in-log.ts';
 import { AuditLog } from './audit-log.ts';
 import { KeyAudit } from './key-audit.ts';
+import { WriteAudit } from './write-audit.ts';
 
-/** Provides the audit log. */
+/** The audit log, and the audits of writes and of Idempotency-Keys. */
 @Module({
   providers: [
     AuditAlarm,
@@ -19,7 +20,8 @@ import { KeyAudit } from './key-audit.ts';
       inject: [CONFIG, LOGGER],
     },
     KeyAudit,
+    WriteAudit,
   ],
-  exports: [AuditAlarm, AuditLog, KeyAudit],
+  exports: [AuditLog, KeyAudit, WriteAudit],
 })
 export class AuditModule {}

@@ -9,6 +9,7 @@ import {
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.ts';
 import { KeyAudit } from '../audit/key-audit.ts';
+import { WriteAudit } from '../audit/write-audit.ts';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { DisplayNameRepair } from '../graph/display-name-repair.ts';
@@ -48,17 +49,20 @@ export class IdempotencyModule implements OnApplicationShutdown {
   constructor(
     private readonly reconciler: Reconciler,
     private readonly gateway: BookingsGateway,
+    private readonly writeAudit: WriteAudit,
     private readonly creates: IdempotentCreates,
     private readonly store: StoreConnection,
   ) {}
 
   /**
-   * One hook, because the order matters and Nest runs the hooks of a module's providers concurrently. The gateway aborts
-   * and audits what still runs. The creates then record unknown outcomes, so the store closes last.
+   * One hook, because the order matters and Nest runs the hooks of a module's providers concurrently.
+   * The gateway aborts what still runs, and its outcomes are audited. The creates then record unknown
+   * outcomes, so the store closes last.
    */
   async onApplicationShutdown(): Promise<void> {
     this.reconciler.close();
     await this.gateway.close();
+    await this.writeAudit.close();
     await this.creates.whenIdle();
     await this.store.close();
   }
