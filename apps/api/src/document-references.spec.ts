@@ -42,7 +42,7 @@ const OPTION = /'?([\w-]+)'?: \{ type: '(?:string|boolean)'/g;
 const OF_WORKSPACE = { cwd: ROOT, exclude: ['**/node_modules/**', '**/{dist,build}/**'] };
 
 const json = (path: string): unknown => JSON.parse(read(path));
-const keys = (path: string, member: 'scripts' | 'targets') =>
+const keys = (path: string, member: 'scripts' | 'targets' | 'targetDefaults') =>
   Object.keys((json(path) as Record<string, object>)[member] ?? {});
 
 /** Names of options that the commands declare for `parseArgs`. */
