@@ -9,23 +9,52 @@ import type {
 // Aliases, because the package has only the types of the domain's classes. Its declarations must not
 // contain their constructors.
 
+/** The members of a class, without the class: copies of the object are of the same type. */
+type Plain<T> = T extends readonly (infer Item)[]
+  ? Plain<Item>[]
+  : T extends object
+    ? { [K in keyof T]: Plain<T[K]> }
+    : T;
+
+/** What a request may have. An undefined member is not sent, so it counts as absent. */
+type Input<T> = T extends readonly (infer Item)[]
+  ? readonly Input<Item>[]
+  : T extends object
+    ? {
+        readonly [K in keyof T]: Partial<Pick<T, K>> extends Pick<T, K>
+          ? Input<T[K]> | undefined
+          : Input<T[K]>;
+      }
+    : T;
+
+/** Only Graph sets these, and the proxy refuses them: a customer that was read is no input. */
+type WithoutReadOnly = {
+  readonly [K in Exclude<keyof CreatedBookingCustomer, keyof BookingCustomerModel>]?: undefined;
+};
+
 /** Graph's `bookingCustomer` in a create. */
-export type BookingCustomer = BookingCustomerModel;
+export type BookingCustomer = Input<BookingCustomerModel> & WithoutReadOnly;
 /** Changes to a customer. An absent property does not change, and null empties one. */
-export type BookingCustomerChanges = BookingCustomerChangesModel;
+export type BookingCustomerChanges = Input<BookingCustomerChangesModel> & WithoutReadOnly;
 /** Graph's `physicalAddress`. */
-export type PhysicalAddress = PhysicalAddressModel;
+export type PhysicalAddress = Input<PhysicalAddressModel>;
 /** Graph's `phone`. */
-export type Phone = PhoneModel;
+export type Phone = Input<PhoneModel>;
 
 /** A customer as Graph stores it. `id` is opaque: a GUID or Base64. */
-export type CreatedBookingCustomer = BookingCustomer & {
+export type CreatedBookingCustomer = Plain<BookingCustomerModel> & {
   readonly id: string;
   /** ISO 8601 in UTC. */
   readonly createdDateTime?: string | null;
   /** ISO 8601 in UTC. */
   readonly lastUpdatedDateTime?: string | null;
 };
+
+/** A property of a stored customer that a list may be limited to. */
+export type CustomerProperty = Exclude<keyof CreatedBookingCustomer, '@odata.type'>;
+
+/** A customer of a list that was limited to some properties. The id is always there. */
+export type SelectedCustomer<P extends CustomerProperty> = Pick<CreatedBookingCustomer, P | 'id'>;
 
 /** Whether `entity` is a stored customer. Only its id is required. */
 export function isCustomer(entity: unknown): entity is CreatedBookingCustomer {

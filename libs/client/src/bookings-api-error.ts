@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-code.ts';
+
 /** An entry of `details`: a violated rule and its property, or the reason of a 403. */
 export interface ErrorDetail {
   readonly code: string;
@@ -8,7 +10,7 @@ export interface ErrorDetail {
 
 export interface BookingsApiErrorInit {
   readonly status?: number | undefined;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly requestId?: string | undefined;
   readonly clientRequestId: string;
   readonly details?: readonly ErrorDetail[] | undefined;
@@ -29,7 +31,7 @@ export class BookingsApiError extends Error {
    * `error.code` of Graph or of the proxy. `UnknownError` for a response in another shape,
    * `ConnectionFailed` without a response, and `DeadlineExceeded` without one within `deadlineMs`.
    */
-  readonly code: string;
+  readonly code: ErrorCode;
 
   /** Id of the request in the logs of Graph, or of the proxy if Graph did not respond. */
   readonly requestId: string | undefined;

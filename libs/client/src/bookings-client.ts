@@ -4,6 +4,8 @@ import {
   type BookingCustomer,
   type BookingCustomerChanges,
   type CreatedBookingCustomer,
+  type CustomerProperty,
+  type SelectedCustomer,
   customerIn,
 } from './booking-customer.ts';
 import { type CreateReport, create } from './create.ts';
@@ -17,6 +19,7 @@ import {
   queryOf,
 } from './request-options.ts';
 import { type GetToken, Sender } from './sender.ts';
+import { refuseBrowser } from './server-only.ts';
 
 export interface BookingsClientOptions {
   /** Address of the proxy, such as `https://bookings.contoso.com`; with or without `/v1.0`. */
@@ -34,7 +37,7 @@ export interface BookingsClientOptions {
 }
 
 /**
- * A client for booking customers through the proxy. It retries only creates, which have an
+ * A client for booking customers through the proxy, for servers. It retries only creates, which have an
  * Idempotency-Key. A business id is the address or the id of the booking mailbox. Every method throws
  * a BookingsApiError if there is no success response, and a TypeError for an invalid id, option or
  * token.
@@ -43,8 +46,9 @@ export class BookingsClient {
   readonly #root: string;
   readonly #sender: Sender;
 
-  /** @throws TypeError if an option is invalid */
+  /** @throws TypeError if an option is invalid; Error in a browser */
   constructor(options: BookingsClientOptions) {
+    refuseBrowser();
     const { baseUrl, getToken, allowInsecureConnection = false } = options;
     const base = readBaseUrl(baseUrl, allowInsecureConnection);
     this.#root = `${base}/v1.0/solutions/bookingBusinesses/`;
@@ -126,12 +130,16 @@ export class BookingsClient {
   }
 
   /** One page. `nextPage` returns the next one, and `customers` iterates over all customers. */
-  async listCustomers(businessId: string, options: ListOptions = {}): Promise<CustomerPage> {
+  async listCustomers<P extends CustomerProperty = CustomerProperty>(
+    businessId: string,
+    options: ListOptions<P> = {},
+  ): Promise<CustomerPage<P>> {
     return this.#page(`${this.#customers(businessId)}${queryOf(options)}`, options);
   }
 
   /**
-   * The page of the `nextLink` of another page.
+   * The page of the `nextLink` of another page. After `select` its customers have only the selected
+   * properties, which the type cannot know; `customers` does.
    *
    * @throws TypeError if the link does not lead to this proxy, because no token may be sent there
    */
@@ -140,12 +148,12 @@ export class BookingsClient {
   }
 
   /** All customers. Each page is fetched when it is needed. */
-  async *customers(
+  async *customers<P extends CustomerProperty = CustomerProperty>(
     businessId: string,
-    options: ListOptions = {},
-  ): AsyncGenerator<CreatedBookingCustomer, void, undefined> {
+    options: ListOptions<P> = {},
+  ): AsyncGenerator<SelectedCustomer<P>, void, undefined> {
     const followed = new Set<string>();
-    let page = await this.listCustomers(businessId, options);
+    let page: CustomerPage<P> = await this.listCustomers(businessId, options);
     for (;;) {
       yield* page.customers;
       const { nextLink } = page;

@@ -1,9 +1,9 @@
 import { type ApiResponse, isObject, parseJson, invalidResponse } from './api-response.ts';
-import { type CreatedBookingCustomer, isCustomer } from './booking-customer.ts';
+import { type CustomerProperty, type SelectedCustomer, isCustomer } from './booking-customer.ts';
 
 /** A page of the customers of a business. */
-export interface CustomerPage {
-  readonly customers: readonly CreatedBookingCustomer[];
+export interface CustomerPage<P extends CustomerProperty = CustomerProperty> {
+  readonly customers: readonly SelectedCustomer<P>[];
   /** Address of the next page at the proxy; undefined on the last one. */
   readonly nextLink?: string;
 }

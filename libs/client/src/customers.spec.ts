@@ -55,6 +55,15 @@ const METHODS: readonly (readonly [string, Call, string, string, number, unknown
     { value: [] },
     { customers: [] },
   ],
+  [
+    'listCustomers',
+    (c) => c.listCustomers('b', { select: ['displayName', 'id', 'emailAddress'] }),
+    'GET',
+    `${ROOT}?$select=id%2CdisplayName%2CemailAddress`,
+    200,
+    { value: [{ id: 'x', displayName: 'Joni Sherman', emailAddress: null }] },
+    { customers: [{ id: 'x', displayName: 'Joni Sherman', emailAddress: null }] },
+  ],
 ];
 
 describe('the other operations', () => {

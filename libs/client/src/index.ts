@@ -3,14 +3,17 @@ export type {
   BookingCustomer,
   BookingCustomerChanges,
   CreatedBookingCustomer,
+  CustomerProperty,
   Phone,
   PhysicalAddress,
+  SelectedCustomer,
 } from './booking-customer.ts';
 export {
   BookingsApiError,
   type BookingsApiErrorInit,
   type ErrorDetail,
 } from './bookings-api-error.ts';
+export type { ErrorCode, KnownErrorCode } from './error-code.ts';
 export { BookingsClient, type BookingsClientOptions } from './bookings-client.ts';
 export type { CreateReport } from './create.ts';
 export type { CreateOptions } from './create-options.ts';

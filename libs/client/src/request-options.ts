@@ -1,3 +1,5 @@
+import type { CustomerProperty } from './booking-customer.ts';
+
 export interface RequestOptions {
   /**
    * Aborts the request, which then throws the reason of the signal. A write may have happened.
@@ -18,16 +20,18 @@ export interface CountOptions extends RequestOptions {
   readonly search?: string | undefined;
 }
 
-export interface ListOptions extends CountOptions {
+export interface ListOptions<P extends CustomerProperty = CustomerProperty> extends CountOptions {
   /** Customers per page. */
   readonly top?: number | undefined;
   /** How many customers to skip. */
   readonly skip?: number | undefined;
   /** OData, such as `displayName desc`. */
   readonly orderby?: string | undefined;
+  /** The properties that are needed, instead of all. The id is always among them. */
+  readonly select?: readonly P[] | undefined;
 }
 
-const NAMES = ['filter', 'search', 'top', 'skip', 'orderby'] as const;
+const NAMES = ['filter', 'search', 'top', 'skip', 'orderby', 'select'] as const;
 
 /**
  * The query string with OData's options; empty without options. All values are encoded.
@@ -35,8 +39,11 @@ const NAMES = ['filter', 'search', 'top', 'skip', 'orderby'] as const;
  * @throws TypeError if `top` or `skip` is not a count, or if text is not well-formed Unicode
  */
 export function queryOf(options: ListOptions): string {
+  const { select } = options;
+  // Without an id, it would be unknown whose properties they are.
+  const values = { ...options, select: select && [...new Set(['id', ...select])].join(',') };
   const parts = NAMES.flatMap((name) => {
-    const value = options[name];
+    const value = values[name];
     if (value === undefined) return [];
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
       throw new TypeError(`${name} must be a whole number from 0 up`);

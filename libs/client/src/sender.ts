@@ -66,8 +66,18 @@ export class Sender {
     const token: unknown = await unlessAborted(signal, this.#getToken({ signal }));
     // The characters of RFC 6750, 2.1. The message must not contain the token.
     if (typeof token === 'string' && /^[\w.~+/-]+=*$/.test(token)) return token;
-    throw new TypeError('getToken must return a bearer token');
+    throw new TypeError(tokenFault(token));
   }
+}
+
+/** What is wrong with a token, without the token. */
+function tokenFault(token: unknown): string {
+  if (typeof token !== 'string') {
+    return 'getToken must return the token as a string, such as the member token of what a credential of @azure/identity returns';
+  }
+  return /\bbearer\b/i.test(token)
+    ? 'getToken must return the token alone, without "Bearer" in front of it, because the client adds that'
+    : 'getToken must return a token without spaces, line breaks or quotes, and not an empty one';
 }
 
 /** @throws the reason of an aborted signal; a BookingsApiError for an exceeded deadline */

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BookingCustomerChanges, CreatedBookingCustomer, ListOptions } from './index.ts';
+import { JONI, answers, client, created, service } from './service.fixture.ts';
+
+const stored: CreatedBookingCustomer = { id: 'x', ...JONI, emailAddress: 'jonis@relecloud.com' };
+const form: { email: string | undefined; phone: string | undefined } = {
+  email: undefined,
+  phone: undefined,
+};
+
+// The compiler checks the types of this file.
+describe('a customer in a request', () => {
+  it('may have undefined members, which are not sent', async () => {
+    const { url, seen } = await service(created);
+    await client(url).createCustomer('b', {
+      ...JONI,
+      emailAddress: form.email,
+      phones: [{ number: form.phone, type: 'home' }],
+      addresses: undefined,
+    });
+    // @ts-expect-error: a name is required
+    const nameless = client(url).createCustomer('b', { displayName: form.email });
+    await nameless;
+    expect(seen.map(({ body }): unknown => JSON.parse(body))).toEqual([
+      { ...JONI, phones: [{ type: 'home' }] },
+      {},
+    ]);
+  });
+
+  it('may not have an id or a time, not even in a customer that was read', async () => {
+    const { url, seen } = await service(answers(200, stored));
+    const { id, createdDateTime, lastUpdatedDateTime, ...changes } = stored;
+    await client(url).updateCustomer('b', id, { ...changes, displayName: 'Joni S.' });
+    // @ts-expect-error: only Graph sets the id
+    const renamed: BookingCustomerChanges = { ...stored, displayName: 'Joni S.' };
+    // @ts-expect-error: only Graph sets the times
+    const moved: BookingCustomerChanges = { createdDateTime: '2026-11-29T12:00:00Z' };
+    // @ts-expect-error: a customer that was read is not a new one
+    const copied = client(url).createCustomer('b', stored, { maxAttempts: 1 });
+    await expect(copied).rejects.toThrow();
+    expect(renamed).toMatchObject({ id: 'x' });
+    expect(moved).not.toHaveProperty('id');
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe('a list with selected properties', () => {
+  it('has customers with these properties and an id', async () => {
+    const value = [{ id: 'x', displayName: 'Joni Sherman' }];
+    const { url } = await service(answers(200, { value }));
+    const options = { select: ['displayName'] } as const satisfies ListOptions;
+    const { customers } = await client(url).listCustomers('b', options);
+    const names = customers.map(({ id, displayName }): [string, string] => [id, displayName]);
+    // @ts-expect-error: it was not selected
+    const phones = customers.map((customer): unknown => customer.phones);
+    expect([names, phones]).toEqual([[['x', 'Joni Sherman']], [undefined]]);
+    for await (const customer of client(url).customers('b', options)) {
+      // @ts-expect-error: it was not selected
+      expect(customer.emailAddress).toBeUndefined();
+    }
+    // @ts-expect-error: customers have no such property
+    await client(url).listCustomers('b', { select: ['surname'] });
+  });
+});
