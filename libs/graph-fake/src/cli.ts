@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { describe, readCommandLine, usage } from './cli-options.ts';
 import { GraphFake } from './graph-fake.ts';
 import type { GraphFakeOptions } from './graph-fake-options.ts';
@@ -17,6 +18,11 @@ function options(): GraphFakeOptions {
   } catch (error) {
     return exit(exitCode.usage, error, `; ${usage}`);
   }
+}
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
 }
 
 try {

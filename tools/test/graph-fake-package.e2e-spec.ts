@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ROOT } from './command.ts';
+import { NODES, bin, blocks, install, manifest, pack, run } from './packed-library.ts';
+
+const TSCONFIG = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2022',
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+  include: ['*.mts'],
+};
+const COMMAND = 'node_modules/@bookings/graph-fake/dist/cli.js';
+
+let folder: string;
+let examples: readonly string[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bookings-fake-'));
+  examples = await blocks('libs/graph-fake/README.md', 'js');
+  const files = {
+    'package.json': '{ "private": true }',
+    'tsconfig.json': JSON.stringify(TSCONFIG),
+    ...Object.fromEntries(examples.map((text, index) => [`example-${index}.mjs`, text])),
+    ...Object.fromEntries(examples.map((text, index) => [`example-${index}.mts`, text])),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  // Its only dependency, from the packages of this workspace instead of a registry.
+  const jose = await pack('node_modules/jose', folder);
+  await install(folder, [jose, await pack('libs/graph-fake', folder)]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the packed fake, installed in an empty folder', () => {
+  it.each(NODES)('starts by one call under $which, as in its README', async ({ node }) => {
+    expect(examples).toHaveLength(1);
+    const { stdout, stderr } = await run(node, ['example-0.mjs'], { cwd: folder });
+    expect([stdout, stderr]).toEqual(['201 Joni Sherman\n504 1 customer\n', '']);
+  });
+
+  it.each(NODES)('starts by one command under $which', async ({ node }) => {
+    const args = [COMMAND, '--port', '0', '--business', '*'];
+    const fake = spawn(node, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(fake, 'exit');
+    try {
+      const lines = createInterface({ input: fake.stdout })[Symbol.asyncIterator]();
+      const { value } = await lines.next();
+      const [url = ''] = /http:\S+$/.exec(String(value)) ?? [];
+      const response = await fetch(`${url}/__fake/requests`);
+      expect(await response.json()).toMatchObject({ requests: [] });
+    } finally {
+      fake.kill('SIGTERM');
+    }
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it('has its command in node_modules/.bin, with a usage', async () => {
+    const { stdout } = await run(join(folder, 'node_modules/.bin/graph-fake'), ['--help'], {
+      env: { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+    });
+    expect(stdout).toMatch(/^usage: graph-fake \[--port 4010\]/);
+  });
+
+  it('has complete types', async () => {
+    const checked = run(process.execPath, [bin('tsc')], { cwd: folder });
+    // tsc prints its errors to stdout.
+    const said = await checked.catch((error: unknown) => error);
+    expect(said).toMatchObject({ stdout: '', stderr: '' });
+  });
+
+  it('depends on jose alone', async () => {
+    const described = await manifest(join(folder, 'node_modules/@bookings/graph-fake'));
+    expect(Object.keys(described.get('dependencies') ?? {})).toEqual(['jose']);
+  });
+});
