@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { DOCUMENTED_CUSTOMER, bodySchemas, isObject } from '@bookings/domain';
 import { DOCUMENTED_REQUEST } from './documented.ts';
 import { jsonObject, objectIn } from './json.ts';
+import { OPENAPI_FILE, openApiText } from './openapi-file.ts';
 import { Stack, useStack } from './stack.ts';
 
 const stack = useStack();
@@ -25,6 +27,10 @@ describe('/openapi.json', () => {
     expect(
       problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
     ).toEqual([]);
+  });
+
+  it('is committed as docs/openapi.json, which "npx nx openapi api" writes', async () => {
+    expect(await readFile(OPENAPI_FILE, 'utf8')).toBe(openApiText(document));
   });
 
   it('has version 3.1', () => {
