@@ -1,19 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
+import { pathToFileURL } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { apiEnvironment, ready } from '../local-api.ts';
 import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER } from '../local-stack.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);
-const run = promisify(execFile);
+import { member } from '../pact/loose-json.ts';
+import { type ApiProcess, startApi } from './api-process.ts';
+import { ROOT } from './command.ts';
+import { NODES, bin, blocks, install, manifest, pack, run } from './packed-library.ts';
 
 const CONSUMER = `
 const client = new BookingsClient({
@@ -52,8 +47,24 @@ const FILES: Readonly<Record<string, string>> = {
       skipLibCheck: false,
       noEmit: true,
     },
-    include: ['types.mts', 'types.cts'],
+    include: ['*.mts', '*.cts', '*.d.ts'],
   }),
+  // What the README uses of version 4.14.1. Its dependencies are too many to install for this alone.
+  'azure-identity.d.ts': `
+declare module '@azure/identity' {
+  interface Credential {
+    getToken(scopes: string | string[]): Promise<{ token: string; expiresOnTimestamp: number }>;
+  }
+  interface OnBehalfOfOptions {
+    tenantId: string;
+    clientId: string;
+    clientSecret: string;
+    userAssertionToken: string;
+  }
+  const ClientSecretCredential: new (tenantId: string, clientId: string, clientSecret: string) => Credential;
+  const OnBehalfOfCredential: new (options: OnBehalfOfOptions) => Credential;
+}
+`,
   'types.mts': `
 import { type BookingCustomer, BookingsApiError, BookingsClient, type CreateReport } from '@bookings/client';
 
@@ -80,76 +91,66 @@ export const client: bookings.BookingsClient = new bookings.BookingsClient({
 `,
 };
 
+/** Compiles only if the client's types have every code of the proxy. */
+async function codesFile(): Promise<string> {
+  // Its source has syntax that Node does not run, so this takes the build.
+  const domain: unknown = await import(pathToFileURL(join(ROOT, 'libs/domain/dist/index.js')).href);
+  const codes = Object.keys(member(domain, 'ERROR_CODES') ?? {});
+  expect(codes).toContain('IdempotencyKeyInUse');
+  return `
+import type { BookingsApiError, KnownErrorCode } from '@bookings/client';
+export const ofTheProxy: readonly KnownErrorCode[] = ${JSON.stringify(codes)};
+// @ts-expect-error: not a known code
+export const wrong: KnownErrorCode = 'NoSuchCode';
+export const other = (error: BookingsApiError): boolean => error.code === 'NoSuchCode';
+`;
+}
+
+/** What the blocks of the README rely on besides their own lines. */
+const README_PRELUDE = `
+import type { BookingCustomer } from '@bookings/client';
+declare global {
+  const process: { readonly env: Readonly<Record<string, string | undefined>> };
+  const client: import('@bookings/client').BookingsClient;
+  const business: string;
+  const id: string;
+  const customer: BookingCustomer;
+  const order: { readonly customerKey: string };
+  function keep(what: object): Promise<void>;
+}
+`;
+
 let folder: string;
 let env: Record<string, string>;
-let stop: () => Promise<void>;
+let api: ApiProcess | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bookings-client-'));
-  for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
-  const clean = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-  await run('npm', ['pack', '--pack-destination', folder], {
-    cwd: join(ROOT, 'libs/client'),
-    env: clean,
-  });
-  const version = (await manifest(join(ROOT, 'libs/client'))).get('version');
-  const tarball = `./bookings-client-${String(version)}.tgz`;
-  // Offline, because the package has no dependencies.
-  await run('npm', ['install', tarball, '--offline', '--no-audit', '--no-fund'], {
-    cwd: folder,
-    env: clean,
-  });
-
-  const fake = await GraphFake.start();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const api = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: apiEnvironment(proxyEnvironment(fake), port),
-  });
-  const exit = once(api, 'exit');
-  const ended = new AbortController();
-  api.once('exit', () => {
-    ended.abort();
-  });
-  stop = async () => {
-    api.kill('SIGKILL');
-    await exit;
-    await fake.close();
-    await rm(folder, { recursive: true });
+  const readme = await blocks('libs/client/README.md', 'ts');
+  expect(readme.length).toBeGreaterThan(3);
+  const files = {
+    ...FILES,
+    'codes.mts': await codesFile(),
+    'prelude.mts': README_PRELUDE,
+    ...Object.fromEntries(
+      readme.map((block, index) => [`readme-${index}.mts`, `${block}export {};`]),
+    ),
   };
-  expect(await ready(url, ended.signal)).toBe(true);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await install(folder, [await pack('libs/client', folder)]);
+  api = await startApi();
   env = {
-    URL: url,
-    TOKEN: await fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] }),
+    URL: api.url,
+    TOKEN: api.token,
     BUSINESS: DOCUMENTED_BUSINESS,
     CUSTOMER: JSON.stringify(DOCUMENTED_CUSTOMER),
   };
-}, 60_000);
-afterAll(() => stop());
+});
+afterAll(async () => {
+  await api?.stop();
+  await rm(folder, { recursive: true });
+});
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-async function manifest(folder: string): Promise<Map<string, unknown>> {
-  const value: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  return new Map(Object.entries(value ?? {}));
-}
-
-// npm may run with Node 20.
-const nodes = [
-  { which: 'the Node of this workspace', node: process.execPath },
-  {
-    which: 'the Node that started npm',
-    node: process.env['npm_node_execpath'] ?? process.execPath,
-  },
-];
-const cases = nodes.flatMap((node) =>
+const cases = NODES.flatMap((node) =>
   ['consumer.mjs', 'consumer.cjs'].map((file) => ({ ...node, file })),
 );
 
@@ -174,19 +175,24 @@ describe('the packed client, installed in an empty folder', () => {
     },
   );
 
-  it('has complete types for both module systems', async () => {
+  it('has complete types for both module systems, the codes of the proxy, and the README', async () => {
     const checked = run(process.execPath, [bin('tsc')], { cwd: folder });
     // tsc prints its errors to stdout.
     const said = await checked.catch((error: unknown) => error);
     expect(said).toMatchObject({ stdout: '', stderr: '' });
   });
 
-  it('can be bundled for a browser', async () => {
+  it('can be bundled for a browser, where it stops at once with one sentence', async () => {
     const options = ['--bundle', '--platform=browser', '--log-level=info', '--outfile=bundle.js'];
     const bundled = run(bin('esbuild'), ['consumer.mjs', ...options], { cwd: folder });
     await expect(bundled).resolves.toMatchObject({
       stderr: expect.not.stringMatching(/warning|error/i),
     });
+    const text = await readFile(join(folder, 'bundle.js'), 'utf8');
+    const page = { window: {}, document: {}, process: { env: { URL: 'https://x' } }, URL };
+    expect(() => {
+      runInContext(text, createContext(page));
+    }).toThrow(/^BookingsClient runs on servers only: [^.]+\.$/);
   });
 
   it('has no dependencies and does not mention this workspace', async () => {
