@@ -6,6 +6,8 @@ import { DOCUMENTS, ROOT, code, read, spans } from './documents.fixture.ts';
 
 /** Settings of tests and tools, by the file that reads them. */
 const OTHER_SETTINGS: Readonly<Record<string, string>> = {
+  BOOKINGS_SCOPE: 'docs/examples/sign-up.ts',
+  BOOKINGS_TOKEN: 'docs/examples/sign-up.ts',
   CHROMIUM: 'apps/api/test/chromium.ts',
   CI: '.ci/run',
   FUZZ_MS: 'apps/api/test/security/fuzz.e2e-spec.ts',
