@@ -18,6 +18,11 @@ export {
   type UpstreamRequest,
   type UpstreamTrace,
 } from './bookings-gateway.ts';
+export {
+  type ConnectionFault,
+  type ConnectionFaultKind,
+  connectionFault,
+} from './connection-fault.ts';
 export { DOCUMENTED_CUSTOMER } from './model/documented-customer.ts';
 export {
   ERROR_CODES,

@@ -74,6 +74,8 @@ export interface GraphErrorOptions {
   readonly requestId?: string | undefined;
   /** Response headers of the error, such as `Retry-After`, `Allow`, `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Which rule a token broke. For the log only: a word of ours, and nothing of the token. */
+  readonly rule?: string | undefined;
   /** For the log only; never part of the response. */
   readonly cause?: unknown;
 }
@@ -101,6 +103,8 @@ export class GraphError extends Error {
   /** Graph's `request-id`, if Graph answered with one. */
   readonly requestId: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Which rule a token broke. For the log only. */
+  readonly rule: string | undefined;
 
   /** An error of the proxy. `message` is for callers: no personal data, no secrets. */
   constructor(code: ErrorCode, message: string, options?: GraphErrorOptions);
@@ -123,6 +127,7 @@ export class GraphError extends Error {
     this.outcome = options.outcome;
     this.requestId = options.requestId;
     this.headers = options.headers ?? {};
+    this.rule = options.rule;
   }
 
   /** The code for logs. Graph's codes are words; anything else may be personal data. */
