@@ -12,3 +12,4 @@ export {
   ProxyIdentity,
 } from './credentials/proxy-identity.ts';
 export { GraphClient, type GraphClientOptions } from './graph-client.ts';
+export { type TokenFailure, reasonOf, tokenFailureIn } from './credentials/token-failure.ts';

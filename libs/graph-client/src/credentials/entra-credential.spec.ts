@@ -144,7 +144,9 @@ describe('EntraCredential', () => {
   it('shares one token request between probes and reports why it is unavailable', async () => {
     service.response = refusal('invalid_client');
     const reasons = await Promise.all(Array.from({ length: 20 }, () => credential.unavailable()));
-    expect(new Set(reasons)).toEqual(new Set(['The proxy could not obtain a token for Graph']));
+    expect(new Set(reasons)).toEqual(
+      new Set(['The proxy could not obtain a token for Graph: invalid_client 1']),
+    );
     expect(service.forms).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import { type CredentialRequest, GraphCredential } from './graph-credential.ts';
 import type { ProxyIdentity } from './proxy-identity.ts';
 import { TokenBackoff } from './token-backoff.ts';
 import { TokenCache } from './token-cache.ts';
-import { isProxyFault } from './token-failure.ts';
+import { isProxyFault, reasonOf, tokenFailureIn } from './token-failure.ts';
 
 /** Called when Entra refuses the proxy's identity; an operator must act. */
 export type IdentityAlarm = (cause: Error) => void;
@@ -50,7 +50,9 @@ export class EntraCredential extends GraphCredential {
       return undefined;
     } catch (error) {
       if (!(error instanceof GraphError)) return 'The proxy could not obtain a token for Graph';
-      return error.message.replace(/\.$/, '');
+      const message = error.message.replace(/\.$/, '');
+      const failure = tokenFailureIn(error);
+      return failure === undefined ? message : `${message}: ${reasonOf(failure)}`;
     }
   }
 

@@ -4,9 +4,10 @@ import type {
   ConfidentialClientApplication,
   INetworkModule,
 } from '@azure/msal-node';
-import { GraphError, USERS_NOT_SERVED } from '@bookings/domain';
+import { GraphError, isObject, USERS_NOT_SERVED } from '@bookings/domain';
 import { acquireToken } from './token-acquisition.ts';
 import type { IssuedToken } from './token-cache.ts';
+import { AuthenticationUnreadable } from './token-failure.ts';
 import { TokenTransport } from './token-transport.ts';
 
 /** The proxy's identity at Microsoft Entra. It acquires tokens and does not cache them. */
@@ -32,6 +33,7 @@ export interface ClientCertificate {
 /** How the application authenticates at Entra. Files are read for each token. */
 export type ClientAuthentication =
   | { readonly kind: 'client-secret'; readonly secret: string }
+  /** The message of an error of `read` is logged. */
   | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
   /** A federated token of the platform, which renews the file. */
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
@@ -115,10 +117,29 @@ async function authenticationOptions(
     case 'client-secret':
       return { clientSecret: authentication.secret };
     case 'client-certificate':
-      return { clientCertificate: authentication.read() };
+      try {
+        return { clientCertificate: authentication.read() };
+      } catch (error) {
+        throw new AuthenticationUnreadable(messageOf(error));
+      }
     case 'workload-identity':
-      return { clientAssertion: (await readFile(authentication.tokenFile, 'utf8')).trim() };
+      return { clientAssertion: await federatedToken(authentication.tokenFile) };
   }
+}
+
+/** Entra's refusal of an empty assertion would not name the file. */
+async function federatedToken(path: string): Promise<string> {
+  const token = await readFile(path, 'utf8').catch((error: unknown) => {
+    const code = isObject(error) && typeof error['code'] === 'string' ? ` (${error['code']})` : '';
+    throw new AuthenticationUnreadable(`the file of the federated token cannot be read${code}`);
+  });
+  if (token.trim() === '')
+    throw new AuthenticationUnreadable('the file of the federated token is empty');
+  return token.trim();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'the certificate cannot be used';
 }
 
 export interface ManagedIdentityOptions {

@@ -4,8 +4,8 @@ import type {
   NetworkRequestOptions,
   NetworkResponse,
 } from '@azure/msal-node';
-import { isObject } from '@bookings/domain';
-import type { ExchangeResult } from '../transport/exchange.ts';
+import { connectionFault, isObject } from '@bookings/domain';
+import type { ExchangeResult, WireFailure } from '../transport/exchange.ts';
 import { header } from '../transport/headers.ts';
 import { retryAfterMs } from '../transport/retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
@@ -62,7 +62,7 @@ class AcquisitionNetwork implements INetworkModule {
   }
 
   #toResponse<T>(result: ExchangeResult): NetworkResponse<T> {
-    if (result.kind === 'failure') throw this.#failed({ error: result.reason });
+    if (result.kind === 'failure') throw this.#failed(failureWithoutAnswer(result));
     const { status, headers, body } = result;
     if (status === 429 || status >= 500) {
       const retryDelayMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
@@ -85,6 +85,12 @@ class AcquisitionNetwork implements INetworkModule {
     this.failure = failure;
     return new Error(failure.error);
   }
+}
+
+function failureWithoutAnswer({ reason, cause }: WireFailure): TokenFailure {
+  if (reason === 'connection') return { error: reason, connection: connectionFault(cause) };
+  if (reason !== 'timeout') return { error: reason };
+  return { error: reason, connection: { kind: 'timeout', reason: 'there was no answer in time' } };
 }
 
 // The library checks the properties of the body itself.
