@@ -18,7 +18,7 @@ export async function authenticatedClient(
   const clientId = required(form, 'client_id').toLowerCase();
   const client = clients.find((candidate) => candidate.clientId.toLowerCase() === clientId);
   if (client === undefined) {
-    throw new TokenRefusal('unauthorized_client', undefined, 'The application is not found.');
+    throw new TokenRefusal('unauthorized_client', 700016, 'The application is not found.');
   }
   if (form.has('client_assertion')) {
     if (required(form, 'client_assertion_type') !== ASSERTION_TYPE) {
@@ -26,7 +26,7 @@ export async function authenticatedClient(
     }
     await verifyAssertion(required(form, 'client_assertion'), client, issuer);
   } else if (form.get('client_secret') !== client.clientSecret) {
-    throw new TokenRefusal('invalid_client', undefined, 'Invalid client secret provided.');
+    throw new TokenRefusal('invalid_client', 7000215, 'Invalid client secret provided.');
   }
   return client;
 }

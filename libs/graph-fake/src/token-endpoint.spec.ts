@@ -96,8 +96,8 @@ describe('the token endpoint', () => {
     ['no grant type', { grant_type: '' }, 400, 'invalid_request', undefined],
     ['another grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type', undefined],
     ['no client', { client_id: '' }, 400, 'invalid_request', undefined],
-    ['an unknown client', { client_id: 'unknown' }, 400, 'unauthorized_client', undefined],
-    ['a wrong secret', { client_secret: 'guess' }, 401, 'invalid_client', undefined],
+    ['an unknown client', { client_id: 'unknown' }, 400, 'unauthorized_client', 700016],
+    ['a wrong secret', { client_secret: 'guess' }, 401, 'invalid_client', 7000215],
     ['no scope', { scope: '' }, 400, 'invalid_request', undefined],
     ['a permission as scope', { scope: `x/${permission}` }, 400, 'invalid_scope', 1002012],
     ['another resource', { scope: 'api://x/.default' }, 400, 'invalid_resource', 500011],
@@ -117,7 +117,7 @@ describe('the token endpoint', () => {
   });
 
   it.each([
-    ['a wrong secret', { client_secret: 'guess' }, 'invalid_client', undefined],
+    ['a wrong secret', { client_secret: 'guess' }, 'invalid_client', 7000215],
     ['no assertion', { assertion: '' }, 'invalid_request', undefined],
     ['a garbled assertion', { assertion: 'a.b.c' }, 'invalid_grant', 50013],
     ['another token use', { requested_token_use: 'x' }, 'invalid_request', undefined],
@@ -150,7 +150,7 @@ describe('the token endpoint', () => {
 
   it('refuses another tenant', async () => {
     const body = await objectIn(await ask(forApplication(), 'common'));
-    expect(body).toMatchObject({ error: 'invalid_request', error_codes: [] });
+    expect(body).toMatchObject({ error: 'invalid_request', error_codes: [90002] });
   });
 
   it('refuses a body that is not a form', async () => {

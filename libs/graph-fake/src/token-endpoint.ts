@@ -52,7 +52,7 @@ export class TokenEndpoint {
   async #grant(form: URLSearchParams, tenant: string): Promise<string> {
     // Both flows require a concrete tenant, so that `common` is refused.
     if (tenant.toLowerCase() !== this.#issuer.authority.tenantId) {
-      throw new TokenRefusal('invalid_request', undefined, 'The tenant is not found.');
+      throw new TokenRefusal('invalid_request', 90002, 'The tenant is not found.');
     }
     const grant = required(form, 'grant_type');
     if (grant !== 'client_credentials' && grant !== jwtBearer) {
