@@ -7,21 +7,43 @@ import {
 } from '@bookings/domain';
 import { FOREIGN_TENANT } from './authorization.ts';
 
+/** The rules for a token, as the field `rule` of a log line names them. */
+export type TokenRule =
+  | 'token-missing'
+  | 'bearer'
+  | 'one-token'
+  | 'form'
+  | 'header'
+  | 'unambiguous'
+  | 'algorithm'
+  | 'key'
+  | 'signature'
+  | 'expired'
+  | 'not-before'
+  | 'lifetime'
+  | 'audience'
+  | 'one-audience'
+  | 'issuer'
+  | 'claim'
+  | 'caller';
+
 /** A request without a token gets no `error` (RFC 6750, 3.1). */
 export function missingToken(): GraphError {
   return new GraphError('InvalidAuthenticationToken', 'A bearer token is required.', {
     headers: { 'WWW-Authenticate': 'Bearer' },
+    rule: 'token-missing' satisfies TokenRule,
   });
 }
 
 export function noBearerToken(): GraphError {
-  return invalidToken('The Authorization header must be a bearer token.');
+  return invalidToken('bearer', 'The Authorization header must be a bearer token.');
 }
 
 /** @param why must contain nothing of the token */
-export function invalidToken(why: string, cause?: unknown): GraphError {
+export function invalidToken(rule: TokenRule, why: string, cause?: unknown): GraphError {
   return new GraphError('InvalidAuthenticationToken', why, {
     headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${why}"` },
+    rule,
     cause,
   });
 }

@@ -54,7 +54,7 @@ function bearerToken(request: FastifyRequest): string {
   if (authorization === undefined) throw missingToken();
   // Node silently keeps the first of several.
   if (timesSent(request, 'authorization') > 1) {
-    throw invalidToken('There must be one Authorization header.');
+    throw invalidToken('one-token', 'There must be one Authorization header.');
   }
   const [scheme] = /^Bearer +/i.exec(authorization) ?? [];
   if (scheme === undefined) throw noBearerToken();

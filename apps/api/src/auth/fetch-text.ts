@@ -7,9 +7,29 @@ export interface FetchLimits {
   readonly maxBytes: number;
 }
 
+/** The answer has another status than 200. */
+export class UnexpectedStatus extends Error {
+  override readonly name = 'UnexpectedStatus';
+
+  constructor(readonly status: number) {
+    super(`it answered with status ${status}`);
+  }
+}
+
+/** The answer is larger than it may be. */
+export class FetchedTooMuch extends Error {
+  override readonly name = 'FetchedTooMuch';
+
+  constructor(maxBytes: number) {
+    super(`it answered with more than ${maxBytes} bytes`);
+  }
+}
+
 /**
  * The text of a 200 response. Redirects are not followed. Uses `node:http`, because `fetch` accepts
  * compressed responses.
+ *
+ * @throws UnexpectedStatus, FetchedTooMuch, or the error of the connection
  */
 export async function fetchText(url: string, limits: FetchLimits): Promise<string> {
   const signal = AbortSignal.timeout(limits.timeoutMs);
@@ -17,7 +37,7 @@ export async function fetchText(url: string, limits: FetchLimits): Promise<strin
   const request = get(url, { headers: { accept: 'application/json' }, signal, agent: false });
   try {
     const response = await responseTo(request);
-    if (response.statusCode !== 200) throw new Error(`answered ${response.statusCode ?? 0}`);
+    if (response.statusCode !== 200) throw new UnexpectedStatus(response.statusCode ?? 0);
     return await readText(response, limits.maxBytes);
   } finally {
     request.destroy();
@@ -36,7 +56,7 @@ async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`answered more than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new FetchedTooMuch(maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

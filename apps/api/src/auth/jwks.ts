@@ -1,19 +1,28 @@
 import { performance } from 'node:perf_hooks';
-import { fetchText } from './fetch-text.ts';
-import { type SigningKey, signingKeysIn } from './signing-keys.ts';
+import { fetchKeySet } from './key-set-source.ts';
+import type { SigningKey } from './signing-keys.ts';
 
 /** The key set is fetched for an unknown key id at most this often. */
 const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 /** How long a withdrawn key may stay in use. */
 const REFRESH_MS = 600_000;
 const FIRST_RETRY_MS = 500;
-const FETCH_LIMITS = { timeoutMs: 5000, maxBytes: 1_048_576 };
 /** How long keys stay in use while the key set is unreachable. The issuer may have withdrawn them. */
 const MAX_AGE_MS = 86_400_000;
 
 /** The key set is unreachable, so an unknown key cannot be judged. */
 export class KeySetUnreachable extends Error {
   override readonly name = 'KeySetUnreachable';
+}
+
+/** Told when the keys, or whether they can be fetched, have changed. */
+export interface KeySetObserver {
+  /** The key set has changed or its keys have expired. */
+  changed(): void;
+  /** The first failure, and each failure for another reason. */
+  failed(fault: Error): void;
+  /** The first success after a failure. */
+  recovered(): void;
 }
 
 /**
@@ -24,17 +33,17 @@ export class KeySet {
   #keys: ReadonlyMap<string, SigningKey> = new Map<string, SigningKey>();
   #fetchedAtMs = -Infinity;
   #fetching: Promise<void> | undefined;
-  #failed: unknown = new Error('not fetched yet');
+  /** Why the last fetch failed; undefined after a success and before the first answer. */
+  #failed: Error | undefined;
   #unknownKeyFetchAtMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #closed = false;
   #lastText = '';
 
-  /** @param changed is called when the key set has changed or its keys have expired */
   constructor(
     private readonly url: string,
-    private readonly changed: () => void,
+    private readonly observer: KeySetObserver,
   ) {
     void this.#refresh();
   }
@@ -53,7 +62,7 @@ export class KeySet {
     if (this.#keys.size === 0) return;
     if (performance.now() - this.#fetchedAtMs < MAX_AGE_MS) return;
     this.#keys = new Map();
-    this.changed();
+    this.observer.changed();
   }
 
   async #findUnknown(keyId: string): Promise<SigningKey | undefined> {
@@ -70,8 +79,10 @@ export class KeySet {
   /** Undefined when there are keys, otherwise the reason why not. */
   async unavailable(): Promise<string | undefined> {
     this.expireKeys();
-    if (this.#keys.size === 0) await this.#fetching;
-    return this.#keys.size > 0 ? undefined : 'the key set of the token issuers cannot be read';
+    // A known reason says more than "not in time".
+    if (this.#keys.size === 0 && !this.#failed) await this.#fetching;
+    if (this.#keys.size > 0) return undefined;
+    return `the key set of the token issuers cannot be read: ${this.#failed?.message ?? ''}`;
   }
 
   close(): void {
@@ -83,12 +94,13 @@ export class KeySet {
   #refresh(): Promise<void> {
     this.#fetching ??= this.#fetch()
       .then(() => {
+        if (this.#failed) this.observer.recovered();
         this.#failed = undefined;
         this.#retryMs = FIRST_RETRY_MS;
         this.#schedule(REFRESH_MS);
       })
       .catch((error: unknown) => {
-        this.#failed = error;
+        this.#fail(error instanceof Error ? error : new Error(String(error)));
         this.#schedule(this.#retryMs);
         this.#retryMs = Math.min(this.#retryMs * 2, UNKNOWN_KEY_COOLDOWN_MS);
       })
@@ -98,6 +110,11 @@ export class KeySet {
     return this.#fetching;
   }
 
+  #fail(fault: Error): void {
+    if (fault.message !== this.#failed?.message) this.observer.failed(fault);
+    this.#failed = fault;
+  }
+
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     if (this.#closed) return;
@@ -105,12 +122,10 @@ export class KeySet {
   }
 
   async #fetch(): Promise<void> {
-    const text = await fetchText(this.url, FETCH_LIMITS);
-    const keys = signingKeysIn(JSON.parse(text));
-    if (keys.size === 0) throw new Error('the key set holds no RS256 signing key');
+    const { text, keys } = await fetchKeySet(this.url);
     this.#keys = keys;
     this.#fetchedAtMs = performance.now();
-    if (this.#lastText !== text) this.changed();
+    if (this.#lastText !== text) this.observer.changed();
     this.#lastText = text;
   }
 }

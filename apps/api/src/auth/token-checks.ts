@@ -19,14 +19,16 @@ const BYTE_ORDER_MARK = '\uFEFF';
 export function assertCompact(token: string): void {
   if (COMPACT.test(token)) return;
   throw BEARER.test(token)
-    ? invalidToken('The token is not a valid access token.')
+    ? invalidToken('form', 'The token is not a valid access token.')
     : noBearerToken();
 }
 
 /** @throws GraphError 401 for a refused header. Keys come only from the key set. */
 export function assertPlainHeader(header: ProtectedHeaderParameters): void {
   const refused = REFUSED_HEADERS.find((name) => Object.hasOwn(header, name));
-  if (refused !== undefined) throw invalidToken(`A token with the header ${refused} is refused.`);
+  if (refused !== undefined) {
+    throw invalidToken('header', `A token with the header ${refused} is refused.`);
+  }
 }
 
 /**
@@ -39,9 +41,10 @@ export function assertUnambiguous(token: string, ...parsed: readonly unknown[]):
   for (const [index, value] of parsed.entries()) {
     const json = Buffer.from(parts[index] ?? '', 'base64url').toString('utf8');
     if (json.startsWith(BYTE_ORDER_MARK)) {
-      throw invalidToken('The token is not a valid access token.');
+      throw invalidToken('unambiguous', 'The token is not a valid access token.');
     }
-    if (hasDuplicateName(json, value)) throw invalidToken('Duplicate member in token.');
+    if (hasDuplicateName(json, value))
+      throw invalidToken('unambiguous', 'Duplicate member in token.');
   }
 }
 

@@ -8,7 +8,8 @@ import {
   errors,
   jwtVerify,
 } from 'jose';
-import { CONFIG } from '../config/config.token.ts';
+import type { Logger } from 'pino';
+import { CONFIG, LOGGER } from '../config/config.token.ts';
 import type { AuthConfig, Config } from '../config/config.ts';
 import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
@@ -35,10 +36,19 @@ export class TokenVerifier implements OnModuleDestroy {
 
   readonly #config: AuthConfig;
 
-  constructor(@Inject(CONFIG) { auth }: Pick<Config, 'auth'>) {
+  constructor(@Inject(CONFIG) { auth }: Pick<Config, 'auth'>, @Inject(LOGGER) log: Logger) {
     this.#config = auth;
-    this.#keys = new KeySet(auth.jwksUrl, () => {
-      this.#cache.clear();
+    this.#keys = new KeySet(auth.jwksUrl, {
+      changed: () => {
+        this.#cache.clear();
+      },
+      failed: (err) => {
+        const message = 'the key set of the token issuers cannot be read';
+        log.error({ alarm: 'key-set', url: auth.jwksUrl, err }, message);
+      },
+      recovered: () => {
+        log.info('the key set of the token issuers can be read again');
+      },
     });
     this.#options = {
       algorithms: ['RS256'],
@@ -84,18 +94,22 @@ export class TokenVerifier implements OnModuleDestroy {
     const { payload, protectedHeader } = await jwtVerify(token, getKey, this.#options);
     assertUnambiguous(token, protectedHeader, payload);
     if (!hasPlausibleExpiry(payload, Date.now()))
-      throw invalidToken('The token expires too far in the future.');
+      throw invalidToken('lifetime', 'The token expires too far in the future.');
     // Entra's tokens have one audience. With several, another service could be meant.
-    if (typeof payload.aud !== 'string') throw invalidToken('The token must have one audience.');
+    if (typeof payload.aud !== 'string') {
+      throw invalidToken('one-audience', 'The token must have one audience.');
+    }
     if (!this.#issuerAccepted(payload, signedWith)) {
-      throw invalidToken("The token's issuer is not accepted.");
+      throw invalidToken('issuer', "The token's issuer is not accepted.");
     }
     return payload;
   }
 
   #callerIn(claims: JWTPayload): Caller {
     const caller = callerOf(claims);
-    if (!caller) throw invalidToken('The token does not identify an application and a tenant.');
+    if (!caller) {
+      throw invalidToken('caller', 'The token does not identify an application and a tenant.');
+    }
     const { tenants } = this.#config;
     const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
     // `authorize` refuses a personal account with an error of its own.
@@ -116,25 +130,33 @@ export class TokenVerifier implements OnModuleDestroy {
 }
 
 function unknownKey(): GraphError {
-  return invalidToken('The token is signed with a key that its issuer does not publish.');
+  return invalidToken('key', 'The token is signed with a key that its issuer does not publish.');
 }
 
 function refusal(error: unknown): GraphError {
   if (error instanceof KeySetUnreachable) return keysUnreachable(error);
-  return error instanceof GraphError ? error : invalidToken(reason(error), error);
+  return error instanceof GraphError ? error : brokenRule(error);
 }
 
-/** What is wrong with a token. Contains nothing of the token. */
-function reason(error: unknown): string {
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token must be signed with RS256.';
+/** The rule that jose found broken. The message contains nothing of the token. */
+function brokenRule(error: unknown): GraphError {
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return invalidToken('algorithm', 'The token must be signed with RS256.', error);
+  }
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return "The token's signature does not verify.";
+    return invalidToken('signature', "The token's signature does not verify.", error);
   }
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'nbf') return 'The token is not valid yet.';
-    if (error.claim === 'aud') return "The token's audience is not this service.";
-    return `The token's claim ${error.claim} is missing or not accepted.`;
+  if (error instanceof errors.JWTExpired) {
+    return invalidToken('expired', 'The token has expired.', error);
   }
-  return 'The token is not a valid access token.';
+  if (!(error instanceof errors.JWTClaimValidationFailed)) {
+    return invalidToken('form', 'The token is not a valid access token.', error);
+  }
+  const { claim } = error;
+  if (claim === 'nbf') return invalidToken('not-before', 'The token is not valid yet.', error);
+  if (claim === 'aud') {
+    return invalidToken('audience', "The token's audience is not this service.", error);
+  }
+  const why = `The token's claim ${claim} is missing or not accepted.`;
+  return invalidToken(claim === 'iss' ? 'issuer' : 'claim', why, error);
 }

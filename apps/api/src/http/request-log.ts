@@ -80,6 +80,7 @@ function logFields({ method, requestContext }: LoggedRequest, status: number, du
     appId: caller?.appId,
     tokenKind: caller?.kind,
     code: error?.loggableCode,
+    rule: error?.rule,
     idempotency: requestContext.idempotency,
     outcome: requestContext.outcome,
   };
