@@ -13,6 +13,25 @@ export function appendFault(path: string): string | undefined {
   return isAccessible(folder, W_OK | X_OK) ? undefined : 'is in a folder that is not writable';
 }
 
+/**
+ * Why a SQLite file at `path` can be neither used nor created, together with the files beside it;
+ * undefined when it can. A missing folder is fine where it can be made.
+ */
+export function storeFault(path: string): string | undefined {
+  const stats = statsOf(path);
+  if (stats?.isDirectory()) return 'names a folder';
+  if (stats && !isAccessible(path, R_OK | W_OK)) return 'names a file that is not writable';
+  const folder = existingFolder(dirname(path));
+  if (!statsOf(folder)?.isDirectory()) return 'is below something that is not a folder';
+  return isAccessible(folder, W_OK | X_OK) ? undefined : 'is in a folder that is not writable';
+}
+
+/** `folder`, or the nearest one above it that exists. */
+function existingFolder(folder: string): string {
+  const above = dirname(folder);
+  return statsOf(folder) || above === folder ? folder : existingFolder(above);
+}
+
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path);

@@ -1,5 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFault } from './file-fault.ts';
 
 /** A certificate and its private key. */
 export interface ClientCertificate {
@@ -25,17 +26,18 @@ export function readCertificate(path: string): ClientCertificate {
   if (privateKey.includes('ENCRYPTED')) throw new Error('contains an encrypted private key');
   const pair = parsed(certificate, privateKey);
   if (!pair.matches) throw new Error('contains a private key that does not match the certificate');
+  if (pair.certificate.validFromDate > new Date()) {
+    throw new Error('contains a certificate that is not valid yet');
+  }
   if (pair.certificate.validToDate < new Date()) throw new Error('contains an expired certificate');
   const thumbprintSha256 = pair.certificate.fingerprint256.replaceAll(':', '');
   return { thumbprintSha256, privateKey };
 }
 
 function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new Error('names a file that cannot be read');
-  }
+  const fault = readFault(path);
+  if (fault !== undefined) throw new Error(fault);
+  return readFileSync(path, 'utf8');
 }
 
 function parsed(certificate: string, privateKey: string) {

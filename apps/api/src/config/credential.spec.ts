@@ -35,6 +35,7 @@ beforeAll(() => {
     'another key': certificate + selfSigned().privateKey,
     encrypted: certificate + encrypted,
     expired: Object.values(selfSigned(3)).join(''),
+    'not valid yet': Object.values(selfSigned(-1)).join(''),
     broken: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' + privateKey,
     token: 'federated',
   };
@@ -43,6 +44,7 @@ beforeAll(() => {
     writeFileSync(files[name], text);
   }
   files['absent'] = join(folder, 'absent');
+  files['folder'] = folder;
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -164,7 +166,9 @@ describe('readCredential', () => {
   it.each([
     ['good', undefined],
     ['reversed', undefined],
-    ['absent', 'names a file that cannot be read'],
+    ['absent', 'names a file that does not exist'],
+    ['folder', 'is a folder'],
+    ['not valid yet', 'contains a certificate that is not valid yet'],
     ['no certificate', 'contains no PEM certificate'],
     ['no key', 'contains no PEM private key'],
     ['another key', 'contains a private key that does not match the certificate'],
@@ -183,7 +187,8 @@ describe('readCredential', () => {
 
   it.each([
     ['token', []],
-    ['absent', ['AZURE_FEDERATED_TOKEN_FILE names a file that cannot be read']],
+    ['absent', ['AZURE_FEDERATED_TOKEN_FILE names a file that does not exist']],
+    ['folder', ['AZURE_FEDERATED_TOKEN_FILE is a folder']],
   ])('checks the file of the federated token: %s', (file, expected) => {
     const env = { ...secret, GRAPH_CREDENTIAL: 'workload-identity' };
     expect(load({ ...env, AZURE_FEDERATED_TOKEN_FILE: files[file] ?? '' }).faults).toEqual(

@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { CLOUDS, withoutBookings } from './clouds.ts';
 import { type ClientCertificate, readCertificate } from './client-certificate.ts';
+import { readFault } from './file-fault.ts';
 import { type SettingReader, isLoopback } from './setting-reader.ts';
 
 const CREDENTIALS = [
@@ -82,21 +82,25 @@ function clientAuthentication(
       const fault = path === '' ? undefined : faultOf(() => readCertificate(path));
       const expected = 'a PEM file with a certificate and its private key';
       if (fault !== undefined) reader.fault('AZURE_CLIENT_CERTIFICATE_PATH', fault, expected);
-      return { kind, read: () => readCertificate(path) };
+      return { kind, read: () => renewedCertificate(path) };
     }
     case 'workload-identity': {
       const tokenFile = required(reader, 'AZURE_FEDERATED_TOKEN_FILE', kind);
-      const fault =
-        tokenFile === ''
-          ? undefined
-          : faultOf(() => {
-              accessSync(tokenFile, constants.R_OK);
-            });
-      const wrong = 'names a file that cannot be read';
+      const fault = tokenFile === '' ? undefined : readFault(tokenFile);
       if (fault !== undefined)
-        reader.fault('AZURE_FEDERATED_TOKEN_FILE', wrong, 'a file with a token');
+        reader.fault('AZURE_FEDERATED_TOKEN_FILE', fault, 'a file with a token');
       return { kind, tokenFile };
     }
+  }
+}
+
+/** While the process runs, a fault of the file is logged: it must name the setting. */
+function renewedCertificate(path: string): ClientCertificate {
+  try {
+    return readCertificate(path);
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    throw new Error(`AZURE_CLIENT_CERTIFICATE_PATH ${fault}`, { cause: error });
   }
 }
 

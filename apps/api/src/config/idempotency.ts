@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { storeFault } from './append-fault.ts';
+import { readFault } from './file-fault.ts';
 import type { StoreOptions } from '@bookings/idempotency';
 import type { SettingReader } from './setting-reader.ts';
 
@@ -32,6 +36,11 @@ function stateUrl(reader: SettingReader): string {
   if (url !== '' && !isFile && !isPostgres(url)) {
     reader.fault('STATE_URL', 'is not the URL of a store', expected);
   }
+  const fault = isFile ? storeFault(filePath(url)) : undefined;
+  if (fault !== undefined) {
+    const place = 'a file in a folder that this process may write to, or may create';
+    reader.fault('STATE_URL', fault, place);
+  }
   return url;
 }
 
@@ -46,5 +55,20 @@ function stateSecret(reader: SettingReader, url: string): string | undefined {
   if (secret !== undefined && secret.length < MIN_SECRET_LENGTH) {
     reader.fault('STATE_SECRET', 'is too short', expected);
   }
+  if (secret === undefined && url.startsWith('sqlite:')) checkSecretFile(reader, filePath(url));
   return secret;
+}
+
+/** The process makes the file when there is none. One that it may not read stops it for good. */
+function checkSecretFile(reader: SettingReader, path: string): void {
+  const file = `${path}.secret`;
+  const fault = existsSync(file) ? readFault(file) : undefined;
+  if (fault === undefined) return;
+  const wrong = 'is missing, and the secret beside the file of STATE_URL cannot be read';
+  reader.fault('STATE_SECRET', wrong, 'a secret, or a readable file PATH.secret');
+}
+
+/** The path of a `sqlite:` URL. */
+function filePath(url: string): string {
+  return resolve(url.slice('sqlite:'.length));
 }

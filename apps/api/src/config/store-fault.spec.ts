@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readIdempotency } from './idempotency.ts';
+import { SettingReader } from './setting-reader.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'store-'));
+  writeFileSync(join(folder, 'file'), '');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function faults(path: string): string[] {
+  const read = new SettingReader({ STATE_URL: `sqlite:${join(folder, path)}` });
+  readIdempotency(read);
+  return read.faults.map(({ key, wrong }) => `${key} ${wrong}`);
+}
+
+// The end-to-end test of the start has the rights of a user who is not root.
+describe('the file of STATE_URL', () => {
+  it.each([
+    ['a new file', 'new.db', []],
+    ['a file that exists', 'file', []],
+    ['a folder that can be made', 'a/b/new.db', []],
+    ['a folder in place of the file', '.', ['STATE_URL names a folder']],
+    ['a file as its folder', 'file/new.db', ['STATE_URL is below something that is not a folder']],
+    ['the same further up', 'file/a/b', ['STATE_URL is below something that is not a folder']],
+  ])('is judged: %s', (_title, path, expected) => {
+    expect(faults(path)).toEqual(expected);
+  });
+
+  it('is not read for a PostgreSQL', () => {
+    const read = new SettingReader({
+      STATE_URL: 'postgres://a@b/c',
+      STATE_SECRET: 'a secret that is long',
+    });
+    readIdempotency(read);
+    expect(read.faults).toEqual([]);
+  });
+
+  it('needs a secret beside it that can be read', () => {
+    mkdirSync(join(folder, 'file.secret'));
+    expect(faults('file')).toEqual([
+      'STATE_SECRET is missing, and the secret beside the file of STATE_URL cannot be read',
+    ]);
+  });
+});
