@@ -72,6 +72,7 @@ const folders = {
     ['idempotency'],
     ['customers', 'batch'],
     ['openapi', 'health'],
+    ['command-line'],
   ],
   'libs/domain/src': [['.'], ['errors'], ['access', 'odata'], ['model'], ['validation']],
   'libs/graph-client/src': [

@@ -2,17 +2,54 @@ import { type App, type Listener, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { StoreConnection, StoreUnusable } from '@bookings/idempotency';
 import type { Logger } from 'pino';
+import { EXIT } from './command-line/exit-codes.ts';
+import { ArgumentError, type Command, readArguments } from './command-line/arguments.ts';
+import { help } from './command-line/help.ts';
+import { onlineCheck, report } from './command-line/online-check.ts';
 import { VERSION } from './config/version.ts';
 import { drain, ignoreSignals } from './shutdown.ts';
 import { createLog } from './observability/logging.ts';
 
-/** `EX_CONFIG` of sysexits.h. */
-const EXIT_CONFIG = 78;
-
-/** Prints the version where `--version` asks for it; serves otherwise. */
+/** Does what the arguments ask for; serves without any. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  if (args.includes('--version')) process.stdout.write(`${VERSION}\n`);
-  else await serve(env);
+  const command = commandIn(args);
+  switch (command?.kind) {
+    case 'help':
+      process.stdout.write(help());
+      return;
+    case 'version':
+      process.stdout.write(`${VERSION}\n`);
+      return;
+    case 'check':
+      await check(command.business, env);
+      return;
+    case 'serve':
+      await serve(env);
+      return;
+    case undefined:
+  }
+}
+
+function commandIn(args: readonly string[]): Command | undefined {
+  try {
+    return readArguments(args);
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    process.stderr.write(`${error.message}. --help lists the arguments.\n`);
+    process.exitCode = EXIT.usage;
+    return undefined;
+  }
+}
+
+/** Judges the settings and, with a business, asks what they name. Starts nothing. */
+async function check(business: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env);
+  if (!config) return;
+  process.stdout.write('settings: ok\n');
+  if (business === undefined) return;
+  const findings = await onlineCheck(config, business);
+  process.stdout.write(report(findings));
+  if (findings.some(({ state }) => state !== 'ok')) process.exitCode = EXIT.unavailable;
 }
 
 /** Runs the production process, from its configuration to its exit code. */
@@ -40,7 +77,7 @@ function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_CONFIG;
+    process.exitCode = EXIT.config;
     return undefined;
   }
 }
@@ -51,7 +88,7 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
   if (fault instanceof StoreUnusable) {
     process.stderr.write(`STATE_URL or STATE_SECRET: ${fault.message}.\n`);
     await app.close();
-    process.exitCode = EXIT_CONFIG;
+    process.exitCode = EXIT.config;
     return false;
   }
   log.warn({ err: fault }, 'the store is not available yet');
