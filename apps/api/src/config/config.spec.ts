@@ -102,7 +102,12 @@ describe('loadConfig', () => {
     [
       'another placeholder',
       { ...complete, AUTH_ISSUERS: 'https://x/{tenantid}/v2.0' },
-      ['AUTH_ISSUERS contains an unknown placeholder'],
+      ['AUTH_ISSUERS has a placeholder in braces'],
+    ],
+    [
+      'a placeholder that was not replaced',
+      { ...complete, AUTH_AUDIENCES: '{proxy}', HOST: '{tid}' },
+      ['HOST has a placeholder in braces', 'AUTH_AUDIENCES has a placeholder in braces'],
     ],
     [
       'a URL without slashes',

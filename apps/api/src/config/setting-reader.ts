@@ -27,7 +27,9 @@ export class SettingReader {
     if (defaultValue === undefined) throw new TypeError(`${key} is not in the table of settings`);
     const given = this.env[key];
     if (given?.trim() === '') this.fault(key, 'is empty', expected);
-    else if (given !== undefined) return given.trim();
+    else if (given !== undefined && hasPlaceholder(key, given)) {
+      this.fault(key, 'has a placeholder in braces', expected);
+    } else if (given !== undefined) return given.trim();
     else if (defaultValue === 'required') this.fault(key, 'is missing', expected);
     else if (defaultValue !== 'none') return defaultValue;
     return undefined;
@@ -93,6 +95,11 @@ export class SettingReader {
     }
     return networks;
   }
+}
+
+/** Examples have placeholders such as `{tenant}`. One that is left in is a mistake. */
+function hasPlaceholder(key: string, given: string): boolean {
+  return /[{}]/.test(key === 'AUTH_ISSUERS' ? given.replaceAll('{tid}', '') : given);
 }
 
 /** @param hostname of a `URL` */
