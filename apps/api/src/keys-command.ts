@@ -25,6 +25,7 @@ export async function runKeysCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
+  if (args.includes('--help')) return `${USAGE}\n`;
   const run = commandOf(args);
   const store = new StoreConnection(storeOptions(env));
   try {

@@ -3,6 +3,7 @@ import { describe, readCommandLine, usage } from './cli-options.ts';
 import { GraphFake } from './graph-fake.ts';
 import type { GraphFakeOptions } from './graph-fake-options.ts';
 
+const args = process.argv.slice(2);
 const exitCode = { failure: 1, usage: 2 };
 
 function exit(code: number, error: unknown, hint = ''): never {
@@ -14,13 +15,13 @@ function exit(code: number, error: unknown, hint = ''): never {
 
 function options(): GraphFakeOptions {
   try {
-    return readCommandLine(process.argv.slice(2), process.env);
+    return readCommandLine(args, process.env);
   } catch (error) {
     return exit(exitCode.usage, error, `; ${usage}`);
   }
 }
 
-if (process.argv.includes('--help')) {
+if (args.includes('--help')) {
   process.stdout.write(`${usage}\n`);
   process.exit(0);
 }

@@ -5,6 +5,17 @@ import { details, table } from './report.ts';
 import { type Run, runProxy, runSdk } from './history-run.ts';
 import { STORES, type StoreName } from './stores.ts';
 
+if (process.argv.includes('--help')) {
+  process.stdout.write(`Usage: npm run history -- [OPTION VALUE]...
+  --seed N          repeats a run; without it a new one
+  --creates 100000
+  --kills 50        of the processes, spread over the run
+  --concurrency 64
+  --store NAME      sqlite, postgres or sdk; may be repeated; without it all three
+`);
+  process.exit(0);
+}
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
