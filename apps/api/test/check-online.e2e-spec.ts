@@ -65,11 +65,9 @@ describe('--check --online', () => {
     ],
   ])('says what to do when there is no token: %s', async (_title, changed, problem, advice) => {
     const { port } = new URL(launcher.fake.url);
-    const entries = Object.entries(changed).map(([key, value]) => [
-      key,
-      value.replace('PORT', port),
-    ]);
-    const { code, lines } = await check(Object.fromEntries(entries));
+    const env: Record<string, string> = {};
+    for (const [key, value] of Object.entries(changed)) env[key] = value.replace('PORT', port);
+    const { code, lines } = await check(env);
     expect(code).toBe(69);
     expect(lines[1]).toContain(`token for Graph: failed: ${problem}`);
     expect(lines[2]).toMatch(advice);

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -39,6 +40,13 @@ function filledIn(): Record<string, string> {
   return own;
 }
 
+/** An address of this machine that is not on loopback, if it has one. */
+function outsideAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const outside = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
+  return outside?.address ?? '127.0.0.1';
+}
+
 describe('.env.example', () => {
   it('has only settings that exist, and those that a container needs', () => {
     const known = SETTINGS.map(({ key }) => key);
@@ -75,8 +83,7 @@ describe('.env.example', () => {
     const issuer = { ...proxyEnvironment(launcher.fake), PORT: '0' };
     const token = await launcher.fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
     const proxy = await new ProxyProcess(token, { ...open, ...issuer }).listening();
-    // An address of its own on loopback, which a process that listens on 127.0.0.1 does not have.
-    proxy.url = proxy.url.replace('127.0.0.1', '127.0.0.2');
+    proxy.url = proxy.url.replace('127.0.0.1', outsideAddress());
     expect((await proxy.create()).status).toBe(201);
     expect(existsSync(own['AUDIT_FILE'] ?? '')).toBe(true);
     await proxy.stop();

@@ -1,4 +1,4 @@
-import { GraphError, connectionFault } from '@bookings/domain';
+import { type GraphError, connectionFault } from '@bookings/domain';
 import { connectionAdvice } from './connection-advice.ts';
 
 const BASE_URL = 'GRAPH_BASE_URL';
