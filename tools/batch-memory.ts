@@ -4,6 +4,14 @@ import { Worker } from 'node:worker_threads';
 import { GraphFake } from '@bookings/graph-fake';
 import { DOCUMENTED_CUSTOMER } from './local-stack.ts';
 import { MeasuredProcess, megabytes } from './measured-process.ts';
+import { helpIfAsked } from './usage.ts';
+
+helpIfAsked(`Usage: node tools/batch-memory.ts [OPTION VALUE]...
+  --batches 5       batches at a time
+  --lists 20        lists in each
+  --bytes 8000000   size of a page
+  --rounds 3        how often each is measured
+  --port 3997       of the process that is measured`);
 
 const { values } = parseArgs({
   options: {

@@ -11,6 +11,9 @@ import { transformFileSync } from '@swc/core';
 import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
 import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER } from './local-stack.ts';
+import { helpIfAsked } from './usage.ts';
+
+helpIfAsked('Usage: node tools/create-path.ts [--port 3998]');
 
 const ROOT = join(import.meta.dirname, '..');
 const API = join(ROOT, 'apps/api/src');

@@ -12,6 +12,11 @@ import {
   localPorts,
   noteRunningFake,
 } from './local-stack.ts';
+import { helpIfAsked } from './usage.ts';
+
+helpIfAsked(`Usage: npm start
+Installs, builds and runs the local stack: a fake of Graph, and the API in front of it.
+PORT (3000) and GRAPH_FAKE_PORT (4010) choose other ports.`);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);

@@ -8,6 +8,14 @@ import { closedLoop, type LoadResult, nowMs, openLoop } from './load.ts';
 import { type Measured, percentile, table, TITLES, verdict } from './report.ts';
 import * as servers from './servers.ts';
 import { makeToken } from './tokens.ts';
+import { helpIfAsked } from '../usage.ts';
+
+helpIfAsked(`Usage: node tools/bench/bench.ts [OPTION VALUE]...
+  --rounds 3        the figures are their medians
+  --seconds 4       of each measurement
+  --rate 500        creates a second at the steady rate
+  --dist FOLDER     another build of the proxy, to compare with
+  --only NAMES      some of the servers, separated by commas`);
 
 /** Connections at saturation. A steady rate has twice as many, for requests that wait. */
 const connections = 32;

@@ -11,6 +11,11 @@ import { closedLoop, type LoadRequest, openLoop } from './load.ts';
 import * as servers from './servers.ts';
 import { endLines, EXPECTED, type Held, metric, verdict } from './soak-report.ts';
 import { makeToken } from './tokens.ts';
+import { helpIfAsked } from '../usage.ts';
+
+helpIfAsked(`Usage: node tools/bench/soak.ts [OPTION VALUE]...
+  --minutes 10      how long it takes
+  --rate N          requests a second; without it 80 % of saturation`);
 
 /** The share of saturation. */
 const SHARE = 0.8;

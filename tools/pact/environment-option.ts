@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { helpIfAsked } from '../usage.ts';
 import { CommandError } from './command-error.ts';
 
 /**
@@ -7,6 +8,7 @@ import { CommandError } from './command-error.ts';
  * @throws CommandError with the usage
  */
 export function environmentOption(usage: string): { to: string; of: string | undefined } {
+  helpIfAsked(usage);
   try {
     const options = { to: { type: 'string' }, of: { type: 'string' } } as const;
     const { to, of } = parseArgs({ options }).values;
@@ -25,6 +27,7 @@ export function environmentOption(usage: string): { to: string; of: string | und
 
 /** @throws CommandError with the usage if there are arguments */
 export function noOptions(usage: string): void {
+  helpIfAsked(usage);
   try {
     parseArgs({ options: {} });
   } catch (error) {

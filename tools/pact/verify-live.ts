@@ -3,6 +3,10 @@
 import { interactionsIn, pactFile, verify } from '@bookings/contracts';
 import { liveSettings, type LiveSettings, LiveSettingsError } from './live-settings.ts';
 import { LiveTenant } from './live-tenant.ts';
+import { helpIfAsked } from '../usage.ts';
+
+helpIfAsked(`Usage: npm run pact:verify-live
+GRAPH_LIVE_BUSINESS and the other settings that begin with GRAPH_LIVE_ name the tenant.`);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);

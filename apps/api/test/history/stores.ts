@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PostgresServer } from '@bookings/idempotency/testing';
+import { PostgresServer } from '@bookings/idempotency/testing/postgres-server';
 
 /** A store for one run. */
 export interface RunStore {
