@@ -1,17 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { isObject } from '@bookings/domain';
+import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from './command.ts';
 
 /** The files that the scripts of package.json start, but for the checks. */
-const manifest: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-const scripts = isObject(manifest) && isObject(manifest['scripts']) ? manifest['scripts'] : {};
-const started = Object.entries(scripts)
+const started = Object.entries(manifest.scripts)
   .filter(([name]) => !/^(?:pre|post|dev$|test$)/.test(name))
-  .map(([, command]) => /(--conditions=\S+)? ?(?:--[\w-]+=\S+ )?(\S+\.ts)$/.exec(String(command)))
+  .map(([, command]) => /(--conditions=\S+)? ?(?:--[\w-]+=\S+ )?(\S+\.ts)$/.exec(command))
   .flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? ''] as const] : []));
 /** Measurements, which are started by file, and what operators start from the builds. */
 const OTHERS = [

@@ -5,8 +5,8 @@ const BASE_URL = 'GRAPH_BASE_URL';
 
 /** Why a read of Graph failed, and what to do. Repeats no message of Graph's, which may name people. */
 export function businessAdvice(error: GraphError): { problem: string; advice: string } {
-  if (!error.answered) return withoutAnswer(error);
-  const { status } = error.answered;
+  if (!error.graphOrigin) return withoutAnswer(error);
+  const { status } = error.graphOrigin;
   const problem = `Graph answered ${status} ${error.loggableCode}`.trim();
   return { problem, advice: byStatus(status) };
 }

@@ -36,13 +36,13 @@ const BY_ERROR: Readonly<Record<string, string>> = {
 
 /** What to do when there is no token for Graph. */
 export function tokenAdvice(failure: TokenFailure, kind: CredentialConfig['kind']): string {
-  const { error, number, connection, waitMs } = failure;
+  const { error, number, connection, retryDelayMs } = failure;
   if (kind === 'managed-identity' && (connection || number === undefined)) {
     return 'Check that this machine has a managed identity, and that AZURE_CLIENT_ID names it if it is user-assigned.';
   }
   if (connection) return connectionAdvice(connection.kind, 'AZURE_AUTHORITY_HOST');
-  if (waitMs !== undefined) {
-    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  if (retryDelayMs !== undefined) {
+    const seconds = Math.max(1, Math.ceil(retryDelayMs / 1000));
     return `The token issuer is throttling or has a fault of its own. Try again in ${seconds} s.`;
   }
   if (number !== undefined) return BY_NUMBER[number] ?? `${lookUp(number)} ${fallback(error)}`;
