@@ -114,6 +114,21 @@ describe('POST $batch', () => {
       'requests',
     ],
     ['a request that is not an object', ['x'], 'requests[0]'],
+    ['an unknown member', [getPart('1', PATH, { depends_on: ['2'] })], 'requests[0]'],
+    ['a null id', [getPart('1', PATH, { id: null })], 'requests[0]'],
+    ['a number that JSON rounds', [getPart('1', PATH, { id: 2 ** 53 })], 'requests[0]'],
+    ['ids that differ in letter case', [getPart('A', PATH), getPart('a', PATH)], 'requests[1]'],
+    ['a number and the same text', [getPart('1', PATH, { id: 1 }), getPart('1')], 'requests[1]'],
+    [
+      'a cycle in two letter cases',
+      [getPart('a', PATH, { dependsOn: ['B'] }), getPart('b', PATH, { dependsOn: ['A'] })],
+      'requests[0]',
+    ],
+    [
+      'one dependency without a list',
+      [getPart('1'), getPart('2', PATH, { dependsOn: '1' })],
+      'requests[1]',
+    ],
     ['no id', [{ method: 'GET', url: PATH }], 'requests[0]'],
     ['an id twice', [getPart('1', PATH), getPart('1', PATH)], 'requests[1]'],
     ['no method', [{ id: '1', url: PATH }], 'requests[0]'],
@@ -138,6 +153,54 @@ describe('POST $batch', () => {
     expect([status, error['code']]).toEqual([400, 'BadRequest']);
     expect(error['details']).toContainEqual(expect.objectContaining({ target }));
     expect(stack.graphRequests).toBe(0);
+  });
+
+  it('accepts numbers as ids, and answers them as strings', async () => {
+    const response = await send([
+      getPart('x', PATH, { id: 3, dependsOn: [2] }),
+      createPart('2', { dependsOn: ['A'] }),
+      createPart('a', { body: {} }),
+      getPart('x', PATH, { id: 0.5 }),
+    ]);
+    expect(partsOf(response).map(({ id }) => id)).toEqual(['3', '2', 'a', '0.5']);
+    expect(statusesOf(response)).toEqual([424, 424, 400, 200]);
+  });
+
+  it('takes null and annotations as absent', async () => {
+    const absent = { headers: null, dependsOn: null, body: null, depends_on: null };
+    const header = { ...JSON_HEADERS, 'Idempotency-Key': null };
+    const body = JSON.stringify({
+      '@odata.context': 'x',
+      other: null,
+      requests: [
+        getPart('1', PATH, { ...absent, 'id@odata.type': '#String' }),
+        createPart('2', { headers: header }),
+      ],
+    });
+    const response = await stack.request('POST', '/v1.0/$batch', { body });
+    expect(statusesOf(response)).toEqual([200, 201]);
+  });
+
+  it('names unknown members, safely', async () => {
+    const { error } = await send([
+      getPart('1', PATH, { depends_on: [], 'a\u2028\u202eb': 1, ID: 1 }),
+      getPart('1', PATH, { atomicityGroup: 'g' }),
+    ]);
+    const known = 'known are id, method, url, headers, body, dependsOn.';
+    expect(error['details']).toEqual([
+      {
+        code: 'BadRequest',
+        message: `requests[0] has unknown members: "depends_on", "a??b", "ID"; ${known}`,
+        target: 'requests[0]',
+      },
+      expect.objectContaining({
+        message: `requests[1] has unknown members: "atomicityGroup"; ${known}`,
+      }),
+    ]);
+    const body = JSON.stringify({ requests: [getPart('1')], Requests: [] });
+    const response = await stack.request('POST', '/v1.0/$batch', { body });
+    expect(response.status).toBe(400);
+    expect(JSON.stringify(response.error['details'])).toContain('Requests');
   });
 
   it('requires a token and a JSON body', async () => {

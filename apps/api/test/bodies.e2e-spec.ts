@@ -33,8 +33,20 @@ describe('an invalid body', () => {
   });
 
   it.each<[string, string | Uint8Array<ArrayBuffer>, string]>([
-    ['truncated JSON', '{"displayName":"Joni Sherman",', 'see character 30'],
-    ['text', 'hello', 'not valid JSON'],
+    [
+      'truncated JSON',
+      '{"displayName":"Joni Sherman",',
+      'it ends too early, at line 1, column 31 (character 31)',
+    ],
+    ['text', 'hello', 'see line 1, column 1 (character 1)'],
+    ['a value without quotes', '{"displayName":\n Joni}', 'see line 2, column 2 (character 18)'],
+    ['a comma at the end', '{"phones":[1,]}', 'see line 1, column 14 (character 14)'],
+    [
+      'a text that looks like a message',
+      '[Joni in JSON at position 9 (line 1 column 10)',
+      'see line 1, column 2 (character 2)',
+    ],
+    ['a fault after emoji', '["\u{1f600}\u{1f600}" Joni]', 'see line 1, column 7 (character 7)'],
     ['an empty body', '', 'empty'],
     ['invalid UTF-8', bytes('{"displayName":"', [0xc3, 0x28], '"}'), 'not valid UTF-8'],
     ['an array', '[]', 'see details'],
@@ -58,6 +70,7 @@ describe('an invalid body', () => {
     const body = (length: number) => '{"displayName":"x"}'.padEnd(length);
     const response = await stack.create({ body: body(65_537) });
     expect([response.status, response.error['code']]).toEqual([413, 'RequestEntityTooLarge']);
+    expect(response.error['message']).toContain('The limit is 65536 bytes.');
     expect((await stack.create({ body: body(65_536) })).status).toBe(201);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkCase, readers, refusedCallers, refusedOptions, repeated } from './cases.ts';
-import { customersPath } from './documented.ts';
+import { getPart, partsOf, sendBatch, statusesOf } from './batch-requests.ts';
+import { customersPath, relativePath } from './documented.ts';
 import { useStack } from './stack.ts';
 
 const stack = useStack();
@@ -41,10 +42,28 @@ describe('GET $count', () => {
     },
   );
 
-  it('allows no method other than GET and HEAD', async () => {
-    const { status, headers } = await stack.request('PUT', `${customersPath()}${PATH}`, {
-      body: '{}',
-    });
-    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  describe.each(['/$count', '/$Count', '/%24COUNT', '/%24%63ount', '/$count/', '/$count?$top=1'])(
+    'at %s',
+    (path) => {
+      it.each(['DELETE', 'PATCH', 'POST', 'PUT'])('does not allow %s', async (method) => {
+        const body = '{"displayName":"x"}';
+        const options = method === 'DELETE' ? {} : { body };
+        const response = await stack.request(method, `${customersPath()}${path}`, options);
+        expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+        expect(response.error['message']).toContain('Allowed are GET, HEAD.');
+        const [part] = partsOf(
+          await sendBatch(stack, [{ id: 1, method, url: `${relativePath()}${path}` }]),
+        );
+        expect(part).toMatchObject({ id: '1', status: 405, headers: { Allow: 'GET, HEAD' } });
+        expect(stack.graphRequests).toBe(0);
+      });
+    },
+  );
+
+  it('is not the customer with the key $count', async () => {
+    const url = `${relativePath()}('$count')`;
+    expect((await stack.request('DELETE', `/v1.0${url}`)).status).toBe(400);
+    const parts = await sendBatch(stack, [{ id: '1', method: 'DELETE', url }, getPart('2', url)]);
+    expect(statusesOf(parts)).toEqual([400, 400]);
   });
 });

@@ -45,7 +45,7 @@ describe('GET one customer', () => {
     ],
     [
       'an encoded dollar sign',
-      { path: '/{id}?%24select=id', status: 200, graphPath: '/{id}?$select=id' },
+      { path: '/{id}?%24Select=id', status: 200, graphPath: '/{id}?%24Select=id' },
     ],
     [
       'other query parameters, which are not forwarded',

@@ -73,7 +73,8 @@ describe('GET customers', () => {
   it.each([
     ['?$top=1', '?$top=1'],
     ['?$count=true&$skip=0', '?$count=true&$skip=0'],
-    ['?%24top=1&api-version=2', '?$top=1'],
+    ['?%24top=1&api-version=2', '?%24top=1'],
+    ['?$Top=1&page=2&$SKIP=0', '?$Top=1&$SKIP=0'],
     ["?$filter=microsoft.graph.bookingCustomer/displayName eq 'x%26$top=1'", undefined],
     ['/', ''],
   ])('for the query %s sends Graph the query %s', async (path, graphPath) => {

@@ -17,14 +17,14 @@ describe('a create that is refused with 403', () => {
       { roles: ['Bookings.Read.All'] },
       'MissingPermission',
       'roles',
-      'The caller holds an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All.',
+      'The caller holds an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All. It holds Bookings.Read.All. An administrator of the tenant can assign an app role of this proxy to the application.',
     ],
     [
       'a user without a scope',
       { scopes: ['Bookings.Read.All'] },
       'MissingPermission',
       'scp',
-      'The caller holds a delegated token without any of the delegated permissions that would do: BookingsAppointment.ReadWrite.All, Bookings.ReadWrite.All, Bookings.Manage.All.',
+      'The caller holds a delegated token without any of the delegated permissions that would do: BookingsAppointment.ReadWrite.All, Bookings.ReadWrite.All, Bookings.Manage.All. It holds Bookings.Read.All. The application must request a scope of this proxy, and the user or an administrator of the tenant must consent.',
     ],
     [
       'a personal account',
@@ -81,7 +81,7 @@ describe('GET /permissions', () => {
         {
           code: 'MissingPermission',
           message:
-            'The caller holds an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All.',
+            'The caller holds an application token without any of the application permissions that would do: BookingsAppointment.ReadWrite.All. It holds Bookings.Read.All, User.Read.All. An administrator of the tenant can assign an app role of this proxy to the application.',
           target: 'roles',
         },
       ],

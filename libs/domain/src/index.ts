@@ -69,9 +69,9 @@ export {
   BusinessAccessError,
   readBusinessAccess,
 } from './access/read-business-access.ts';
-export { QUERY_OPTIONS, readQueryOptions } from './odata/query-options.ts';
+export { QUERY_OPTIONS, readQueryOptions, refuseQueryOptions } from './odata/query-options.ts';
 export { READ_ONLY_PROPERTIES } from './model/read-only.ts';
 export { withSeparateAttempts } from './separate-attempts.ts';
-export { isObject } from './values.ts';
+export { asciiLowerCase, isObject, sanitizeForDisplay } from './values.ts';
 export type { Write, WriteInterceptor, WriteResponse } from './write-interceptor.ts';
 export { MAX_DETAILS } from './validation/violation.ts';

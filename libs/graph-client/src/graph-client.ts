@@ -83,7 +83,7 @@ export class GraphClient extends BookingsGateway {
     collectionUrl: string,
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
-    const targets = { upstreamUrl: this.#upstreamUrl, collectionUrl };
+    const targets = { upstreamUrl: this.#upstreamUrl, business, collectionUrl };
     return this.#request(
       { operation: 'listCustomers', business, query, maxBodyBytes: MAX_PAGE_BYTES },
       request,

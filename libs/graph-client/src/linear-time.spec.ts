@@ -26,6 +26,7 @@ const preferHeader = (prefer: string) => {
 };
 const TARGETS = {
   upstreamUrl: 'https://graph.microsoft.com/v1.0/',
+  business: 'b',
   collectionUrl: 'https://x/customers',
 };
 const LINK = `${TARGETS.upstreamUrl}solutions/bookingBusinesses/b/customers?`;

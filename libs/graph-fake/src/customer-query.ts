@@ -30,10 +30,11 @@ const FILTER =
   /^microsoft\.graph\.bookingCustomer\/(emailAddress|displayName) eq '((?:[^']|'')*)'$/;
 const MAX_TOP = 999;
 
-/** Throws 400 for an unsupported value and for an unknown `$` option. */
+/** Names have no letter case. Throws 400 for an unsupported value and for an unknown `$` option. */
 export function readCustomerQuery(query: URLSearchParams): CustomerQuery {
   const options = new Map<string, string>();
-  for (const [name, value] of query) {
+  for (const [written, value] of query) {
+    const name = written.toLowerCase();
     if (!name.startsWith('$')) continue;
     if (!KNOWN.includes(name) || options.has(name)) throw invalid();
     options.set(name, value);

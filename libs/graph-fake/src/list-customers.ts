@@ -68,7 +68,7 @@ function only(
 
 /** The same query, starting after this page. `$skip` no longer applies. */
 function nextLink({ graphUrl, business, query }: OperationCall, ordinal: number): string {
-  const parameters = [...query].filter(([name]) => name !== '$skip' && name !== '$skiptoken');
+  const parameters = [...query].filter(([name]) => !/^\$skip(?:token)?$/i.test(name));
   const options = [...parameters, ['$skiptoken', skipToken(ordinal)] as const]
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');

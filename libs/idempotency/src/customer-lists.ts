@@ -120,5 +120,11 @@ function parsePage({ body }: UpstreamResponse): {
     throw new TypeError('the page is not a list of customers');
   }
   const link = page['@odata.nextLink'];
-  return { value, next: typeof link === 'string' ? link.slice(COLLECTION.length + 1) : undefined };
+  return { value, next: typeof link === 'string' ? nextQuery(link) : undefined };
+}
+
+/** The query as it is, except that what no request line can hold is percent-encoded. */
+function nextQuery(link: string): string {
+  const query = link.slice(COLLECTION.length + 1).toWellFormed();
+  return query.replaceAll(/[^!-~]+/g, encodeURIComponent);
 }

@@ -7,6 +7,8 @@ import {
 } from '@bookings/domain';
 import { FOREIGN_TENANT } from './authorization.ts';
 
+const FORM = 'Send the header Authorization: Bearer TOKEN.';
+
 /** The rules for a token, as the field `rule` of a log line names them. */
 export type TokenRule =
   | 'token-missing'
@@ -29,14 +31,14 @@ export type TokenRule =
 
 /** A request without a token gets no `error` (RFC 6750, 3.1). */
 export function missingToken(): GraphError {
-  return new GraphError('InvalidAuthenticationToken', 'A bearer token is required.', {
+  return new GraphError('InvalidAuthenticationToken', `A bearer token is required. ${FORM}`, {
     headers: { 'WWW-Authenticate': 'Bearer' },
     rule: 'token-missing' satisfies TokenRule,
   });
 }
 
 export function noBearerToken(): GraphError {
-  return invalidToken('bearer', 'The Authorization header must be a bearer token.');
+  return invalidToken('bearer', `The Authorization header is not a bearer token. ${FORM}`);
 }
 
 /** @param why must contain nothing of the token */
@@ -47,6 +49,18 @@ export function invalidToken(rule: TokenRule, why: string, cause?: unknown): Gra
     cause,
   });
 }
+
+/** @param audiences those that are accepted */
+export function foreignAudience(audiences: readonly string[], cause: unknown): GraphError {
+  // Clients ask Entra for a token by the URI. A bare client id is only in the token.
+  const uris = audiences.filter((audience) => audience.startsWith('api://'));
+  const expected = (uris.length > 0 ? uris : audiences).filter((each) => QUOTABLE.test(each));
+  const advice = expected.length === 0 ? '' : `: request a token for ${expected.join(' or ')}`;
+  return invalidToken('audience', `The token's audience is not this service${advice}.`, cause);
+}
+
+/** Characters that need no escape in a quoted header parameter (RFC 6750, 3). */
+const QUOTABLE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 export function foreignTenant(): GraphError {
   return refused([FOREIGN_TENANT]);

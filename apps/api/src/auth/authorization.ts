@@ -61,8 +61,25 @@ function missingPermission(caller: Caller, { operation }: AccessRequest): ErrorD
   const delegated = caller.kind === 'delegated';
   const held = delegated ? 'a delegated token' : 'an application token';
   const kind = delegated ? 'delegated permissions' : 'application permissions';
-  const message = `The caller holds ${held} without any of the ${kind} that would do: ${verdict.anyOf.join(', ')}.`;
+  const needed = `The caller holds ${held} without any of the ${kind} that would do: ${verdict.anyOf.join(', ')}.`;
+  const message = `${needed} ${heldPermissions(caller)} ${delegated ? CONSENT : ASSIGNMENT}`;
   return { code: 'MissingPermission', message, target: delegated ? 'scp' : 'roles' };
+}
+
+const ASSIGNMENT =
+  'An administrator of the tenant can assign an app role of this proxy to the application.';
+const CONSENT =
+  'The application must request a scope of this proxy, and the user or an administrator of the tenant must consent.';
+
+/** Permissions have such names. Another value could be personal. */
+const PERMISSION_NAME = /^[A-Za-z][\w.-]{0,63}$/;
+const MAX_HELD = 10;
+
+function heldPermissions({ permissions }: Caller): string {
+  const names = permissions.filter((each) => PERMISSION_NAME.test(each)).slice(0, MAX_HELD);
+  const others = permissions.length - names.length;
+  if (others > 0) names.push(`${others} more`);
+  return names.length === 0 ? 'It holds none.' : `It holds ${names.join(', ')}.`;
 }
 
 /** The missing entry in the business access file, if any. Reveals no existing entry. */

@@ -11,7 +11,7 @@ import {
 import type { Logger } from 'pino';
 import { CONFIG, LOGGER } from '../config/config.token.ts';
 import type { AuthConfig, Config } from '../config/config.ts';
-import { foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
+import { foreignAudience, foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnreachable } from './jwks.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -66,7 +66,7 @@ export class TokenVerifier implements OnModuleDestroy {
     if (cached) return cached;
     const { generation } = this.#cache;
     const claims = await this.#claims(token).catch((error: unknown) => {
-      throw refusal(error);
+      throw refusal(error, this.#config.audiences);
     });
     const caller = this.#callerIn(claims);
     this.#cache.add(token, caller, (claims.exp ?? 0) * 1000, generation);
@@ -133,8 +133,11 @@ function unknownKey(): GraphError {
   return invalidToken('key', 'The token is signed with a key that its issuer does not publish.');
 }
 
-function refusal(error: unknown): GraphError {
+function refusal(error: unknown, audiences: readonly string[]): GraphError {
   if (error instanceof KeySetUnreachable) return keysUnreachable(error);
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') {
+    return foreignAudience(audiences, error);
+  }
   return error instanceof GraphError ? error : brokenRule(error);
 }
 
@@ -154,9 +157,6 @@ function brokenRule(error: unknown): GraphError {
   }
   const { claim } = error;
   if (claim === 'nbf') return invalidToken('not-before', 'The token is not valid yet.', error);
-  if (claim === 'aud') {
-    return invalidToken('audience', "The token's audience is not this service.", error);
-  }
   const why = `The token's claim ${claim} is missing or not accepted.`;
   return invalidToken(claim === 'iss' ? 'issuer' : 'claim', why, error);
 }

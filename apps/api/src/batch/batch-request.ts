@@ -1,8 +1,12 @@
-import { type ErrorDetail, GraphError, isObject } from '@bookings/domain';
+import { type ErrorDetail, GraphError, isObject, sanitizeForDisplay } from '@bookings/domain';
+import { idFaultOf, readId, readIds, withResolvedIds } from './part-ids.ts';
 
 /** Graph's limit. */
 export const MAX_PARTS = 20;
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
+const MEMBERS = ['id', 'method', 'url', 'headers', 'body', 'dependsOn'] as const;
+/** How many unknown members an error names. */
+const MAX_NAMED = 5;
 
 /** One request within a JSON batch. */
 export interface BatchPart {
@@ -13,7 +17,7 @@ export interface BatchPart {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; undefined when there is none. */
   readonly body: unknown;
-  /** Ids of parts that must succeed first. */
+  /** Ids of parts that must succeed first, as those parts have them. */
   readonly dependsOn: readonly string[];
 }
 
@@ -23,82 +27,100 @@ export interface BatchPart {
  * @throws GraphError 400 with every fault
  */
 export function readBatch(body: unknown): BatchPart[] {
-  const requests = isObject(body) ? body['requests'] : undefined;
+  const members = isObject(body) ? membersOf(body) : {};
+  const unknown = unknownMembers(members, ['requests']);
+  if (unknown !== undefined) throw invalidBatch([detail('requests', `The body ${unknown}.`)]);
+  const { requests } = members;
   if (!Array.isArray(requests) || requests.length < 1 || requests.length > MAX_PARTS) {
     const message = `The body must have "requests", a list of 1 to ${MAX_PARTS} requests.`;
-    throw invalidBatch([{ code: 'BadRequest', message, target: 'requests' }]);
+    throw invalidBatch([detail('requests', message)]);
   }
   const faults: ErrorDetail[] = [];
   const parts = requests.flatMap((request: unknown, index) => {
-    const part = isObject(request) ? readPart(request) : 'must be an object';
+    const part = isObject(request) ? readPart(membersOf(request)) : 'must be an object';
     if (typeof part !== 'string') return [part];
     faults.push(fault(index, part));
     return [];
   });
   if (faults.length > 0) throw invalidBatch(faults);
   const idFaults = parts.flatMap((part, index) => {
-    const why = idFault(part, index, parts);
+    const why = idFaultOf(part, index, parts);
     return why === undefined ? [] : [fault(index, why)];
   });
   if (idFaults.length > 0) throw invalidBatch(idFaults);
-  return parts;
+  return withResolvedIds(parts);
+}
+
+/** The members that count. Clients write null for what is absent, and annotations carry no data. */
+function membersOf(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(object).filter(([name, value]) => value !== null && !name.includes('@odata.')),
+  );
+}
+
+/**
+ * Names members that are not known, such as `depends_on`. If they were ignored, a part could be sent
+ * in another order or without its headers.
+ */
+function unknownMembers(
+  members: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): string | undefined {
+  const unknown = Object.keys(members).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return undefined;
+  const names = unknown.slice(0, MAX_NAMED).map((name) => `"${sanitizeForDisplay(name)}"`);
+  const more = unknown.length > MAX_NAMED ? ` and ${unknown.length - MAX_NAMED} more` : '';
+  return `has unknown members: ${names.join(', ')}${more}; known are ${known.join(', ')}`;
 }
 
 /** The part, or what is wrong with it. */
-function readPart(request: Record<string, unknown>): BatchPart | string {
-  const { id, method, url, headers = {}, body, dependsOn = [] } = request;
-  if (typeof id !== 'string' || id === '') return 'must have an "id", a string that is not empty';
+function readPart(members: Readonly<Record<string, unknown>>): BatchPart | string {
+  const unknown = unknownMembers(members, MEMBERS);
+  if (unknown !== undefined) return unknown;
+  const { method, url, body } = members;
+  const id = readId(members['id']);
+  if (id === undefined) return 'must have an "id", a string that is not empty, or a number';
   const known = METHODS.find((each) => typeof method === 'string' && each === method.toUpperCase());
   if (known === undefined) return `must have a "method", one of ${METHODS.join(', ')}`;
   // A URL parser would drop or replace these characters.
   if (typeof url !== 'string' || url === '' || /[\\#\p{Cc}]/u.test(url) || !url.isWellFormed()) {
     return 'must have a "url", relative to the version, without backslash, # and control characters';
   }
-  if (!isHeaders(headers))
+  const headers = readHeaders(members['headers'] ?? {});
+  if (headers === undefined) {
     return 'may have "headers", an object of strings without line breaks and without duplicate names';
-  if (!Array.isArray(dependsOn) || !dependsOn.every((each) => typeof each === 'string')) {
-    return 'may have "dependsOn", a list of ids';
   }
-  return { id, method: known, url, headers, body: body ?? undefined, dependsOn };
+  const dependsOn = readIds(members['dependsOn'] ?? []);
+  if (dependsOn === undefined) return 'may have "dependsOn", a list of ids';
+  return { id, method: known, url, headers, body, dependsOn };
 }
 
-function isHeaders(headers: unknown): headers is Record<string, string> {
-  return (
-    isObject(headers) &&
+function readHeaders(value: unknown): Record<string, string> | undefined {
+  if (!isObject(value)) return undefined;
+  const headers: Record<string, string> = {};
+  const names = new Set<string>();
+  for (const [name, text] of Object.entries(value)) {
+    if (text === null) continue;
+    const isValid =
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&
+      typeof text === 'string' &&
+      /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
     // Of two names that differ only in letter case, one would be lost.
-    new Set(Object.keys(headers).map((name) => name.toLowerCase())).size ===
-      Object.keys(headers).length &&
-    Object.entries(headers).every(
-      ([name, value]) =>
-        /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&
-        typeof value === 'string' &&
-        /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
-    )
-  );
-}
-
-/** What is wrong with the ids of a part; undefined when they are valid. */
-function idFault(part: BatchPart, index: number, parts: readonly BatchPart[]): string | undefined {
-  const ids = parts.map(({ id }) => id);
-  if (ids.indexOf(part.id) !== index) return 'has the "id" of another request';
-  if (!part.dependsOn.every((id) => ids.includes(id))) {
-    return 'depends on a request that is not in the batch';
+    if (!isValid || names.has(name.toLowerCase())) return undefined;
+    names.add(name.toLowerCase());
+    headers[name] = text;
   }
-  return isCircular(part, parts) ? 'depends on itself, directly or through others' : undefined;
-}
-
-function isCircular(part: BatchPart, parts: readonly BatchPart[]): boolean {
-  const reached = new Set(part.dependsOn);
-  for (const id of reached) {
-    for (const next of parts.find((each) => each.id === id)?.dependsOn ?? []) reached.add(next);
-  }
-  return reached.has(part.id);
+  return headers;
 }
 
 // Ids are free text and may contain personal data, so the position names the part.
 function fault(index: number, why: string): ErrorDetail {
   const target = `requests[${index}]`;
-  return { code: 'BadRequest', message: `${target} ${why}.`, target };
+  return detail(target, `${target} ${why}.`);
+}
+
+function detail(target: string, message: string): ErrorDetail {
+  return { code: 'BadRequest', message, target };
 }
 
 function invalidBatch(details: readonly ErrorDetail[]): GraphError {

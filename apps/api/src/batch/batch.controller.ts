@@ -8,6 +8,7 @@ import { RequiresToken } from '../auth/requires.decorator.ts';
 import { asBatchPart } from '../http/batch-context.ts';
 import { internalError } from '../http/errors.ts';
 import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts';
+import { refuseSimilarKeys } from '../http/similar-keys.ts';
 import { JsonBodyPipe } from '../http/request-params.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
 import { RequestLog } from '../http/request-log.ts';
@@ -41,6 +42,7 @@ export class BatchController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseHeaders(request, REFUSED_HEADERS);
+    refuseSimilarKeys(request);
     const budget = new BatchBudget(this.processBudget, request.requestContext.disconnect.signal);
     // `close` also follows when the client disconnects before it has read the response.
     reply.raw.once('close', () => {
@@ -87,7 +89,8 @@ export class BatchController {
     let keptBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-      const response = await asBatchPart(request.requestContext.disconnect.signal, async () => {
+      const { signal } = request.requestContext.disconnect;
+      const response = await asBatchPart({ signal, target }, async () => {
         const injected = await fastify.inject({
           method: part.method,
           url: target,

@@ -1,4 +1,4 @@
-import { GraphError, MAX_RESPONSE_BYTES, MAX_PAGE_BYTES } from '@bookings/domain';
+import { GraphError, MAX_RESPONSE_BYTES, MAX_PAGE_BYTES, OPERATIONS } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, isCustomersPath } from '../http/odata-path.ts';
 import { MAX_HEADER_FIELDS } from '../http/request-context.ts';
@@ -29,7 +29,7 @@ const INHERITED_FIELDS: readonly string[] = [
 
 /** A part as a request of its own. */
 export interface PartRequest {
-  /** The path and query at the proxy. */
+  /** The path and query at the proxy, not yet normalized. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The maximum size of the response. */
@@ -43,40 +43,47 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
     const value = batch.headers[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  checkSize(part.url, [...own, ...inherited]);
+  const target = writtenTarget(part.url);
+  checkSize(target, [...own, ...inherited]);
   const kept = own
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name]) => !DROPPED_FIELDS.includes(name) && !name.startsWith('x-forwarded-'));
   const { clientRequestId } = batch.requestContext;
-  const target = targetOf(part.url);
+  const canonical = canonicalTarget(target);
   return {
     target,
     headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...inherited]),
-    maxResponseBytes: isList(part.method, target) ? MAX_PAGE_BYTES : MAX_RESPONSE_BYTES,
+    maxResponseBytes: isList(part.method, canonical) ? MAX_PAGE_BYTES : MAX_RESPONSE_BYTES,
   };
 }
 
-function checkSize(url: string, fields: readonly (readonly [string, string])[]): void {
+function checkSize(target: string, fields: readonly (readonly [string, string])[]): void {
   if (fields.length > MAX_HEADER_FIELDS) {
     throw tooLarge(
       `There are more than ${MAX_HEADER_FIELDS} headers, including those of the batch.`,
     );
   }
-  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  if (Buffer.byteLength(url) + bytes > MAX_HEADER_BYTES) {
+  const bytes = fields.reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 0);
+  if (target.length + bytes > MAX_HEADER_BYTES) {
     throw tooLarge(
       'The url and the headers, including those of the batch, are larger than 16 KiB.',
     );
   }
 }
 
-function targetOf(url: string): string {
+/** What a request line can hold. */
+function writtenTarget(url: string): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(url)) throw notACustomer();
-  const target = canonicalPath(url.startsWith('/') ? url : `/${url}`);
+  const encoded = url.replaceAll(/[^!-~]+/g, encodeURIComponent);
+  return encoded.startsWith('/') ? encoded : `/${encoded}`;
+}
+
+function canonicalTarget(target: string): string {
+  const canonical = canonicalPath(target);
   // A URL parser resolves dot segments, which could leave the collection (path traversal).
-  const hasDotSegment = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(target);
-  if (!isCustomersPath(target) || hasDotSegment) throw notACustomer();
-  return target;
+  const hasDotSegment = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(canonical);
+  if (!isCustomersPath(canonical) || hasDotSegment) throw notACustomer();
+  return canonical;
 }
 
 function isList(method: BatchPart['method'], target: string): boolean {
@@ -88,5 +95,7 @@ function tooLarge(message: string): GraphError {
 }
 
 function notACustomer(): GraphError {
-  return new GraphError('ResourceNotFound', 'A batch can contain only requests for customers.');
+  const { path } = OPERATIONS.getCustomer;
+  const message = `A batch can contain only requests for customers: ${OPERATIONS.listCustomers.path} and ${path}.`;
+  return new GraphError('ResourceNotFound', message);
 }

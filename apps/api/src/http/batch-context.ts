@@ -1,14 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Within a part of a batch: a signal that aborts when the client of the batch disconnects. */
-const batchSignals = new AsyncLocalStorage<AbortSignal>();
-
-/** Runs `work`, which injects a request, as a part of a batch. */
-export function asBatchPart<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  return batchSignals.run(signal, work);
+/** What a part of a batch has in addition to its injected request. */
+export interface BatchPartContext {
+  /** Aborts when the client of the batch disconnects. */
+  readonly signal: AbortSignal;
+  /** The path and query as the part has them. The URL parser of the injection would change some. */
+  readonly target: string;
 }
 
-/** The signal of the current request's batch; undefined for a request of its own. */
-export function batchSignal(): AbortSignal | undefined {
-  return batchSignals.getStore();
+const contexts = new AsyncLocalStorage<BatchPartContext>();
+
+/** Runs `work`, which injects a request, as a part of a batch. */
+export function asBatchPart<T>(context: BatchPartContext, work: () => Promise<T>): Promise<T> {
+  return contexts.run(context, work);
+}
+
+/** The context of the current request within its batch; undefined for a request of its own. */
+export function batchPart(): BatchPartContext | undefined {
+  return contexts.getStore();
 }

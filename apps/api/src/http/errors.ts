@@ -1,18 +1,22 @@
 import { GraphError, type Outcome } from '@bookings/domain';
 
-export function notFound(): GraphError {
-  return new GraphError('ResourceNotFound', 'Resource not found.');
+/** @param patterns of the paths that exist */
+export function notFound(patterns: readonly string[]): GraphError {
+  const message = `Resource not found: no route has this path. Paths are ${patterns.join(', ')}.`;
+  return new GraphError('ResourceNotFound', message);
 }
 
 /** @param allowed methods for the `Allow` header */
 export function methodNotAllowed(allowed?: readonly string[]): GraphError {
   const message = 'Specified HTTP method is not allowed for the request target.';
-  const headers = allowed && { Allow: allowed.join(', ') };
-  return new GraphError('Request_BadRequest', message, { ...(headers && { headers }) });
+  if (allowed === undefined) return new GraphError('Request_BadRequest', message);
+  const methods = allowed.join(', ');
+  const headers = { Allow: methods };
+  return new GraphError('Request_BadRequest', `${message} Allowed are ${methods}.`, { headers });
 }
 
-export function bodyTooLarge(cause?: unknown): GraphError {
-  const message = 'The body is larger than this service accepts.';
+export function bodyTooLarge(limitBytes: number, cause?: unknown): GraphError {
+  const message = `The body is larger than this service accepts. The limit is ${limitBytes} bytes.`;
   return new GraphError('RequestEntityTooLarge', message, { cause });
 }
 

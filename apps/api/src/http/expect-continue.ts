@@ -27,7 +27,7 @@ export function expectContinue(fastify: FastifyInstance): void {
     }
     const { bodyLimit } = request.routeOptions;
     if (Number(request.headers['content-length']) > bodyLimit) {
-      done(bodyTooLarge());
+      done(bodyTooLarge(bodyLimit));
       return;
     }
     expecting.delete(request.raw);

@@ -1,6 +1,7 @@
-import { type Operation, isWrite, readQueryOptions } from '@bookings/domain';
+import { type Operation, isWrite, readQueryOptions, refuseQueryOptions } from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
+import { refuseSimilarKeys } from './similar-keys.ts';
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -42,6 +43,7 @@ export function forwardedRequest(request: FastifyRequest, operation: Operation):
       : REFUSED_ON_CHANGE
     : REFUSED_ALWAYS;
   refuseHeaders(request, refused);
+  if (write) refuseSimilarKeys(request);
   return { headers: callerHeaders(request), query: forwardedQuery(request.url, write) };
 }
 
@@ -58,9 +60,7 @@ export function refuseHeaders(
 
 function forwardedQuery(url: string, write: boolean): string {
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
-  if (!write) return readQueryOptions(query);
-  if (!/(?:^|&)(?:\$|%24)/i.test(query)) return '';
-  throw badRequest('This operation takes no query options.', 'query');
+  return write ? refuseQueryOptions(query) : readQueryOptions(query);
 }
 
 function callerHeaders({ headers }: FastifyRequest): Record<string, string> {

@@ -3,6 +3,7 @@ import { type GraphError, MAX_JSON_DEPTH, isDeeperThan } from '@bookings/domain'
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
 import { unsupportedMediaType } from './errors.ts';
+import { describeJsonFault } from './json-fault.ts';
 
 /** RFC 8259, 8.1: JSON is UTF-8, and a parser may ignore a byte order mark. */
 const BOM = '\uFEFF';
@@ -55,19 +56,10 @@ export function readJson(body: unknown): unknown {
 }
 
 function parsed(text: string): unknown {
+  const json = text.startsWith(BOM) ? text.slice(1) : text;
   try {
-    return JSON.parse(text.startsWith(BOM) ? text.slice(1) : text);
-  } catch (error) {
-    throw badRequest(notJson(error));
+    return JSON.parse(json);
+  } catch {
+    throw badRequest(`The body is not valid JSON: ${describeJsonFault(json)}.`);
   }
-}
-
-// The parser's own message quotes the body, so the response holds only the position.
-function notJson(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  const position = /at position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return `The body is not valid JSON: see character ${position}.`;
-  return /end of JSON/i.test(message)
-    ? 'The body is not valid JSON: it ends too early.'
-    : 'The body is not valid JSON.';
 }

@@ -74,5 +74,14 @@ function named(segment: string): string {
 
 /** Whether a segment is one of OData's own, such as `$count`. */
 function isSystem(segment: string | undefined, name: string): boolean {
-  return segment?.toLowerCase().replace('%24', '$') === `$${name}`;
+  return decoded(segment).toLowerCase() === `$${name}`;
+}
+
+/** @returns an empty text for a segment that cannot be decoded */
+function decoded(segment = ''): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
 }

@@ -7,7 +7,7 @@ import {
   type UpstreamTrace,
 } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { batchSignal } from './batch-context.ts';
+import { batchPart } from './batch-context.ts';
 import { badRequest } from './bad-request.ts';
 import { requestEnded, requestStarted } from './client-errors.ts';
 import { isProbe } from './probe-routes.ts';
@@ -126,7 +126,7 @@ export function openRequestContext(
   request.requestContext = requestContext;
   observer.onRequestStart();
   requestStarted(request.raw, reply.raw);
-  const batch = batchSignal();
+  const batch = batchPart()?.signal;
   // Node emits `close` exactly once per response.
   reply.raw.on('close', () => {
     requestEnded(request.raw, reply.raw);

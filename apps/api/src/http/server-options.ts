@@ -1,6 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
+import { batchPart } from './batch-context.ts';
 import type { SendError } from './error-response.ts';
 import { handleClientError, refuseOnSocket } from './client-errors.ts';
 import { methodNotAllowed } from './errors.ts';
@@ -27,7 +28,7 @@ export function serverOptions(config: Config, sendError: SendError): ServerOptio
       // An id may be as long as the request line.
       maxParamLength: MAX_HEADER_BYTES,
     },
-    rewriteUrl: (request) => canonicalPath(request.url ?? '/'),
+    rewriteUrl: (request) => canonicalPath(batchPart()?.target ?? request.url ?? '/'),
     // Errors of the router reach neither hooks nor exception filters.
     frameworkErrors: (error, request, reply) => {
       sendError(request, reply, error);

@@ -42,7 +42,7 @@ export class OpenApiController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const file = await docsFile(name);
-    if (!file) throw notFound();
+    if (!file) throw notFound(['/docs']);
     sendStatic(request, reply.header('X-Content-Type-Options', 'nosniff'), file);
   }
 }

@@ -1,5 +1,6 @@
 import { type AccessKind, type Operation, accessKindOf } from '../operations.ts';
-import { asciiLowerCase, foldBusinessId } from './business-id.ts';
+import { asciiLowerCase } from '../values.ts';
+import { foldBusinessId } from './business-id.ts';
 import { BusinessPatterns } from './business-pattern.ts';
 
 /** What the business access file lacks for a request: the caller, or parts of its entry. */

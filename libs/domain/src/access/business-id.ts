@@ -1,3 +1,5 @@
+import { asciiLowerCase } from '../values.ts';
+
 /**
  * The characters of an SMTP address (RFC 5322, 3.2.3; RFC 6531 adds the letters of any script) and
  * of Graph's ids: GUIDs, and Base64 in both alphabets. A local part may also hold `%`, `?` and `#`.
@@ -19,9 +21,4 @@ export function isBusinessId(text: string): boolean {
  */
 export function foldBusinessId(business: string): string {
   return asciiLowerCase(business);
-}
-
-/** Changes A to Z to lower case and nothing else. */
-export function asciiLowerCase(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

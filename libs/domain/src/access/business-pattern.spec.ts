@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { asciiLowerCase } from './business-id.ts';
+import { asciiLowerCase } from '../values.ts';
 import { readBusinessAccess } from './read-business-access.ts';
 
 const APP = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';

@@ -1,6 +1,6 @@
 import { ACCESS_KINDS, type AccessKind } from '../operations.ts';
 import { BusinessAccess, CallerAccess } from './business-access.ts';
-import { asciiLowerCase } from './business-id.ts';
+import { asciiLowerCase } from '../values.ts';
 import { patternFault } from './business-pattern.ts';
 import { isObject } from '../values.ts';
 

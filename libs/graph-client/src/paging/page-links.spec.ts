@@ -7,7 +7,7 @@ const UPSTREAM = 'https://graph.microsoft.com/v1.0/';
 const PROXY_URL =
   'https://proxy.contoso.com/bookings/v1.0/solutions/bookingBusinesses/b%40c.com/customers';
 const COLLECTION = `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers`;
-const TARGETS = { upstreamUrl: UPSTREAM, collectionUrl: PROXY_URL };
+const TARGETS = { upstreamUrl: UPSTREAM, business: 'b@c.com', collectionUrl: PROXY_URL };
 
 function rewrittenPage(json: string): string {
   const page: unknown = JSON.parse(json);
@@ -26,11 +26,21 @@ describe('rewriteLinks', () => {
   it.each([
     [`${COLLECTION}?$skiptoken=abc`, '$skiptoken=abc'],
     [`${COLLECTION}?$top=2&$skiptoken=a%2Fb%3D%3D`, '$top=2&$skiptoken=a%2Fb%3D%3D'],
-    [`${COLLECTION}?%24skiptoken=abc`, '$skiptoken=abc'],
+    [`${COLLECTION}?%24skiptoken=abc`, '%24skiptoken=abc'],
+    [
+      `${COLLECTION}?$Top=2&$SkipToken='a b'&x=%zz&x&&%20$top#part?`,
+      `$Top=2&$SkipToken='a b'&x=%zz&x&&%20$top`,
+    ],
+    [`${COLLECTION}?$apply=x&$apply=$root`, '$apply=x&$apply=$root'],
+    [
+      `${UPSTREAM}solutions/bookingBusinesses(%27B%40c.com%27)/customers?$skiptoken=x`,
+      '$skiptoken=x',
+    ],
+    [`${UPSTREAM}solutions/bookingBusinesses/B%40C.com/customers?$skiptoken=x`, '$skiptoken=x'],
     [`${UPSTREAM}solutions/bookingBusinesses('b@c.com')/customers?$skiptoken=x`, '$skiptoken=x'],
     [`${UPSTREAM}Solutions/BookingBusinesses/b@c.com/Customers/?$skip=100`, '$skip=100'],
     [
-      `HTTPS://Graph.Microsoft.com:443/V1.0/solutions/bookingBusinesses/x/customers?$skip=1`,
+      `HTTPS://Graph.Microsoft.com:443/V1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1`,
       '$skip=1',
     ],
   ])('rewrites %s', (link, query) => {
@@ -38,21 +48,25 @@ describe('rewriteLinks', () => {
   });
 
   it.each([
-    'https://evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skiptoken=x',
-    'https://graph.microsoft.com.evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
-    'https://graph.microsoft.com@evil.example/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
-    'https://user@graph.microsoft.com/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
-    'http://graph.microsoft.com/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
-    'https://graph.microsoft.com:444/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
-    'https://graph.microsoft.com/beta/solutions/bookingBusinesses/b/customers?$skip=1',
-    `${UPSTREAM}../beta/solutions/bookingBusinesses/b/customers?$skip=1`,
-    `${UPSTREAM}solutions/bookingBusinesses/b/customers/../../../users?$skip=1`,
-    `${UPSTREAM}solutions/bookingBusinesses/b/staffMembers?$skip=1`,
+    'https://evil.example/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skiptoken=x',
+    'https://graph.microsoft.com.evil.example/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
+    'https://graph.microsoft.com@evil.example/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
+    'https://user@graph.microsoft.com/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
+    'http://graph.microsoft.com/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
+    'https://graph.microsoft.com:444/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
+    'https://graph.microsoft.com/beta/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
+    `${UPSTREAM}../beta/solutions/bookingBusinesses/b@c.com/customers?$skip=1`,
+    `${UPSTREAM}solutions/bookingBusinesses/b@c.com/customers/../../../users?$skip=1`,
+    `${UPSTREAM}solutions/bookingBusinesses/b@c.com/staffMembers?$skip=1`,
     `${UPSTREAM}users?$skip=1`,
-    `${COLLECTION}?$apply=x`,
-    `${COLLECTION}?$skip=1&unknown=2`,
     COLLECTION,
-    '/v1.0/solutions/bookingBusinesses/b/customers?$skip=1',
+    `${COLLECTION}?`,
+    `${COLLECTION}#?$skiptoken=x`,
+    `${UPSTREAM}solutions/bookingBusinesses/other@c.com/customers?$skiptoken=x`,
+    `${UPSTREAM}solutions/bookingBusinesses('other@c.com')/customers?$skiptoken=x`,
+    `${UPSTREAM}solutions/bookingBusinesses/b%2540c.com/customers?$skiptoken=x`,
+    `${UPSTREAM}solutions/bookingBusinesses/%ff/customers?$skiptoken=x`,
+    '/v1.0/solutions/bookingBusinesses/b@c.com/customers?$skip=1',
     'javascript:alert(1)',
     '',
   ])('refuses %s', (link) => {
@@ -60,6 +74,16 @@ describe('rewriteLinks', () => {
       expect.objectContaining({ code: 'BadGateway', status: 502 }),
     );
     expect(() => rewrittenLink(link)).toThrow(GraphError);
+  });
+
+  it('keeps any query byte for byte', () => {
+    const query = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('#'));
+    fc.assert(
+      fc.property(query, (text) => {
+        fc.pre(text.isWellFormed());
+        expect(rewrittenLink(`${COLLECTION}?${text}`)).toBe(`${PROXY_URL}?${text}`);
+      }),
+    );
   });
 
   it('changes no other byte of the page', () => {

@@ -1,4 +1,5 @@
-import { GraphError, isObject, parseJson, readQueryOptions } from '@bookings/domain';
+import { GraphError, isObject, parseJson } from '@bookings/domain';
+import { linkQuery } from './link-query.ts';
 
 /** Annotations with the URL of another page of the collection (OData JSON Format, 4.5). */
 const LINKS = ['@odata.nextLink', '@odata.deltaLink'] as const;
@@ -7,18 +8,20 @@ const LINKS = ['@odata.nextLink', '@odata.deltaLink'] as const;
 export interface LinkTargets {
   /** The start of every valid link of Graph, with a slash at its end. */
   readonly upstreamUrl: string;
+  /** The business whose customers the page has. */
+  readonly business: string;
   /** The collection's URL at the proxy. */
   readonly collectionUrl: string;
 }
 
 /**
- * Rewrites a page's links to `collectionUrl`. All other bytes stay unchanged if the position of each
+ * Rewrites a page's links to `collectionUrl`, with their queries as they are. All other bytes stay unchanged if the position of each
  * link is unambiguous. Otherwise the parsed page is serialized again.
  *
  * @param body JSON of the page, in UTF-8
  * @param page the parsed `body`
  * @param requestId Graph's, for an error
- * @throws GraphError 502 for a link to another resource, or with options that the proxy refuses
+ * @throws GraphError 502 for a link to another resource or business
  */
 export function rewriteLinks(
   body: Buffer,
@@ -70,31 +73,11 @@ function hasLinks(body: Buffer, links: Readonly<Record<string, string>>): boolea
 function rewrittenLink(
   name: string,
   value: string,
-  { upstreamUrl, collectionUrl }: LinkTargets,
+  { upstreamUrl, business, collectionUrl }: LinkTargets,
   requestId: string | undefined,
 ): string {
-  const query = URL.canParse(value) ? queryOf(new URL(value), new URL(upstreamUrl)) : undefined;
+  const query = linkQuery(value, upstreamUrl, business);
   if (query !== undefined) return `${collectionUrl}?${query}`;
-  const message = `Graph returned an ${name} that is not a link to its customers.`;
+  const message = `Graph returned an ${name} that is not a link to customers of this business.`;
   throw new GraphError('BadGateway', message, { requestId });
 }
-
-/** @returns undefined unless `link` is a URL of customers with supported options */
-function queryOf(link: URL, upstream: URL): string | undefined {
-  const path = link.pathname.toLowerCase();
-  const base = upstream.pathname.toLowerCase();
-  const sameOrigin =
-    link.origin === upstream.origin && link.username === '' && link.password === '';
-  if (!sameOrigin || !path.startsWith(base) || !COLLECTION.test(path.slice(base.length)))
-    return undefined;
-  try {
-    const query = link.search.slice(1);
-    const kept = readQueryOptions(query);
-    // A dropped option would be missing in the request for the next page.
-    return kept !== '' && kept.split('&').length === query.split('&').length ? kept : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const COLLECTION = /^solutions\/bookingbusinesses(?:\/[^/]+|\([^/]+\))\/customers\/?$/;
