@@ -56,7 +56,7 @@ describe('the query of a page link', () => {
     const token = fc.constantFrom('$skiptoken', '$SkipToken', '%24skipToken', '%24DELTATOKEN');
     const names = QUERY_OPTIONS.map((option) => option.slice(1));
     const parameter = fc
-      .tuple(fc.stringMatching(/^[a-z][a-z0-9_.-]{0,9}$/i), fc.string({ unit: 'grapheme' }))
+      .tuple(fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_.-]{0,9}$/), fc.string({ unit: 'grapheme' }))
       .filter(([name, value]) => !names.includes(name.toLowerCase()) && value.isWellFormed())
       .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("'", '%27')}`);
     await fc.assert(
@@ -70,14 +70,16 @@ describe('the query of a page link', () => {
   });
 
   it.each(QUERIES)('is followed by the lookup after a lost answer: %s', async (query) => {
-    const customer = { ...stored(ADELE), id: 'found', createdDateTime: new Date().toISOString() };
+    // A customer that another key has adopted is not taken again.
+    const id = `found-${newKey()}`;
+    const customer = { ...stored(ADELE), id, createdDateTime: new Date().toISOString() };
     stack.fake.script([
       resetAfter(),
       page(upstreamLink(query)),
       respond(200, { value: [customer] }),
     ]);
     const response = await createWithKey(stack, newKey());
-    expect([response.status, response.body['id']]).toEqual([201, 'found']);
+    expect([response.status, response.body['id']]).toEqual([201, id]);
     expect(lastQuery()).toBe(query);
   });
 

@@ -32,17 +32,17 @@ function graphError(request: FastifyRequest, thrown: unknown, routes: KnownRoute
   if (cause instanceof GraphError) return cause;
   const status = statusOf(thrown) ?? 500;
   if (status === 404) return routes.refusal(request.url);
-  return frameworkError(status, thrown, request.routeOptions.bodyLimit);
+  return frameworkError(status, thrown, request);
 }
 
 /** An error of Nest's or Fastify's, by its status. */
-function frameworkError(status: number, cause: unknown, bodyLimitBytes: number): GraphError {
+function frameworkError(status: number, cause: unknown, request: FastifyRequest): GraphError {
   switch (status) {
     case 400:
     case 414:
       return new GraphError('BadRequest', MALFORMED, { cause });
     case 413:
-      return bodyTooLarge(bodyLimitBytes, cause);
+      return bodyTooLarge(request.routeOptions.bodyLimit, cause);
     case 415:
       return unsupportedMediaType(undefined, cause);
     default:

@@ -2,6 +2,8 @@ import { MAX_PARTS, METHODS } from '../batch/batch-request.ts';
 import type { JsonObject } from './open-api-objects.ts';
 
 const text: JsonObject = { type: 'string' };
+/** Compared without regard to letter case. The response has numbers as strings. */
+const ID: JsonObject = { type: ['string', 'number'] };
 const HEADERS: JsonObject = { type: 'object', additionalProperties: text };
 
 /** The body that `readBatch` accepts. */
@@ -17,15 +19,18 @@ export const BATCH_REQUESTS: JsonObject = {
         type: 'object',
         required: ['id', 'method', 'url'],
         properties: {
-          id: text,
+          id: ID,
           method: { enum: METHODS },
           url: {
             ...text,
             description: 'Such as /solutions/bookingBusinesses/{business}/customers.',
           },
-          headers: HEADERS,
+          headers: {
+            type: ['object', 'null'],
+            additionalProperties: { type: ['string', 'null'] },
+          },
           body: { type: 'object' },
-          dependsOn: { type: 'array', items: text },
+          dependsOn: { type: ['array', 'null'], items: ID },
         },
       },
     },

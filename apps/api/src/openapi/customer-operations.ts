@@ -8,6 +8,8 @@ import { type HeaderName, errorResponses, graphResponse } from './responses.ts';
 interface Details {
   /** Names of parameter components other than the path's. */
   readonly parameters: readonly string[];
+  /** For OpenAPI, in addition to the summary. */
+  readonly description?: string;
   readonly body?: JsonObject;
   /** Without a schema the response has no body. */
   readonly success: {
@@ -38,6 +40,11 @@ const example = (value: Json, summary: string): JsonObject => ({
   examples: { documented: { summary, value } },
 });
 
+const OTHER_PARAMETERS =
+  'Names of options have no letter case. Unknown options that begin with `$` get 400, and other parameters, such as `page=2`, are ignored.';
+const BESIDE_A_TOKEN =
+  'Beside `$skiptoken` or `$deltatoken` they go to Graph, because a page link may have them.';
+
 const DETAILS: Readonly<Record<Operation, Details>> = {
   createCustomer: {
     parameters: ['Idempotency-Key', ...WRITE_HEADERS],
@@ -53,10 +60,12 @@ const DETAILS: Readonly<Record<Operation, Details>> = {
   },
   listCustomers: {
     parameters: [...LIST_OPTIONS, ...READ_HEADERS],
+    description: `${OTHER_PARAMETERS} ${BESIDE_A_TOKEN}`,
     success: { description: 'A page.', schema: ref('schemas', 'BookingCustomerPage') },
   },
   countCustomers: {
     parameters: ['filter', 'search', ...READ_HEADERS],
+    description: OTHER_PARAMETERS,
     success: {
       description: 'The number of customers.',
       schema: { type: 'integer' },
@@ -65,6 +74,7 @@ const DETAILS: Readonly<Record<Operation, Details>> = {
   },
   getCustomer: {
     parameters: ['select', 'expand', ...READ_HEADERS],
+    description: OTHER_PARAMETERS,
     success: { description: 'The customer.', schema: CUSTOMER },
   },
   updateCustomer: {
@@ -85,7 +95,7 @@ const NOT_MODIFIED = { '304': graphResponse('Nothing has changed since `If-None-
 /** The documentation of an operation, from its row in the table and its details. */
 export function customerOperation(operation: Operation): OperationDoc {
   const { method, path, summary, successStatus } = OPERATIONS[operation];
-  const { parameters, body, success } = DETAILS[operation];
+  const { parameters, body, success, description: about } = DETAILS[operation];
   const { description, schema, mediaType, headers = [] } = success;
   const inPath = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
   const successContent = schema === undefined ? undefined : content(schema, mediaType);
@@ -97,6 +107,7 @@ export function customerOperation(operation: Operation): OperationDoc {
     needsToken: true,
     tag: 'Customers',
     summary,
+    ...(about !== undefined && { description: about }),
     parameters: [...inPath, ...parameters],
     ...(body && { body }),
     responses: {

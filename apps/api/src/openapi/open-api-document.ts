@@ -69,11 +69,14 @@ function paths(withManagement: boolean): JsonObject {
 
 function operationObject(doc: OperationDoc): JsonObject {
   const { operationId, operation, tag, summary, parameters, body, responses, needsToken } = doc;
+  const descriptions = [doc.description, operation && permissionsText(operation)].filter(
+    (each) => each !== undefined,
+  );
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(operation && { description: permissionsText(operation) }),
+    ...(descriptions.length > 0 && { description: descriptions.join(' ') }),
     ...(parameters && { parameters: parameters.map((name) => ref('parameters', name)) }),
     ...(body && { requestBody: body }),
     security: needsToken ? [{ callerToken: [] }] : [],

@@ -12,6 +12,7 @@ export interface OperationDoc {
   readonly needsToken: boolean;
   readonly tag: 'Customers' | 'Batch' | 'Permissions' | 'Operating';
   readonly summary: string;
+  readonly description?: string;
   /** Names of parameter components. */
   readonly parameters?: readonly string[];
   readonly body?: JsonObject;
