@@ -36,7 +36,6 @@ export {
 } from './errors/graph-error.ts';
 export { USERS_NOT_SERVED } from './errors/users-not-served.ts';
 export { MAX_JSON_DEPTH, isDeeperThan, parseJson } from './json-depth.ts';
-export { ANNOTATION_PREFIX } from './validation/names.ts';
 export {
   WRITABLE_PROPERTIES,
   parse,
@@ -72,6 +71,6 @@ export {
 export { QUERY_OPTIONS, readQueryOptions, refuseQueryOptions } from './odata/query-options.ts';
 export { READ_ONLY_PROPERTIES } from './model/read-only.ts';
 export { withSeparateAttempts } from './separate-attempts.ts';
-export { asciiLowerCase, isObject, sanitizeForDisplay } from './values.ts';
+export { asciiLowerCase, inNormalForm, isObject, sanitizeForDisplay } from './values.ts';
 export type { Write, WriteInterceptor, WriteResponse } from './write-interceptor.ts';
 export { MAX_DETAILS } from './validation/violation.ts';

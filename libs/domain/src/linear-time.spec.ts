@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldBusinessId, isBusinessId } from './access/business-id.ts';
 import { isDeeperThan, parseJson } from './json-depth.ts';
+import { inNormalForm } from './values.ts';
 import { parseCustomer, parseCustomerChanges } from './validation/parse.ts';
 import { encodedSegment } from './odata/path-segment.ts';
 import type { Caller } from './caller.ts';
@@ -129,6 +130,20 @@ const ROWS: readonly Row[] = [
   ['displayName', body, BODY_BYTES, '{"displayName":"', '\\u200b', '"}'],
   ['unknown names', members, BODY_BYTES, '{', '"u?":1,', '"displayName":"x"}'],
   ['annotations', members, BODY_BYTES, '{', '"@odata.?":1,', '"displayName":"x"}'],
+  ['control information', members, BODY_BYTES, '{', '"?@odata.x":"\\ud83d",', '"displayName":"x"}'],
+  ['control information', body, BODY_BYTES, '{"displayName":"x","', 'a', '@odata.x":1}'],
+  ['control information', body, BODY_BYTES, '{"displayName":"x","', '@odata', '.x":1}'],
+  [
+    'control information',
+    body,
+    BODY_BYTES,
+    '{"displayName":"x","@odata.x":["',
+    '","',
+    '\\ud83d"]}',
+  ],
+  ...['e', '\u0301', '\u0301\u0316', 'e\u0301\u0316', '\u1100\u1161\u11a8', '\u00e9'].map(
+    (filler): Row => ['a text to compare', inNormalForm, 8 * BODY_BYTES, 'e', filler, 'x'],
+  ),
   ['a long name', body, BODY_BYTES, '{"', '\\u0001', '":1}'],
   [
     'names in an item',

@@ -24,6 +24,7 @@ export function idFaultOf(
   index: number,
   parts: readonly Identified[],
 ): string | undefined {
+  if (!part.id.isWellFormed()) return 'has an unpaired surrogate in its "id"';
   const ids = parts.map(({ id }) => fold(id));
   if (ids.indexOf(fold(part.id)) !== index) {
     return 'has the "id" of another request; letter case does not count';

@@ -1,12 +1,7 @@
+import { NullableEmail } from './email-address.ts';
 import { Phone } from './phone.ts';
 import { PhysicalAddress } from './physical-address.ts';
-import {
-  NullableEmail,
-  ObjectCollection,
-  OptionalMember,
-  OptionalVisibleText,
-  VisibleText,
-} from './rules.ts';
+import { ObjectCollection, OptionalMember, OptionalVisibleText, VisibleText } from './rules.ts';
 
 /** The `@odata.type` of a booking customer. Graph needs it: the declared element type is abstract. */
 export const BOOKING_CUSTOMER_TYPE = '#microsoft.graph.bookingCustomer';

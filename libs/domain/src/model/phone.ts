@@ -1,3 +1,4 @@
+import { CONTROL_CHARACTERS } from './characters.ts';
 import { NullableMember, NullableText } from './rules.ts';
 
 /** Graph's phoneType. It is not an evolvable enum, so it has no `unknownFutureValue`. */
@@ -19,7 +20,7 @@ export type PhoneType = (typeof PHONE_TYPES)[number];
 /** Graph's `phone`. Graph publishes no length limits; these are the proxy's. */
 export class Phone {
   /** Free text, as in Graph; not E.164. A number has at most 15 digits, and 64 leaves room for signs. */
-  @NullableText(64)
+  @NullableText(64, CONTROL_CHARACTERS)
   number?: string | null;
 
   @NullableMember(PHONE_TYPES)

@@ -7,7 +7,7 @@ export type PhysicalAddressType = (typeof PHYSICAL_ADDRESS_TYPES)[number];
 
 /**
  * Graph's `physicalAddress`. The page "Create bookingCustomer" has `postOfficeBox` and `type`, which
- * the v1.0 schema does not declare. Graph publishes no length limits; these are the proxy's.
+ * the v1.0 schema does not declare. Lines may break, as in Outlook's streets. Graph publishes no length limits; these are the proxy's.
  */
 export class PhysicalAddress {
   @NullableText(256)

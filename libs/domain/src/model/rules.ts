@@ -1,36 +1,45 @@
 import 'reflect-metadata';
-import { ArrayMaxSize, IS_EMAIL, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
-import {
-  Matches,
-  MaxLength,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-  isEmail,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
+import { Matches, MaxLength, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { VISIBLE_CHARACTER, isObject } from '../values.ts';
+import {
+  CONTROL_CHARACTERS,
+  type ExcludedCharacters,
+  Excludes,
+  UNPAIRED_SURROGATES,
+} from './characters.ts';
 
 /** A property decorator. */
-type Rule = (target: object, key: string) => void;
+export type Rule = (target: object, key: string) => void;
 
 /** The rule that every item of a collection is an object, and its message. */
 export const ITEMS_ARE_OBJECTS = 'itemsAreObjects';
 export const MUST_BE_OBJECT = 'must be an object';
 
-/** A string of at most `maxLength` characters, or null; may be absent. */
-export function NullableText(maxLength: number): Rule {
+/**
+ * A well-formed string of at most `maxLength` characters, or null; may be absent.
+ *
+ * @param excluded more characters that it must not have
+ */
+export function NullableText(maxLength: number, ...excluded: ExcludedCharacters[]): Rule {
   const message = `must be a string of at most ${maxLength} characters, or null`;
-  return inOrder(Nullable(), IsString({ message }), MaxLength(maxLength, { message }));
+  return inOrder(
+    Nullable(),
+    IsString({ message }),
+    MaxLength(maxLength, { message }),
+    Excludes(UNPAIRED_SURROGATES, ...excluded),
+  );
 }
 
-/** A string with a visible character, of at most `maxLength` characters; required. */
+/** A string without control characters, with a visible one, of at most `maxLength`; required. */
 export function VisibleText(maxLength: number): Rule {
   const message = `must be a string of 1 to ${maxLength} characters, not all of them blank`;
   return inOrder(
     IsString({ message }),
     MaxLength(maxLength, { message }),
+    Excludes(UNPAIRED_SURROGATES, CONTROL_CHARACTERS),
     Matches(VISIBLE_CHARACTER, { message }),
   );
 }
@@ -38,22 +47,6 @@ export function VisibleText(maxLength: number): Rule {
 /** Like VisibleText, but may be absent; not null. */
 export function OptionalVisibleText(maxLength: number): Rule {
   return inOrder(Optional(), VisibleText(maxLength));
-}
-
-/** The longest address in SMTP (RFC 5321, 4.5.3.1.3). */
-const MAX_EMAIL_LENGTH = 254;
-
-/** class-validator's `isEmail` with a length limit: it takes 100 ms for a text of 64 KiB. */
-export function isEmailAddress(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= MAX_EMAIL_LENGTH && isEmail(value);
-}
-
-/** An e-mail address that passes `isEmailAddress`, or null; may be absent. */
-export function NullableEmail(): Rule {
-  const message = 'must be a valid e-mail address, or null when there is none';
-  // The JSON Schema derives from the name of class-validator's own rule.
-  const validator = { validate: isEmailAddress };
-  return inOrder(Nullable(), ValidateBy({ name: IS_EMAIL, validator }, { message }));
 }
 
 /** One of `members`, case-sensitive, or null; may be absent. */
@@ -88,7 +81,7 @@ export function ObjectCollection(item: () => new () => object, maxItems: number)
 }
 
 /** Allows null, also in the derived JSON Schema. */
-function Nullable(): Rule {
+export function Nullable(): Rule {
   return inOrder(
     IsOptional(),
     JSONSchema((schema) => {
@@ -112,7 +105,7 @@ function Optional(): Rule {
 
 // class-validator checks rules in the order of declaration. With stopAtFirstError it reports the
 // first violation, so the type comes first.
-function inOrder(...decorators: Rule[]): Rule {
+export function inOrder(...decorators: Rule[]): Rule {
   return (target, key) => {
     for (const decorate of decorators) decorate(target, key);
   };

@@ -1,8 +1,27 @@
 import type { SchemaObject } from 'ajv';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
-import { ANNOTATION_PREFIX } from './names.ts';
+import { EXCLUDES, UNPAIRED_SURROGATES } from '../model/characters.ts';
+import { EMAIL_SCHEMA, IS_EMAIL_ADDRESS } from '../model/email-address.ts';
 import { ITEMS_ARE_OBJECTS } from '../model/rules.ts';
+import { CONTROL_INFORMATION } from './names.ts';
+
+/** Schemas of what JSON Schema alone can only approximate. */
+export interface Approximations {
+  readonly email: SchemaObject;
+  readonly controlInformation: SchemaObject;
+}
+
+const wellFormed = withoutMatch(UNPAIRED_SURROGATES.pattern.source);
+
+const FOR_READERS: Approximations = {
+  email: EMAIL_SCHEMA,
+  // Only words: in strict mode, Ajv refuses a pattern with rules that also matches `@odata.type`.
+  controlInformation: {
+    description: 'Control information of OData, which is ignored. Its strings are well-formed.',
+  },
+};
 
 /**
  * JSON Schemas (2020-12) of the request bodies by class name, derived from the decorators. They
@@ -10,12 +29,19 @@ import { ITEMS_ARE_OBJECTS } from '../model/rules.ts';
  *
  * @param refPrefix the start of a `$ref` between the schemas, such as `#/$defs/`
  */
-export function bodySchemas(refPrefix: string): Record<string, SchemaObject> {
+export function bodySchemas(
+  refPrefix: string,
+  { email, controlInformation } = FOR_READERS,
+): Record<string, SchemaObject> {
   const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage,
     refPointerPrefix: refPrefix,
-    // The items already have the type "object".
-    additionalConverters: { [ITEMS_ARE_OBJECTS]: {} },
+    additionalConverters: {
+      // The items already have the type "object".
+      [ITEMS_ARE_OBJECTS]: {},
+      [EXCLUDES]: ({ constraints }: ValidationMetadata) => withoutMatch(String(constraints[0])),
+      [IS_EMAIL_ADDRESS]: email,
+    },
   });
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
@@ -23,8 +49,14 @@ export function bodySchemas(refPrefix: string): Record<string, SchemaObject> {
       {
         ...schema,
         additionalProperties: false,
-        patternProperties: { [`^${ANNOTATION_PREFIX.replace('.', '\\.')}`]: {} },
+        patternProperties: { [CONTROL_INFORMATION.source]: controlInformation },
+        propertyNames: wellFormed,
       },
     ]),
   );
+}
+
+/** Any value but a string that matches. Without the type, null would match `not`. */
+function withoutMatch(pattern: string): SchemaObject {
+  return { not: { type: 'string', pattern } };
 }

@@ -7,8 +7,25 @@ import { validate } from './validate.ts';
 import { PHONE_TYPES } from '../model/phone.ts';
 import { PHYSICAL_ADDRESS_TYPES } from '../model/physical-address.ts';
 
+/** Characters that some texts must not have. */
+const character = fc.constantFrom(
+  ...[
+    '\ud83d',
+    '\udc00',
+    '\0',
+    '\n',
+    '\x85',
+    '\u200b',
+    '\u202e',
+    '\u2028',
+    '\ufeff',
+    '\u0378',
+    ' ',
+  ],
+);
 const text = fc.oneof(
   { weight: 12, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }) },
+  { weight: 1, arbitrary: fc.string({ unit: character, maxLength: 2 }) },
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({ minLength: 250, maxLength: 260 }),
   fc.constantFrom(
@@ -32,15 +49,32 @@ const email = fc.oneof(
     '\u00fc@example.com',
     'A <a@example.com>',
     'a@example.com ',
+    'adele_contoso.com#EXT#@fabrikam.onmicrosoft.com',
+    'no\u0308ra@b\u00fccher.de',
   ),
+  fc
+    .tuple(
+      fc.constantFrom('', 'a', '"a', 'a@b'),
+      character,
+      fc.constantFrom('@b.org', '"@b.org', '.org'),
+    )
+    .map((parts) => parts.join('')),
   text,
 );
-const otherValue = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(null));
+const otherValue = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constant(null),
+  fc.constantFrom('\ud83d', { a: ['\udc00'] }, [{ '\ud83d': 1 }]),
+);
 const name = fc.constantFrom(
   'id',
   'notes',
   '@odata.etag',
   '@odata.type',
+  'type@odata.type',
+  '@odata.\ud83d',
+  'a@b@odata.c',
+  '@other',
   '__proto__x',
   'constructor',
   'prototype',

@@ -1,7 +1,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { bodySchemas } from './body-schemas.ts';
 import type { Model } from './properties.ts';
-import { isEmailAddress } from '../model/rules.ts';
+import { isEmailAddress } from '../model/email-address.ts';
+import { isWellFormed } from '../values.ts';
 
 const compiled = new Map<string, ValidateFunction>();
 
@@ -26,7 +27,12 @@ const BODIES = 'bodies';
 let ajv: Ajv | undefined;
 
 function createAjv(): Ajv {
-  const created = new Ajv({ allowUnionTypes: true });
+  const created = new Ajv({ allowUnionTypes: true, allowMatchingProperties: true });
   created.addFormat('email', { type: 'string', validate: isEmailAddress });
-  return created.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/') });
+  created.addKeyword({
+    keyword: 'wellFormed',
+    validate: (_schema: boolean, value: unknown) => isWellFormed(value),
+  });
+  const exact = { email: { format: 'email' }, controlInformation: { wellFormed: true } };
+  return created.addSchema({ $id: BODIES, $defs: bodySchemas('#/$defs/', exact) });
 }

@@ -130,9 +130,28 @@ describe('parse', () => {
       ['UnknownProperty @microsoft.graph.x'],
     ],
     [
-      'the annotation of a property',
-      customer({ 'phones@odata.bind': [] }),
-      ['UnknownProperty phones@odata.bind'],
+      'a property with another annotation',
+      customer({ 'phones@other.x': [], 'a@b@odata.x': 1 }),
+      ['UnknownProperty phones@other.x', 'UnknownProperty a@b@odata.x'],
+    ],
+    [
+      'an unpaired surrogate in every kind of text',
+      {
+        displayName: '\ud83d',
+        emailAddress: 'a\udc00@example.org',
+        addresses: [{ street: '\ude00\ud83d' }],
+        phones: [{ number: 'x\ud83d', language: '\ud83d', '@odata.x': ['\ud83d'] }],
+        '@odata.\ud83d': 1,
+      },
+      [
+        'InvalidProperty phones[0].@odata.x',
+        'InvalidProperty @odata.?',
+        'InvalidProperty emailAddress',
+        'InvalidProperty addresses[0].street',
+        'InvalidProperty phones[0].number',
+        'InvalidProperty phones[0].language',
+        'InvalidProperty displayName',
+      ],
     ],
     [
       'a property named like a method',

@@ -57,7 +57,9 @@ describe('parse', () => {
       ...customer(),
       '@odata.context': 'x',
       '@odata.etag': { deep: [] },
-      phones: [{ number: '1', '@odata.type': '#anything', '@odata.id': 4 }],
+      'displayName@odata.type': '#String',
+      'phones@odata.bind': [],
+      phones: [{ number: '1', '@odata.type': '#anything', '@odata.id': 4, 'type@odata.type': 1 }],
     });
     expect(JSON.parse(JSON.stringify(parsed))).toEqual(customer({ phones: [{ number: '1' }] }));
   });
@@ -109,6 +111,14 @@ describe('parse', () => {
         place === '@odata.x' ? [] : [place === 'addresses' ? 'addresses[0]' : place],
       );
     }
+  });
+
+  it('cuts a long unknown name between characters', () => {
+    const name = `${'x'.repeat(63)}\u{1f600}${'x'.repeat(63)}`;
+    const {
+      first: [found],
+    } = validate(BookingCustomer, customer({ [name]: 1 }));
+    expect(found?.target.isWellFormed()).toBe(true);
   });
 
   it('shortens a long unknown name and keeps it on one line', () => {

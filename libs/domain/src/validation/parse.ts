@@ -3,11 +3,11 @@ import { passesCompiledCheck } from './compiled-check.ts';
 import { validate } from './validate.ts';
 import { GraphError } from '../errors/graph-error.ts';
 import { type Model, propertiesOf, withoutAnnotations } from './properties.ts';
-import { ANNOTATION_PREFIX } from './names.ts';
+import { isControlInformation } from './names.ts';
 import type { Violations } from './violation.ts';
 
 /**
- * Validates `input`, parsed from JSON, and drops its annotations.
+ * Validates `input`, parsed from JSON, and drops its control information.
  *
  * @throws GraphError `BadRequest` with the number of violations and the first hundred in `details`
  */
@@ -38,7 +38,7 @@ export function parseCustomerChanges(input: unknown): BookingCustomerChanges {
 /** Properties of a customer that an update may change. */
 export const WRITABLE_PROPERTIES: readonly string[] = [
   ...propertiesOf(BookingCustomerChanges).keys(),
-].filter((name) => !name.startsWith(ANNOTATION_PREFIX));
+].filter((name) => !isControlInformation(name));
 
 function badRequest({ first, count }: Pick<Violations, 'first' | 'count'>): GraphError {
   const rules = count === 1 ? 'one rule' : `${count} rules`;

@@ -22,7 +22,7 @@ export function propertiesOf(model: Model): Properties {
   return properties;
 }
 
-/** Copies a valid `input` without annotations, which have no rules. */
+/** Copies a valid `input` without its control information. */
 export function withoutAnnotations<T extends object>(model: Model, input: T): T {
   const kept = { ...input };
   const declared = propertiesOf(model);

@@ -1,14 +1,14 @@
 import { READ_ONLY_PROPERTIES } from '../model/read-only.ts';
 import { type Model, propertiesOf } from './properties.ts';
-import { ANNOTATION_PREFIX, FORBIDDEN_NAMES, joinPath } from './names.ts';
-import { isObject } from '../values.ts';
+import { FORBIDDEN_NAMES, isControlInformation, joinPath } from './names.ts';
+import { isObject, isWellFormed } from '../values.ts';
 import { type Violation, type Violations, violation } from './violation.ts';
 
 /** Items of a collection that are validated; every model allows fewer. */
 const MAX_VALIDATED_ITEMS = 100;
 
 /**
- * Copies the declared properties of `input`. Annotations are dropped; forbidden, read-only and
+ * Copies the declared properties of `input`. Control information is dropped; forbidden, read-only and
  * unknown properties are violations. It descends only into declared collections, so a deeply nested
  * body is cheap, and it never returns an object of the caller.
  */
@@ -26,7 +26,9 @@ export function stripUnknownProperties(
       kept[name] = stripItems(item, value, found, joinPath(path, name));
     } else if (declared.has(name)) {
       kept[name] = emptied(value);
-    } else if (!name.startsWith(ANNOTATION_PREFIX)) {
+    } else if (isControlInformation(name)) {
+      if (!isWellFormed([name, value])) found.add(() => illFormed(joinPath(path, name)));
+    } else {
       found.add(() => violationOf(name, joinPath(path, name), declared.keys()));
     }
   }
@@ -54,6 +56,10 @@ function emptied(value: unknown): unknown {
   return isObject(value) ? {} : value;
 }
 
+function illFormed(target: string): Violation {
+  return violation('InvalidProperty', target, 'has an unpaired surrogate; leave it out');
+}
+
 function violationOf(name: string, target: string, declared: Iterable<string>): Violation {
   if (FORBIDDEN_NAMES.includes(name)) {
     return violation('ForbiddenProperty', target, 'is a forbidden property name');
@@ -61,6 +67,6 @@ function violationOf(name: string, target: string, declared: Iterable<string>): 
   if (READ_ONLY_PROPERTIES.includes(name)) {
     return violation('ReadOnlyProperty', target, 'is read-only: Graph sets it; leave it out');
   }
-  const known = [...declared].filter((each) => !each.startsWith(ANNOTATION_PREFIX)).join(', ');
+  const known = [...declared].filter((each) => !isControlInformation(each)).join(', ');
   return violation('UnknownProperty', target, `is unknown; supported are ${known}`);
 }
