@@ -7,6 +7,7 @@ describe('canonicalJson', () => {
     [{ b: 1, a: 2 }, '{"a":2,"b":1}'],
     [{ a: undefined, b: null }, '{"b":null}'],
     [[{ b: 1, a: [] }, 'x'], '[{"a":[],"b":1},"x"]'],
+    [{ a: ['Zoe\u0308'] }, '{"a":["Zo\u00eb"]}'],
     ['\u2028"', JSON.stringify('\u2028"')],
   ])('serializes %j as %s', (value, text) => {
     expect(canonicalJson(value)).toBe(text);

@@ -1,4 +1,10 @@
-import { type BookingCustomer, isObject, type Phone, type PhysicalAddress } from '@bookings/domain';
+import {
+  type BookingCustomer,
+  inNormalForm,
+  isObject,
+  type Phone,
+  type PhysicalAddress,
+} from '@bookings/domain';
 
 /** How far a listed customer agrees with one that was sent. */
 export type CustomerMatch = 'full' | 'partial' | 'none';
@@ -9,8 +15,9 @@ type Comparison = (value: unknown) => string;
 /** States the comparison of every property of `T`: a forgotten property does not compile. */
 type Comparisons<T> = Readonly<Record<keyof T, Comparison>>;
 
-const text: Comparison = (value) => (typeof value === 'string' ? value.trim() : '');
-const caseInsensitive: Comparison = (value) => text(value).toLowerCase();
+// Graph may store a text in another normal form than the one that was sent.
+const text: Comparison = (value) => (typeof value === 'string' ? inNormalForm(value.trim()) : '');
+const caseInsensitive: Comparison = (value) => text(text(value).toLowerCase());
 /** For properties that Graph may drop or replace. */
 const ignored: Comparison = () => '';
 

@@ -40,6 +40,16 @@ describe('matchCustomer', () => {
       { ...stored, addresses: [...stored.addresses, {}].reverse() },
       'full',
     ],
+    [
+      'one with texts in another normal form',
+      {
+        ...stored,
+        displayName: 'Zoe\u0308',
+        emailAddress: 'ZOE\u0308@relecloud.com',
+        addresses: [{ ...address, city: 'A\u030a' }],
+      },
+      'full',
+    ],
     ['one with another name', { ...stored, displayName: 'Adele' }, 'partial'],
     ['one without its phones', { ...stored, phones: [] }, 'partial'],
     [

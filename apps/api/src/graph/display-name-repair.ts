@@ -4,6 +4,7 @@ import {
   BookingCustomerChanges,
   BookingsGateway,
   type CreatedCustomer,
+  inNormalForm,
   isObject,
   parse,
   type UpstreamResponse,
@@ -63,9 +64,9 @@ export class DisplayNameRepair implements DisplayNames {
   }
 }
 
-/** Ignores surrounding spaces. */
+/** Ignores surrounding spaces, and the normal form: Graph may store another one. */
 function isSame(requested: string, stored: string): boolean {
-  return requested.trim() === stored.trim();
+  return inNormalForm(requested.trim()) === inNormalForm(stored.trim());
 }
 
 function nameIn({ body }: UpstreamResponse): string {
