@@ -77,6 +77,9 @@ describe.each([
     ]);
     expect(stack.graphRequests).toBe(graphRequests);
     expect(await readyWhen(true)).toBe(200);
+    const repeat = await stack.create({ headers: { 'retry-attempt': '1' } });
+    expect([repeat.status, repeat.innerError['outcome']]).toEqual([503, 'not-sent']);
+    expect(stack.graphRequests).toBe(graphRequests);
     expect((await stack.create()).status).toBe(201);
     expect((await stack.request('GET', customersPath())).status).toBe(200);
     const { text } = await stack.get('/metrics');

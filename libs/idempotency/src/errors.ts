@@ -1,11 +1,21 @@
 import { GraphError } from '@bookings/domain';
 
 const TARGET = 'idempotency-key';
+const REPEAT =
+  'Repeat the request with the same Idempotency-Key, or without a key and with a Retry-Attempt header.';
 
-/** 409: another request holds the key, or a key with the same fingerprint. */
+/**
+ * Whether Graph may have created the customer in spite of the error. An unexpected error leaves the
+ * outcome unknown as soon as something was sent.
+ */
+export function mayHaveSucceeded(error: unknown, hasSent: boolean): boolean {
+  if (!(error instanceof GraphError)) return hasSent;
+  return error.outcome === 'unknown' || (error.outcome === undefined && error.status >= 500);
+}
+
+/** 409: the create is in progress, or another one with the same fingerprint. */
 export function keyInUse(): GraphError {
-  const message =
-    'A create with this Idempotency-Key, or of the same customer in this business, is in progress. Retry with the same key.';
+  const message = `This create, or another one of the same customer in this business, is in progress. ${REPEAT}`;
   return new GraphError('IdempotencyKeyInUse', message, { headers: { 'Retry-After': '1' } });
 }
 
@@ -32,8 +42,7 @@ export function storeUnavailable(cause: unknown): GraphError {
  */
 export function outcomeUnknown(options: { inMs?: number; cause?: unknown } = {}): GraphError {
   const { inMs = 1000, cause } = options;
-  const message =
-    'An earlier attempt with this Idempotency-Key may have created the customer, and the outcome is still unknown. Retry with the same key.';
+  const message = `An earlier attempt may have created the customer, and the outcome is still unknown. ${REPEAT}`;
   const retryAfter = String(Math.max(1, Math.ceil(inMs / 1000)));
   const known = cause instanceof GraphError ? cause : undefined;
   return new GraphError('GatewayTimeout', message, {
@@ -46,16 +55,14 @@ export function outcomeUnknown(options: { inMs?: number; cause?: unknown } = {})
 
 /** 504: the customer exists, but the store did not save the response. */
 export function responseNotStored(cause: unknown): GraphError {
-  const message =
-    'The customer was created, but the response could not be stored. Retry with the same key.';
+  const message = `The customer was created, but the response could not be stored. ${REPEAT}`;
   const headers = { 'Retry-After': '5' };
   return new GraphError('GatewayTimeout', message, { outcome: 'unknown', headers, cause });
 }
 
 /** 504: another request has acquired the key after the lease of this one expired. */
 export function leaseLost(): GraphError {
-  const message =
-    'This create took too long, and another request has taken over its Idempotency-Key. Retry with the same key.';
+  const message = `This create took too long, and another request has taken it over. ${REPEAT}`;
   const headers = { 'Retry-After': '1' };
   return new GraphError('GatewayTimeout', message, { outcome: 'unknown', headers });
 }

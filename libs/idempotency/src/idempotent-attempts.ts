@@ -6,8 +6,13 @@ import {
   type UpstreamRequest,
   withSeparateAttempts,
 } from '@bookings/domain';
-import type { ClientDisconnect } from './client-disconnect.ts';
-import { leaseLost, outcomeUnknown, responseNotStored, storeUnavailable } from './errors.ts';
+import {
+  leaseLost,
+  mayHaveSucceeded,
+  outcomeUnknown,
+  responseNotStored,
+  storeUnavailable,
+} from './errors.ts';
 import type { IdempotentResponse, RunningCreate } from './idempotent-create.ts';
 import type { LeasedKey } from './leased-key.ts';
 import type { Finding } from './lookup.ts';
@@ -42,10 +47,11 @@ export class IdempotentAttempts {
   }
 
   /**
-   * @param isRetry whether the outcome of an earlier attempt was unknown
+   * @param wasUnknown whether an earlier attempt with the key had an unknown outcome; a refusal
+   *   then says nothing about that attempt
    * @throws GraphError the refusal of Graph, or 504 when the outcome is still unknown
    */
-  async send(create: RunningCreate, lease: LeasedKey, isRetry: boolean): Promise<AttemptResult> {
+  async send(create: RunningCreate, lease: LeasedKey, wasUnknown: boolean): Promise<AttemptResult> {
     const { business, customer, request, disconnect } = create;
     const beforeAttempt = async () => {
       disconnect.throwIfAborted();
@@ -61,7 +67,7 @@ export class IdempotentAttempts {
       );
       return await this.#complete(create, lease, created, 'created');
     } catch (error) {
-      if (mayHaveSucceeded(error, disconnect)) {
+      if (mayHaveSucceeded(error, disconnect.hasSent)) {
         await lease.abandon();
         return {
           kind: 'unknown',
@@ -69,7 +75,7 @@ export class IdempotentAttempts {
         };
       }
       await lease.release();
-      throw isRetry ? outcomeUnknown({ cause: error }) : error;
+      throw wasUnknown ? outcomeUnknown({ cause: error }) : error;
     }
   }
 
@@ -111,12 +117,12 @@ export class IdempotentAttempts {
    * adopt the customer.
    */
   async #store(
-    { secret, business, key, idempotencyKey, request }: RunningCreate,
+    { secret, business, key, sealingKey, request }: RunningCreate,
     lease: LeasedKey,
     { response, warning }: EnsuredCustomer,
   ): Promise<void> {
     const serialized = serializeResponse({ ...response, warning });
-    const sealed = secret.seal(key, idempotencyKey, serialized);
+    const sealed = secret.seal(key, sealingKey, serialized);
     for (;;) {
       try {
         const result = await lease.complete(secret.customerDigest(business, response.id), sealed);
@@ -131,10 +137,4 @@ export class IdempotentAttempts {
       }
     }
   }
-}
-
-/** An unexpected error leaves the outcome unknown as soon as something was sent. */
-function mayHaveSucceeded(error: unknown, disconnect: ClientDisconnect): boolean {
-  if (!(error instanceof GraphError)) return disconnect.hasSent;
-  return error.outcome === 'unknown' || (error.outcome === undefined && error.status >= 500);
 }

@@ -3,18 +3,27 @@ import type { ClientDisconnect } from './client-disconnect.ts';
 import type { CreateResponse } from './response-codec.ts';
 import type { OpenStore } from './store-connection.ts';
 
-/** A create with an Idempotency-Key. */
-export interface IdempotentCreate {
+/** A create without an Idempotency-Key. */
+export interface UnkeyedCreate {
   readonly business: string;
   readonly customer: BookingCustomer;
-  readonly idempotencyKey: string;
+  /** The client-request-id that the caller has sent, if it has. */
+  readonly callerRequestId: string | undefined;
   readonly request: UpstreamRequest;
+}
+
+/** A create that happens once: with an Idempotency-Key, or a repeat without one. */
+export interface IdempotentCreate extends UnkeyedCreate {
+  /** Undefined for a repeat without a key. */
+  readonly idempotencyKey: string | undefined;
 }
 
 /** A create in progress. */
 export interface RunningCreate extends IdempotentCreate, OpenStore {
-  /** The digest of the Idempotency-Key. */
+  /** The digest of the Idempotency-Key, or of a create without one. */
   readonly key: string;
+  /** The stored response is encrypted with it. It is not stored. */
+  readonly sealingKey: string;
   readonly fingerprint: string;
   readonly disconnect: ClientDisconnect;
 }

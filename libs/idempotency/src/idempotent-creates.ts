@@ -1,22 +1,33 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
-import { canonicalJson } from './canonical-json.ts';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
 import type { AttemptResult, IdempotentAttempts } from './idempotent-attempts.ts';
 import type { IdempotentCreate, IdempotentResponse, RunningCreate } from './idempotent-create.ts';
+import { identify } from './identity.ts';
 import { LeasedKey, leaseMs } from './leased-key.ts';
 import type { IdempotencyAudit, IdempotencyMetrics, IdempotentOutcome } from './ports.ts';
 import type { Reconciler, Reconciliation } from './reconciler.ts';
+import { earlierAttempt } from './repeats.ts';
 import { deserializeResponse } from './response-codec.ts';
+import { RunningWork } from './running-work.ts';
 import type { StoreConnection } from './store-connection.ts';
 import type { KeyOutcome, PendingLookup } from './transition.ts';
+import type { UnkeyedCreates } from './unkeyed-creates.ts';
 
 type Acquired = Extract<KeyOutcome, { kind: 'acquired' }>;
 
-/** Creates each customer once per Idempotency-Key. The protocol is in `transition.ts`. */
+export interface IdempotentCreatesOptions {
+  /** How long an attempt may still run in another process when a repeat without a key arrives. */
+  readonly earlierMayRunForMs: number;
+}
+
+/**
+ * Creates each customer once per Idempotency-Key. Repeats without a key get one of their own. The
+ * protocol is in `transition.ts`.
+ */
 export class IdempotentCreates {
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #work = new RunningWork();
 
   constructor(
     private readonly connection: StoreConnection,
@@ -24,20 +35,18 @@ export class IdempotentCreates {
     private readonly reconciler: Reconciler,
     private readonly audit: IdempotencyAudit,
     private readonly metrics: IdempotencyMetrics,
+    private readonly unkeyed: UnkeyedCreates,
+    private readonly options: IdempotentCreatesOptions,
   ) {}
 
   /** @throws GraphError 409, 422, 503 or 504 of this library, or the error of Graph */
   create(create: IdempotentCreate): Promise<IdempotentResponse> {
-    const running = this.#createWithMetrics(create);
-    this.#running.add(running);
-    const remove = () => this.#running.delete(running);
-    running.then(remove, remove);
-    return running;
+    return this.#work.add(this.#createWithMetrics(create));
   }
 
   /** Resolves when no create is in progress, including those of disconnected clients. */
   async whenIdle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    await Promise.all([this.#work.whenIdle(), this.unkeyed.whenIdle()]);
   }
 
   async #createWithMetrics(create: IdempotentCreate): Promise<IdempotentResponse> {
@@ -55,22 +64,17 @@ export class IdempotentCreates {
   }
 
   async #prepare(create: IdempotentCreate, disconnect: ClientDisconnect): Promise<RunningCreate> {
-    const { business, customer, idempotencyKey, request } = create;
     const { store, secret } = await this.connection.connect().catch((cause: unknown) => {
       throw storeUnavailable(cause);
     });
-    const owner = { caller: request.caller, business, operation: 'createCustomer' };
-    const key = secret.keyDigest(owner, idempotencyKey);
-    // Every customer has the same type, so a body that names it is the same body.
-    const { '@odata.type': _, ...properties } = customer;
-    const fingerprint = secret.fingerprint(business, canonicalJson(properties));
+    if (isRepeat(create) && this.unkeyed.isRunning(create)) throw keyInUse();
+    const identity = identify(create, secret);
     return {
       ...create,
-      request: { ...request, keyDigest: key, signal: disconnect.signal },
+      ...identity,
+      request: { ...create.request, keyDigest: identity.key, signal: disconnect.signal },
       store,
       secret,
-      key,
-      fingerprint,
       disconnect,
     };
   }
@@ -93,14 +97,20 @@ export class IdempotentCreates {
     }
   }
 
-  #acquire({ store, key, fingerprint, request }: RunningCreate): Promise<KeyOutcome> {
-    const duration = leaseMs(request.deadlineAtMs);
-    return store.apply(key, { kind: 'acquire', fingerprint, leaseMs: duration });
+  #acquire(create: RunningCreate): Promise<KeyOutcome> {
+    const { store, key, fingerprint, request } = create;
+    const { earlierMayRunForMs } = this.options;
+    return store.apply(key, {
+      kind: 'acquire',
+      fingerprint,
+      leaseMs: leaseMs(request.deadlineAtMs),
+      ...(isRepeat(create) && { earlier: earlierAttempt(create, earlierMayRunForMs) }),
+    });
   }
 
   async #replay(create: RunningCreate, sealed: Uint8Array): Promise<IdempotentResponse> {
-    const { secret, key, idempotencyKey, business, request } = create;
-    const response = deserializeResponse(secret.open(key, idempotencyKey, sealed));
+    const { secret, key, sealingKey, business, request } = create;
+    const response = deserializeResponse(secret.open(key, sealingKey, sealed));
     await this.audit.replayed(business, request, response.id);
     return { ...response, outcome: 'replayed' };
   }
@@ -115,9 +125,10 @@ export class IdempotentCreates {
       const reconciled = await this.#reconcile(create, lookup, acquiredAtMs);
       if (reconciled.kind === 'found') return await this.attempts.adopt(create, lease, reconciled);
       if (reconciled.kind === 'none' && this.attempts.fits(create.request)) {
-        return await this.attempts.send(create, lease, true);
+        // The attempt before a repeat may have ended with 429: then a refusal is the whole outcome.
+        return await this.attempts.send(create, lease, !isRepeat(create));
       }
-      throw stillUnknown(reconciled);
+      throw (isRepeat(create) && throttledBy(reconciled)) || stillUnknown(reconciled);
     } catch (error) {
       await lease.abandon();
       throw error;
@@ -129,13 +140,28 @@ export class IdempotentCreates {
     lookup: PendingLookup,
     acquiredAtMs: number,
   ): Promise<Reconciliation> {
-    const reconciled = await this.reconciler.reconcile({ ...create, lookup, acquiredAtMs });
+    const reconciled = await this.reconciler.reconcile({
+      ...create,
+      lookup,
+      acquiredAtMs,
+      isWindowClosed: isRepeat(create),
+    });
     if (reconciled.kind === 'too-early') return reconciled;
     this.metrics.lookedUp(reconciled.kind);
     const id = reconciled.kind === 'found' ? reconciled.id : undefined;
     await this.audit.lookedUp(create.business, create.request, reconciled.kind, id);
     return reconciled;
   }
+}
+
+function isRepeat({ idempotencyKey }: IdempotentCreate): boolean {
+  return idempotencyKey === undefined;
+}
+
+/** The 429 that kept the list from being read. The SDKs wait after it, and then repeat. */
+function throttledBy(reconciled: Reconciliation): GraphError | undefined {
+  const cause = reconciled.kind === 'failed' ? reconciled.cause : undefined;
+  return cause instanceof GraphError && cause.status === 429 ? cause : undefined;
 }
 
 function stillUnknown(reconciled: Reconciliation): GraphError {

@@ -16,3 +16,4 @@ export { Reconciler } from './reconciler.ts';
 export { type OpenStore, StoreConnection, type StoreOptions } from './store-connection.ts';
 export { StoreSecret } from './store-secret.ts';
 export { type IdempotencyStore, StoreUnusable } from './store.ts';
+export { UnkeyedCreates } from './unkeyed-creates.ts';

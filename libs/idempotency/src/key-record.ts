@@ -1,5 +1,5 @@
 /**
- * The stored record of one Idempotency-Key. It holds digests and ciphertext only: reading it takes
+ * The stored record of one Idempotency-Key, or of a create without one. It holds digests and ciphertext only: reading it takes
  * the server's secret and the caller's own key.
  */
 export interface KeyRecord {
@@ -8,7 +8,7 @@ export interface KeyRecord {
   readonly fence: number;
   /** The digest of business and body. Records with the same fingerprint are duplicates. */
   readonly fingerprint: string;
-  /** When the lease expires, while `reserved` or `sent`. */
+  /** When the lease expires, while `reserved` or `sent`. When it ended, while `done`. */
   readonly leaseUntilMs: number;
   /** Whether the outcome of an attempt under this key was ever unknown. */
   readonly everUnknown: boolean;
@@ -31,10 +31,29 @@ export interface KeyRecord {
  */
 export type KeyState = 'reserved' | 'sent' | 'done' | 'free' | 'unknown';
 
+/**
+ * What is known of the attempt before a repeat without an Idempotency-Key. The times count from the
+ * event, so that the store's clock applies.
+ */
+export interface EarlierAttempt {
+  /** It began at most this long ago. */
+  readonly beganAgoMs: number;
+  /** It may run for this much longer. */
+  readonly mayRunForMs: number;
+  /** For how long a stored response answers later repeats. */
+  readonly replayForMs: number;
+}
+
 /** Times are milliseconds of the store's clock. */
 export type KeyEvent =
   /** A request wants the lease of the key. */
-  | { readonly kind: 'acquire'; readonly fingerprint: string; readonly leaseMs: number }
+  | {
+      readonly kind: 'acquire';
+      readonly fingerprint: string;
+      readonly leaseMs: number;
+      /** For a repeat without an Idempotency-Key: it must look up the customer in any case. */
+      readonly earlier?: EarlierAttempt;
+    }
   /** An attempt begins. This must be durable before the first byte is written. */
   | { readonly kind: 'send'; readonly fence: number; readonly leaseMs: number }
   /** The holder needs the lease for longer. */
@@ -50,6 +69,8 @@ export type KeyEvent =
   | { readonly kind: 'release'; readonly fence: number }
   /** The holder is finished, and the outcome of its attempt is unknown. */
   | { readonly kind: 'abandon'; readonly fence: number }
+  /** A create without an Idempotency-Key has ended, and its caller does not know how. */
+  | ({ readonly kind: 'lost'; readonly fingerprint: string } & Omit<EarlierAttempt, 'mayRunForMs'>)
   /** An operator names the customer of an unknown key, or says that none was created. */
   | { readonly kind: 'resolve'; readonly customer: string | undefined };
 
@@ -90,4 +111,9 @@ export interface Transition {
   /** The new record; undefined when nothing changes. */
   readonly record?: KeyRecord;
   readonly outcome: KeyOutcome;
+}
+
+/** Whether the record has a lease. It may have expired. */
+export function isHeld({ state }: KeyRecord): boolean {
+  return state === 'reserved' || state === 'sent';
 }

@@ -102,7 +102,7 @@ describe('findCustomer', () => {
   ])('handles a list with %s', async (_title, customers, owned, kind) => {
     const list = { customers, clockOffsetMs: 0 };
     const ownedIds = () => Promise.resolve(new Set(owned));
-    const lost = { sent, sentAtMs: SENT_AT_MS, unknownDuplicates: 0 };
+    const lost = { sent, sentAtMs: SENT_AT_MS, settledAtMs: Infinity, unknownDuplicates: 0 };
     expect((await findCustomer(lost, list, ownedIds)).kind).toBe(kind);
   });
 
@@ -117,10 +117,21 @@ describe('findCustomer', () => {
     ['none when one match is partial', [justBefore, partial], 1, undefined],
     ['a single match when duplicates are unknown', [stored], 3, 'c'],
   ])('takes %s', async (_title, customers, unknownDuplicates, id) => {
-    const lost = { sent, sentAtMs: SENT_AT_MS, unknownDuplicates };
+    const lost = { sent, sentAtMs: SENT_AT_MS, settledAtMs: Infinity, unknownDuplicates };
     const none = () => Promise.resolve(new Set<string>());
     const finding = await findCustomer(lost, { customers, clockOffsetMs: 0 }, none);
     expect(finding.kind === 'found' ? finding.id : undefined).toBe(id);
+  });
+
+  it('leaves out customers from after the window', async () => {
+    const late = { ...stored, id: 'i', createdDateTime: '2026-11-24T12:01:06Z' };
+    const settledAtMs = Date.parse('2026-11-24T12:01:00Z');
+    const lost = { sent, sentAtMs: SENT_AT_MS, settledAtMs, unknownDuplicates: 0 };
+    const none = () => Promise.resolve(new Set<string>());
+    const find = (...customers: Record<string, unknown>[]) =>
+      findCustomer(lost, { customers, clockOffsetMs: 0 }, none);
+    expect(await find(late)).toEqual({ kind: 'none' });
+    expect(await find(stored, late)).toMatchObject({ kind: 'found', id: 'c' });
   });
 
   it("compares creation times with Graph's clock", async () => {
@@ -128,7 +139,7 @@ describe('findCustomer', () => {
     const hourAheadMs = 3_600_000;
     const find = (clockOffsetMs: number | undefined, sentAtMs: number) =>
       findCustomer(
-        { sent, sentAtMs, unknownDuplicates: 0 },
+        { sent, sentAtMs, settledAtMs: Infinity, unknownDuplicates: 0 },
         { customers: [stored], clockOffsetMs },
         ownedIds,
       );

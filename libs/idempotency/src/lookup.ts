@@ -23,6 +23,8 @@ export interface LostCreate {
   readonly sent: BookingCustomer;
   /** When its first attempt began, by the clock of this process. */
   readonly sentAtMs: number;
+  /** Customers that were created later are not its, by the same clock. Infinity when they may be. */
+  readonly settledAtMs: number;
   /** How many duplicates are unknown. Each may account for one more matching customer. */
   readonly unknownDuplicates: number;
 }
@@ -34,17 +36,23 @@ export interface LostCreate {
  * @param ownedIds returns those of the given ids that belong to another key
  */
 export async function findCustomer(
-  { sent, sentAtMs, unknownDuplicates }: LostCreate,
+  { sent, sentAtMs, settledAtMs, unknownDuplicates }: LostCreate,
   { customers, clockOffsetMs }: CustomerList,
   ownedIds: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<Finding> {
   // Without Graph's clock the start of the window is unknown, so every customer is a candidate.
-  const windowStartMs =
-    clockOffsetMs === undefined ? -Infinity : sentAtMs + clockOffsetMs - CLOCK_TOLERANCE_MS;
+  const [windowStartMs, windowEndMs] =
+    clockOffsetMs === undefined
+      ? [-Infinity, Infinity]
+      : [
+          sentAtMs + clockOffsetMs - CLOCK_TOLERANCE_MS,
+          settledAtMs + clockOffsetMs + CLOCK_TOLERANCE_MS,
+        ];
   const similar = customers
     .map((customer) => ({ customer, match: matchCustomer(sent, customer) }))
     .filter(({ match }) => match !== 'none')
-    .filter(({ customer }) => !(createdMs(customer) < windowStartMs));
+    .filter(({ customer }) => !(createdMs(customer) < windowStartMs))
+    .filter(({ customer }) => !(createdMs(customer) > windowEndMs));
   if (similar.length === 0) return { kind: 'none' };
   const owned = await ownedIds(similar.map(({ customer }) => idOf(customer)));
   const candidates = similar.filter(({ customer }) => !owned.has(idOf(customer)));

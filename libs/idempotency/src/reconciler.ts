@@ -16,6 +16,8 @@ export interface UnreconciledCreate extends OpenStore {
   readonly lookup: PendingLookup;
   /** When the store returned `lookup`, in milliseconds of `performance.now()`. */
   readonly acquiredAtMs: number;
+  /** Whether a customer that was created after the settling time cannot be the one. */
+  readonly isWindowClosed: boolean;
 }
 
 /** The result of a lookup. */
@@ -81,9 +83,14 @@ export class Reconciler {
     const { store, secret, business, customer, lookup, acquiredAtMs } = create;
     const digestOf = (id: string) => secret.customerDigest(business, id);
     if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
-    const sentAgoMs = performance.now() - acquiredAtMs + lookup.nowMs - lookup.sentAtMs;
-    const sentAtMs = Date.now() - sentAgoMs;
-    const lost = { sent: customer, sentAtMs, unknownDuplicates: lookup.unknownDuplicates };
+    const storeAheadMs = lookup.nowMs + performance.now() - acquiredAtMs - Date.now();
+    const settledAtMs = lookup.abandonedAtMs + this.options.settleMs - storeAheadMs;
+    const lost = {
+      sent: customer,
+      sentAtMs: lookup.sentAtMs - storeAheadMs,
+      settledAtMs: create.isWindowClosed ? settledAtMs : Infinity,
+      unknownDuplicates: lookup.unknownDuplicates,
+    };
     return findCustomer(lost, list, async (ids) => {
       const digests = ids.map(digestOf);
       const owned = new Set(await store.owned(digests));

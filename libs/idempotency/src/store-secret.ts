@@ -37,17 +37,18 @@ export class StoreSecret {
 
   /** Identifies an Idempotency-Key of one owner, in the store and in the audit. */
   keyDigest(owner: KeyOwner, idempotencyKey: string): string {
-    const { appId, tenantId, objectId = '' } = owner.caller;
-    const { business, operation } = owner;
-    return this.#digest(
-      'key',
-      tenantId,
-      appId,
-      objectId,
-      operation,
-      foldBusinessId(business),
-      idempotencyKey,
-    );
+    return this.#digest('key', ...partsOf(owner), idempotencyKey);
+  }
+
+  /**
+   * Identifies a create without an Idempotency-Key. It never equals the digest of a key.
+   *
+   * @param body canonical JSON
+   * @param clientRequestId the caller's, if it sent one
+   */
+  unkeyedDigest(owner: KeyOwner, body: string, clientRequestId: string | undefined): string {
+    const id = clientRequestId?.toLowerCase() ?? '';
+    return this.#digest('unkeyed', ...partsOf(owner), body, id);
   }
 
   /**
@@ -89,6 +90,12 @@ export class StoreSecret {
   #digest(...parts: readonly string[]): string {
     return createHmac('sha256', this.#digestKey).update(JSON.stringify(parts)).digest('base64url');
   }
+}
+
+/** What two owners differ in. */
+export function partsOf({ caller, business, operation }: KeyOwner): readonly string[] {
+  const { appId, tenantId, objectId = '' } = caller;
+  return [tenantId, appId, objectId, operation, foldBusinessId(business)];
 }
 
 function derived(secret: string, purpose: string, salt: string): KeyObject {

@@ -6,34 +6,52 @@ type RecordName = keyof typeof RECORDS;
 
 /** For each record, the results of all events: the new state after an update, else the outcome. */
 const TABLE: readonly (readonly [RecordName, string])[] = [
-  // acquire, with another fingerprint, send, renew, complete, release, abandon, resolve with and without a customer
-  ['nothing', 'acquired, acquired, stale, stale, stale, stale, stale, stale, stale'],
-  ['reserved', 'in-progress, fingerprint-mismatch, sent, reserved, done, free, free, stale, stale'],
-  ['reserved, lapsed', 'acquired, acquired, stale, stale, done, free, free, stale, stale'],
+  // acquire, with another fingerprint, send, renew, complete, release, abandon, resolve with and without a customer, repeat, lost
+  [
+    'nothing',
+    'acquired, acquired, stale, stale, stale, stale, stale, stale, stale, lookup, unknown',
+  ],
+  [
+    'reserved',
+    'in-progress, fingerprint-mismatch, sent, reserved, done, free, free, stale, stale, in-progress, reserved',
+  ],
+  [
+    'reserved, lapsed',
+    'acquired, acquired, stale, stale, done, free, free, stale, stale, lookup, unknown',
+  ],
   [
     'reserved after unknown',
-    'in-progress, fingerprint-mismatch, sent, reserved, done, unknown, unknown, stale, stale',
+    'in-progress, fingerprint-mismatch, sent, reserved, done, unknown, unknown, stale, stale, in-progress, reserved',
   ],
   [
     'reserved after unknown, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, free',
+    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, free, lookup, unknown',
   ],
-  ['sent', 'in-progress, fingerprint-mismatch, sent, sent, done, free, unknown, stale, stale'],
+  [
+    'sent',
+    'in-progress, fingerprint-mismatch, sent, sent, done, free, unknown, stale, stale, in-progress, sent',
+  ],
   [
     'sent, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, free, unknown, unknown, free',
+    'lookup, fingerprint-mismatch, stale, stale, done, free, unknown, unknown, free, lookup, unknown',
   ],
   [
     'sent after unknown',
-    'in-progress, fingerprint-mismatch, sent, sent, done, unknown, unknown, stale, stale',
+    'in-progress, fingerprint-mismatch, sent, sent, done, unknown, unknown, stale, stale, in-progress, sent',
   ],
   [
     'sent after unknown, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, free',
+    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, free, lookup, unknown',
   ],
-  ['done', 'replay, fingerprint-mismatch, stale, stale, stale, stale, stale, stale, stale'],
-  ['free', 'acquired, acquired, stale, stale, stale, stale, stale, stale, stale'],
-  ['unknown', 'lookup, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, free'],
+  [
+    'done',
+    'replay, fingerprint-mismatch, stale, stale, stale, stale, stale, stale, stale, replay, stale',
+  ],
+  ['free', 'acquired, acquired, stale, stale, stale, stale, stale, stale, stale, lookup, unknown'],
+  [
+    'unknown',
+    'lookup, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, free, lookup, unknown',
+  ],
 ];
 
 const HELD = TABLE.map(([name]) => name).filter((name) => /^(reserved|sent)/.test(name));

@@ -1,6 +1,14 @@
-import type { KeyEvent, KeyRecord, Transition } from './key-record.ts';
+import {
+  type EarlierAttempt,
+  type KeyEvent,
+  type KeyRecord,
+  type Transition,
+  isHeld,
+} from './key-record.ts';
+import { afterLoss, isOver } from './unkeyed-record.ts';
 
 export type {
+  EarlierAttempt,
   KeyEvent,
   KeyOutcome,
   KeyRecord,
@@ -8,6 +16,8 @@ export type {
   PendingLookup,
   Transition,
 } from './key-record.ts';
+
+export { isHeld } from './key-record.ts';
 
 const STALE: Transition = { outcome: { kind: 'stale' } };
 
@@ -25,6 +35,10 @@ export function transition(
 ): Transition {
   if (event.kind === 'acquire') return acquire(found, event, nowMs, unknownDuplicates);
   if (event.kind === 'resolve') return resolve(found, event.customer, nowMs);
+  if (event.kind === 'lost') {
+    const record = afterLoss(unexpired(found, nowMs), event, nowMs);
+    return record ? updated(record) : STALE;
+  }
   if (found?.fence !== event.fence || !isHeld(found)) return STALE;
   switch (event.kind) {
     case 'send':
@@ -44,6 +58,7 @@ export function transition(
       return updated({
         ...found,
         state: 'done',
+        leaseUntilMs: nowMs,
         customer: event.customer,
         response: event.response,
       });
@@ -61,33 +76,31 @@ export function afterExpiry(record: KeyRecord): KeyRecord {
   return { ...next, state: record.everUnknown ? 'unknown' : 'free' };
 }
 
-/** Whether the record has a lease. It may have expired. */
-export function isHeld({ state }: KeyRecord): boolean {
-  return state === 'reserved' || state === 'sent';
-}
-
 function acquire(
   found: KeyRecord | undefined,
-  { fingerprint, leaseMs }: KeyEvent & { kind: 'acquire' },
+  event: KeyEvent & { kind: 'acquire' },
   nowMs: number,
   unknownDuplicates: number,
   tookOver = false,
 ): Transition {
+  const { fingerprint, leaseMs, earlier } = event;
   if (found && isHeld(found)) {
     const leftMs = found.leaseUntilMs - nowMs;
     if (leftMs <= 0) {
-      const event = { kind: 'acquire', fingerprint, leaseMs } as const;
       return acquire(afterExpiry(found), event, nowMs, unknownDuplicates, true);
     }
     return found.fingerprint === fingerprint
       ? { outcome: { kind: 'in-progress', leftMs } }
       : { outcome: { kind: 'fingerprint-mismatch' } };
   }
-  const isClean = !found || (found.state === 'free' && !found.everUnknown);
+  const isClean =
+    !found ||
+    (found.state === 'free' && !found.everUnknown) ||
+    (earlier !== undefined && isOver(found, earlier.replayForMs, nowMs));
   if (!isClean && found.fingerprint !== fingerprint) {
     return { outcome: { kind: 'fingerprint-mismatch' } };
   }
-  if (found?.state === 'done' && found.response) {
+  if (!isClean && found.state === 'done' && found.response) {
     return { outcome: { kind: 'replay', response: found.response } };
   }
   const record: KeyRecord = {
@@ -95,10 +108,7 @@ function acquire(
     fence: (found?.fence ?? 0) + 1,
     fingerprint,
     leaseUntilMs: nowMs + leaseMs,
-    everUnknown: found?.everUnknown ?? false,
-    sentAtMs: isClean ? undefined : found.sentAtMs,
-    abandonedAtMs: isClean ? undefined : found.abandonedAtMs,
-    customer: isClean ? undefined : found.customer,
+    ...(isClean ? beforeAcquire(earlier, nowMs) : pastOf(found)),
     response: undefined,
   };
   const { sentAtMs, abandonedAtMs, customer } = record;
@@ -109,13 +119,29 @@ function acquire(
   return { record, outcome: { kind: 'acquired', fence: record.fence, lookup, tookOver } };
 }
 
+type Past = Pick<KeyRecord, 'everUnknown' | 'sentAtMs' | 'abandonedAtMs' | 'customer'>;
+
+function pastOf({ everUnknown, sentAtMs, abandonedAtMs, customer }: KeyRecord): Past {
+  return { everUnknown, sentAtMs, abandonedAtMs, customer };
+}
+
+/** What a repeat without a record assumes. Other requests have no past. */
+function beforeAcquire(earlier: EarlierAttempt | undefined, nowMs: number): Past {
+  return {
+    everUnknown: earlier !== undefined,
+    sentAtMs: earlier && nowMs - earlier.beganAgoMs,
+    abandonedAtMs: earlier && nowMs + earlier.mayRunForMs,
+    customer: undefined,
+  };
+}
+
 /** Only unknown records can be resolved. */
 function resolve(
   found: KeyRecord | undefined,
   customer: string | undefined,
   nowMs: number,
 ): Transition {
-  const record = found && isHeld(found) && found.leaseUntilMs <= nowMs ? afterExpiry(found) : found;
+  const record = unexpired(found, nowMs);
   if (record?.state !== 'unknown') return STALE;
   if (customer !== undefined) return updated({ ...record, customer });
   return updated({
@@ -128,10 +154,16 @@ function resolve(
   });
 }
 
+/** The record with an expired lease taken into account. */
+function unexpired(found: KeyRecord | undefined, nowMs: number): KeyRecord | undefined {
+  return found && isHeld(found) && found.leaseUntilMs <= nowMs ? afterExpiry(found) : found;
+}
+
 /** The record after its holder has abandoned it. One that was not sent keeps its earlier state. */
 function afterAbandon(record: KeyRecord, atMs: number): KeyRecord {
   if (record.state !== 'sent') return { ...record, state: record.everUnknown ? 'unknown' : 'free' };
-  return { ...record, state: 'unknown', everUnknown: true, abandonedAtMs: atMs };
+  const abandonedAtMs = Math.max(record.abandonedAtMs ?? atMs, atMs);
+  return { ...record, state: 'unknown', everUnknown: true, abandonedAtMs };
 }
 
 function updated(record: KeyRecord): Transition {

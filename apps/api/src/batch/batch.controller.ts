@@ -89,8 +89,10 @@ export class BatchController {
     let keptBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-      const { signal } = request.requestContext.disconnect;
-      const response = await asBatchPart({ signal, target }, async () => {
+      const { disconnect, clientRequestId, callerRequestId } = request.requestContext;
+      const madeRequestId = callerRequestId === undefined ? clientRequestId : undefined;
+      const context = { signal: disconnect.signal, target, madeRequestId };
+      const response = await asBatchPart(context, async () => {
         const injected = await fastify.inject({
           method: part.method,
           url: target,

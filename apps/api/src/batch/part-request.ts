@@ -2,6 +2,7 @@ import { GraphError, MAX_RESPONSE_BYTES, MAX_PAGE_BYTES, OPERATIONS } from '@boo
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, isCustomersPath } from '../http/odata-path.ts';
 import { MAX_HEADER_FIELDS } from '../http/request-context.ts';
+import { RETRY_ATTEMPT, saysRepeat } from '../http/retry-attempt.ts';
 import { MAX_HEADER_BYTES } from '../http/server-options.ts';
 import type { BatchPart } from './batch-request.ts';
 
@@ -39,7 +40,9 @@ export interface PartRequest {
 /** @throws GraphError 431 for a part over the limits of a request, 404 for other resources */
 export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest {
   const own = Object.entries(part.headers);
-  const inherited = INHERITED_FIELDS.flatMap((name) => {
+  // A batch that is not a repeat may still repeat one of its parts.
+  const ofRepeat = saysRepeat(batch.headers) ? [RETRY_ATTEMPT] : [];
+  const inherited = [...INHERITED_FIELDS, ...ofRepeat].flatMap((name) => {
     const value = batch.headers[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });

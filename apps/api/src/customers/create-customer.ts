@@ -1,10 +1,10 @@
-import { type BookingCustomer, BookingsGateway, type UpstreamRequest } from '@bookings/domain';
-import { type EnsuredCustomer, IdempotentCreates } from '@bookings/idempotency';
+import type { BookingCustomer, UpstreamRequest } from '@bookings/domain';
+import { type EnsuredCustomer, IdempotentCreates, UnkeyedCreates } from '@bookings/idempotency';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
-import { DisplayNameRepair } from '../graph/display-name-repair.ts';
+import { saysRepeat } from '../http/retry-attempt.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** A created customer, and the header fields of its response. */
@@ -13,12 +13,14 @@ export interface Created {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Creates a customer: once per Idempotency-Key, or on every request without one. */
+/**
+ * Creates a customer: once per Idempotency-Key, or on every request without one that does not say
+ * that it is a repeat.
+ */
 @Injectable()
 export class CreateCustomer {
   constructor(
-    private readonly gateway: BookingsGateway,
-    private readonly displayNames: DisplayNameRepair,
+    private readonly unkeyedCreates: UnkeyedCreates,
     private readonly idempotentCreates: IdempotentCreates,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -30,22 +32,13 @@ export class CreateCustomer {
     upstreamRequest: UpstreamRequest,
   ): Promise<Created> {
     const idempotencyKey = idempotencyKeyOf(request, this.config.idempotency.keyRequired);
-    if (idempotencyKey === undefined) {
-      const created = await this.gateway.createCustomer(business, customer, upstreamRequest);
-      const { response, warning } = await this.displayNames.ensure(
-        business,
-        customer,
-        created,
-        upstreamRequest,
-      );
+    const { callerRequestId } = request.requestContext;
+    const create = { business, customer, callerRequestId, request: upstreamRequest };
+    if (idempotencyKey === undefined && !saysRepeat(request.headers)) {
+      const { response, warning } = await this.unkeyedCreates.create(create);
       return { response, headers: warningHeader(warning) };
     }
-    const response = await this.idempotentCreates.create({
-      business,
-      customer,
-      idempotencyKey,
-      request: upstreamRequest,
-    });
+    const response = await this.idempotentCreates.create({ ...create, idempotencyKey });
     request.requestContext.idempotency = response.outcome;
     const replayed = response.outcome === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {};
     return { response, headers: { ...replayed, ...warningHeader(response.warning) } };

@@ -6,6 +6,8 @@ export interface BatchPartContext {
   readonly signal: AbortSignal;
   /** The path and query as the part has them. The URL parser of the injection would change some. */
   readonly target: string;
+  /** The client-request-id that the proxy has made for the batch; undefined if the caller sent one. */
+  readonly madeRequestId: string | undefined;
 }
 
 const contexts = new AsyncLocalStorage<BatchPartContext>();

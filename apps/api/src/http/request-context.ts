@@ -25,6 +25,8 @@ export interface RequestContext {
   requestId: string;
   /** The caller's if it sent a UUID, otherwise a new one. */
   readonly clientRequestId: string;
+  /** The caller's alone: undefined when the proxy has made the `clientRequestId`. */
+  readonly callerRequestId: string | undefined;
   readonly arrivedAtMs: number;
   /** Aborts when the client disconnects before the response is complete. */
   readonly disconnect: AbortController;
@@ -116,9 +118,12 @@ export function openRequestContext(
   observer: RequestObserver,
 ): void {
   const offered = request.headers['client-request-id'];
+  const batch = batchPart();
+  const valid = typeof offered === 'string' && isUuid(offered) ? offered : undefined;
   const requestContext: RequestContext = {
     requestId: crypto.randomUUID(),
-    clientRequestId: typeof offered === 'string' && isUuid(offered) ? offered : crypto.randomUUID(),
+    clientRequestId: valid ?? crypto.randomUUID(),
+    callerRequestId: valid === batch?.madeRequestId ? undefined : valid,
     arrivedAtMs: performance.now(),
     disconnect: new AbortController(),
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
@@ -126,7 +131,6 @@ export function openRequestContext(
   request.requestContext = requestContext;
   observer.onRequestStart();
   requestStarted(request.raw, reply.raw);
-  const batch = batchPart()?.signal;
   // Node emits `close` exactly once per response.
   reply.raw.on('close', () => {
     requestEnded(request.raw, reply.raw);
@@ -137,8 +141,8 @@ export function openRequestContext(
     observer.onRequestEnd(request, reply, disconnected);
   });
   const destroy = () => reply.raw.destroy();
-  if (batch?.aborted) destroy();
-  else batch?.addEventListener('abort', destroy);
+  if (batch?.signal.aborted) destroy();
+  else batch?.signal.addEventListener('abort', destroy);
 }
 
 /** Sets the request ids and `no-store` on a response. */

@@ -5,6 +5,7 @@ import {
   IdempotentCreates,
   Reconciler,
   StoreConnection,
+  UnkeyedCreates,
 } from '@bookings/idempotency';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.ts';
@@ -15,6 +16,8 @@ import type { Config } from '../config/config.ts';
 import { DisplayNameRepair } from '../graph/display-name-repair.ts';
 import { GraphModule } from '../graph/graph.module.ts';
 import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
+
+const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
 
 /** Idempotent creates. Wires `@bookings/idempotency` to the adapters for its ports, and shuts it down. */
 @Module({
@@ -37,13 +40,35 @@ import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
       inject: [BookingsGateway, DisplayNameRepair, CONFIG],
     },
     {
+      provide: UnkeyedCreates,
+      useFactory: (...parts: ConstructorParameters<typeof UnkeyedCreates>) =>
+        new UnkeyedCreates(...parts),
+      inject: [StoreConnection, BookingsGateway, DisplayNameRepair],
+    },
+    {
       provide: IdempotentCreates,
       useFactory: (...parts: ConstructorParameters<typeof IdempotentCreates>) =>
         new IdempotentCreates(...parts),
-      inject: [StoreConnection, IdempotentAttempts, Reconciler, KeyAudit, IdempotencyCounters],
+      inject: [
+        StoreConnection,
+        IdempotentAttempts,
+        Reconciler,
+        KeyAudit,
+        IdempotencyCounters,
+        UnkeyedCreates,
+        IDEMPOTENT_CREATES_OPTIONS,
+      ],
+    },
+    {
+      provide: IDEMPOTENT_CREATES_OPTIONS,
+      useFactory: ({ graph, idempotency }: Config) => ({
+        // Other processes may share a PostgreSQL store, and this one does not know what they send.
+        earlierMayRunForMs: idempotency.url.startsWith('postgres') ? graph.deadlineMs : 0,
+      }),
+      inject: [CONFIG],
     },
   ],
-  exports: [IdempotentCreates],
+  exports: [IdempotentCreates, UnkeyedCreates],
 })
 export class IdempotencyModule implements OnApplicationShutdown {
   constructor(

@@ -1,4 +1,4 @@
-import type { KeyEvent, KeyRecord } from '../transition.ts';
+import type { EarlierAttempt, KeyEvent, KeyRecord } from '../transition.ts';
 
 /** The time of every event in the tables. */
 export const NOW = 10_000;
@@ -6,6 +6,13 @@ export const LEASE_MS = 100;
 /** The fence of every record below. */
 export const FENCE = 7;
 export const RESPONSE = Uint8Array.of(1, 2, 3);
+/** How long a repeat without a key is answered with a stored response. */
+export const REPLAY_MS = 1000;
+export const EARLIER: EarlierAttempt = {
+  beganAgoMs: 3000,
+  mayRunForMs: 50,
+  replayForMs: REPLAY_MS,
+};
 
 const RESERVED: KeyRecord = {
   state: 'reserved',
@@ -50,4 +57,6 @@ export const EVENTS: readonly KeyEvent[] = [
   { kind: 'abandon', fence: FENCE },
   { kind: 'resolve', customer: 'customer' },
   { kind: 'resolve', customer: undefined },
+  { kind: 'acquire', fingerprint: 'fingerprint', leaseMs: LEASE_MS, earlier: EARLIER },
+  { kind: 'lost', fingerprint: 'fingerprint', beganAgoMs: 500, replayForMs: REPLAY_MS },
 ];

@@ -19,11 +19,12 @@ const UPDATES: Readonly<Record<Fenced['kind'], string>> = {
   send: `state = 'sent', lease_until_ms = now.ms + $3::bigint,
     sent_at_ms = CASE WHEN ever_unknown THEN coalesce(sent_at_ms, now.ms) ELSE now.ms END`,
   renew: 'lease_until_ms = now.ms + $3::bigint',
-  complete: `state = 'done', customer = $3, answer = $4`,
+  complete: `state = 'done', lease_until_ms = now.ms, customer = $3, answer = $4`,
   release: `state = CASE WHEN ever_unknown THEN 'unknown' ELSE 'free' END`,
   abandon: `state = CASE WHEN ever_unknown OR state = 'sent' THEN 'unknown' ELSE 'free' END,
     ever_unknown = ever_unknown OR state = 'sent',
-    abandoned_at_ms = CASE WHEN state = 'sent' THEN now.ms ELSE abandoned_at_ms END`,
+    abandoned_at_ms = CASE WHEN state = 'sent'
+      THEN greatest(abandoned_at_ms, now.ms) ELSE abandoned_at_ms END`,
 };
 
 /** These events need a lease that has not expired. */
@@ -36,11 +37,12 @@ const NEEDS_LEASE: ReadonlySet<Fenced['kind']> = new Set(['send', 'renew']);
  * The time is read when the statement begins. If it then waits for a row, another request may have
  * acquired the key; the fence has changed then, and the statement changes nothing.
  *
- * @returns undefined for `resolve`, which is rare
+ * @returns undefined for `resolve`, `lost` and repeats without a key, which are rare
  */
 export function singleStatement(key: string, event: KeyEvent): SingleStatement | undefined {
-  if (event.kind === 'resolve') return undefined;
-  return event.kind === 'acquire' ? acquireNew(key, event) : updateHeld(key, event);
+  if (event.kind === 'resolve' || event.kind === 'lost') return undefined;
+  if (event.kind !== 'acquire') return updateHeld(key, event);
+  return event.earlier ? undefined : acquireNew(key, event);
 }
 
 /**

@@ -13,6 +13,15 @@ export const acquire = (fingerprint = 'lunch', leaseMs = HOUR_MS): KeyEvent => (
   fingerprint,
   leaseMs,
 });
+const REPEAT = { beganAgoMs: HOUR_MS / 4, replayForMs: HOUR_MS };
+/** A repeat without a key. */
+export const acquireRepeat = (replayForMs = HOUR_MS): KeyEvent => ({
+  kind: 'acquire',
+  fingerprint: 'lunch',
+  leaseMs: HOUR_MS,
+  earlier: { ...REPEAT, mayRunForMs: 0, replayForMs },
+});
+export const lost = (fingerprint = 'lunch'): KeyEvent => ({ kind: 'lost', fingerprint, ...REPEAT });
 export const send = (fence = 1, leaseMs = HOUR_MS): KeyEvent => ({ kind: 'send', fence, leaseMs });
 export const renew = (fence = 1, leaseMs = HOUR_MS): KeyEvent => ({
   kind: 'renew',

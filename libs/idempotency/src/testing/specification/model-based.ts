@@ -7,10 +7,22 @@ import type { StoreFixture } from './store-under-test.ts';
 
 const KEYS = ['one', 'two', 'three', 'four'];
 
+const EARLIER = { beganAgoMs: HOUR_MS, mayRunForMs: HOUR_MS, replayForMs: Infinity };
+
 const steps = fc.array(
   fc.record({
     key: fc.constantFrom(...KEYS),
-    kind: fc.constantFrom('acquire', 'acquire', 'send', 'renew', 'complete', 'release', 'abandon'),
+    kind: fc.constantFrom(
+      'acquire',
+      'acquire',
+      'repeat',
+      'lost',
+      'send',
+      'renew',
+      'complete',
+      'release',
+      'abandon',
+    ),
     fingerprint: fc.constantFrom('lunch', 'dinner'),
     customer: fc.constantFrom('adele', 'isaiah'),
     leaseMs: fc.constantFrom(EXPIRED, HOUR_MS, HOUR_MS),
@@ -28,6 +40,10 @@ function eventOf(step: Step, record: KeyRecord | undefined): KeyEvent {
   switch (step.kind) {
     case 'acquire':
       return { kind: 'acquire', fingerprint, leaseMs };
+    case 'repeat':
+      return { kind: 'acquire', fingerprint, leaseMs, earlier: EARLIER };
+    case 'lost':
+      return { kind: 'lost', fingerprint, beganAgoMs: HOUR_MS, replayForMs: EARLIER.replayForMs };
     case 'send':
     case 'renew':
       return { kind: step.kind, fence, leaseMs };

@@ -6,8 +6,10 @@ import {
   RESPONSE,
   abandon,
   acquire,
+  acquireRepeat,
   applyAll,
   complete,
+  lost,
   release,
   renew,
   send,
@@ -109,6 +111,36 @@ const ROWS: readonly Row[] = [
     UPDATED,
     'done',
   ],
+  ['requires a lookup for a repeat without a record', [acquireRepeat()], LOOKUP, 'reserved'],
+  [
+    'requires a lookup for a repeat of a free key',
+    [acquire(), release(), acquireRepeat()],
+    { ...LOOKUP, fence: 2 },
+    'reserved',
+  ],
+  [
+    'does not acquire for a second repeat',
+    [acquireRepeat(), acquireRepeat()],
+    IN_PROGRESS,
+    'reserved',
+  ],
+  [
+    'replays the response to a second repeat',
+    [acquireRepeat(), complete(), acquireRepeat()],
+    REPLAY,
+    'done',
+  ],
+  [
+    'requires a lookup for a repeat that comes too late for a replay',
+    [acquireRepeat(), complete(), acquireRepeat(-1)],
+    { ...LOOKUP, fence: 2 },
+    'reserved',
+  ],
+  ['records a lost create', [lost()], UPDATED, 'unknown'],
+  ['requires a lookup after a lost create', [lost(), acquireRepeat()], LOOKUP, 'reserved'],
+  ['keeps the lease when a create is lost', [acquireRepeat(), lost(), send()], UPDATED, 'sent'],
+  ['keeps a response when a create is lost', [acquireRepeat(), complete(), lost()], STALE, 'done'],
+  ['keeps another fingerprint when a create is lost', [lost(), lost('dinner')], STALE, 'unknown'],
 ];
 
 const FENCED = { send, renew, complete, release, abandon };

@@ -1,0 +1,90 @@
+import { performance } from 'node:perf_hooks';
+import type { BookingsGateway } from '@bookings/domain';
+import { ClientDisconnect } from './client-disconnect.ts';
+import { mayHaveSucceeded } from './errors.ts';
+import type { UnkeyedCreate } from './idempotent-create.ts';
+import { identify, resemblance } from './identity.ts';
+import type { DisplayNames, EnsuredCustomer } from './ports.ts';
+import { earlierAttempt } from './repeats.ts';
+import { RunningWork } from './running-work.ts';
+import type { StoreConnection } from './store-connection.ts';
+
+/**
+ * Creates without an Idempotency-Key that do not say that they are repeats. Each is sent once. The
+ * store is used only if the caller does not learn how its create ended, so that a repeat can find out.
+ */
+export class UnkeyedCreates {
+  readonly #work = new RunningWork();
+  /** How many creates are in progress, by what a repeat has in common with them. */
+  readonly #running = new Map<string, number>();
+
+  constructor(
+    private readonly connection: StoreConnection,
+    private readonly upstream: BookingsGateway,
+    private readonly displayNames: DisplayNames,
+  ) {}
+
+  /** @throws GraphError the error of Graph */
+  create(create: UnkeyedCreate): Promise<EnsuredCustomer> {
+    return this.#work.add(this.#run(create));
+  }
+
+  /** Whether a create that `repeat` may repeat is in progress in this process. */
+  isRunning(repeat: UnkeyedCreate): boolean {
+    return this.#running.has(resemblance(repeat));
+  }
+
+  /** Resolves when no create is in progress, including those of disconnected clients. */
+  whenIdle(): Promise<void> {
+    return this.#work.whenIdle();
+  }
+
+  async #run(create: UnkeyedCreate): Promise<EnsuredCustomer> {
+    const name = resemblance(create);
+    this.#running.set(name, (this.#running.get(name) ?? 0) + 1);
+    try {
+      return await this.#send(create);
+    } finally {
+      const others = (this.#running.get(name) ?? 1) - 1;
+      if (others > 0) this.#running.set(name, others);
+      else this.#running.delete(name);
+    }
+  }
+
+  async #send(create: UnkeyedCreate): Promise<EnsuredCustomer> {
+    const { business, customer } = create;
+    const disconnect = new ClientDisconnect(create.request.signal);
+    const request = { ...create.request, signal: disconnect.signal };
+    let beganAtMs = performance.now();
+    const beforeAttempt = () => {
+      if (!disconnect.hasSent) beganAtMs = performance.now();
+      disconnect.markSent();
+      return Promise.resolve();
+    };
+    try {
+      const attempt = { ...request, beforeAttempt };
+      const created = await this.upstream.createCustomer(business, customer, attempt);
+      const ensured = await this.displayNames.ensure(business, customer, created, request);
+      if (disconnect.isDisconnected) await this.#recordLoss(create, beganAtMs);
+      return ensured;
+    } catch (error) {
+      if (mayHaveSucceeded(error, disconnect.hasSent)) await this.#recordLoss(create, beganAtMs);
+      throw error;
+    } finally {
+      disconnect.close();
+    }
+  }
+
+  /** Never rejects: without a record, a repeat assumes more about the attempt before it. */
+  async #recordLoss(create: UnkeyedCreate, beganAtMs: number): Promise<void> {
+    try {
+      const { store, secret } = await this.connection.connect();
+      const { key, fingerprint } = identify({ ...create, idempotencyKey: undefined }, secret);
+      const { replayForMs } = earlierAttempt(create, 0);
+      const beganAgoMs = Math.ceil(performance.now() - beganAtMs);
+      await store.apply(key, { kind: 'lost', fingerprint, beganAgoMs, replayForMs });
+    } catch {
+      // The store cannot be used.
+    }
+  }
+}
