@@ -7,6 +7,7 @@ import {
   PageIterator,
 } from '@microsoft/microsoft-graph-client';
 import { BUSINESS, CREATE_PERMISSION, relativePath, DOCUMENTED_REQUEST } from './documented.ts';
+import { graphError } from './faults.ts';
 import { graphSdk } from './graph-sdk.ts';
 import { jsonObject } from './json.ts';
 import { useStack } from './stack.ts';
@@ -78,6 +79,15 @@ describe("Microsoft's JavaScript SDK with the base URL of the proxy", () => {
     const wrong = await errorOf(client().api(CUSTOMERS).post({ displayName: 'x', id: 'y' }));
     expect(wrong).toMatchObject({ statusCode: 400, code: 'BadRequest' });
     expect(stack.fake.customers(BUSINESS)).toEqual([]);
+  });
+
+  it('makes one customer when it repeats a create whose answer was lost', async () => {
+    const body = graphError('ServiceUnavailable');
+    const headers = { 'Retry-After': '0' };
+    stack.fake.script([{ kind: 'answer-after-stored', status: 503, body, headers }]);
+    const id = await created();
+    expect(stack.fake.customers(BUSINESS).map((customer) => customer.id)).toEqual([id]);
+    expect(stack.graphMethods).toEqual(['POST', 'GET']);
   });
 
   it('sends batches', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Run, runProxy } from './history/history-run.ts';
+import { type Run, runProxy, runSdkThroughProxy } from './history/history-run.ts';
 import { details } from './history/report.ts';
 import { STORES, type StoreName } from './history/stores.ts';
 
@@ -29,6 +29,30 @@ describe(`${CREATES} creates with a key, with faults and ${KILLS} kills`, () => 
       expect(created).toBeGreaterThan(CREATES * 0.9);
       expect(run.faults).toBeGreaterThan(CREATES / 20);
       expect([...run.tally.keys()]).toEqual(expect.arrayContaining(['created', '409 in use']));
+    },
+    180_000,
+  );
+});
+
+// Equal creates of several callers may get one customer, so only surplus customers are counted.
+describe("creates by Microsoft's SDK without a key, with faults and a kill", () => {
+  it.each(NAMES)(
+    'make no customer twice with %s',
+    async (store) => {
+      const run = await runSdkThroughProxy(store, {
+        seed: SEED,
+        creates: 300,
+        kills: 1,
+        concurrency: 48,
+      }).catch((cause: unknown) => {
+        throw new Error(`HISTORY_SEED=${SEED}`, { cause });
+      });
+      const { duplicates, storedAlthoughRefused, created } = run.figures;
+      if (duplicates + storedAlthoughRefused > 0) {
+        throw new Error(`HISTORY_SEED=${SEED}\n${details(run)}`);
+      }
+      expect(created).toBeGreaterThan(250);
+      expect(run.faults).toBeGreaterThan(15);
     },
     180_000,
   );

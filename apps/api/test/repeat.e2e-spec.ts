@@ -59,6 +59,14 @@ describe('a create without a key', () => {
     expect(customers()).toHaveLength(1);
   });
 
+  it('counts as one with a large body, too', async () => {
+    const address = { street: 'x'.repeat(256), city: 'y'.repeat(256) };
+    const customer = { displayName: 'Large', addresses: Array.from({ length: 20 }, () => address) };
+    const one = await create({ attempt: '1', customer });
+    const two = await create({ attempt: '2', customer });
+    expect([one.status, two.text]).toEqual([201, one.text]);
+  });
+
   it.each<[string, object, object]>([
     ['client-request-id', { headers: REQUEST_ID }, { headers: OTHER_ID }],
     ['body', {}, { customer: { displayName: 'Isaiah Langer' } }],

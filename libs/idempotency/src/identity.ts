@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BookingCustomer } from '@bookings/domain';
 import { canonicalJson } from './canonical-json.ts';
 import type { IdempotentCreate, RunningCreate, UnkeyedCreate } from './idempotent-create.ts';
@@ -19,7 +20,8 @@ export function identify(create: IdempotentCreate, secret: StoreSecret): Identit
       idempotencyKey === undefined
         ? secret.unkeyedDigest(owner, body, callerRequestId)
         : secret.keyDigest(owner, idempotencyKey),
-    sealingKey: idempotencyKey ?? body,
+    // A derived key takes 1,024 bytes of input at most, and a body may be longer.
+    sealingKey: idempotencyKey ?? createHash('sha256').update(body).digest('base64url'),
     fingerprint: secret.fingerprint(business, body),
   };
 }

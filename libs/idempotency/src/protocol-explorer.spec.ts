@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Exploration, explore, formatExploration } from './testing/explorer/explore.ts';
-import { RULES, type Rules, MUTATIONS } from './testing/explorer/rules.ts';
-import { TOLERATED, type FaultBudget, initialModel } from './testing/explorer/model.ts';
+import { REPEAT_RULES, RULES, type Rules, MUTATIONS } from './testing/explorer/rules.ts';
+import {
+  TOLERATED,
+  type FaultBudget,
+  initialModel,
+  modelOfRepeats,
+} from './testing/explorer/model.ts';
 
 /** For each process, the keys of its callers. They retry after a crash. */
 type PendingKeys = readonly (readonly string[])[];
@@ -70,6 +75,26 @@ describe('the protocol of idempotent creates, explored', () => {
     const mayWrite: Rules['mayWrite'] = (now, leaseUntil) => now + 2 <= leaseUntil;
     expectKept(run(TWO_PROCESSES, { ...RULES, attempt: 2, lease: 3, mayWrite }), 28_000);
   }, 60_000);
+
+  it.each([
+    ['one process', 1, {}],
+    ['two processes', 2, { refusals: 0 }],
+  ])(
+    'keeps all invariants for repeats without a key at %s',
+    (_title, processes, budget) => {
+      const first = modelOfRepeats(processes, 'A', { ...TOLERATED, ...budget });
+      expectKept(explore(first, REPEAT_RULES), 2000);
+    },
+    60_000,
+  );
+
+  it.each<[keyof typeof MUTATIONS]>([
+    ['a repeat does not wait for an attempt that may run'],
+    ['a repeat is sent without a lookup'],
+  ])('violates an invariant if %s', (wrong) => {
+    const first = modelOfRepeats(1, 'A', TOLERATED);
+    expectBroken(explore(first, MUTATIONS[wrong]), /=> 2 customers were created for A/);
+  });
 
   it.each<[keyof typeof MUTATIONS, PendingKeys, RegExp, Partial<FaultBudget>?]>([
     ['`sent` is not durable', ONE_PROCESS, /=> 2 customers were created for A/],

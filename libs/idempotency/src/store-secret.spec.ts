@@ -49,6 +49,21 @@ describe('the digest of a key', () => {
     }
   });
 
+  it('of a create without a key depends on its owner, body and client-request-id alone', () => {
+    const digest = (of = owner, body = '{}', id?: string) => secret.unkeyedDigest(of, body, id);
+    const id = '5b1d6a52-0f5e-4c3b-8a55-3f1d2b1c9e10';
+    expect(digest({ ...owner, business: 'SHOP@contoso.com' })).toBe(digest());
+    expect(digest(owner, '{}', id.toUpperCase())).toBe(digest(owner, '{}', id));
+    const others = [
+      digest({ ...owner, business: 'spa@contoso.com' }),
+      digest({ ...owner, caller: { ...caller, objectId: 'b' } }),
+      digest(owner, '[]'),
+      digest(owner, '{}', id),
+      secret.keyDigest(owner, '{}'),
+    ];
+    expect(new Set([digest(), ...others]).size).toBe(others.length + 1);
+  });
+
   it('separates its parts', () => {
     expect(secret.fingerprint('a', 'bc')).not.toBe(secret.fingerprint('ab', 'c'));
   });

@@ -21,7 +21,8 @@ const TAG_BYTES = 16;
 
 /**
  * Derives what may be stored. Digests are keyed, so a copy of the store does not help to guess their
- * input. Reading a response also takes the caller's Idempotency-Key, which is not stored.
+ * input. Reading a response also takes the caller's Idempotency-Key, or the body of a create without
+ * one. Neither is stored.
  */
 export class StoreSecret {
   readonly #digestKey: KeyObject;
@@ -65,25 +66,25 @@ export class StoreSecret {
     return this.#digest('customer', foldBusinessId(business), id);
   }
 
-  seal(key: string, idempotencyKey: string, plain: Buffer): Uint8Array {
+  seal(key: string, sealingKey: string, plain: Buffer): Uint8Array {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealKey(key, idempotencyKey), nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.#sealKey(key, sealingKey), nonce);
     return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   }
 
   /** @throws Error when it was sealed under another key or secret, or was tampered with */
-  open(key: string, idempotencyKey: string, sealed: Uint8Array): Buffer {
+  open(key: string, sealingKey: string, sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed);
     const nonce = bytes.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey(key, idempotencyKey), nonce);
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey(key, sealingKey), nonce);
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     const plain = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
     return Buffer.concat([plain, decipher.final()]);
   }
 
-  #sealKey(key: string, idempotencyKey: string): KeyObject {
+  #sealKey(key: string, sealingKey: string): KeyObject {
     // `answer` is an input of the derived key: with another word, stored responses could not be opened.
-    return derived(this.secret, `answer ${idempotencyKey}`, key);
+    return derived(this.secret, `answer ${sealingKey}`, key);
   }
 
   // JSON keeps different lists of parts different.

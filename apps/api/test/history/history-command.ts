@@ -2,7 +2,7 @@
 // comparison, it runs the same workload with Microsoft's SDK and no proxy. Run with `npm run history`.
 import { parseArgs } from 'node:util';
 import { details, table } from './report.ts';
-import { type Run, runProxy, runSdk } from './history-run.ts';
+import { type Run, runProxy, runSdk, runSdkThroughProxy } from './history-run.ts';
 import { STORES, type StoreName } from './stores.ts';
 
 if (process.argv.includes('--help')) {
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     concurrency: { type: 'string', default: '64' },
     store: { type: 'string', multiple: true, default: ['sqlite', 'postgres', 'sdk'] },
+    // Also runs Microsoft's SDK through the proxy, without keys, with each store.
+    unkeyed: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
@@ -42,6 +44,11 @@ for (const name of values.store) {
   if (name !== 'sdk' && run.violations.length > 0) process.exitCode = 1;
   print(details(run));
   runs.push(run);
+  if (name === 'sdk' || !values.unkeyed) continue;
+  const unkeyed = await runSdkThroughProxy(storeName(name), options);
+  if (unkeyed.figures.duplicates > 0) process.exitCode = 1;
+  print(details(unkeyed));
+  runs.push(unkeyed);
 }
 print(`\nseed ${seed}\n\n${table(runs)}`);
 

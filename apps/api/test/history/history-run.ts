@@ -15,6 +15,7 @@ import {
 import { Random } from './random.ts';
 import { Replicas } from './replicas.ts';
 import { SdkCreateClient } from './sdk-create-client.ts';
+import { SdkProxyCreateClient } from './sdk-proxy-create-client.ts';
 import { STORES, type StoreName } from './stores.ts';
 import { Workload } from './workload.ts';
 
@@ -57,8 +58,33 @@ export const MAX_STALL_MS = (SETTLE_MS - LIST_DELAY_MS - STORED_LATE_MS) / 2;
 /** Leases of killed processes last up to five seconds longer than the deadline. */
 const FINISH_LIMIT_MS = 60_000;
 
-/** Creates customers through the proxy while its processes are killed. */
-export async function runProxy(storeName: StoreName, options: RunOptions): Promise<Run> {
+/** Creates customers with keys through the proxy while its processes are killed. */
+export function runProxy(storeName: StoreName, options: RunOptions): Promise<Run> {
+  return runReplicas(storeName, options, 'proxy', (...parts) => {
+    const client = new ProxyCreateClient(...parts);
+    return { client, close: () => client.close() };
+  });
+}
+
+/** The same with Microsoft's SDK and its default retries, without keys. */
+export function runSdkThroughProxy(storeName: StoreName, options: RunOptions): Promise<Run> {
+  return runReplicas(storeName, options, 'SDK without keys, proxy', (...parts) => ({
+    client: new SdkProxyCreateClient(...parts),
+    close: () => Promise.resolve(),
+  }));
+}
+
+type ClientFactory = (...parts: ConstructorParameters<typeof ProxyCreateClient>) => {
+  readonly client: CreateClient;
+  readonly close: () => Promise<void>;
+};
+
+function runReplicas(
+  storeName: StoreName,
+  options: RunOptions,
+  title: string,
+  createClient: ClientFactory,
+): Promise<Run> {
   return withFake(options, async (fake, runWorkload) => {
     const store = await STORES[storeName]();
     const { env, replicas: count } = store;
@@ -70,15 +96,15 @@ export async function runProxy(storeName: StoreName, options: RunOptions): Promi
         ...env,
       });
       const killer = new Killer(replicas, random, options);
-      const client = new ProxyCreateClient(replicas, await callerTokens(fake), random);
+      const { client, close } = createClient(replicas, await callerTokens(fake), random);
       try {
         await runWorkload(client, killer.onStarted, () => killer.finished());
       } finally {
         await replicas.stop();
-        await client.close();
+        await close();
       }
       if (replicas.failure !== undefined) throw new Error(replicas.failure);
-      const name = `proxy, ${storeName === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
+      const name = `${title}, ${storeName === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
       return { name: count > 1 ? `${name}es` : name, kills: killer.kills };
     } finally {
       await store.remove();

@@ -21,24 +21,36 @@ export class SdkCreateClient implements CreateClient {
     this.#client = graphSdk(GRAPH, fakeUrl, graphToken);
   }
 
-  async create({ business, customer }: Intent, signal?: AbortSignal): Promise<AttemptResult> {
-    const timeout = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
-    try {
-      const response: unknown = await this.#client
-        .api(`/solutions/bookingBusinesses/${business}/customers`)
-        .options({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
-        .post(customer);
-      const id = isObject(response) ? response['id'] : undefined;
-      return typeof id === 'string'
-        ? { kind: 'created', id }
-        : { kind: 'retry', reason: 'no customer in the response' };
-    } catch (error) {
-      if (!(error instanceof GraphError)) return noResponse(error);
-      const { statusCode } = error;
-      const isFinal = statusCode >= 400 && statusCode < 500 && !TEMPORARY.includes(statusCode);
-      return isFinal
-        ? { kind: 'refused', status: statusCode }
-        : { kind: 'retry', reason: statusCode > 0 ? String(statusCode) : 'no response' };
-    }
+  create(intent: Intent, signal?: AbortSignal): Promise<AttemptResult> {
+    return postWithSdk(this.#client, intent, {}, RESPONSE_TIMEOUT_MS, signal);
+  }
+}
+
+/** Sends a create with the SDK, which repeats it as it does by default. */
+export async function postWithSdk(
+  client: ReturnType<typeof graphSdk>,
+  { business, customer }: Intent,
+  headers: Readonly<Record<string, string>>,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<AttemptResult> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response: unknown = await client
+      .api(`/solutions/bookingBusinesses/${business}/customers`)
+      .headers(headers)
+      .options({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+      .post(customer);
+    const id = isObject(response) ? response['id'] : undefined;
+    return typeof id === 'string'
+      ? { kind: 'created', id }
+      : { kind: 'retry', reason: 'no customer in the response' };
+  } catch (error) {
+    if (!(error instanceof GraphError)) return noResponse(error);
+    const { statusCode } = error;
+    const isFinal = statusCode >= 400 && statusCode < 500 && !TEMPORARY.includes(statusCode);
+    return isFinal
+      ? { kind: 'refused', status: statusCode }
+      : { kind: 'retry', reason: statusCode > 0 ? String(statusCode) : 'no response' };
   }
 }

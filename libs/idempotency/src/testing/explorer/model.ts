@@ -136,6 +136,16 @@ export function initialModel(
   };
 }
 
+/**
+ * An attempt without a key is at Graph. Its process has recorded nothing, and its answer reaches no
+ * one. Its caller repeats the create at every process.
+ */
+export function modelOfRepeats(processes: number, key: string, budget: FaultBudget): Model {
+  const callers = Array.from({ length: processes }, () => [key]);
+  const attempt: Request = { process: 0, key, fence: 0, writtenAt: 0, by: 0, delayed: false };
+  return { ...initialModel(callers, budget), requests: [attempt] };
+}
+
 export function withProcess(model: Model, index: number, process: Process): Model {
   return { ...model, processes: model.processes.with(index, process) };
 }

@@ -64,7 +64,13 @@ function ownSteps(model: Model, index: number, process: Process, rules: Rules): 
 }
 
 function acquireSteps(model: Model, index: number, key: string, rules: Rules): Step[] {
-  const event = { kind: 'acquire', fingerprint: FINGERPRINT, leaseMs: rules.lease } as const;
+  const { lease, earlier } = rules;
+  const event: KeyEvent = {
+    kind: 'acquire',
+    fingerprint: FINGERPRINT,
+    leaseMs: lease,
+    ...(earlier && { earlier }),
+  };
   const { model: next, outcome } = apply(model, key, event, rules);
   if (outcome.kind === 'replay') {
     return [{ label: `replays ${key}`, model: answered(next, index, key) }];

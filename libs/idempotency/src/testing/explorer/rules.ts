@@ -1,4 +1,5 @@
 import {
+  type EarlierAttempt,
   type KeyEvent,
   type KeyRecord,
   type PendingLookup,
@@ -26,6 +27,8 @@ export interface Rules {
   readonly lease: number;
   /** The last check before the request is written. */
   readonly mayWrite: (now: number, leaseUntil: number) => boolean;
+  /** What repeats without a key assume. Undefined when the callers have keys. */
+  readonly earlier: EarlierAttempt | undefined;
   /** Whether a lookup with this number of full matches may adopt one of them. */
   readonly mayAdopt: (matches: number, lookup: PendingLookup) => boolean;
 }
@@ -44,6 +47,16 @@ export const RULES: Rules = {
   lease: 2,
   mayWrite: (now, leaseUntil) => now + ATTEMPT <= leaseUntil,
   mayAdopt: (matches, { unknownDuplicates }) => matches <= 1 + unknownDuplicates,
+  earlier: undefined,
+};
+
+/** Longer than a run: a repeat that comes later is a limit of the protocol. */
+const WINDOW = 20;
+
+/** The rules for repeats without a key. An attempt may have begun when the repeat arrives. */
+export const REPEAT_RULES: Rules = {
+  ...RULES,
+  earlier: { beganAgoMs: WINDOW, mayRunForMs: ATTEMPT, replayForMs: Infinity },
 };
 
 /** Mutation: every event has the current fence. */
@@ -83,6 +96,11 @@ export const MUTATIONS = {
     lease: 1,
     mayWrite: (now: number, leaseUntil: number) => now < leaseUntil,
   },
+  'a repeat does not wait for an attempt that may run': {
+    ...REPEAT_RULES,
+    earlier: { beganAgoMs: WINDOW, mayRunForMs: 0, replayForMs: Infinity },
+  },
+  'a repeat is sent without a lookup': RULES,
   'several matches are always inconclusive, even with unknown duplicates': {
     ...RULES,
     mayAdopt: (matches: number) => matches === 1,
