@@ -83,7 +83,7 @@ describe('the protocol of idempotent creates, explored', () => {
     'keeps all invariants for repeats without a key at %s',
     (_title, processes, budget) => {
       const first = modelOfRepeats(processes, 'A', { ...TOLERATED, ...budget });
-      expectKept(explore(first, REPEAT_RULES), 2000);
+      expectKept(explore(first, REPEAT_RULES), 1000);
     },
     60_000,
   );

@@ -37,10 +37,11 @@ export function retryAll(model: Model, keys: readonly string[], rules: Rules): T
 function retryInOrder(from: Model, order: readonly string[], rules: Rules): Trace | undefined {
   const labels: string[] = ['much later'];
   const noCallers = from.pendingKeys.map((): readonly string[] => []);
-  let model: Model = { ...from, now: from.now + 10, left: NO_FAULTS };
+  let model: Model = { ...from, left: NO_FAULTS };
   for (const key of Array.from({ length: ROUNDS }, () => order).flat()) {
     if (model.records[key]?.state === 'done') continue;
-    model = { ...model, pendingKeys: noCallers.with(0, [key]) };
+    // A repeat without a record gives up until the attempt that it assumes has surely ended.
+    model = { ...model, now: model.now + 10, pendingKeys: noCallers.with(0, [key]) };
     for (let count = 0; count < MAX_STEPS; count += 1) {
       if (count > 0 && isAtRest(model)) break;
       const step = nextWithoutFaults(model, rules);

@@ -51,7 +51,7 @@ export const RULES: Rules = {
 };
 
 /** Longer than a run: a repeat that comes later is a limit of the protocol. */
-const WINDOW = 20;
+const WINDOW = 50;
 
 /** The rules for repeats without a key. An attempt may have begun when the repeat arrives. */
 export const REPEAT_RULES: Rules = {
