@@ -15,6 +15,11 @@ export function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockDigest();
 }
 
+/** Notes that node_modules matches the lock file. */
+export function noteInstallation() {
+  writeFileSync(STAMP, lockDigest());
+}
+
 /**
  * Runs `npm ci` in the current folder.
  *
@@ -26,7 +31,7 @@ export async function install(run) {
   // A script may read stdout, so that npm must not write to it. On Windows npm is a shell script.
   const options = { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' };
   const code = await run('npm', ['ci', '--no-audit', '--no-fund'], options);
-  if (code === 0) writeFileSync(STAMP, lockDigest());
+  if (code === 0) noteInstallation();
   else console.error(`npm ci failed with exit code ${code}. What it printed above says why.`);
   return code;
 }

@@ -19,6 +19,9 @@ const RUNNING_FILE = join(import.meta.dirname, '../var/local-stack.json');
 
 /** Notes where the fake listens, until the process exits. */
 export function noteRunningFake(url: string): void {
+  // An earlier stack of this folder keeps its note.
+  const { pid } = readRunning();
+  if (pid !== undefined && isRunning(pid)) return;
   mkdirSync(join(RUNNING_FILE, '..'), { recursive: true });
   writeFileSync(RUNNING_FILE, JSON.stringify({ fake: url, pid: process.pid }));
   process.once('exit', () => {
@@ -31,6 +34,14 @@ export function noteRunningFake(url: string): void {
 export function fakeUrl(env: NodeJS.ProcessEnv): string {
   const running = env['GRAPH_FAKE_PORT'] === undefined ? readRunning().fake : undefined;
   return running ?? `http://127.0.0.1:${localPorts(env).fake}`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function readRunning(): { fake?: string; pid?: number } {

@@ -56,6 +56,7 @@ Business      ${DOCUMENTED_BUSINESS}
 More tokens   npm run -s token -- --roles BookingsAppointment.ReadWrite.All
 
 This creates the documented customer, once however often it is sent. Its token lasts an hour.
+Tokens and customers end with this stack.
 
 ${await curl(fake, url)}
 

@@ -68,7 +68,7 @@ if (help) {
   process.exit(0);
 }
 if ((roles === undefined) === (scopes === undefined)) {
-  fail(`Either --roles or --scopes is needed.\n${USAGE}`, 2);
+  fail(`Either --roles or --scopes is needed, and not both.\n${USAGE}`, 2);
 }
 if (user !== undefined && scopes === undefined) fail(`--user needs --scopes.\n${USAGE}`, 2);
 
@@ -81,7 +81,10 @@ const request = {
 };
 const url = `${fakeUrl(process.env)}/__fake/tokens`;
 const response = await fetch(url, { method: 'POST', body: JSON.stringify(request) }).catch(() =>
-  fail(`Nothing answers at ${url}: start the local stack with npm start.`, 1),
+  fail(
+    `Nothing answers at ${url}: start the local stack with npm start, or name the port of its fake in GRAPH_FAKE_PORT.`,
+    1,
+  ),
 );
 const body: unknown = await response.json().catch(() => undefined);
 if (typeof body !== 'object' || body === null || !('access_token' in body)) {

@@ -54,7 +54,10 @@ export const PROVIDER_STATES: Readonly<Record<string, ProviderState>> = {
     earlier: [{ key: KEY, customer: JONI, fault: { kind: 'reset', when: 'after-stored' } }],
   },
   // No process can write to this folder.
-  'the store of creates is unavailable': { settings: { STATE_URL: 'sqlite:/dev/null/state.db' } },
+  'the store of creates is unavailable': {
+    // Nothing listens on this port.
+    settings: { STATE_URL: 'postgres://127.0.0.1:1/none', STATE_SECRET: 'a secret of the tests' },
+  },
   'the outcome of a lost create cannot be looked up in time': { settings: NEVER_SETTLED },
 
   'Graph throttles for longer than the deadline of a request': {

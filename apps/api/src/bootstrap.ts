@@ -6,9 +6,12 @@ import { EXIT } from './command-line/exit-codes.ts';
 import { ArgumentError, type Command, readArguments } from './command-line/arguments.ts';
 import { help } from './command-line/help.ts';
 import { onlineCheck, report } from './command-line/online-check.ts';
+import { misspeltSettings } from './config/misspelt-settings.ts';
 import { VERSION } from './config/version.ts';
 import { drain, ignoreSignals } from './shutdown.ts';
 import { createLog } from './observability/logging.ts';
+
+const EVERY_BUSINESS = 'no access file: every caller reaches every business';
 
 /** Does what the arguments ask for; serves without any. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -45,6 +48,7 @@ function commandIn(args: readonly string[]): Command | undefined {
 async function check(business: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
+  for (const warning of warnings(config, env)) process.stdout.write(`warning: ${warning}\n`);
   process.stdout.write('settings: ok\n');
   if (business === undefined) return;
   const findings = await onlineCheck(config, business);
@@ -58,6 +62,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
+  for (const warning of warnings(config, env)) log.warn(warning);
   const store = new StoreConnection(config.idempotency);
   // Opens the store while the application is created.
   const opening = store.connect().then(
@@ -69,6 +74,16 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   // A signal may follow as soon as the process listens.
   drain(app, config.shutdownGraceMs, log);
   await listen(app, config, log);
+}
+
+/** What is allowed but may be a mistake. Repeats no value. */
+function warnings(config: Config, env: NodeJS.ProcessEnv): string[] {
+  return [
+    ...misspeltSettings(env).map(
+      ({ given, meant }) => `${given} is not a setting: ${meant} may be meant`,
+    ),
+    ...(config.businessAccessRules ? [] : [EVERY_BUSINESS]),
+  ];
 }
 
 function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
@@ -96,7 +111,8 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
 }
 
 /** Listens on both addresses or on none. */
-async function listen(app: App, { host, port, managementPort }: Config, log: Logger) {
+async function listen(app: App, config: Config, log: Logger) {
+  const { host, port, managementPort, idempotency, auditFile } = config;
   // The management port comes first, so that probes work when requests arrive.
   const managementAddress =
     app.management && (await listenOn(app.management, host, managementPort ?? 0));
@@ -109,7 +125,14 @@ async function listen(app: App, { host, port, managementPort }: Config, log: Log
   }
   const also = managementAddress === undefined ? '' : `, for management on ${managementAddress}`;
   log.info(
-    { version: VERSION, address, managementAddress },
+    {
+      version: VERSION,
+      node: process.versions.node,
+      store: idempotency.url.split(':', 1)[0],
+      audit: auditFile === undefined ? 'log' : 'file',
+      address,
+      managementAddress,
+    },
     `bookings-proxy ${VERSION} listening on ${address}${also}`,
   );
 }

@@ -35,10 +35,10 @@ const OTHER_SETTINGS: Readonly<Record<string, string>> = {
 /** Settings of Node and of Pact's own tools, and words in capitals that are no settings. */
 const FOREIGN = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'DELETE', 'PATCH', 'POST'];
 /** Commands of npm and Nx themselves. */
-const NPM_COMMANDS = ['version', 'install', 'audit', 'ci', 'pack', 'run'];
+const NPM_COMMANDS = ['init', 'install', 'pkg', 'version', 'audit', 'ci', 'pack', 'run'];
 const NX_COMMANDS = ['graph'];
 /** Files that a reader or a command makes. */
-const GENERATED = ['registration.json'];
+const GENERATED = ['registration.json', 'apps/api/dist'];
 const OPTION = /'?([\w-]+)'?: \{ type: '(?:string|boolean)'/g;
 
 const OF_WORKSPACE = { cwd: ROOT, exclude: ['**/node_modules/**', '**/{dist,build}/**'] };

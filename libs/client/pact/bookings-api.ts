@@ -43,7 +43,7 @@ interface RequestSituation extends Situation {
 export interface PactCase extends RequestSituation {
   readonly call: (client: BookingsClient) => Promise<unknown>;
   readonly response: ExpectedResponse;
-  /** What the client result back. */
+  /** What the client returns. */
   readonly result: unknown;
 }
 

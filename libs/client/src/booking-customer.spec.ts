@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BookingCustomerChanges, CreatedBookingCustomer, ListOptions } from './index.ts';
-import { JONI, answers, client, created, service } from './service.fixture.ts';
+import { JONI, respondWith, client, created, service } from './service.fixture.ts';
 
 const stored: CreatedBookingCustomer = { id: 'x', ...JONI, emailAddress: 'jonis@relecloud.com' };
 const form: { email: string | undefined; phone: string | undefined } = {
@@ -28,7 +28,7 @@ describe('a customer in a request', () => {
   });
 
   it('may not have an id or a time, not even in a customer that was read', async () => {
-    const { url, seen } = await service(answers(200, stored));
+    const { url, seen } = await service(respondWith(200, stored));
     const { id, createdDateTime, lastUpdatedDateTime, ...changes } = stored;
     await client(url).updateCustomer('b', id, { ...changes, displayName: 'Joni S.' });
     // @ts-expect-error: only Graph sets the id
@@ -47,7 +47,7 @@ describe('a customer in a request', () => {
 describe('a list with selected properties', () => {
   it('has customers with these properties and an id', async () => {
     const value = [{ id: 'x', displayName: 'Joni Sherman' }];
-    const { url } = await service(answers(200, { value }));
+    const { url } = await service(respondWith(200, { value }));
     const options = { select: ['displayName'] } as const satisfies ListOptions;
     const { customers } = await client(url).listCustomers('b', options);
     const names = customers.map(({ id, displayName }): [string, string] => [id, displayName]);

@@ -7,6 +7,7 @@ const ROOT = '/v1.0/solutions/bookingBusinesses/b/customers';
 const customer = { id: 'x', ...JONI };
 type Call = (client: BookingsClient) => Promise<unknown>;
 
+const CAST = 'microsoft.graph.bookingCustomer%2F';
 const METHODS: readonly (readonly [string, Call, string, string, number, unknown, unknown])[] = [
   [
     'getCustomer',
@@ -59,7 +60,7 @@ const METHODS: readonly (readonly [string, Call, string, string, number, unknown
     'listCustomers',
     (c) => c.listCustomers('b', { select: ['displayName', 'id', 'emailAddress'] }),
     'GET',
-    `${ROOT}?$select=id%2CdisplayName%2CemailAddress`,
+    `${ROOT}?$select=id%2C${CAST}displayName%2C${CAST}emailAddress`,
     200,
     { value: [{ id: 'x', displayName: 'Joni Sherman', emailAddress: null }] },
     { customers: [{ id: 'x', displayName: 'Joni Sherman', emailAddress: null }] },

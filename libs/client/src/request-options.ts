@@ -25,11 +25,17 @@ export interface ListOptions<P extends CustomerProperty = CustomerProperty> exte
   readonly top?: number | undefined;
   /** How many customers to skip. */
   readonly skip?: number | undefined;
-  /** OData, such as `displayName desc`. */
+  /** OData, such as `microsoft.graph.bookingCustomer/displayName desc`. */
   readonly orderby?: string | undefined;
   /** The properties that are needed, instead of all. The id is always among them. */
   readonly select?: readonly P[] | undefined;
 }
+
+/**
+ * The declared type of a list has only an id. Graph knows other properties by this prefix (OData URL
+ * Conventions 4.01, 4.11: a cast in a path).
+ */
+const CAST = 'microsoft.graph.bookingCustomer/';
 
 const NAMES = ['filter', 'search', 'top', 'skip', 'orderby', 'select'] as const;
 
@@ -41,7 +47,8 @@ const NAMES = ['filter', 'search', 'top', 'skip', 'orderby', 'select'] as const;
 export function queryOf(options: ListOptions): string {
   const { select } = options;
   // Without an id, it would be unknown whose properties they are.
-  const values = { ...options, select: select && [...new Set(['id', ...select])].join(',') };
+  const selected = select && new Set(['id', ...select.map(withCast)]);
+  const values = { ...options, select: selected && [...selected].join(',') };
   const parts = NAMES.flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];
@@ -53,4 +60,8 @@ export function queryOf(options: ListOptions): string {
     return [`$${name}=${encodeURIComponent(text)}`];
   });
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+function withCast(property: string): string {
+  return property === 'id' ? property : `${CAST}${property}`;
 }

@@ -23,6 +23,23 @@ const without = (name: keyof typeof stored) =>
   Object.fromEntries(Object.entries(stored).filter(([each]) => each !== name));
 
 describe('matchCustomer', () => {
+  it('compares texts without regard to their normal form', () => {
+    const composed = {
+      displayName: 'Zoë',
+      emailAddress: 'zoë@relecloud.com',
+      addresses: [{ ...address, city: 'Å' }],
+    };
+    const decomposed = {
+      ...stored,
+      displayName: 'Zoe\u0308',
+      emailAddress: 'ZOE\u0308@relecloud.com',
+      addresses: [{ ...address, city: 'A\u030a' }],
+    };
+    expect(matchCustomer(Object.assign(new BookingCustomer(), sent, composed), decomposed)).toBe(
+      'full',
+    );
+  });
+
   it.each([
     ['an equal customer', stored, 'full'],
     [
@@ -38,16 +55,6 @@ describe('matchCustomer', () => {
     [
       'one with another order of addresses',
       { ...stored, addresses: [...stored.addresses, {}].reverse() },
-      'full',
-    ],
-    [
-      'one with texts in another normal form',
-      {
-        ...stored,
-        displayName: 'Zoe\u0308',
-        emailAddress: 'ZOE\u0308@relecloud.com',
-        addresses: [{ ...address, city: 'A\u030a' }],
-      },
       'full',
     ],
     ['one with another name', { ...stored, displayName: 'Adele' }, 'partial'],

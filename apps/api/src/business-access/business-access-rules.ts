@@ -82,7 +82,8 @@ export class BusinessAccessRules {
           ? error.faults.map(({ wrong, expected }) => `${wrong}; expected: ${expected}`)
           : undefined;
       const message = 'the business access file is invalid, its last valid version stays in force';
-      log.error(faults ? { faults } : { err: error }, message);
+      const reason = faults ? { faults } : { err: error };
+      log.error({ alarm: 'business-access', ...reason }, message);
     }
   }
 

@@ -2,12 +2,8 @@ import type { CredentialConfig } from '../config/credential.ts';
 import type { TokenFailure } from '../graph/graph-check.ts';
 import { connectionAdvice } from './connection-advice.ts';
 
-const FEDERATION =
-  'Compare issuer, subject and audience of the federated credential with iss, sub and aud of the token in AZURE_FEDERATED_TOKEN_FILE, letter by letter.';
-
 /**
- * By Entra's number (Microsoft: "Microsoft Entra authentication and authorization error codes", and
- * the troubleshooting pages of the Azure SDKs and of workload identity).
+ * By Entra's number (Microsoft: "Microsoft Entra authentication and authorization error codes").
  */
 const BY_NUMBER: Readonly<Record<string, string>> = {
   7000215:
@@ -19,17 +15,12 @@ const BY_NUMBER: Readonly<Record<string, string>> = {
     'Compare AZURE_TENANT_ID with the id of your tenant, and GRAPH_BASE_URL with the cloud that it is in.',
   700027:
     'Upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH to the registration, or set the file of the one that is there.',
-  70021: FEDERATION,
-  700211: FEDERATION,
-  700212: FEDERATION,
-  700213: FEDERATION,
-  7000112: 'The application is disabled. Enable it under "Enterprise applications".',
   500011: 'Compare GRAPH_BASE_URL with the address of Graph in the cloud of your tenant.',
 };
 
 const BY_ERROR: Readonly<Record<string, string>> = {
   invalid_client:
-    'Compare the credential (secret, certificate or federated credential) with those of the registration.',
+    'Compare the credential with those of the registration: the secret, the certificate, or issuer, subject and audience of the federated credential with iss, sub and aud of the token in AZURE_FEDERATED_TOKEN_FILE.',
   unauthorized_client:
     'Compare AZURE_CLIENT_ID and AZURE_TENANT_ID with the registration, and check that it is enabled.',
 };

@@ -111,6 +111,10 @@ function auth(reader: SettingReader): AuthConfig {
 
 function graph(reader: SettingReader): GraphConfig {
   const baseUrl = reader.url('GRAPH_BASE_URL');
+  if (baseUrl !== undefined && !/\/(?:v\d+\.\d+|beta)$/.test(baseUrl)) {
+    const expected = 'an address with a version, such as https://graph.microsoft.com/v1.0';
+    reader.fault('GRAPH_BASE_URL', 'has no version at its end', expected);
+  }
   return {
     baseUrl: baseUrl ?? '',
     credential: readCredential(reader, baseUrl),

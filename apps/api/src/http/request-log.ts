@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { isWrite } from '@bookings/domain';
+import { type GraphError, isWrite } from '@bookings/domain';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -81,9 +81,15 @@ function logFields({ method, requestContext }: LoggedRequest, status: number, du
     tokenKind: caller?.kind,
     code: error?.loggableCode,
     rule: error?.rule,
+    refusal: status === 403 ? refusalOf(error) : undefined,
     idempotency: requestContext.idempotency,
     outcome: requestContext.outcome,
   };
+}
+
+/** Why the proxy refused a request: the codes of its details. */
+function refusalOf(error: GraphError | undefined): readonly string[] | undefined {
+  return error?.graphOrigin ? undefined : error?.details?.map(({ code }) => code);
 }
 
 /** The error to log in full: the proxy failed, or Graph did not answer. */

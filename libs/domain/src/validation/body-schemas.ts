@@ -1,6 +1,5 @@
 import type { SchemaObject } from 'ajv';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { EXCLUDES, UNPAIRED_SURROGATES } from '../model/characters.ts';
 import { EMAIL_SCHEMA, IS_EMAIL_ADDRESS } from '../model/email-address.ts';
@@ -39,7 +38,8 @@ export function bodySchemas(
     additionalConverters: {
       // The items already have the type "object".
       [ITEMS_ARE_OBJECTS]: {},
-      [EXCLUDES]: ({ constraints }: ValidationMetadata) => withoutMatch(String(constraints[0])),
+      [EXCLUDES]: ({ constraints }: { readonly constraints: readonly unknown[] }) =>
+        withoutMatch(String(constraints[0])),
       [IS_EMAIL_ADDRESS]: email,
     },
   });

@@ -146,11 +146,11 @@ describe('parse', () => {
       [
         'InvalidProperty phones[0].@odata.x',
         'InvalidProperty @odata.?',
+        'InvalidProperty displayName',
         'InvalidProperty emailAddress',
         'InvalidProperty addresses[0].street',
         'InvalidProperty phones[0].number',
         'InvalidProperty phones[0].language',
-        'InvalidProperty displayName',
       ],
     ],
     [
