@@ -50,6 +50,9 @@ const decoratorMetadata = {
 export async function bundle(outdir) {
   await rm(here(outdir), { recursive: true, force: true });
   await mkdir(here(`${outdir}/docs`), { recursive: true });
+  for (const name of ['page.css', 'page.js']) {
+    await copyFile(here(`src/openapi/page/${name}`), here(`${outdir}/docs/${name}`));
+  }
   for (const name of ['favicon-32x32.png', 'swagger-ui-bundle.js', 'swagger-ui.css']) {
     const file = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`));
     await copyFile(file, here(`${outdir}/docs/${name}`));

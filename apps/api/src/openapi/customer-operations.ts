@@ -1,21 +1,21 @@
 import { DOCUMENTED_CUSTOMER, OPERATIONS, type Operation, isWrite } from '@bookings/domain';
+import { CHANGED_CUSTOMER, CREATED_CUSTOMER, CUSTOMER_PAGE } from './customer-examples.ts';
 import { WITH_BODY, WITH_GRAPH, WITH_KEY } from './error-codes.ts';
-import { type Json, type JsonObject, content, jsonBody, ref } from './open-api-objects.ts';
+import { type Json, type JsonObject, content, example, jsonBody, ref } from './open-api-objects.ts';
 import type { OperationDoc } from './operation-doc.ts';
-import { type HeaderName, errorResponses, graphResponse } from './responses.ts';
+import { GRAPH_ERRORS, type HeaderName, errorResponses, graphResponse } from './responses.ts';
 
 /** What the documentation of an operation adds to its row in the table of operations. */
 interface Details {
+  /** What the summary has no room for. */
+  readonly description: string;
   /** Names of parameter components other than the path's. */
   readonly parameters: readonly string[];
-  /** For OpenAPI, in addition to the summary. */
-  readonly description?: string;
   readonly body?: JsonObject;
-  /** Without a schema the response has no body. */
   readonly success: {
     readonly description: string;
-    readonly schema?: Json;
-    readonly mediaType?: string;
+    /** Undefined when the response has no body. */
+    readonly content?: JsonObject;
     readonly headers?: readonly HeaderName[];
   };
 }
@@ -34,11 +34,18 @@ const LIST_OPTIONS = [
   'search',
   'expand',
 ];
-const CUSTOMER = ref('schemas', 'StoredBookingCustomer');
+const customer = (value: Json, summary: string): JsonObject =>
+  content(ref('schemas', 'StoredBookingCustomer'), 'application/json', example(value, summary));
 
-const example = (value: Json, summary: string): JsonObject => ({
-  examples: { documented: { summary, value } },
-});
+/**
+ * A validator reads a text as a string, never as a number. Graph may put a byte order mark in front,
+ * so the pattern is open there.
+ */
+const COUNT: JsonObject = {
+  type: 'string',
+  description: 'The number in decimal digits.',
+  pattern: '[0-9]+$',
+};
 
 const OTHER_PARAMETERS =
   'Names of options have no letter case. Unknown options that begin with `$` get 400, and other parameters, such as `page=2`, are ignored.';
@@ -47,6 +54,8 @@ const BESIDE_A_TOKEN =
 
 const DETAILS: Readonly<Record<Operation, Details>> = {
   createCustomer: {
+    description:
+      'Send an `Idempotency-Key`, so that a repetition makes no second customer. Without one, a repetition that does not say so with `Retry-Attempt` can make one.',
     parameters: ['Idempotency-Key', ...WRITE_HEADERS],
     body: jsonBody(
       'BookingCustomer',
@@ -54,68 +63,84 @@ const DETAILS: Readonly<Record<Operation, Details>> = {
     ),
     success: {
       description: 'Created.',
-      schema: CUSTOMER,
+      content: customer(CREATED_CUSTOMER, 'The created customer'),
       headers: ['Location', 'Idempotent-Replayed', 'Bookings-Warning'],
     },
   },
   listCustomers: {
+    description: `Follow \`@odata.nextLink\` until a page has none. ${OTHER_PARAMETERS} ${BESIDE_A_TOKEN}`,
     parameters: [...LIST_OPTIONS, ...READ_HEADERS],
-    description: `${OTHER_PARAMETERS} ${BESIDE_A_TOKEN}`,
-    success: { description: 'A page.', schema: ref('schemas', 'BookingCustomerPage') },
+    success: {
+      description: 'A page.',
+      content: content(
+        ref('schemas', 'BookingCustomerPage'),
+        'application/json',
+        example(CUSTOMER_PAGE, 'A page with one customer'),
+      ),
+    },
   },
   countCustomers: {
+    description: `The response is the number as text. ${OTHER_PARAMETERS}`,
     parameters: ['filter', 'search', ...READ_HEADERS],
-    description: OTHER_PARAMETERS,
     success: {
       description: 'The number of customers.',
-      schema: { type: 'integer' },
-      mediaType: 'text/plain',
+      content: content(COUNT, 'text/plain', example('42', '42 customers')),
     },
   },
   getCustomer: {
+    description: `The id is in the response to a create, and in a list. ${OTHER_PARAMETERS}`,
     parameters: ['select', 'expand', ...READ_HEADERS],
-    description: OTHER_PARAMETERS,
-    success: { description: 'The customer.', schema: CUSTOMER },
+    success: {
+      description: 'The customer.',
+      content: customer(CREATED_CUSTOMER, 'The customer'),
+    },
   },
   updateCustomer: {
+    description: 'Null removes the value of a property that may be null.',
     parameters: ['If-Match', ...WRITE_HEADERS],
     body: jsonBody('BookingCustomerChanges', example({ displayName: 'Adele' }, 'Another name')),
-    success: { description: 'The updated customer.', schema: CUSTOMER },
+    success: {
+      description: 'The updated customer.',
+      content: customer(CHANGED_CUSTOMER, 'The customer with another name'),
+    },
   },
   deleteCustomer: {
+    description: 'A deleted customer cannot be restored here.',
     parameters: ['If-Match', ...WRITE_HEADERS],
     success: { description: 'Deleted.' },
   },
 };
 
 const METHODS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
-const GRAPH_ERRORS = { '4XX': ref('responses', 'OfGraph'), '5XX': ref('responses', 'OfGraph') };
 const NOT_MODIFIED = { '304': graphResponse('Nothing has changed since `If-None-Match`.') };
 
 /** The documentation of an operation, from its row in the table and its details. */
 export function customerOperation(operation: Operation): OperationDoc {
   const { method, path, summary, successStatus } = OPERATIONS[operation];
-  const { parameters, body, success, description: about } = DETAILS[operation];
-  const { description, schema, mediaType, headers = [] } = success;
+  const { description, parameters, body, success } = DETAILS[operation];
   const inPath = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
-  const successContent = schema === undefined ? undefined : content(schema, mediaType);
   return {
     method: METHODS[method],
     path: `/v1.0${path}`,
     operationId: operation,
-    operation,
     needsToken: true,
     tag: 'Customers',
     summary,
-    ...(about !== undefined && { description: about }),
+    description: `${description}\n\n${permissionsText(operation)}`,
     parameters: [...inPath, ...parameters],
     ...(body && { body }),
     responses: {
-      [String(successStatus)]: graphResponse(description, successContent, headers),
+      [String(successStatus)]: graphResponse(success.description, success.content, success.headers),
       ...(!isWrite(operation) && NOT_MODIFIED),
       ...errorResponses([...WITH_GRAPH, ...(body ? WITH_BODY : [])]),
       ...GRAPH_ERRORS,
       ...(parameters.includes('Idempotency-Key') && errorResponses(WITH_KEY)),
     },
   };
+}
+
+function permissionsText(operation: Operation): string {
+  return Object.entries(OPERATIONS[operation].permissions)
+    .map(([kind, anyOf]) => `One of these ${kind} permissions: ${anyOf.join(', ')}.`)
+    .join(' ');
 }

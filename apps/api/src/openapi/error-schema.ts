@@ -1,7 +1,5 @@
 import { MAX_DETAILS } from '@bookings/domain';
-import type { JsonObject } from './open-api-objects.ts';
-
-const text: JsonObject = { type: 'string' };
+import { type JsonObject, described } from './open-api-objects.ts';
 
 /** The schema of `error.details`. */
 export const ERROR_DETAILS: JsonObject = {
@@ -9,19 +7,43 @@ export const ERROR_DETAILS: JsonObject = {
   maxItems: MAX_DETAILS,
   items: {
     type: 'object',
+    description: 'One violation, or one thing that is missing.',
     required: ['code', 'message'],
     properties: {
-      code: text,
-      message: text,
-      target: {
-        ...text,
-        description: 'The source of the error: a path such as addresses[1].type, or roles.',
-      },
+      code: described('string', 'The kind of the violation.'),
+      message: described('string', 'What is wrong, and what is right.'),
+      target: described(
+        'string',
+        'The source of the error: a path such as addresses[1].type, or roles.',
+      ),
     },
   },
 };
 
-/** The schema of every error, as `GraphError.toBody` returns it. */
+const INNER_ERROR: JsonObject = {
+  type: 'object',
+  description: 'Who answered, and the ids by which the request is found in logs.',
+  required: ['date', 'request-id', 'client-request-id'],
+  properties: {
+    date: described('string', 'UTC, without a zone.'),
+    'request-id': described('string', "Graph's if Graph answered, otherwise the proxy's."),
+    'client-request-id': described('string', "The caller's if it is a UUID, otherwise a new one."),
+    origin: {
+      const: 'proxy',
+      description: 'The error comes from the proxy, not from Graph.',
+    },
+    outcome: {
+      enum: ['not-sent', 'unknown'],
+      description:
+        'For a write without a response: Graph did not receive it, or may have carried it out.',
+    },
+  },
+};
+
+/**
+ * The schema of every error, as `GraphError.toBody` returns it. A generated type called `Error` would
+ * hide the global one, so the schema has the name `GraphError`.
+ */
 export const ERROR_SCHEMA: JsonObject = {
   type: 'object',
   description: "Graph's error envelope, also for errors of the proxy.",
@@ -29,35 +51,19 @@ export const ERROR_SCHEMA: JsonObject = {
   properties: {
     error: {
       type: 'object',
+      description: 'The error.',
       required: ['code', 'message', 'innerError'],
       properties: {
-        code: {
-          ...text,
-          description: "Use it to tell errors apart, not the message. Graph's may be empty.",
-        },
-        message: text,
+        code: described(
+          'string',
+          "Use it to tell errors apart, not the message. Graph's may be empty.",
+        ),
+        message: described('string', 'For people. The words may change.'),
         details: {
           ...ERROR_DETAILS,
           description: `At most ${MAX_DETAILS}. The message has the number of all violations.`,
         },
-        innerError: {
-          type: 'object',
-          required: ['date', 'request-id', 'client-request-id'],
-          properties: {
-            date: text,
-            'request-id': text,
-            'client-request-id': text,
-            origin: {
-              const: 'proxy',
-              description: 'The error comes from the proxy, not from Graph.',
-            },
-            outcome: {
-              enum: ['not-sent', 'unknown'],
-              description:
-                'For a write without a response: Graph did not receive it, or may have carried it out.',
-            },
-          },
-        },
+        innerError: INNER_ERROR,
       },
     },
   },

@@ -1,4 +1,3 @@
-import { OPERATIONS, type Operation } from '@bookings/domain';
 import type { Config } from '../config/config.ts';
 import { VERSION } from '../config/version.ts';
 import { type JsonObject, ref } from './open-api-objects.ts';
@@ -10,6 +9,13 @@ import { schemas } from './schemas.ts';
 
 /** Paths that `MANAGEMENT_PORT` serves if it is set. */
 const MANAGEMENT = new Set(['/livez', '/readyz', '/metrics']);
+
+const TOKEN = [
+  'An access token of an accepted issuer for this service, never one for Graph.',
+  'In the local stack `npm run -s token -- --roles BookingsAppointment.ReadWrite.All` prints one.',
+  'Elsewhere Microsoft Entra issues it: for an application by client credentials with the scope `api://…/.default`, for a user by a sign-in with a scope of this service.',
+  'The administrator of this service knows the values. A 401 says what is wrong with a token.',
+].join('\n\n');
 
 /** The OpenAPI 3.1 document of this service with its configuration. */
 export function openApiDocument({
@@ -48,8 +54,7 @@ export function openApiDocument({
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description:
-            'An access token of an accepted issuer for this service, never one for Graph.',
+          description: TOKEN,
         },
       },
     },
@@ -68,24 +73,15 @@ function paths(withManagement: boolean): JsonObject {
 }
 
 function operationObject(doc: OperationDoc): JsonObject {
-  const { operationId, operation, tag, summary, parameters, body, responses, needsToken } = doc;
-  const descriptions = [doc.description, operation && permissionsText(operation)].filter(
-    (each) => each !== undefined,
-  );
+  const { operationId, tag, summary, description, parameters, body, responses, needsToken } = doc;
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(descriptions.length > 0 && { description: descriptions.join(' ') }),
+    description,
     ...(parameters && { parameters: parameters.map((name) => ref('parameters', name)) }),
     ...(body && { requestBody: body }),
     security: needsToken ? [{ callerToken: [] }] : [],
     responses,
   };
-}
-
-function permissionsText(operation: Operation): string {
-  return Object.entries(OPERATIONS[operation].permissions)
-    .map(([kind, anyOf]) => `One of these ${kind} permissions: ${anyOf.join(', ')}.`)
-    .join(' ');
 }

@@ -26,6 +26,13 @@ export class OpenApiController {
     sendStatic(request, reply, this.#document);
   }
 
+  /** Relative, so that it works under any prefix. Temporary, because `DOCS` may be turned off. */
+  @Get()
+  @Public()
+  root(@Res() reply: FastifyReply): void {
+    reply.header('Cache-Control', 'no-store').redirect('docs', 302);
+  }
+
   @Get('docs')
   @Public()
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {

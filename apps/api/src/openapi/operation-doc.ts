@@ -1,4 +1,3 @@
-import type { Operation } from '@bookings/domain';
 import type { JsonObject } from './open-api-objects.ts';
 
 /** The documentation of one route. */
@@ -7,12 +6,10 @@ export interface OperationDoc {
   /** With parameters in braces. */
   readonly path: string;
   readonly operationId: string;
-  /** Set when the caller needs a permission. */
-  readonly operation?: Operation;
   readonly needsToken: boolean;
   readonly tag: 'Customers' | 'Batch' | 'Permissions' | 'Operating';
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   /** Names of parameter components. */
   readonly parameters?: readonly string[];
   readonly body?: JsonObject;

@@ -1,9 +1,18 @@
 import { type ErrorCode, OPERATION_NAMES } from '@bookings/domain';
+import { BATCH, BATCH_RESULT } from './customer-examples.ts';
 import { customerOperation } from './customer-operations.ts';
 import { ANY_REQUEST, WITH_BODY, WITH_TOKEN } from './error-codes.ts';
-import { type Json, content, jsonBody, ref } from './open-api-objects.ts';
+import { type Json, content, example, jsonBody, ref } from './open-api-objects.ts';
 import type { OperationDoc } from './operation-doc.ts';
+import { OPERATING_DOCS } from './operating-docs.ts';
+import { PERMISSIONS } from './permissions-example.ts';
 import { errorResponses, proxyResponse } from './responses.ts';
+
+/** Content with a schema of the document and an example. */
+const documented = (schema: string, value: Json, summary: string) =>
+  content(ref('schemas', schema), 'application/json', example(value, summary));
+
+const ERRORS: readonly ErrorCode[] = [...WITH_TOKEN, 'Authorization_RequestDenied'];
 
 /** Every route, in the order of the documentation page. */
 export const OPERATION_DOCS: readonly OperationDoc[] = [
@@ -16,14 +25,16 @@ export const OPERATION_DOCS: readonly OperationDoc[] = [
     tag: 'Batch',
     summary:
       'Send up to 20 requests about customers at once; each is handled as a request of its own',
+    description:
+      'The status is 200 even if requests in the batch failed: each response has its own status. Each request needs the permission that it needs alone.',
     parameters: ['client-request-id'],
-    body: jsonBody('BatchRequests'),
+    body: jsonBody('BatchRequests', example(BATCH, 'A create, then a count')),
     responses: {
       '200': proxyResponse(
         'One response for each request.',
-        content(ref('schemas', 'BatchResponses')),
+        documented('BatchResponses', BATCH_RESULT, 'Both succeeded'),
       ),
-      ...errorResponses([...WITH_TOKEN, ...WITH_BODY, 'Authorization_RequestDenied']),
+      ...errorResponses([...ERRORS, ...WITH_BODY]),
     },
   },
   {
@@ -33,46 +44,16 @@ export const OPERATION_DOCS: readonly OperationDoc[] = [
     needsToken: true,
     tag: 'Permissions',
     summary: 'List the permissions of the caller and the operations that they permit',
+    description:
+      'Any valid token is enough. What is missing for an operation is what its 403 would say.',
     parameters: ['askedBusiness', 'client-request-id'],
     responses: {
       '200': proxyResponse(
         'The verdict on each operation.',
-        content(ref('schemas', 'Permissions')),
+        documented('Permissions', PERMISSIONS, 'A user who may read only'),
       ),
-      ...errorResponses([...WITH_TOKEN, 'Authorization_RequestDenied']),
+      ...errorResponses(ERRORS),
     },
   },
-  operating('livez', 'Whether the process runs', 'application/json'),
-  operating(
-    'readyz',
-    'Whether it can serve; `degraded` names what is unavailable',
-    'application/json',
-    ['ServiceUnavailable'],
-  ),
-  operating('metrics', 'Metrics in the text format of Prometheus', 'text/plain'),
-  cached(operating('openapi.json', 'This document', 'application/json')),
-  cached(operating('docs', 'This document as a page to try it out', 'text/html')),
+  ...OPERATING_DOCS,
 ];
-
-function operating(
-  path: string,
-  summary: string,
-  mediaType: string,
-  errors: readonly ErrorCode[] = [],
-): OperationDoc {
-  const schema: Json = { type: mediaType === 'application/json' ? 'object' : 'string' };
-  const responses = {
-    '200': proxyResponse('The response.', content(schema, mediaType), []),
-    ...errorResponses([...ANY_REQUEST, ...errors]),
-  };
-  const operationId = path.replace('.json', '');
-  const common = { method: 'get', needsToken: false, tag: 'Operating' } as const;
-  return { ...common, path: `/${path}`, operationId, summary, responses };
-}
-
-/** Content that stays the same while the process runs. */
-function cached(doc: OperationDoc): OperationDoc {
-  const notModified = proxyResponse('Not modified.', undefined, ['ETag']);
-  const responses = { ...doc.responses, '304': notModified };
-  return { ...doc, parameters: ['If-None-Match'], responses };
-}

@@ -1,15 +1,15 @@
 import { BUSINESS_ID_CHARACTERS, QUERY_OPTIONS } from '@bookings/domain';
+import { EXAMPLE_BUSINESS } from './customer-examples.ts';
 import type { JsonObject } from './open-api-objects.ts';
 
 const text: JsonObject = { type: 'string' };
 
-const inPath = (name: string, description: string, example: string): JsonObject => ({
+const inPath = (name: string, description: string): JsonObject => ({
   name,
   in: 'path',
   required: true,
   description,
   schema: { type: 'string', minLength: 1 },
-  example,
 });
 
 const inHeader = (name: string, description: string, schema: JsonObject = text): JsonObject => ({
@@ -24,12 +24,15 @@ const OPTION_SCHEMAS: Readonly<Record<string, JsonObject>> = {
   $count: { type: 'boolean' },
   $top: { type: 'integer', minimum: 1 },
   $skip: { type: 'integer', minimum: 0 },
+  // A customer in a response has an id, which generated types say too.
+  $select: { ...text, pattern: '(^|,) *(id|[*]) *(,|$)', examples: ['id,displayName'] },
 };
 
 /** Restrictions of options that could reach more than customers. */
 const RESTRICTIONS: Readonly<Record<string, string>> = {
   $expand: ' Must not contain a slash, a bracket, a dollar or a percent sign.',
-  $select: ' Must not contain a bracket or a percent sign.',
+  $select:
+    ' Select `id` too: Graph may omit what is not selected. Must not contain a bracket or a percent sign.',
   $filter: ' Must not contain `$root`, `$crossjoin` or `$it/` outside of quotes.',
   $orderby: ' Must not contain `$root`, `$crossjoin` or `$it/` outside of quotes.',
 };
@@ -40,15 +43,17 @@ const RESTRICTIONS: Readonly<Record<string, string>> = {
  * @param keyRequired whether a create without an Idempotency-Key is refused
  */
 export const parameters = (keyRequired: boolean): JsonObject => ({
-  business: inPath(
-    'business',
-    `Id of the booking business: the SMTP address of its mailbox. Allowed are ${BUSINESS_ID_CHARACTERS}.`,
-    'Contosolunchdelivery@contoso.onmicrosoft.com',
-  ),
+  business: {
+    ...inPath(
+      'business',
+      `Id of the booking business: the SMTP address of its mailbox. Allowed are ${BUSINESS_ID_CHARACTERS}.`,
+    ),
+    example: EXAMPLE_BUSINESS,
+  },
+  // An example would be the id of a customer that does not exist where the caller tries it.
   customer: inPath(
     'customer',
-    'Id of the customer, as Graph returned it: opaque, percent-encoded as one segment.',
-    '36038f36-634e-44e4-9415-d7d59c2347aa',
+    'Id of the customer, as Graph returned it in the response to a create or a list: opaque, percent-encoded as one segment.',
   ),
   ...Object.fromEntries(
     QUERY_OPTIONS.map((name) => [

@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '@bookings/domain';
+import { GRAPH_ERROR_EXAMPLES, errorExample } from './error-examples.ts';
 import { type JsonObject, content, ref, refs } from './open-api-objects.ts';
 
 const header = (description: string): JsonObject => ({ description, schema: { type: 'string' } });
@@ -56,7 +57,8 @@ const WITH_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   ServiceUnavailable: ['Retry-After'],
 };
 
-const errorBody = content(ref('schemas', 'Error'));
+const errorContent = (example: JsonObject): JsonObject =>
+  content(ref('schemas', 'GraphError'), 'application/json', example);
 
 /** Errors of unknown paths and methods, and of requests in a batch. No operation documents them. */
 const UNDOCUMENTED: readonly string[] = [
@@ -65,29 +67,40 @@ const UNDOCUMENTED: readonly string[] = [
   'FailedDependency',
 ];
 
-/** One response for each error code of the proxy, and one for Graph's errors. */
+/** One response for each error code of the proxy, and two for Graph's errors. */
 export function errorComponents(): JsonObject {
-  const codes = Object.entries(ERROR_CODES).filter(([code]) => !UNDOCUMENTED.includes(code));
-  const own = codes.map(([code, { when }]): [string, JsonObject] => [
+  const codes = ERROR_CODE_NAMES.filter((code) => !UNDOCUMENTED.includes(code));
+  const own = codes.map((code): [string, JsonObject] => [
     code,
     {
-      description: `\`${code}\`: ${when}.`,
-      headers: refs('headers', [...IDS, ...(headersOf(code) ?? [])]),
-      content: errorBody,
+      description: `\`${code}\`: ${ERROR_CODES[code].when}.`,
+      headers: refs('headers', [...IDS, ...(WITH_HEADERS[code] ?? [])]),
+      content: errorContent(errorExample(code)),
     },
   ]);
   return {
     ...Object.fromEntries(own),
-    OfGraph: {
-      description: "Graph's own error, with its status, code and message.",
-      headers: refs('headers', [...IDS, 'Retry-After', 'WWW-Authenticate']),
-      content: errorBody,
-    },
+    RefusedByGraph: ofGraph("Graph's own refusal, with its status, code and message.", '4XX'),
+    FailedAtGraph: ofGraph("Graph's own failure, with its status, code and message.", '5XX'),
   };
 }
 
-function headersOf(code: string): readonly HeaderName[] | undefined {
-  return Object.entries(WITH_HEADERS).find(([known]) => known === code)?.[1];
+/** The errors that Graph itself answers, by status. */
+export const GRAPH_ERRORS: JsonObject = {
+  '4XX': ref('responses', 'RefusedByGraph'),
+  '5XX': ref('responses', 'FailedAtGraph'),
+};
+
+const ofGraph = (description: string, status: keyof typeof GRAPH_ERROR_EXAMPLES): JsonObject => ({
+  description,
+  headers: refs('headers', [...IDS, 'Retry-After', 'WWW-Authenticate']),
+  content: errorContent(GRAPH_ERROR_EXAMPLES[status]),
+});
+
+const ERROR_CODE_NAMES: readonly ErrorCode[] = Object.keys(ERROR_CODES).filter(isErrorCode);
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
 }
 
 /** The error responses with `codes`, by status. */
