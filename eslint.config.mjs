@@ -181,6 +181,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/api/src/openapi/page/*.js'],
+    languageOptions: {
+      globals: {
+        document: 'readonly',
+        matchMedia: 'readonly',
+        sessionStorage: 'readonly',
+        SwaggerUIBundle: 'readonly',
+      },
+      sourceType: 'script',
+    },
+  },
+  {
     files: ['**/*.ts'],
     plugins: { '@nx': nx, plain: { rules: { words: plainWords } } },
     extends: [tseslint.configs.strictTypeChecked],

@@ -5,6 +5,7 @@ const FILES = [
   '/openapi.json',
   '/docs',
   '/docs/page.js',
+  '/docs/page.css',
   '/docs/swagger-ui-bundle.js',
   '/docs/swagger-ui.css',
   '/docs/favicon-32x32.png',

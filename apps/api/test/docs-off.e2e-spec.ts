@@ -4,10 +4,12 @@ import { useStack } from './stack.ts';
 const stack = useStack({ DOCS: 'off' });
 
 it.each([
+  '/',
   '/docs',
   '/docs/',
   '/docs?x',
   '/docs/page.js',
+  '/docs/page.css',
   '/docs/swagger-ui-bundle.js',
   '/docs/nothing.js',
   '/openapi.json',

@@ -39,18 +39,13 @@ export class OpenApiValues {
 
   #roughly(given: unknown): fc.Arbitrary<unknown> {
     const schema = this.resolved(given);
-    const {
-      type,
-      enum: members,
-      examples,
-      pattern,
-      items,
-      properties,
-      maxLength = 40,
-      maxItems = 3,
-      format,
-    } = schema;
+    const { type, enum: members, items, properties, maxLength = 40, maxItems = 3, format } = schema;
+    const { anyOf, pattern, examples } = schema;
     if (Array.isArray(members)) return fc.constantFrom(...list(members));
+    if ('const' in schema) return fc.constant(schema['const']);
+    if (type === undefined && Array.isArray(anyOf)) {
+      return fc.oneof(...list(anyOf).map((each) => this.#roughly(each)));
+    }
     if (Array.isArray(type)) {
       return fc.oneof(...list(type).map((each) => this.#roughly({ ...schema, type: each })));
     }

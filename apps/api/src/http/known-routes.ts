@@ -72,7 +72,8 @@ function pathOf(target: string): string {
 }
 
 function matches(url: string, path: string): boolean {
-  const segments = url.replaceAll(/[.$]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
+  // `/` has no segment, and must not match `//`.
+  const segments = url.replace(/[/]$/, '').replaceAll(/[.$]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
   return new RegExp(`^${segments}/?$`).test(path);
 }
 

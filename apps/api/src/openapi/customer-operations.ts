@@ -55,7 +55,7 @@ const BESIDE_A_TOKEN =
 const DETAILS: Readonly<Record<Operation, Details>> = {
   createCustomer: {
     description:
-      'Send an `Idempotency-Key`, so that a repetition makes no second customer. Without one, a repetition that does not say so with `Retry-Attempt` can make one.',
+      'Send an `Idempotency-Key`, so that a repetition of the request makes no second customer.',
     parameters: ['Idempotency-Key', ...WRITE_HEADERS],
     body: jsonBody(
       'BookingCustomer',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { docsFile } from './docs-page.ts';
 
 describe('a file of the documentation page', () => {
-  it.each(['page.js', 'favicon-32x32.png', 'swagger-ui.css', 'swagger-ui-bundle.js'])(
+  it.each(['page.js', 'page.css', 'favicon-32x32.png', 'swagger-ui.css', 'swagger-ui-bundle.js'])(
     'is read once and kept in memory once: %s',
     async (name) => {
       const requests = Array.from({ length: 100 }, () => docsFile(name));

@@ -19,6 +19,8 @@ describe('every route', () => {
     });
     expect(marks.sort()).toEqual(
       [
+        'GET / public',
+        'HEAD / public',
         'GET /docs public',
         'GET /docs/:file public',
         'GET /permissions any caller',
