@@ -87,23 +87,33 @@ if (executablePath !== undefined) {
         .waitFor();
     };
 
-    it.each([390, 1280])('is no wider than a screen of %i pixels', async (width) => {
-      const page = await open(width);
-      await operation(page, 'createCustomer').getByRole('button').first().click();
-      await page.getByRole('button', { name: 'Execute' }).waitFor();
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      await page.close();
-    }, 60_000);
+    it.each([390, 1280])(
+      'is no wider than a screen of %i pixels',
+      async (width) => {
+        const page = await open(width);
+        await operation(page, 'createCustomer').getByRole('button').first().click();
+        await page.getByRole('button', { name: 'Execute' }).waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+        await page.close();
+      },
+      60_000,
+    );
 
     it.each([
       ['light', /^rgb[(]255, 255, 255[)]|^rgba[(]0, 0, 0, 0[)]/],
       ['dark', /^rgb[(]28, 32, 34[)]/],
-    ] as const)('is %s where the system is', async (scheme, background) => {
-      const page = await open(390, scheme);
-      const shown = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-      expect(shown).toMatch(background);
-      await page.close();
-    }, 60_000);
+    ] as const)(
+      'is %s where the system is',
+      async (scheme, background) => {
+        const page = await open(390, scheme);
+        const shown = await page.evaluate(
+          'getComputedStyle(document.documentElement).backgroundColor',
+        );
+        expect(shown).toMatch(background);
+        await page.close();
+      },
+      60_000,
+    );
 
     it('shows each error as one line, which unfolds', async () => {
       const page = await open(390);
@@ -120,7 +130,10 @@ if (executablePath !== undefined) {
 
     it('keeps the token over a reload, for this tab only, until it is logged out', async () => {
       const page = await open(1280);
-      await authorize(page, ` Bearer ${await stack.fake.issueToken({ roles: [CREATE_PERMISSION] })}`);
+      await authorize(
+        page,
+        ` Bearer ${await stack.fake.issueToken({ roles: [CREATE_PERMISSION] })}`,
+      );
       await page.reload();
       await execute(page, 'createCustomer', 201);
       expect(await page.evaluate('localStorage.length')).toBe(0);
@@ -133,14 +146,18 @@ if (executablePath !== undefined) {
     it.each([
       ['createCustomer', 201],
       ['listCustomers', 200],
-    ] as const)('enters the id of a customer from %s', async (source, status) => {
-      if (source === 'listCustomers') await stack.create();
-      const page = await open(390);
-      await authorize(page, await stack.fake.issueToken({ roles: [CREATE_PERMISSION] }));
-      await execute(page, source, status);
-      await execute(page, 'getCustomer', 200);
-      await page.close();
-    }, 60_000);
+    ] as const)(
+      'enters the id of a customer from %s',
+      async (source, status) => {
+        if (source === 'listCustomers') await stack.create();
+        const page = await open(390);
+        await authorize(page, await stack.fake.issueToken({ roles: [CREATE_PERMISSION] }));
+        await execute(page, source, status);
+        await execute(page, 'getCustomer', 200);
+        await page.close();
+      },
+      60_000,
+    );
 
     it('sends the documented create with a pasted token and shows 201', async () => {
       const token = await stack.fake.issueToken({ roles: [CREATE_PERMISSION] });

@@ -36,7 +36,9 @@ describe('the OpenAPI document', () => {
   );
 
   it('describes every operation', () => {
-    const undescribed = operations().filter(([, { description }]) => typeof description !== 'string');
+    const undescribed = operations().filter(
+      ([, { description }]) => typeof description !== 'string',
+    );
     expect([operations().length > 10, undescribed]).toEqual([true, []]);
   });
 
