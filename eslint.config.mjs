@@ -47,6 +47,7 @@ const layers = [
   },
 ];
 const testPackages = [
+  '@hey-api/openapi-ts',
   '@jest/globals',
   '@microsoft/microsoft-graph-client',
   '@pact-foundation/pact',
@@ -56,7 +57,9 @@ const testPackages = [
   'fast-check',
   'jest',
   'node-forge',
+  'openapi-typescript',
   'playwright-core',
+  'typescript',
 ];
 
 // The folders of a project in their order: a folder may import from those in the lines above its

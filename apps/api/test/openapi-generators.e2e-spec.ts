@@ -7,6 +7,9 @@ import { useStack } from './stack.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { faultsOf } from './typescript-program.ts';
 
+/** The client of @hey-api/openapi-ts itself does not compile with these. */
+const STRICTEST = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
+
 const stack = useStack();
 let text: string;
 beforeAll(async () => {
@@ -58,7 +61,7 @@ describe('the types of openapi-typescript', () => {
     const folder = temporaryFolder();
     await writeFile(join(folder, 'types.ts'), astToString(await openapiTS(text)));
     await writeFile(join(folder, 'program.ts'), WITH_TYPES);
-    expect(faultsOf(join(folder, 'program.ts'))).toEqual([]);
+    expect(faultsOf(join(folder, 'program.ts'), STRICTEST)).toEqual([]);
   });
 
   it('refuse a body of a batch that is no customer', async () => {
@@ -71,7 +74,7 @@ describe('the types of openapi-typescript', () => {
 });
 
 describe('the client of @hey-api/openapi-ts', () => {
-  it('compiles under the strictest options, and has the ids', async () => {
+  it('compiles under strict, and has the ids', async () => {
     const folder = temporaryFolder();
     await writeFile(join(folder, 'openapi.json'), text);
     await createClient({

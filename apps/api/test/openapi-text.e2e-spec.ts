@@ -5,6 +5,8 @@ import { objectsIn } from './open-api-tree.ts';
 import { OpenApiValues } from './openapi-values.ts';
 import { useStack } from './stack.ts';
 
+const IN_SCHEMA = /\/schemas\/|\/properties\//;
+
 const stack = useStack();
 let document: Record<string, unknown>;
 let values: OpenApiValues;
@@ -13,11 +15,17 @@ beforeAll(async () => {
   values = new OpenApiValues(document);
 });
 
+const nodesWith = (key: string) =>
+  [...objectsIn(document)].filter(
+    ({ path }) => !path.endsWith('/properties') && (key === 'properties' || !IN_SCHEMA.test(path)),
+  );
+
 /** The paths of the named members of `key` anywhere in the document that have no description. */
 const withoutDescription = (key: string): string[] =>
-  [...objectsIn(document)].flatMap(({ path, node }) =>
+  // Properties of a schema may have such names too.
+  nodesWith(key).flatMap(({ path, node }) =>
     Object.entries(objectIn(node, key))
-      .filter(([, each]) => !/\w/.test(String(values.resolved(each)['description'] ?? '')))
+      .filter(([, each]) => typeof values.resolved(each)['description'] !== 'string')
       .map(([name]) => `${path}/${key}/${name}`),
   );
 

@@ -1,10 +1,8 @@
 import ts from 'typescript';
 
-/** The strictest options that generated code is used under. */
+/** The options of a strict project that uses generated code. */
 const OPTIONS: ts.CompilerOptions = {
   strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
   allowImportingTsExtensions: true,
   noEmit: true,
   target: ts.ScriptTarget.ES2024,
@@ -15,8 +13,8 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** What `tsc --strict` says of a program, one line per fault. */
-export function faultsOf(file: string): string[] {
-  const program = ts.createProgram([file], OPTIONS);
+export function faultsOf(file: string, more: ts.CompilerOptions = {}): string[] {
+  const program = ts.createProgram([file], { ...OPTIONS, ...more });
   return ts.getPreEmitDiagnostics(program).map(({ messageText, file: source, start = 0 }) => {
     const line = source === undefined ? 0 : source.getLineAndCharacterOfPosition(start).line + 1;
     const name = source?.fileName.split('/').at(-1) ?? '';

@@ -1,7 +1,7 @@
 import { type ErrorCode, OPERATION_NAMES } from '@bookings/domain';
 import { BATCH, BATCH_RESULT } from './customer-examples.ts';
 import { customerOperation } from './customer-operations.ts';
-import { ANY_REQUEST, WITH_BODY, WITH_TOKEN } from './error-codes.ts';
+import { WITH_BODY, WITH_TOKEN } from './error-codes.ts';
 import { type Json, content, example, jsonBody, ref } from './open-api-objects.ts';
 import type { OperationDoc } from './operation-doc.ts';
 import { OPERATING_DOCS } from './operating-docs.ts';

@@ -18,7 +18,8 @@ export function schemas(): JsonObject {
     BookingCustomerChanges: {
       description: 'At least one property. What is absent stays as it is.',
       ...BookingCustomerChanges,
-      anyOf: WRITABLE_PROPERTIES.map((name) => ({ required: [name] })),
+      // Within `allOf`, because generators would make alternatives of the whole schema.
+      allOf: [{ anyOf: WRITABLE_PROPERTIES.map((name) => ({ required: [name] })) }],
     },
     PhysicalAddress: { description: 'A postal address.', ...PhysicalAddress },
     Phone: { description: 'A telephone number.', ...Phone },
@@ -33,11 +34,14 @@ export function schemas(): JsonObject {
   };
 }
 
+const CONTEXT = described('string', "Where Graph's metadata describes the response.");
+
 const PAGE: JsonObject = {
   type: 'object',
   description: 'One page of Graph.',
   required: ['value'],
   properties: {
+    '@odata.context': CONTEXT,
     '@odata.nextLink': described('string', 'The URL of the next page, at the proxy.'),
     '@odata.deltaLink': described('string', 'The URL of later changes, at the proxy.'),
     '@odata.count': described('integer', 'The number of all customers that match; with `$count`.'),
@@ -85,7 +89,10 @@ function storedCustomer(customer: JsonObject): JsonObject {
   return {
     ...schema,
     required: ['id'],
-    properties: { ...jsonObject(properties), '@odata.type': type, ...Object.fromEntries(set) },
+    properties: {
+      ...jsonObject(properties),
+      '@odata.context': CONTEXT,
+      '@odata.type': type, ...Object.fromEntries(set) },
   };
 }
 
