@@ -92,7 +92,9 @@ function storedCustomer(customer: JsonObject): JsonObject {
     properties: {
       ...jsonObject(properties),
       '@odata.context': CONTEXT,
-      '@odata.type': type, ...Object.fromEntries(set) },
+      '@odata.type': type,
+      ...Object.fromEntries(set),
+    },
   };
 }
 
