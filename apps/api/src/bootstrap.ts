@@ -48,7 +48,8 @@ function commandIn(args: readonly string[]): Command | undefined {
 async function check(business: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
-  for (const warning of warnings(config, env)) process.stdout.write(`warning: ${warning}\n`);
+  const warnings = [...misspelt(env), ...(config.businessAccessRules ? [] : [EVERY_BUSINESS])];
+  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
   process.stdout.write('settings: ok\n');
   if (business === undefined) return;
   const findings = await onlineCheck(config, business);
@@ -62,7 +63,6 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
-  for (const warning of warnings(config, env)) log.warn(warning);
   const store = new StoreConnection(config.idempotency);
   // Opens the store while the application is created.
   const opening = store.connect().then(
@@ -74,16 +74,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   // A signal may follow as soon as the process listens.
   drain(app, config.shutdownGraceMs, log);
   await listen(app, config, log);
+  for (const warning of misspelt(env)) log.warn(warning);
 }
 
-/** What is allowed but may be a mistake. Repeats no value. */
-function warnings(config: Config, env: NodeJS.ProcessEnv): string[] {
-  return [
-    ...misspeltSettings(env).map(
-      ({ given, meant }) => `${given} is not a setting: ${meant} may be meant`,
-    ),
-    ...(config.businessAccessRules ? [] : [EVERY_BUSINESS]),
-  ];
+/** Names that look like misspelt settings. Repeats no value. */
+function misspelt(env: NodeJS.ProcessEnv): string[] {
+  return misspeltSettings(env).map(
+    ({ given, meant }) => `${given} is not a setting: ${meant} may be meant`,
+  );
 }
 
 function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
@@ -112,7 +110,7 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
 
 /** Listens on both addresses or on none. */
 async function listen(app: App, config: Config, log: Logger) {
-  const { host, port, managementPort, idempotency, auditFile } = config;
+  const { host, port, managementPort, idempotency, auditFile, businessAccessRules } = config;
   // The management port comes first, so that probes work when requests arrive.
   const managementAddress =
     app.management && (await listenOn(app.management, host, managementPort ?? 0));
@@ -130,6 +128,7 @@ async function listen(app: App, config: Config, log: Logger) {
       node: process.versions.node,
       store: idempotency.url.split(':', 1)[0],
       audit: auditFile === undefined ? 'log' : 'file',
+      access: businessAccessRules ? 'file' : EVERY_BUSINESS,
       address,
       managementAddress,
     },

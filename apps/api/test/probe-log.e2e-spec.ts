@@ -37,7 +37,7 @@ describe('the log of a process that receives probes', () => {
     await stack.readyWhen(({ text }) => text.includes('could not obtain'));
     await probe(stack);
     const { states, errors } = readinessLog(stack);
-    const why = 'The proxy could not obtain a token for Graph';
+    const why = 'The proxy could not obtain a token for Graph: invalid_client 7000215';
     expect(states).toContainEqual({ level: 40, msg: 'not ready', why });
     expect([areChanges(states), errors]).toEqual([true, ['no token for Graph']]);
   });

@@ -49,7 +49,7 @@ export class ReplyServer {
 
 /** Settings that send the proxy's Graph requests to `url`, without a token endpoint. */
 export const graphAt = (url: string) => ({
-  GRAPH_BASE_URL: url,
+  GRAPH_BASE_URL: `${url}/v1.0`,
   GRAPH_CREDENTIAL: 'access-token',
   GRAPH_ACCESS_TOKEN: 'x',
 });
