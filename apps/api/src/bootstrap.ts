@@ -48,9 +48,8 @@ function commandIn(args: readonly string[]): Command | undefined {
 async function check(business: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
-  const warnings = [...misspelt(env), ...(config.businessAccessRules ? [] : [EVERY_BUSINESS])];
-  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
   process.stdout.write('settings: ok\n');
+  for (const warning of misspelt(env)) process.stdout.write(`warning: ${warning}\n`);
   if (business === undefined) return;
   const findings = await onlineCheck(config, business);
   process.stdout.write(report(findings));
