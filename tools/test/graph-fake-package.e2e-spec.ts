@@ -44,7 +44,11 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('the packed fake, installed in an empty folder', () => {
   it.each(NODES)('starts by one call under $which, as in its README', async ({ node }) => {
     expect(examples).toHaveLength(1);
-    const { stdout, stderr } = await run(node, ['example-0.mjs'], { cwd: folder });
+    const { stdout, stderr } = await run(node, ['example-0.mjs'], {
+      cwd: folder,
+      // Without FORCE_COLOR, which Nx sets.
+      env: { PATH: process.env['PATH'] },
+    });
     expect([stdout, stderr]).toEqual(['201 Joni Sherman\n504 1 customer\n', '']);
   });
 
