@@ -133,7 +133,7 @@ describe('a credential that Entra refuses', () => {
     expect(alarm).toMatchObject({ level: 50, err: { message: expect.any(String) } });
     expect([ready.status, ready.error['message']]).toEqual([
       503,
-      'Not ready: The proxy could not obtain a token for Graph.',
+      'Not ready: The proxy could not obtain a token for Graph: invalid_client 7000215.',
     ]);
     const output = [response.text, ready.text, ...other.logLines].join('\n');
     expect(output).toContain('invalid_client');

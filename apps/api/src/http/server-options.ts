@@ -28,7 +28,11 @@ export function serverOptions(config: Config, sendError: SendError): ServerOptio
       // An id may be as long as the request line.
       maxParamLength: MAX_HEADER_BYTES,
     },
-    rewriteUrl: (request) => canonicalPath(batchPart()?.target ?? request.url ?? '/'),
+    rewriteUrl: (request) => {
+      const path = canonicalPath(batchPart()?.target ?? request.url ?? '/');
+      // `*`, and an absolute form without a path. The router would take both for `/`.
+      return path.startsWith('/') ? path : `/${path}`;
+    },
     // Errors of the router reach neither hooks nor exception filters.
     frameworkErrors: (error, request, reply) => {
       sendError(request, reply, error);

@@ -98,7 +98,7 @@ describe('the path of a create', () => {
     [`//v1.0/solutions/bookingBusinesses/x/customers`, 404, 'ResourceNotFound'],
     [`/v1.0/%2e%2e${root}/x/customers`, 404, 'ResourceNotFound'],
     [`/beta/solutions/bookingBusinesses/x/customers`, 404, 'ResourceNotFound'],
-    [`/`, 404, 'ResourceNotFound'],
+    [`/`, 405, 'Request_BadRequest'],
   ])('%s is answered with %i %s', async (path, status, code) => {
     const response = await authorized(path);
     expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
