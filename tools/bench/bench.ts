@@ -1,5 +1,6 @@
 // Compares the cost of a create in this proxy and in peers that do the same work. It prints a table in
-// Markdown and a line for each guard rail. It runs only on Linux, because it reads /proc. Each round starts, warms up, measures and stops each server. The order rotates.
+// Markdown and a line for each guard rail. It runs only on Linux, because it reads /proc. Each round
+// starts, warms up, measures and stops each server. The order rotates.
 // Exit code: 1 for a missed guard rail or a failure, 2 for no verdict.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,11 +12,10 @@ import { makeToken } from './tokens.ts';
 import { helpIfAsked } from '../usage.ts';
 
 helpIfAsked(`Usage: node tools/bench/bench.ts [OPTION VALUE]...
-  --rounds 3        the figures are their medians
-  --seconds 4       of each measurement
-  --rate 500        creates a second at the steady rate
-  --dist FOLDER     another build of the proxy, to compare with
-  --only NAMES      some of the servers, separated by commas`);
+  --rounds 3, --seconds 4   of each measurement; the figures are medians
+  --rate 500                creates a second at the steady rate
+  --dist FOLDER             another build of the proxy, to compare with
+  --only NAMES              some of the servers, separated by commas`);
 
 /** Connections at saturation. A steady rate has twice as many, for requests that wait. */
 const connections = 32;

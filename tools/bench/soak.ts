@@ -1,6 +1,5 @@
 // Checks the production process for leaks and lost requests, with creates and reads at a steady rate,
-// faults of the upstream and client disconnects. It takes ten minutes, or `--minutes N`,
-// at 80 % of saturation, or `--rate N` a second. It runs only on Linux, because it reads /proc.
+// faults of the upstream and client disconnects. It runs only on Linux, because it reads /proc.
 // Exit code: 1 if memory exceeds its limit, a resource grows, or a response is unexplained.
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';

@@ -16,7 +16,8 @@ interface Flush {
 
 /**
  * Writes log lines to a file descriptor without blocking the event loop, and reports when a line has
- * been written. A line that no flush follows is written within 100 ms. pino's own `flush` waits for an empty buffer, which may never occur under load.
+ * been written. A line that no flush follows is written within 100 ms. pino's own `flush` waits for an
+ * empty buffer, which may never occur under load.
  */
 export class LogDestination implements DestinationStream {
   readonly #stream: ReturnType<typeof pino.destination>;
