@@ -12,8 +12,7 @@ import { endLines, EXPECTED, type Held, metric, verdict } from './soak-report.ts
 import { makeToken } from './tokens.ts';
 import { helpIfAsked } from '../usage.ts';
 
-helpIfAsked(`Usage: node tools/bench/soak.ts [OPTION VALUE]...
-  --minutes 10      how long it takes
+helpIfAsked(`Usage: node tools/bench/soak.ts [--minutes 10] [--rate N]
   --rate N          requests a second; without it 80 % of saturation`);
 
 /** The share of saturation. */
