@@ -41,9 +41,9 @@ function refuse(what: string): never {
   throw new TypeError(`no HTTP: ${what}`);
 }
 
-/** Statuses of the proxy, of the scripted faults, and of the redirect to the documentation. */
+/** Statuses of the proxy, of the scripted faults, and of the redirect from `/` to `/docs`. */
 const STATUSES: ReadonlySet<number> = new Set([
-  ...[200, 201, 204, 304, 308],
+  ...[200, 201, 204, 302, 304, 308],
   ...[400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 418, 424, 429, 431],
   ...[502, 503, 504, 507],
 ]);
