@@ -59,14 +59,14 @@ describe('npm run pact:verify', () => {
         expect.objectContaining({ ...success, providerApplicationVersion: fake }),
       ],
     ]);
-  }, 60_000);
+  });
 
   it('publishes nothing outside CI', async () => {
     // A workflow sets PACT_URL also where no webhook has started it.
     const { code, broker: to } = await verified(PACTS, { PACT_URL: '' });
     expect([code, to.sent('POST', '/verification-results/')]).toEqual([0, []]);
     expect(to.sent('PATCH', '/')).toEqual([]);
-  }, 60_000);
+  });
 
   it('fails and publishes the failure if a provider does not match a pact', async () => {
     const broken = PACTS['bookings-api'].replaceAll('"status": 413', '"status": 414');
@@ -76,7 +76,7 @@ describe('npm run pact:verify', () => {
     );
     const [result] = to.sent('POST', '/verification-results/bookings-api');
     expect([code, result?.body]).toEqual([1, expect.objectContaining({ success: false })]);
-  }, 60_000);
+  });
 
   it('fails and publishes the failure if a state of a pact has no handler', async () => {
     const state = 'the booking business exists';
@@ -89,12 +89,12 @@ describe('npm run pact:verify', () => {
     const [result] = to.sent('POST', '/verification-results/bookings-api');
     expect([code, result?.body]).toEqual([1, expect.objectContaining({ success: false })]);
     expect(stdout).toContain('The state "the moon is full" has no handler.');
-  }, 60_000);
+  });
 
   it('fails if the broker has no pact', async () => {
     const { code } = await verified({});
     expect(code).not.toBe(0);
-  }, 60_000);
+  });
 
   it('verifies only the pact of a webhook', async () => {
     broker = await RecordingBroker.start({ pacts: PACTS });
@@ -106,7 +106,7 @@ describe('npm run pact:verify', () => {
     const results = broker.sent('POST', '/verification-results/').map(({ path }) => path);
     expect([code, results]).toEqual([0, ['/verification-results/microsoft-graph']]);
     expect(broker.arrived.every(({ authorization }) => authorization === 'Bearer x')).toBe(true);
-  }, 60_000);
+  });
 
   it.each([
     'https://pacts.contoso.com/pacts/provider/bookings-api/consumer/bookings-client',

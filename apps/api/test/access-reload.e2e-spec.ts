@@ -1,12 +1,11 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { AccessFile, accessJson } from './access-file.ts';
 import { BUSINESS } from './documented.ts';
 import { Stack, useFreshStack } from './stack.ts';
 
 // The proxy reads the file once a second. Some tests wait for several reads.
-jest.setTimeout(30_000);
 
 const other = (number: number) => ({
   appId: `aaaaaaaa-0000-4000-8000-00000000000${number}`,

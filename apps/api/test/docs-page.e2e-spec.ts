@@ -62,7 +62,7 @@ if (executablePath !== undefined) {
           '--no-first-run',
         ],
       });
-    }, 60_000);
+    });
     afterAll(() => browser.close());
 
     const open = async (width: number, colorScheme: 'light' | 'dark' = 'light') => {
@@ -126,7 +126,7 @@ if (executablePath !== undefined) {
       await line.click();
       expect(await create.locator('.unfolded').innerText()).toContain('addresses[1].type');
       await page.close();
-    }, 60_000);
+    });
 
     it('keeps the token over a reload, for this tab only, until it is logged out', async () => {
       const page = await open(1280);
@@ -141,7 +141,7 @@ if (executablePath !== undefined) {
       await page.getByRole('button', { name: 'Remove authorization' }).click();
       expect(await page.evaluate('sessionStorage.length')).toBe(0);
       await page.close();
-    }, 60_000);
+    });
 
     it.each([
       ['createCustomer', 201],
@@ -191,6 +191,6 @@ if (executablePath !== undefined) {
       expect(response).toContain('Joni Sherman');
       expect(complaints).toEqual([]);
       await page.close();
-    }, 60_000);
+    });
   });
 }

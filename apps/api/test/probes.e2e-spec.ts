@@ -63,7 +63,7 @@ describe.each<Row>([
     if (before !== undefined) expect((requestCount?.() ?? 0) - before).toBeLessThanOrEqual(most);
     await release();
     await stack.readyWhen(isReady);
-  }, 60_000);
+  });
 });
 
 describe.each(STORES)('while %s', (_title, _status, start) => {
@@ -85,5 +85,5 @@ describe.each(STORES)('while %s', (_title, _status, start) => {
     await stack.readyWhen(({ text }) => text.includes(message));
     await release();
     while (!(await stack.get('/metrics')).text.includes(`\n${UNKNOWN} 0\n`));
-  }, 60_000);
+  });
 });

@@ -1,20 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { BUSINESS, customersPath } from './documented.ts';
 import { graphError, respond } from './faults.ts';
 import { ADELE, newKey, stored } from './idempotent-requests.ts';
 import { REPEAT_SETTINGS, createUnkeyed } from './repeats.ts';
-import { useFreshStack } from './stack.ts';
+import { Stack, useFreshStack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
 
 const REQUEST_ID = { 'client-request-id': '5b1d6a52-0f5e-4c3b-8a55-3f1d2b1c9e10' };
 const OTHER_ID = { 'client-request-id': '6c2e7b63-1a6f-4d4c-9b66-4a2e3c2d0f21' };
 const MINUTE_MS = 60_000;
 
-const stack = useFreshStack({
-  ...REPEAT_SETTINGS,
-  MAILBOX_CONCURRENCY: '1',
-  MAILBOX_QUEUE_LIMIT: '1',
-});
+const stack = useFreshStack(REPEAT_SETTINGS);
 const customers = () => stack.fake.customers(BUSINESS);
 const create = (options: Parameters<typeof createUnkeyed>[1] = {}) => createUnkeyed(stack, options);
 
@@ -98,18 +94,23 @@ describe('a create without a key', () => {
   });
 
   it('gets 429 while the mailbox takes no more requests, and no list is read', async () => {
-    stack.fake.script([{ kind: 'delay', delayMs: 1000 }]);
-    const others = [create({ customer: { displayName: 'One' } })];
-    await stack.fake.arrived(1);
-    others.push(create({ customer: { displayName: 'Two' } }));
-    // The second one must be in the queue first.
-    await sleep(50);
-    const { status, error, headers } = await create({ attempt: '1' });
+    const relay = new TcpRelay();
+    const full = await Stack.start(async (fake) => ({
+      ...(await relay.graphSettings(fake)),
+      MAILBOX_CONCURRENCY: '1',
+      MAILBOX_QUEUE_LIMIT: '0',
+    }));
+    relay.hold();
+    const other = createUnkeyed(full, { customer: { displayName: 'Other' } });
+    await full.fake.arrived(1);
+    const { status, error, headers } = await createUnkeyed(full, { attempt: '1' });
     expect([status, error['code']]).toEqual([429, 'TooManyRequests']);
     expect(headers.get('retry-after')).toMatch(/^\d+$/);
-    await Promise.all(others);
-    expect(stack.graphMethods).toEqual(['POST', 'POST']);
-    expect((await create({ attempt: '2' })).status).toBe(201);
+    relay.release();
+    await other;
+    expect(full.graphMethods).toEqual(['POST']);
+    expect((await createUnkeyed(full, { attempt: '2' })).status).toBe(201);
+    await full.stop();
   });
 
   it("gets Graph's refusal when the list shows no customer", async () => {

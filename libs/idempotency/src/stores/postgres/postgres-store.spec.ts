@@ -1,13 +1,4 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  jest,
-  test,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreUnusable } from '../../store.ts';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
@@ -19,7 +10,6 @@ import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
 const OTHER_CONNECTIONS = `pid <> pg_backend_pid() AND datname = current_database()`;
 
 // Starting a server is slow on a busy machine.
-jest.setTimeout(60_000);
 
 describe('PostgresStore', () => {
   let server: PostgresServer;

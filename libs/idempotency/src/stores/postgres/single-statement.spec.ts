@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { customerOf, decide, type StoredState } from '../../decide.ts';
 import { EVENTS, FENCE, NOW, RECORDS } from '../../testing/key-records.ts';
@@ -9,8 +9,6 @@ import { lockOf, RECORD } from './postgres-keys.ts';
 import { PostgresServer } from '../../testing/postgres-server.ts';
 import type { PostgresStore } from './postgres-store.ts';
 import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
-
-jest.setTimeout(60_000);
 
 const AHEAD_MS = 60_000;
 

@@ -4,7 +4,7 @@ import { rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
 import { acquire, complete } from '../../testing/specification/events.ts';
@@ -15,7 +15,6 @@ const ACQUIRE_UNTIL_KILLED = fileURLToPath(
 );
 
 // Starting processes and threads is slow on a busy machine.
-jest.setTimeout(60_000);
 
 describe('SqliteStore', () => {
   specifyStore(() => SqliteUnderTest.create(), { inOrder: true });
