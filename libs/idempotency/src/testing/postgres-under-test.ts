@@ -1,25 +1,28 @@
 import pg from 'pg';
 import type { DatabaseUnderTest } from './specification/store-under-test.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
+import type { PgBouncer } from './pgbouncer.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { PostgresStore } from '../stores/postgres/postgres-store.ts';
 
 /** A new database on a test server. */
 export class PostgresUnderTest implements DatabaseUnderTest {
-  readonly url: string;
   readonly #opened: PostgresStore[] = [];
 
-  private constructor(url: string) {
-    this.url = url;
-  }
+  private constructor(
+    readonly url: string,
+    private readonly storeUrl: string,
+  ) {}
 
-  static async create(server: PostgresServer): Promise<PostgresUnderTest> {
-    return new PostgresUnderTest(await server.createDatabase());
+  /** @param bouncer what the stores connect to; without it, the server itself */
+  static async create(server: PostgresServer, bouncer?: PgBouncer): Promise<PostgresUnderTest> {
+    const url = await server.createDatabase();
+    return new PostgresUnderTest(url, bouncer?.through(url) ?? url);
   }
 
   async open(secretCheck = 'secret'): Promise<PostgresStore> {
-    const store = await PostgresStore.open(this.url, { secretCheck });
+    const store = await PostgresStore.open(this.storeUrl, { secretCheck });
     this.#opened.push(store);
     return store;
   }

@@ -1,15 +1,15 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreUnusable } from '../../store.ts';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
 import { abandon, applyAll, acquire, complete, send } from '../../testing/specification/events.ts';
 import { PostgresServer } from '../../testing/postgres-server.ts';
+import { lockOf } from './postgres-keys.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
 
 const OTHER_CONNECTIONS = `pid <> pg_backend_pid() AND datname = current_database()`;
-
-// Starting a server is slow on a busy machine.
 
 describe('PostgresStore', () => {
   let server: PostgresServer;
@@ -52,6 +52,22 @@ describe('PostgresStore', () => {
       await rejected;
       await holder.end();
       expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
+    });
+
+    test('acquires nothing while another request with the fingerprint holds the lock', async () => {
+      const store = await database.open();
+      const event = acquire();
+      const other = new pg.Client(database.url);
+      await other.connect();
+      await other.query('BEGIN');
+      await other.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockOf(event)]);
+      const second = store.apply('second', event);
+      await database.lockAwaited();
+      await other.query(`INSERT INTO idempotency_keys (key, state, fence, content, lease_until_ms,
+        ever_unknown, changed_at_ms) VALUES ('first', 'reserved', 1, 'lunch', 1e15, false, 0)`);
+      await other.query('COMMIT');
+      await other.end();
+      expect(await second).toMatchObject({ kind: 'in-progress' });
     });
 
     test('stops waiting for a lock after a timeout', async () => {

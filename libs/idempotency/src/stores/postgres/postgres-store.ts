@@ -6,7 +6,6 @@ import {
   type UnknownKey,
 } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
-import { singleStatement } from './single-statement.ts';
 import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
@@ -51,11 +50,9 @@ export class PostgresStore extends IdempotencyStore {
   }
 
   override apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
-    return this.#run(async (transactions) => {
-      const single = singleStatement(key, event);
-      if (single && (await transactions.changes(single.statement))) return single.outcome;
-      return transactions.run((client) => apply(client, key, event), lockOf(event));
-    });
+    return this.#run((transactions) =>
+      transactions.run((client) => apply(client, key, event), lockOf(event)),
+    );
   }
 
   override owned(customers: readonly string[]): Promise<readonly string[]> {

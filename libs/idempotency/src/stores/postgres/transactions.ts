@@ -1,4 +1,4 @@
-import pg, { type ClientBase, type PoolConfig, type QueryConfig } from 'pg';
+import pg, { type ClientBase, type PoolConfig } from 'pg';
 
 /** Errors after which nothing has changed and a retry may succeed (PostgreSQL, appendix A). */
 const RETRYABLE = new Set([
@@ -13,22 +13,25 @@ const LIMITS: PoolConfig = {
   max: 8,
   connectionTimeoutMillis: 2000,
   idleTimeoutMillis: 30_000,
-  statement_timeout: 2000,
   // A limit on the client's side, for a lost connection.
   query_timeout: 3000,
-  // Frees the locks of a process that hangs.
-  idle_in_transaction_session_timeout: 5000,
   keepAlive: true,
-  application_name: 'bookings-api',
 };
 
-/** Overrides the defaults of the database: locking and durability depend on these settings. */
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
-const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
-  WHERE current_setting('synchronous_commit') = 'off'`;
-/** The same settings for statements without BEGIN. */
-const AUTOCOMMIT =
-  'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE';
+/**
+ * Each transaction has its own settings. A pooler in transaction mode shares a connection among
+ * clients, so that settings of the session, startup parameters and named statements do not work.
+ *
+ * Locking depends on the isolation level, and what was acknowledged on `synchronous_commit`.
+ */
+const BEGIN = [
+  'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+  'SET LOCAL statement_timeout = 2000',
+  // Frees the locks of a process that hangs.
+  'SET LOCAL idle_in_transaction_session_timeout = 5000',
+  `SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') = 'off'`,
+].join('; ');
 
 /** A connection pool with retries of transactions that conflict. */
 export class Transactions {
@@ -40,11 +43,7 @@ export class Transactions {
     // Without listeners a lost connection would end the process. The pool replaces idle ones; on
     // others the next statement fails.
     this.#pool.on('error', () => undefined);
-    this.#pool.on('connect', (client) => {
-      client.on('error', () => undefined);
-      // Queued before the first statement, which fails as well when this fails.
-      client.query(`${DURABLE}; ${AUTOCOMMIT}`).catch(() => undefined);
-    });
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /**
@@ -59,24 +58,6 @@ export class Transactions {
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !isConflict(error)) throw error;
       }
-    }
-  }
-
-  /**
-   * Runs one statement without BEGIN. Resolves when its changes are durable.
-   *
-   * @returns whether it changed a row; false after a conflict
-   */
-  async changes(statement: QueryConfig): Promise<boolean> {
-    const client = await this.#pool.connect();
-    try {
-      const { rowCount } = await client.query(statement);
-      client.release();
-      return rowCount === 1;
-    } catch (error) {
-      client.release(!(await rolledBack(client, error)));
-      if (isConflict(error)) return false;
-      throw error;
     }
   }
 
