@@ -11,7 +11,8 @@ export class KeysCommandError extends Error {
 const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
   unknown                                          lists the keys with an unknown outcome
   resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id
-  resolve DIGEST --not-created                     no customer was created: the key can be reused`;
+  resolve DIGEST --not-created                     no customer was created: the key can be reused
+  forget-previous-secret                           STATE_SECRET_PREVIOUS no longer opens the store`;
 
 const MAX_LISTED_KEYS = 1000;
 
@@ -47,6 +48,9 @@ function commandOf(args: readonly string[]): (store: OpenStore) => Promise<strin
   if (command === 'unknown' && key === undefined && !created && !notCreated) {
     return ({ store }) => list(store);
   }
+  if (command === 'forget-previous-secret' && args.length === 1) {
+    return ({ store }) => forgetPreviousSecret(store);
+  }
   if (command === 'resolve' && key !== undefined && created !== notCreated) {
     const [business, id, ...more] = rest;
     if (notCreated && business === undefined) return ({ store }) => resolve(store, key, undefined);
@@ -77,6 +81,12 @@ async function list(store: IdempotencyStore): Promise<string> {
     [key, new Date(sentAtMs).toISOString(), isResolved ? 'resolved' : 'unknown'].join('\t'),
   );
   return lines.length === 0 ? 'no key has an unknown outcome\n' : `${lines.join('\n')}\n`;
+}
+
+async function forgetPreviousSecret(store: IdempotencyStore): Promise<string> {
+  return (await store.forgetPreviousSecret())
+    ? 'the previous secret no longer opens the store\n'
+    : 'STATE_SECRET_PREVIOUS is not set, or did not open the store\n';
 }
 
 async function resolve(

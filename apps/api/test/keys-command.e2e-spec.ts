@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { beforeEach, expect, it } from '@jest/globals';
-import { type Caller, isObject } from '@bookings/domain';
-import { StoreSecret } from '@bookings/idempotency';
+import type { Caller } from '@bookings/domain';
+import { StoreConnection } from '@bookings/idempotency';
 import { BUSINESS } from './documented.ts';
 import { resetAfter } from './faults.ts';
 import { jsonObject } from './json.ts';
+import { runKeys } from './keys-process.ts';
 import { useStack } from './stack.ts';
 import { stateUrl } from './temporary-folder.ts';
 
-// The production build.
-const KEYS = fileURLToPath(new URL('../dist/keys.js', import.meta.url));
 const STATE_URL = stateUrl();
 const STATE_SECRET = 'a secret that is long enough';
 const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com' };
@@ -27,26 +23,9 @@ beforeEach(() => {
   stack.auditLines.length = 0;
 });
 
-interface CommandResult {
-  readonly code: unknown;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const keys = (...args: string[]) => runKeys(STATE_URL, ...args);
-
-async function runKeys(url: string, ...args: string[]): Promise<CommandResult> {
-  const env = { PATH: process.env['PATH'], STATE_URL: url, STATE_SECRET };
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [KEYS, ...args], {
-      env,
-    });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = isObject(error) ? error : {};
-    return { code, stdout: String(stdout), stderr: String(stderr) };
-  }
-}
+const keysOf = (url: string, ...args: string[]) =>
+  runKeys({ STATE_URL: url, STATE_SECRET }, ...args);
+const keys = (...args: string[]) => keysOf(STATE_URL, ...args);
 
 const create = (key: string) =>
   stack.create({ headers: { 'idempotency-key': key }, body: JSON.stringify(ADELE) });
@@ -61,7 +40,7 @@ async function unknownCreate(key: string): Promise<string> {
 }
 
 it('refuses a SQLite file that does not exist', async () => {
-  const { code, stderr } = await runKeys(stateUrl(), 'unknown');
+  const { code, stderr } = await keysOf(stateUrl(), 'unknown');
   expect(code).toBe(1);
   expect(stderr).toContain('STATE_URL names a file that does not exist');
 });
@@ -118,12 +97,19 @@ it('accepts a digest that begins with a dash', async () => {
     personal: false,
   };
   const owner = { caller, business: BUSINESS, operation: 'createCustomer' };
-  const secret = new StoreSecret(STATE_SECRET);
+  const store = new StoreConnection({
+    url: STATE_URL,
+    secret: STATE_SECRET,
+    previousSecret: undefined,
+    retentionMs: 3_600_000,
+  });
+  const { secret } = await store.connect();
   let index = 0;
   while (!secret.keyDigest(owner, `dash-${index}`).startsWith('-')) index += 1;
   stack.fake.forget();
   const digest = await unknownCreate(`dash-${index}`);
   expect(digest).toMatch(/^-/);
+  await store.close();
   const id = String(stack.fake.customers(BUSINESS)[0]?.id);
   expect(await keys('resolve', digest, '--created', BUSINESS, id)).toMatchObject({ code: 0 });
   expect(await keys('resolve', '--not-created', '--', digest)).toMatchObject({ code: 0 });
@@ -138,6 +124,7 @@ it.each([
   [['resolve', 'x', '--not-creatd']],
   [['resolve', '--created', 'x', '--not-created']],
   [['unknown', '--all']],
+  [['forget-previous-secret', 'x']],
 ])('prints its usage for the arguments %j', async (args) => {
   const { code, stderr } = await keys(...args);
   expect([code, stderr.slice(0, 6)]).toEqual([1, 'usage:']);

@@ -79,7 +79,7 @@ describe('the production process', () => {
       'the secret has changed',
       () => Promise.resolve(),
       { STATE_SECRET: 'another secret, long enough' },
-      /the secret is not the one that this store was made with/,
+      /neither the secret nor the previous one opens this store/,
     ],
   ])('exits with 78 and one line when %s', async (_title, spoil, more, said) => {
     const first = await launcher.start(env());

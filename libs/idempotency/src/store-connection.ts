@@ -10,11 +10,13 @@ export interface StoreOptions {
   readonly url: string;
   /** When undefined, the secret is in a file beside the SQLite file. */
   readonly secret: string | undefined;
+  /** The secret before the last rotation. */
+  readonly previousSecret: string | undefined;
   /** How long finished keys are kept. */
   readonly retentionMs: number;
 }
 
-/** An open store, and the secret that its digests and responses were made with. */
+/** An open store, and what its digests and responses are made with. */
 export interface OpenStore {
   readonly store: IdempotencyStore;
   readonly secret: StoreSecret;
@@ -86,8 +88,9 @@ export class StoreConnection {
 
 async function openWithSecret(options: StoreOptions): Promise<OpenStore> {
   const { url } = options;
-  const text = options.secret ?? (await readOrCreateSecret(url.slice('sqlite:'.length)));
-  const secret = new StoreSecret(text);
-  const store = await openStore(url, { secretCheck: secret.check });
-  return { store, secret };
+  const current = options.secret ?? (await readOrCreateSecret(url.slice('sqlite:'.length)));
+  const store = await openStore(url, {
+    secrets: { current, previous: options.previousSecret },
+  });
+  return { store, secret: new StoreSecret(store.dataKey) };
 }

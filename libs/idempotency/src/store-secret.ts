@@ -1,13 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type Caller, foldBusinessId } from '@bookings/domain';
+import { deriveDigestKey, deriveKey, digest, open, seal } from './sealing.ts';
 
 /** The scope of an Idempotency-Key: two owners may use the same key. */
 export interface KeyOwner {
@@ -15,9 +8,6 @@ export interface KeyOwner {
   readonly business: string;
   readonly operation: string;
 }
-
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /**
  * Derives what may be stored. Digests are keyed, so a copy of the store does not help to guess their
@@ -27,13 +17,9 @@ const TAG_BYTES = 16;
 export class StoreSecret {
   readonly #digestKey: KeyObject;
 
+  /** @param secret the data key of the store */
   constructor(private readonly secret: string) {
-    this.#digestKey = derived(secret, 'digest', '');
-  }
-
-  /** Identifies the secret without revealing it. A store keeps it to detect another secret. */
-  get check(): string {
-    return this.#digest('check');
+    this.#digestKey = deriveDigestKey(secret);
   }
 
   /** Identifies an Idempotency-Key of one owner, in the store and in the audit. */
@@ -67,29 +53,21 @@ export class StoreSecret {
   }
 
   seal(key: string, sealingKey: string, plain: Buffer): Uint8Array {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealKey(key, sealingKey), nonce);
-    return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    return seal(this.#sealKey(key, sealingKey), plain);
   }
 
   /** @throws Error when it was sealed under another key or secret, or was tampered with */
   open(key: string, sealingKey: string, sealed: Uint8Array): Buffer {
-    const bytes = Buffer.from(sealed);
-    const nonce = bytes.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey(key, sealingKey), nonce);
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    const plain = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-    return Buffer.concat([plain, decipher.final()]);
+    return open(this.#sealKey(key, sealingKey), sealed);
   }
 
   #sealKey(key: string, sealingKey: string): KeyObject {
     // `answer` is an input of the derived key: with another word, stored responses could not be opened.
-    return derived(this.secret, `answer ${sealingKey}`, key);
+    return deriveKey(this.secret, `answer ${sealingKey}`, key);
   }
 
-  // JSON keeps different lists of parts different.
   #digest(...parts: readonly string[]): string {
-    return createHmac('sha256', this.#digestKey).update(JSON.stringify(parts)).digest('base64url');
+    return digest(this.#digestKey, ...parts);
   }
 }
 
@@ -97,9 +75,4 @@ export class StoreSecret {
 export function partsOf({ caller, business, operation }: KeyOwner): readonly string[] {
   const { appId, tenantId, objectId = '' } = caller;
   return [tenantId, appId, objectId, operation, foldBusinessId(business)];
-}
-
-function derived(secret: string, purpose: string, salt: string): KeyObject {
-  const bytes = hkdfSync('sha256', secret, salt, `bookings-proxy ${purpose}`, 32);
-  return createSecretKey(Buffer.from(bytes));
 }

@@ -30,6 +30,9 @@ export class StoreUnusable extends Error {
  * a lease that expires covers both cases.
  */
 export abstract class IdempotencyStore {
+  /** What digests and sealed responses are made with, see `StoreSecret`. */
+  abstract readonly dataKey: string;
+
   /** @param key the digest of the caller's key, see `StoreSecret` */
   abstract apply(key: string, event: KeyEvent): Promise<KeyOutcome>;
 
@@ -51,6 +54,13 @@ export abstract class IdempotencyStore {
 
   /** Returns undefined when the store can be written, otherwise the reason. */
   abstract unavailable(): Promise<string | undefined>;
+
+  /**
+   * Ends that the previous secret opens the store.
+   *
+   * @returns false when it did not
+   */
+  abstract forgetPreviousSecret(): Promise<boolean>;
 
   abstract close(): Promise<void>;
 }

@@ -23,6 +23,7 @@ export function readIdempotency(reader: SettingReader): IdempotencyConfig {
   return {
     url,
     secret: stateSecret(reader, url),
+    previousSecret: previousSecret(reader),
     keyRequired: reader.oneOf('IDEMPOTENCY_KEY', ['optional', 'required']) === 'required',
     retentionMs: reader.integer('IDEMPOTENCY_RETENTION_HOURS', 1, MAX_RETENTION_HOURS) * HOUR_MS,
     settleMs: reader.integer('IDEMPOTENCY_SETTLE_MS', 0, HOUR_MS),
@@ -56,6 +57,15 @@ function stateSecret(reader: SettingReader, url: string): string | undefined {
     reader.fault('STATE_SECRET', 'is too short', expected);
   }
   if (secret === undefined && url.startsWith('sqlite:')) checkSecretFile(reader, filePath(url));
+  return secret;
+}
+
+function previousSecret(reader: SettingReader): string | undefined {
+  const expected = `the secret before the last rotation, of at least ${MIN_SECRET_LENGTH} characters`;
+  const secret = reader.text('STATE_SECRET_PREVIOUS', expected);
+  if (secret !== undefined && secret.length < MIN_SECRET_LENGTH) {
+    reader.fault('STATE_SECRET_PREVIOUS', 'is too short', expected);
+  }
   return secret;
 }
 

@@ -101,6 +101,11 @@ export const SETTINGS: readonly Setting[] = [
     'none',
     'server secret that goes into the sealing of remembered answers, 16 characters at least; required with `postgres://`, with SQLite made at first start beside the file, readable by its owner alone',
   ),
+  setting(
+    'STATE_SECRET_PREVIOUS',
+    'none',
+    'the secret before the last rotation; opens a store that `STATE_SECRET` does not open yet',
+  ),
   setting('IDEMPOTENCY_KEY', 'optional', '`required` refuses a create without the header'),
   setting('IDEMPOTENCY_RETENTION_HOURS', '24', 'how long a key is remembered'),
   setting(

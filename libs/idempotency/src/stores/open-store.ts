@@ -1,13 +1,14 @@
+import type { StoreSecrets } from '../data-key.ts';
 import type { IdempotencyStore } from '../store.ts';
 
 /**
  * @param url `sqlite:PATH` or `postgres://…`
- * @param options.secretCheck identifies the secret, see `StoreSecret`
- * @throws StoreUnusable when the store is of a later release or of another secret
+ * @throws StoreUnusable when the store is of a later release, or no secret opens it
+ * @throws Error when the store cannot be reached or created
  */
 export async function openStore(
   url: string,
-  options: { readonly secretCheck: string },
+  options: { readonly secrets: StoreSecrets },
 ): Promise<IdempotencyStore> {
   // Imported on demand: one process needs only one driver.
   if (url.startsWith('sqlite:')) {

@@ -2,7 +2,6 @@ import { StoreUnusable } from '../store.ts';
 
 /** Names in the table `idempotency_meta`. */
 export const SCHEMA_VERSION = 'schema_version';
-export const SECRET_CHECK = 'secret_check';
 export const PROBED_AT_MS = 'probed_at_ms';
 
 /** @throws StoreUnusable when the schema is of a later release */
@@ -11,10 +10,4 @@ export function checkVersion(found: number, known: number): void {
   throw new StoreUnusable(
     `the store's schema is version ${found}, of a later release: this release supports versions up to ${known}`,
   );
-}
-
-/** @throws StoreUnusable when the stored responses were encrypted with another secret */
-export function checkSecret(found: string, given: string): void {
-  if (found === given) return;
-  throw new StoreUnusable('the secret is not the one that this store was made with');
 }

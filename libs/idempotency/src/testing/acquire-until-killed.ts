@@ -3,7 +3,7 @@
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 
 const [path = ''] = process.argv.slice(2);
-const store = await SqliteStore.open(path, { secretCheck: 'secret' });
+const store = await SqliteStore.open(path, { secrets: { current: 'secret', previous: undefined } });
 
 async function acquireForever(lane: number): Promise<void> {
   for (let index = 0; ; index += 1) {

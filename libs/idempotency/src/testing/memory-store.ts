@@ -16,6 +16,7 @@ export interface MemoryEntry {
 
 /** An in-memory store for tests, and the reference for the other stores. */
 export class MemoryStore extends IdempotencyStore {
+  override readonly dataKey = 'the data key of the tests';
   readonly #nowMs: () => number;
   readonly #entries: Map<string, MemoryEntry>;
   #closed = false;
@@ -106,6 +107,11 @@ export class MemoryStore extends IdempotencyStore {
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
+  }
+
+  override async forgetPreviousSecret(): Promise<boolean> {
+    await this.#ready();
+    return false;
   }
 
   override async close(): Promise<void> {

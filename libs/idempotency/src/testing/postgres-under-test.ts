@@ -3,6 +3,7 @@ import type { DatabaseUnderTest } from './specification/store-under-test.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
 import type { PgBouncer } from './pgbouncer.ts';
 import type { PostgresServer } from './postgres-server.ts';
+import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { PostgresStore } from '../stores/postgres/postgres-store.ts';
 
@@ -21,14 +22,14 @@ export class PostgresUnderTest implements DatabaseUnderTest {
     return new PostgresUnderTest(url, bouncer?.through(url) ?? url);
   }
 
-  async open(secretCheck = 'secret'): Promise<PostgresStore> {
-    const store = await PostgresStore.open(this.storeUrl, { secretCheck });
+  async open(secrets = SECRETS): Promise<PostgresStore> {
+    const store = await PostgresStore.open(this.storeUrl, { secrets });
     this.#opened.push(store);
     return store;
   }
 
   async records() {
-    const rows = await this.query('SELECT * FROM idempotency_keys');
+    const rows = await this.rows('SELECT * FROM idempotency_keys');
     return new Map(rows.map((row) => [String(row['key']), recordOf(row)]));
   }
 
@@ -41,11 +42,10 @@ export class PostgresUnderTest implements DatabaseUnderTest {
   }
 
   async sql(statement: string): Promise<void> {
-    await this.query(statement);
+    await this.rows(statement);
   }
 
-  /** Runs a query on a separate connection. */
-  async query(statement: string): Promise<Row[]> {
+  async rows(statement: string): Promise<Row[]> {
     const client = new pg.Client(this.url);
     await client.connect();
     try {
@@ -68,14 +68,14 @@ export class PostgresUnderTest implements DatabaseUnderTest {
   async lockAwaited(): Promise<void> {
     const waiting = `SELECT 1 FROM pg_stat_activity
       WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-    while ((await this.query(waiting)).length === 0);
+    while ((await this.rows(waiting)).length === 0);
   }
 
   /** Terminates a connection as soon as it waits for a lock. */
   async terminateWaiting(): Promise<void> {
     const terminate = `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
       WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-    while ((await this.query(terminate)).length === 0);
+    while ((await this.rows(terminate)).length === 0);
   }
 
   /** Closes the stores. The database is deleted with its server. */

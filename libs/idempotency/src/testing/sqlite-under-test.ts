@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DatabaseUnderTest } from './specification/store-under-test.ts';
-import { recordOf } from '../stores/stored-record.ts';
+import { recordOf, type Row } from '../stores/stored-record.ts';
+import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 
@@ -22,9 +23,9 @@ export class SqliteUnderTest implements DatabaseUnderTest {
     return new SqliteUnderTest(await mkdtemp(join(tmpdir(), 'sqlite-store-')));
   }
 
-  async open(secretCheck = 'secret', busyTimeoutMs?: number): Promise<SqliteStore> {
+  async open(secrets = SECRETS, busyTimeoutMs?: number): Promise<SqliteStore> {
     const busy = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
-    const store = await SqliteStore.open(this.path, { secretCheck, ...busy });
+    const store = await SqliteStore.open(this.path, { secrets, ...busy });
     this.#opened.push(store);
     return store;
   }
@@ -53,6 +54,12 @@ export class SqliteUnderTest implements DatabaseUnderTest {
     await Promise.resolve();
     using database = this.connect();
     database.exec(statement);
+  }
+
+  async rows(query: string): Promise<readonly Row[]> {
+    await Promise.resolve();
+    using database = this.connect();
+    return database.prepare(query).all();
   }
 
   async remove(): Promise<void> {

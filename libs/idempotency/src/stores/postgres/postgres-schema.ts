@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg';
 import {
-  checkSecret,
-  checkVersion,
-  PROBED_AT_MS,
-  SCHEMA_VERSION,
-  SECRET_CHECK,
-} from '../store-check.ts';
+  namesOfPrevious,
+  type StoreMeta,
+  type StoreSecrets,
+  unwrapDataKey,
+} from '../../data-key.ts';
+import { checkVersion, PROBED_AT_MS, SCHEMA_VERSION } from '../store-check.ts';
 import type { Row } from '../stored-record.ts';
 
 /** Each migrates the schema from the version of its index to the next. Never change one. */
@@ -40,12 +40,13 @@ const MIGRATIONS = [
 export const MIGRATION_LOCK = 7_304_116_590_421n;
 
 /**
- * Migrates the database to the current schema version, and stores or compares the secret check. Call
- * it in a transaction that has `MIGRATION_LOCK`, so that only one replica migrates.
+ * Migrates the database to the current schema version. Call it in a transaction that has
+ * `MIGRATION_LOCK`, so that only one replica migrates.
  *
- * @throws StoreUnusable when the database is of a later release or of another secret
+ * @returns the data key of the store
+ * @throws StoreUnusable when the database is of a later release, or no secret opens it
  */
-export async function prepareSchema(client: ClientBase, secretCheck: string): Promise<void> {
+export async function prepareSchema(client: ClientBase, secrets: StoreSecrets): Promise<string> {
   // Checked first, because CREATE TABLE needs a permission that later starts do not need.
   const { rows } = await client.query<Row>(`SELECT to_regclass('idempotency_meta') AS meta`);
   if (rows[0]?.['meta'] === null) {
@@ -53,13 +54,24 @@ export async function prepareSchema(client: ClientBase, secretCheck: string): Pr
       'CREATE TABLE idempotency_meta (name text PRIMARY KEY, value text NOT NULL)',
     );
   }
-  const version = Number((await read(client, SCHEMA_VERSION)) ?? 0);
+  const meta = await readMeta(client);
+  const version = Number(meta.get(SCHEMA_VERSION) ?? 0);
   checkVersion(version, MIGRATIONS.length);
-  const secret = await read(client, SECRET_CHECK);
-  if (secret !== undefined) checkSecret(secret, secretCheck);
-  else await write(client, SECRET_CHECK, secretCheck);
+  const { dataKey, additions } = unwrapDataKey(meta, secrets);
+  for (const [name, value] of additions) await write(client, name, value);
   for (const migration of MIGRATIONS.slice(version)) await client.query(migration);
   if (version < MIGRATIONS.length) await write(client, SCHEMA_VERSION, String(MIGRATIONS.length));
+  return dataKey;
+}
+
+/** @returns whether the previous secret opened the store */
+export async function forgetPreviousSecret(
+  client: ClientBase,
+  secrets: StoreSecrets,
+): Promise<boolean> {
+  const names = namesOfPrevious(await readMeta(client), secrets);
+  await client.query('DELETE FROM idempotency_meta WHERE name = ANY($1::text[])', [names]);
+  return names.length > 0;
 }
 
 /** Verifies that the store can be written, by writing a value that is never read. */
@@ -67,12 +79,9 @@ export async function probe(client: ClientBase): Promise<void> {
   await write(client, PROBED_AT_MS, String(Date.now()));
 }
 
-async function read(client: ClientBase, name: string): Promise<string | undefined> {
-  const found = await client.query<Row>('SELECT value FROM idempotency_meta WHERE name = $1', [
-    name,
-  ]);
-  const [row] = found.rows;
-  return row === undefined ? undefined : String(row['value']);
+async function readMeta(client: ClientBase): Promise<StoreMeta> {
+  const { rows } = await client.query<Row>('SELECT name, value FROM idempotency_meta');
+  return new Map(rows.map(({ name, value }) => [String(name), String(value)]));
 }
 
 async function write(client: ClientBase, name: string, value: string): Promise<void> {

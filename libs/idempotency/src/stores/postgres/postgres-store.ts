@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import type { StoreSecrets } from '../../data-key.ts';
 import {
   IdempotencyStore,
   type StoreStatistics,
@@ -7,46 +8,45 @@ import {
 } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
-import { MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
+import { forgetPreviousSecret, MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
 /** A PostgreSQL database, shared by all replicas. */
 export class PostgresStore extends IdempotencyStore {
   readonly #transactions: Transactions;
-  readonly #secretCheck: string;
-  #prepared = false;
-  #preparing: Promise<void> | undefined;
+  readonly #secrets: StoreSecrets;
+  override readonly dataKey: string;
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;
 
-  private constructor(url: string, secretCheck: string) {
+  private constructor(transactions: Transactions, secrets: StoreSecrets, dataKey: string) {
     super();
-    this.#transactions = new Transactions(url);
-    this.#secretCheck = secretCheck;
+    this.#transactions = transactions;
+    this.#secrets = secrets;
+    this.dataKey = dataKey;
   }
 
   /**
-   * Also resolves when the database cannot be reached. The schema is then prepared before the first
-   * command that reaches it.
-   *
    * @param url a connection URI of libpq
-   * @param options.secretCheck identifies the secret, see `StoreSecret`
-   * @throws StoreUnusable when the database is of a later release or of another secret
+   * @throws StoreUnusable when the database is of a later release, or no secret opens it
+   * @throws Error when the database cannot be reached
    */
-  static async open(url: string, { secretCheck }: { secretCheck: string }): Promise<PostgresStore> {
+  static async open(
+    url: string,
+    { secrets }: { readonly secrets: StoreSecrets },
+  ): Promise<PostgresStore> {
     // The error of the driver would contain the password.
     if (!URL.canParse(url))
       throw new TypeError('the connection URI of the PostgreSQL store is not a URL');
-    const store = new PostgresStore(url, secretCheck);
+    const transactions = new Transactions(url);
     try {
-      await store.#prepare();
+      const prepare = (client: ClientBase) => prepareSchema(client, secrets);
+      const dataKey = await transactions.run(prepare, MIGRATION_LOCK);
+      return new PostgresStore(transactions, secrets, dataKey);
     } catch (error) {
-      if (error instanceof StoreUnusable) {
-        await store.close();
-        throw error;
-      }
+      await transactions.end();
+      throw usable(error);
     }
-    return store;
   }
 
   override apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
@@ -80,6 +80,10 @@ export class PostgresStore extends IdempotencyStore {
     }
   }
 
+  override forgetPreviousSecret(): Promise<boolean> {
+    return this.#transact((client) => forgetPreviousSecret(client, this.#secrets));
+  }
+
   override async close(): Promise<void> {
     this.#closed = true;
     // An ended pool rejects requests that still wait for a connection.
@@ -93,38 +97,22 @@ export class PostgresStore extends IdempotencyStore {
 
   async #run<T>(work: (transactions: Transactions) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('the store has been closed');
-    const running = this.#runNow(work);
+    const running = work(this.#transactions);
     this.#running.add(running);
     try {
       return await running;
+    } catch (error) {
+      throw usable(error);
     } finally {
       this.#running.delete(running);
     }
   }
+}
 
-  async #runNow<T>(work: (transactions: Transactions) => Promise<T>): Promise<T> {
-    try {
-      if (!this.#prepared) await this.#prepare();
-      return await work(this.#transactions);
-    } catch (cause) {
-      if (cause instanceof StoreUnusable) throw cause;
-      throw new Error(`the store cannot be used: ${reason(cause)}`, { cause });
-    }
-  }
-
-  /** Concurrent calls share one preparation. */
-  #prepare(): Promise<void> {
-    this.#preparing ??= this.#prepareOnce().finally(() => {
-      this.#preparing = undefined;
-    });
-    return this.#preparing;
-  }
-
-  async #prepareOnce(): Promise<void> {
-    const prepare = (client: ClientBase) => prepareSchema(client, this.#secretCheck);
-    await this.#transactions.run(prepare, MIGRATION_LOCK);
-    this.#prepared = true;
-  }
+/** What a caller of the store gets for an error of the database. */
+function usable(cause: unknown): Error {
+  if (cause instanceof StoreUnusable) return cause;
+  return new Error(`the store cannot be used: ${reason(cause)}`, { cause });
 }
 
 /** The error of Node has an empty message when it has tried several addresses. */

@@ -5,11 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { SqliteKeys } from './sqlite-keys.ts';
 import { type Batch, type Command, failed, type Replies, type Reply } from './sqlite-protocol.ts';
 import type { SqliteOptions } from './sqlite-protocol.ts';
-import { prepareSchema, probe } from './sqlite-schema.ts';
+import { StoreUnusable } from '../../store.ts';
+import { forgetPreviousSecret, prepareSchema, probe } from './sqlite-schema.ts';
 
 interface Connection {
   readonly database: DatabaseSync;
   readonly keys: SqliteKeys;
+  readonly dataKey: string;
   /** Device and inode: the path may lead to another file later. */
   readonly identity: string;
 }
@@ -19,6 +21,8 @@ export class SqliteFile {
   readonly #options: SqliteOptions;
   readonly #path: string;
   #connection: Connection | undefined;
+  /** Of the file that was opened first. */
+  #dataKey: string | undefined;
 
   constructor(options: SqliteOptions) {
     this.#options = options;
@@ -53,14 +57,18 @@ export class SqliteFile {
     const identity = this.#identity();
     if (this.#connection?.identity === identity) return this.#connection;
     this.close();
-    const { busyTimeoutMs, secretCheck } = this.#options;
+    const { busyTimeoutMs, secrets } = this.#options;
     // Without `c` in the mode a missing file is an error. An empty one would forget all keys.
     const url = new URL('?mode=rw', pathToFileURL(this.#path));
     const database = new DatabaseSync(url, { timeout: busyTimeoutMs });
     try {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      prepareSchema(database, secretCheck);
-      this.#connection = { database, keys: new SqliteKeys(database), identity };
+      const dataKey = prepareSchema(database, secrets);
+      // Records of another store cannot be read or written with the digests of this process.
+      if (dataKey !== (this.#dataKey ??= dataKey)) {
+        throw new StoreUnusable(`${this.#options.path} was replaced by another store`);
+      }
+      this.#connection = { database, keys: new SqliteKeys(database), dataKey, identity };
       return this.#connection;
     } catch (error) {
       database.close();
@@ -75,10 +83,11 @@ export class SqliteFile {
     return `${stats.dev}:${stats.ino}`;
   }
 
-  #transact({ database, keys }: Connection, batch: Batch): Replies {
+  #transact(connection: Connection, batch: Batch): Replies {
+    const { database } = connection;
     database.exec('BEGIN IMMEDIATE');
     try {
-      const replies = batch.map((command) => executeCommand(database, keys, command));
+      const replies = batch.map((command) => this.#execute(connection, command));
       database.exec('COMMIT');
       return replies;
     } catch (error) {
@@ -86,38 +95,43 @@ export class SqliteFile {
       throw error;
     }
   }
-}
 
-/** A savepoint limits a failure to its own command, unless it ended the transaction. */
-function executeCommand(database: DatabaseSync, keys: SqliteKeys, command: Command): Reply {
-  database.exec('SAVEPOINT command');
-  try {
-    const reply = dispatch(database, keys, command);
-    database.exec('RELEASE command');
-    return reply;
-  } catch (error) {
-    if (!database.isTransaction) throw error;
-    database.exec('ROLLBACK TO command; RELEASE command');
-    return failed(error);
+  /** A savepoint limits a failure to its own command, unless it ended the transaction. */
+  #execute(connection: Connection, command: Command): Reply {
+    const { database } = connection;
+    database.exec('SAVEPOINT command');
+    try {
+      const reply = this.#dispatch(connection, command);
+      database.exec('RELEASE command');
+      return reply;
+    } catch (error) {
+      if (!database.isTransaction) throw error;
+      database.exec('ROLLBACK TO command; RELEASE command');
+      return failed(error);
+    }
   }
-}
 
-function dispatch(database: DatabaseSync, keys: SqliteKeys, command: Command): Reply {
-  switch (command.kind) {
-    case 'open':
-      return { kind: 'opened' };
-    case 'apply':
-      return { kind: 'applied', outcome: keys.apply(command.key, command.event) };
-    case 'purge':
-      return { kind: 'purged', count: keys.purge(command.retentionMs, command.limit) };
-    case 'owned':
-      return { kind: 'found', customers: keys.owned(command.customers) };
-    case 'statistics':
-      return { kind: 'counted', statistics: keys.statistics() };
-    case 'unknown-keys':
-      return { kind: 'listed', keys: keys.unknownKeys(command.limit) };
-    case 'probe':
-      probe(database);
-      return { kind: 'probed' };
+  #dispatch({ database, keys, dataKey }: Connection, command: Command): Reply {
+    switch (command.kind) {
+      case 'open':
+        return { kind: 'opened', dataKey };
+      case 'apply':
+        return { kind: 'applied', outcome: keys.apply(command.key, command.event) };
+      case 'purge':
+        return { kind: 'purged', count: keys.purge(command.retentionMs, command.limit) };
+      case 'owned':
+        return { kind: 'found', customers: keys.owned(command.customers) };
+      case 'statistics':
+        return { kind: 'counted', statistics: keys.statistics() };
+      case 'unknown-keys':
+        return { kind: 'listed', keys: keys.unknownKeys(command.limit) };
+      case 'forget-previous-secret': {
+        const isChanged = forgetPreviousSecret(database, this.#options.secrets);
+        return { kind: 'forgotten', isChanged };
+      }
+      case 'probe':
+        probe(database);
+        return { kind: 'probed' };
+    }
   }
 }

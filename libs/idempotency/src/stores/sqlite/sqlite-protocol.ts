@@ -1,16 +1,17 @@
+import type { StoreSecrets } from '../../data-key.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 
 /** The `workerData` of the worker. */
 export interface SqliteOptions {
   readonly path: string;
-  readonly secretCheck: string;
+  readonly secrets: StoreSecrets;
   /** How long a transaction waits for transactions of other processes. */
   readonly busyTimeoutMs: number;
 }
 
 export function isOptions(value: unknown): value is SqliteOptions {
-  return value instanceof Object && 'path' in value && 'secretCheck' in value;
+  return value instanceof Object && 'path' in value && 'secrets' in value;
 }
 
 /** A command from the store to its worker. */
@@ -22,16 +23,18 @@ export type Command =
   | { readonly kind: 'owned'; readonly customers: readonly string[] }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'unknown-keys'; readonly limit: number }
+  | { readonly kind: 'forget-previous-secret' }
   | { readonly kind: 'probe' };
 
 /** The worker's reply to a command. It is sent when the changes are durable. */
 export type Reply =
-  | { readonly kind: 'opened' }
+  | { readonly kind: 'opened'; readonly dataKey: string }
   | { readonly kind: 'applied'; readonly outcome: KeyOutcome }
   | { readonly kind: 'purged'; readonly count: number }
   | { readonly kind: 'found'; readonly customers: readonly string[] }
   | { readonly kind: 'counted'; readonly statistics: StoreStatistics }
   | { readonly kind: 'listed'; readonly keys: readonly UnknownKey[] }
+  | { readonly kind: 'forgotten'; readonly isChanged: boolean }
   | { readonly kind: 'probed' }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 

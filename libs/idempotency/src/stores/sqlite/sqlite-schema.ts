@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import {
-  checkSecret,
-  checkVersion,
-  PROBED_AT_MS,
-  SCHEMA_VERSION,
-  SECRET_CHECK,
-} from '../store-check.ts';
+  namesOfPrevious,
+  type StoreMeta,
+  type StoreSecrets,
+  unwrapDataKey,
+} from '../../data-key.ts';
+import { checkVersion, PROBED_AT_MS, SCHEMA_VERSION } from '../store-check.ts';
 
 /** Each migrates the schema from the version of its index to the next. Never change one. */
 const MIGRATIONS = [
@@ -39,23 +39,25 @@ const META = `CREATE TABLE IF NOT EXISTS idempotency_meta (
 ) STRICT, WITHOUT ROWID`;
 
 /**
- * Migrates the file to the current schema version, and stores or compares the secret check.
+ * Migrates the file to the current schema version.
  *
- * @throws StoreUnusable when the file is of a later release or of another secret
+ * @returns the data key of the store
+ * @throws StoreUnusable when the file is of a later release, or no secret opens it
  */
-export function prepareSchema(database: DatabaseSync, secretCheck: string): void {
+export function prepareSchema(database: DatabaseSync, secrets: StoreSecrets): string {
   // IMMEDIATE takes the write lock, so that only one process migrates.
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec(META);
-    const version = Number(read(database, SCHEMA_VERSION) ?? 0);
+    const meta = readMeta(database);
+    const version = Number(meta.get(SCHEMA_VERSION) ?? 0);
     checkVersion(version, MIGRATIONS.length);
-    const secret = read(database, SECRET_CHECK);
-    if (secret !== undefined) checkSecret(secret, secretCheck);
-    else write(database, SECRET_CHECK, secretCheck);
+    const { dataKey, additions } = unwrapDataKey(meta, secrets);
+    for (const [name, value] of additions) write(database, name, value);
     for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
     if (version < MIGRATIONS.length) write(database, SCHEMA_VERSION, String(MIGRATIONS.length));
     database.exec('COMMIT');
+    return dataKey;
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
@@ -67,9 +69,17 @@ export function probe(database: DatabaseSync): void {
   write(database, PROBED_AT_MS, String(Date.now()));
 }
 
-function read(database: DatabaseSync, name: string): string | undefined {
-  const row = database.prepare('SELECT value FROM idempotency_meta WHERE name = ?').get(name);
-  return row === undefined ? undefined : String(row['value']);
+/** @returns whether the previous secret opened the store */
+export function forgetPreviousSecret(database: DatabaseSync, secrets: StoreSecrets): boolean {
+  const names = namesOfPrevious(readMeta(database), secrets);
+  const remove = database.prepare('DELETE FROM idempotency_meta WHERE name = ?');
+  for (const name of names) remove.run(name);
+  return names.length > 0;
+}
+
+function readMeta(database: DatabaseSync): StoreMeta {
+  const rows = database.prepare('SELECT name, value FROM idempotency_meta').all();
+  return new Map(rows.map(({ name, value }) => [String(name), String(value)]));
 }
 
 function write(database: DatabaseSync, name: string, value: string): void {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
-import { acquire, complete } from '../../testing/specification/events.ts';
+import { SECRETS, acquire, complete } from '../../testing/specification/events.ts';
 import { SqliteUnderTest } from '../../testing/sqlite-under-test.ts';
 
 const ACQUIRE_UNTIL_KILLED = fileURLToPath(
@@ -85,10 +85,12 @@ describe('SqliteStore', () => {
     test('notices that another file has replaced it', async () => {
       const store = await file.open();
       const other = await SqliteUnderTest.create();
-      await (await other.open('another secret')).close();
+      await (await other.open({ current: 'another', previous: undefined })).close();
       await rename(dirname(file.path), `${dirname(file.path)}-away`);
       await rename(dirname(other.path), dirname(file.path));
-      await expect(store.apply('key', acquire())).rejects.toThrow('the secret is not the one');
+      await expect(store.apply('key', acquire())).rejects.toThrow(
+        'neither the secret nor the previous one opens this store',
+      );
       await writeFile(`${file.path}-text`, 'This is no database.'.repeat(100));
       await rename(`${file.path}-text`, file.path);
       await expect(store.apply('key', acquire())).rejects.toThrow('file is not a database');
@@ -96,7 +98,7 @@ describe('SqliteStore', () => {
     });
 
     test('rejects events while another process locks the file, and works again after', async () => {
-      const store = await file.open('secret', 20);
+      const store = await file.open(SECRETS, 20);
       using database = file.connect();
       database.exec('BEGIN IMMEDIATE');
       await expect(store.apply('key', acquire())).rejects.toThrow('database is locked');

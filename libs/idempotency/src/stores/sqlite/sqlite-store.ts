@@ -1,3 +1,4 @@
+import type { StoreSecrets } from '../../data-key.ts';
 import {
   IdempotencyStore,
   type StoreStatistics,
@@ -6,34 +7,35 @@ import {
 } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { Command, Reply, SqliteOptions } from './sqlite-protocol.ts';
+import type { Command, Reply } from './sqlite-protocol.ts';
 
 /** A local SQLite file, written by a worker thread. Processes on one machine may share it. */
 export class SqliteStore extends IdempotencyStore {
   readonly #commits: GroupCommit;
+  override readonly dataKey: string;
 
-  private constructor(options: SqliteOptions) {
+  private constructor(commits: GroupCommit, dataKey: string) {
     super();
-    this.#commits = new GroupCommit(options);
+    this.#commits = commits;
+    this.dataKey = dataKey;
   }
 
   /**
    * Creates a missing file and its folder. Only their owner can read them.
    *
-   * @param options.secretCheck identifies the secret, see `StoreSecret`
    * @param options.busyTimeoutMs how long a transaction waits for other processes; 2 s by default
-   * @throws StoreUnusable when the file is of a later release or of another secret
+   * @throws StoreUnusable when the file is of a later release, or no secret opens it
    */
   static async open(
     path: string,
-    { secretCheck, busyTimeoutMs = 2000 }: { secretCheck: string; busyTimeoutMs?: number },
+    { secrets, busyTimeoutMs = 2000 }: { secrets: StoreSecrets; busyTimeoutMs?: number },
   ): Promise<SqliteStore> {
-    const store = new SqliteStore({ path, secretCheck, busyTimeoutMs });
+    const commits = new GroupCommit({ path, secrets, busyTimeoutMs });
     try {
-      await store.#execute('opened', { kind: 'open' });
-      return store;
+      const { dataKey } = await execute(commits, 'opened', { kind: 'open' });
+      return new SqliteStore(commits, dataKey);
     } catch (error) {
-      await store.close();
+      await commits.close();
       throw error;
     }
   }
@@ -72,22 +74,34 @@ export class SqliteStore extends IdempotencyStore {
     }
   }
 
+  override async forgetPreviousSecret(): Promise<boolean> {
+    return (await this.#execute('forgotten', { kind: 'forget-previous-secret' })).isChanged;
+  }
+
   override close(): Promise<void> {
     return this.#commits.close();
   }
 
-  async #execute<K extends Reply['kind']>(
+  #execute<K extends Reply['kind']>(
     kind: K,
     command: Command,
   ): Promise<Extract<Reply, { kind: K }>> {
-    const reply = await this.#commits.execute(command);
-    if (hasKind(kind, reply)) return reply;
-    if (reply.kind !== 'failed') {
-      throw new TypeError(`the reply to ${command.kind} is ${reply.kind}`);
-    }
-    if (reply.unusable) throw new StoreUnusable(reply.message);
-    throw new Error(`the store cannot be used: ${reply.message}`);
+    return execute(this.#commits, kind, command);
   }
+}
+
+async function execute<K extends Reply['kind']>(
+  commits: GroupCommit,
+  kind: K,
+  command: Command,
+): Promise<Extract<Reply, { kind: K }>> {
+  const reply = await commits.execute(command);
+  if (hasKind(kind, reply)) return reply;
+  if (reply.kind !== 'failed') {
+    throw new TypeError(`the reply to ${command.kind} is ${reply.kind}`);
+  }
+  if (reply.unusable) throw new StoreUnusable(reply.message);
+  throw new Error(`the store cannot be used: ${reply.message}`);
 }
 
 function hasKind<K extends Reply['kind']>(

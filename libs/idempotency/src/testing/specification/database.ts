@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { StoreUnusable } from '../../store.ts';
+import { secretCheck } from '../../sealing.ts';
 import { acquire, applyAll, complete } from './events.ts';
 import type { DatabaseUnderTest } from './store-under-test.ts';
 
@@ -18,11 +19,55 @@ export function specifyDatabase(create: () => Promise<DatabaseUnderTest>): void 
   });
   afterEach(() => database.remove());
 
-  test('does not open with another secret', async () => {
+  test('opens with the secrets between two rotations', async () => {
+    const { dataKey } = await database.open({ current: 'one', previous: undefined });
+    const rotated = await database.open({ current: 'two', previous: 'one' });
+    expect(rotated.dataKey).toBe(dataKey);
+    for (const current of ['one', 'two']) {
+      expect((await database.open({ current, previous: undefined })).dataKey).toBe(dataKey);
+    }
+    expect(await rotated.forgetPreviousSecret()).toBe(true);
+    expect(await rotated.forgetPreviousSecret()).toBe(false);
+    const old = database.open({ current: 'one', previous: undefined });
+    await expect(old).rejects.toThrow(StoreUnusable);
+    expect((await database.open({ current: 'two', previous: undefined })).dataKey).toBe(dataKey);
+  });
+
+  test.each([undefined, 'a third'])('does not open with another secret', async (previous) => {
     await database.open();
-    const opened = database.open('another');
+    const opened = database.open({ current: 'another', previous });
     await expect(opened).rejects.toThrow(StoreUnusable);
-    await expect(opened).rejects.toThrow('the secret is not the one that this store was made with');
+    await expect(opened).rejects.toThrow(
+      'neither the secret nor the previous one opens this store',
+    );
+  });
+
+  test('gives each store a data key of its own, and one of several that open it first', async () => {
+    const opened = await Promise.all([database.open(), database.open(), database.open()]);
+    expect(new Set(opened.map(({ dataKey }) => dataKey)).size).toBe(1);
+    const other = await create();
+    expect((await other.open()).dataKey).not.toBe(opened[0].dataKey);
+    await other.remove();
+  });
+
+  test('takes the secret of a release without data keys, and stays open to it', async () => {
+    await database.open();
+    const check = secretCheck('secret');
+    await database.sql(`DELETE FROM idempotency_meta WHERE name LIKE 'data_key %'`);
+    await database.sql(
+      `UPDATE idempotency_meta SET value = '${check}' WHERE name = 'secret_check'`,
+    );
+    expect((await database.open({ current: 'new', previous: 'secret' })).dataKey).toBe('secret');
+    const [row] = await database.rows(
+      `SELECT value FROM idempotency_meta WHERE name = 'secret_check'`,
+    );
+    expect(row).toMatchObject({ value: check });
+  });
+
+  test('refuses a data key that was changed', async () => {
+    await database.open();
+    await database.sql(`UPDATE idempotency_meta SET value = 'x' WHERE name LIKE 'data_key %'`);
+    await expect(database.open()).rejects.toThrow('the data key of this store is damaged');
   });
 
   test('does not open with the schema of a later release', async () => {

@@ -1,5 +1,9 @@
+import type { StoreSecrets } from '../../data-key.ts';
 import type { IdempotencyStore } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
+
+/** Of the stores under test. */
+export const SECRETS: StoreSecrets = { current: 'secret', previous: undefined };
 
 export const HOUR_MS = 3_600_000;
 

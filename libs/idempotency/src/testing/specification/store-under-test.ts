@@ -1,4 +1,6 @@
+import type { StoreSecrets } from '../../data-key.ts';
 import type { IdempotencyStore } from '../../store.ts';
+import type { Row } from '../../stores/stored-record.ts';
 import type { KeyRecord } from '../../transition.ts';
 
 /** The data of one store, with direct access for the tests. */
@@ -17,9 +19,11 @@ export interface StoreUnderTest {
 
 /** An SQL database with the tables of the stores. */
 export interface DatabaseUnderTest extends StoreUnderTest {
-  open(secretCheck?: string): Promise<IdempotencyStore>;
+  open(secrets?: StoreSecrets): Promise<IdempotencyStore>;
   /** Runs a statement on a separate connection. Rejects when the database refuses it. */
   sql(statement: string): Promise<void>;
+  /** The rows of a query on a separate connection. */
+  rows(query: string): Promise<readonly Row[]>;
 }
 
 /** What a test of the specification works with. */
