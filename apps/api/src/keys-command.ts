@@ -12,6 +12,7 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
   unknown                                          lists the keys with an unknown outcome
   resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id
   resolve DIGEST --not-created                     no customer was created: the key can be reused
+  backup FILE                                      copies a SQLite store that may be in use
   forget-previous-secret                           STATE_SECRET_PREVIOUS no longer opens the store`;
 
 const MAX_LISTED_KEYS = 1000;
@@ -30,7 +31,7 @@ export async function runKeysCommand(
   const run = commandOf(args);
   const store = new StoreConnection(storeOptions(env));
   try {
-    return await run(await store.connect());
+    return await run(store);
   } catch (error) {
     if (error instanceof KeysCommandError) throw error;
     throw new KeysCommandError(error instanceof Error ? error.message : String(error));
@@ -42,7 +43,23 @@ export async function runKeysCommand(
 /** The options. A digest may begin with a dash too. */
 const OPTIONS: readonly string[] = ['--created', '--not-created', '--'];
 
-function commandOf(args: readonly string[]): (store: OpenStore) => Promise<string> {
+type Run = (connection: StoreConnection) => Promise<string>;
+
+function commandOf(args: readonly string[]): Run {
+  if (args[0] === 'backup') return backupOf(args.slice(1));
+  const run = storeCommandOf(args);
+  return async (connection) => run(await connection.connect());
+}
+
+function backupOf([file, ...more]: readonly string[]): Run {
+  if (file === undefined || more.length > 0) throw new KeysCommandError(USAGE);
+  return async (connection) => {
+    await connection.backUp(file);
+    return `copied to ${file}; keep the secret of the store as well\n`;
+  };
+}
+
+function storeCommandOf(args: readonly string[]): (store: OpenStore) => Promise<string> {
   const [command, key, ...rest] = args.filter((arg) => !OPTIONS.includes(arg));
   const [created, notCreated] = OPTIONS.map((option) => args.includes(option));
   if (command === 'unknown' && key === undefined && !created && !notCreated) {

@@ -125,6 +125,8 @@ it.each([
   [['resolve', '--created', 'x', '--not-created']],
   [['unknown', '--all']],
   [['forget-previous-secret', 'x']],
+  [['backup']],
+  [['backup', 'one', 'two']],
 ])('prints its usage for the arguments %j', async (args) => {
   const { code, stderr } = await keys(...args);
   expect([code, stderr.slice(0, 6)]).toEqual([1, 'usage:']);

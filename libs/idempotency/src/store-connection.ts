@@ -22,6 +22,7 @@ export interface OpenStore {
   readonly secret: StoreSecret;
 }
 
+const SQLITE = 'sqlite:';
 /** Requests within this time after a failure get the same error. */
 const RETRY_PAUSE_MS = 1000;
 
@@ -66,6 +67,20 @@ export class StoreConnection {
     }
   }
 
+  /**
+   * Copies the store to a new file, also while processes use it.
+   *
+   * @throws TypeError when the store is not SQLite
+   */
+  async backUp(file: string): Promise<void> {
+    const { url } = this.options;
+    if (!url.startsWith(SQLITE)) {
+      throw new TypeError('only SQLite is copied to a file: use pg_dump for PostgreSQL');
+    }
+    const { backUpSqlite } = await import('./stores/sqlite/sqlite-backup.ts');
+    await backUpSqlite(url.slice(SQLITE.length), file);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const open = await this.#opening?.catch(() => undefined);
@@ -88,7 +103,7 @@ export class StoreConnection {
 
 async function openWithSecret(options: StoreOptions): Promise<OpenStore> {
   const { url } = options;
-  const current = options.secret ?? (await readOrCreateSecret(url.slice('sqlite:'.length)));
+  const current = options.secret ?? (await readOrCreateSecret(url.slice(SQLITE.length)));
   const store = await openStore(url, {
     secrets: { current, previous: options.previousSecret },
   });
