@@ -31,7 +31,7 @@ export async function sendFault(fault: Fault, pending: PendingRequest): Promise<
       reply.send(await pending.handle());
       return;
     case 'status':
-      reply.send(scripted(fault, pending));
+      reply.send(scripted(fault, pending.headers));
       return;
     case 'reset':
       if (fault.when === 'before-stored') reply.reset();
@@ -45,7 +45,7 @@ export async function sendFault(fault: Fault, pending: PendingRequest): Promise<
       return;
     case 'answer-after-stored':
       await afterStored(pending, () => {
-        reply.send(scripted(fault, pending));
+        reply.send(scripted(fault, pending.headers));
       });
       return;
     case 'truncate':
@@ -69,12 +69,16 @@ async function afterStored(pending: PendingRequest, fail: (response: GraphRespon
   else pending.reply.send(response);
 }
 
-function scripted(fault: FaultResponse, pending: PendingRequest): GraphResponse {
+/** @param usual header fields of every response */
+export function scripted(
+  fault: FaultResponse,
+  usual: Readonly<Record<string, string>>,
+): GraphResponse {
   const { status, body, contentType = 'application/json' } = fault;
   const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': contentType };
   return {
     status,
-    headers: overridden({ ...pending.headers, ...type }, fault.headers ?? {}),
+    headers: overridden({ ...usual, ...type }, fault.headers ?? {}),
     body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
   };
 }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIPv6 } from 'node:net';
 import { CustomerStore, type NewCustomer, type StoredCustomer } from './customer-store.ts';
 import { keySetUrl } from './discovery.ts';
-import { type Fault, FaultScript } from './faults.ts';
+import { type Fault, FaultScripts } from './faults.ts';
 import { type GraphFakeOptions, withDefaults, type Settings } from './graph-fake-options.ts';
 import { isGraphPath } from './graph-path.ts';
 import { GraphService } from './graph-service.ts';
@@ -37,7 +37,7 @@ export class GraphFake {
   readonly #graph: GraphService;
   readonly #store: CustomerStore;
   readonly #recorder: Recorder;
-  readonly #faults: FaultScript;
+  readonly #faults: FaultScripts;
   readonly #closing = new AbortController();
 
   private constructor(server: Server, url: string, key: SigningKey, settings: Settings) {
@@ -46,10 +46,11 @@ export class GraphFake {
     this.graphUrl = `${url}/v1.0`;
     this.client = settings.client;
     this.#recorder = new Recorder(settings.keepsJournal);
-    this.#faults = new FaultScript(settings.faultFor);
+    this.#faults = new FaultScripts(settings.faultFor);
     this.#issuer = new TokenIssuer({ url, tenantId: this.tenantId }, key);
     const audiences = [url, 'https://graph.microsoft.com'];
-    const endpoint = new TokenEndpoint(this.#issuer, settings.clients, audiences);
+    const { clients } = settings;
+    const endpoint = new TokenEndpoint(this.#issuer, clients, audiences, this.#faults.token);
     this.managedIdentity = new ManagedIdentityEndpoint(this.#issuer, this.client, randomUUID());
     this.#issuing = new IssuerService(this.#issuer, endpoint, this.managedIdentity, this.#recorder);
     this.#store = new CustomerStore(settings.businesses, settings.idShape);
@@ -59,7 +60,7 @@ export class GraphFake {
       issuer: this.#issuer,
       store: this.#store,
       recorder: this.#recorder,
-      faults: this.#faults,
+      faults: this.#faults.graph,
       limitPerMailbox: settings.limitPerMailbox,
       responseDelayMs: settings.responseDelayMs,
       listDelayMs: settings.listDelayMs,

@@ -14,8 +14,10 @@ describe('reading a fault script', () => {
     { kind: 'endless' },
     { kind: 'display-name-is-email' },
     { kind: 'pass', times: 2 },
+    { kind: 'status', status: 400, endpoint: 'token' },
+    { kind: 'pass', endpoint: 'token' },
   ];
-  it.each(every)('takes $kind', (fault) => {
+  it.each(every)('takes $kind $endpoint', (fault) => {
     expect(readFaults([fault])).toEqual([fault]);
   });
 
@@ -39,6 +41,8 @@ describe('reading a fault script', () => {
     [[{ kind: 'status', status: 500, headers: { a: '\n' } }], 'faults[0].headers.a: expected'],
     [[{ kind: 'status', status: 500, contentType: 1 }], 'faults[0].contentType: expected a string'],
     [[{ kind: 'delay', delayMs: 0.5 }], 'faults[0].delayMs: expected a whole number'],
+    [[{ kind: 'pass', endpoint: 'graph' }], 'faults[0].endpoint: expected one of token'],
+    [[{ kind: 'truncate', endpoint: 'token' }], 'faults[0].endpoint: expected no such member'],
     [[{ kind: 'drip' }], 'faults[0].intervalMs: expected a whole number'],
     [[{ kind: 'reset', when: 'later' }], 'faults[0].when: expected one of before-stored'],
     [[{ kind: 'delay', delayMs: 1, status: 500 }], 'faults[0].status: expected no such member'],

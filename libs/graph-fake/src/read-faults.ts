@@ -37,6 +37,9 @@ function readKind(reader: RecordReader, where: string): Fault {
   const kind = reader.oneOf('kind', kinds);
   switch (kind) {
     case 'status':
+      return { kind, ...readEndpoint(reader), ...readResponse(reader, where) };
+    case 'pass':
+      return { kind, ...readEndpoint(reader) };
     case 'answer-after-stored':
       return { kind, ...readResponse(reader, where) };
     case 'delay':
@@ -49,9 +52,13 @@ function readKind(reader: RecordReader, where: string): Fault {
     case 'truncate':
     case 'endless':
     case 'display-name-is-email':
-    case 'pass':
       return { kind };
   }
+}
+
+function readEndpoint(reader: RecordReader): { readonly endpoint?: 'token' } {
+  const endpoint = reader.optionalOneOf('endpoint', ['token']);
+  return endpoint === undefined ? {} : { endpoint };
 }
 
 function readResponse(reader: RecordReader, where: string): FaultResponse {

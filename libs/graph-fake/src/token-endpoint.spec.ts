@@ -164,6 +164,30 @@ describe('the token endpoint', () => {
     ]);
   });
 
+  it('answers as the script says, apart from the requests to Graph', async () => {
+    const error = { error: 'invalid_grant', error_codes: [53003] };
+    fake.script([
+      { kind: 'pass', endpoint: 'token' },
+      { kind: 'status', status: 503 },
+      { kind: 'status', status: 400, endpoint: 'token', body: error },
+      { kind: 'status', status: 429, endpoint: 'token', headers: { 'Retry-After': '7' }, times: 2 },
+    ]);
+    expect((await ask(forApplication())).status).toBe(200);
+    const refused = await ask(await forUser());
+    expect([refused.status, refused.headers.get('cache-control')]).toEqual([400, 'no-store']);
+    expect(await refused.json()).toEqual(error);
+    for (let times = 1; times <= 2; times += 1) {
+      const throttled = await ask(forApplication());
+      expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '7']);
+    }
+    const token = await fake.issueGraphToken();
+    expect((await send(fake, minimal, { token })).status).toBe(503);
+    expect((await ask(forApplication())).status).toBe(200);
+    fake.script([{ kind: 'status', status: 500, endpoint: 'token' }]);
+    fake.forget();
+    expect((await ask(forApplication())).status).toBe(200);
+  });
+
   it('refuses unknown clients', async () => {
     const client = { clientId: 'A', clientSecret: 's', audience: 'api://a', roles: [] };
     const other = await GraphFake.start({ clients: [client] });

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticatedClient } from './client-authentication.ts';
+import type { FaultScript, TokenFault } from './faults.ts';
+import { scripted } from './faulty-response.ts';
 import { readText, sendJson } from './http-message.ts';
 import type { RegisteredClient } from './registered-client.ts';
 import { tokenLifetimeSeconds } from './token-claims.ts';
@@ -15,19 +17,29 @@ export class TokenEndpoint {
   readonly #issuer: TokenIssuer;
   readonly #clients: readonly RegisteredClient[];
   readonly #resources: readonly string[];
+  readonly #faults: FaultScript<TokenFault>;
 
   constructor(
     issuer: TokenIssuer,
     clients: readonly RegisteredClient[],
     resources: readonly string[],
+    faults: FaultScript<TokenFault>,
   ) {
     this.#issuer = issuer;
     this.#clients = clients;
     this.#resources = resources;
+    this.#faults = faults;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, tenant: string): Promise<void> {
+    // Before the body, so that requests use the script in order of arrival.
+    const fault = this.#faults.next(request.method ?? '');
     const text = await readText(request);
+    if (fault.kind === 'status') {
+      const { status, headers, body } = scripted(fault, { 'Cache-Control': 'no-store' });
+      response.writeHead(status, headers).end(body);
+      return;
+    }
     try {
       const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
       if (request.method !== 'POST' || type !== formType) {
