@@ -50,7 +50,12 @@ describe('a key set that cannot be fetched', () => {
     expect(ready.text).not.toContain(new URL(url).hostname);
     expect(line).toMatchObject({ url: `${url}/keys`, err: { type: 'KeySetFault' } });
     expect(JSON.stringify(line['err'])).toContain(reason);
-    await stack.create();
+    const refused = await stack.create();
+    expect([refused.status, refused.error['message']]).toEqual([
+      503,
+      expect.stringContaining(`the key set of its issuer cannot be read: ${reason}`),
+    ]);
+    expect(refused.text).not.toContain(new URL(url).hostname);
     await stack.stop();
     const lines = stack.logLines.filter((each) => each.includes('"alarm":"key-set"'));
     expect(lines).toHaveLength(1);

@@ -66,8 +66,9 @@ export function foreignTenant(): GraphError {
   return refused([FOREIGN_TENANT]);
 }
 
-export function keysUnreachable(cause: unknown): GraphError {
-  const message = 'The token cannot be verified now: the key set of its issuer cannot be reached.';
+/** @param cause its message names no address */
+export function keysUnavailable(cause: Error): GraphError {
+  const message = `The token cannot be verified now: ${cause.message}.`;
   return new GraphError('ServiceUnavailable', message, { headers: { 'Retry-After': '5' }, cause });
 }
 

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { fetchKeySet } from './key-set-source.ts';
+import { KeySetFault, fetchKeySet } from './key-set-source.ts';
 import type { SigningKey } from './signing-keys.ts';
 
 /** The key set is fetched for an unknown key id at most this often. */
@@ -10,9 +10,15 @@ const FIRST_RETRY_MS = 500;
 /** How long keys stay in use while the key set is unreachable. The issuer may have withdrawn them. */
 const MAX_AGE_MS = 86_400_000;
 
-/** The key set is unreachable, so an unknown key cannot be judged. */
-export class KeySetUnreachable extends Error {
-  override readonly name = 'KeySetUnreachable';
+/** The key set cannot be read, so an unknown key cannot be judged. */
+export class KeySetUnavailable extends Error {
+  override readonly name = 'KeySetUnavailable';
+
+  /** The message is for callers: it has the reason of a `KeySetFault`, which names no address. */
+  constructor(cause: Error) {
+    const reason = cause instanceof KeySetFault ? `: ${cause.message}` : '';
+    super(`the key set of its issuer cannot be read${reason}`, { cause });
+  }
 }
 
 /** Told when the keys, or whether they can be fetched, have changed. */
@@ -50,7 +56,7 @@ export class KeySet {
 
   /**
    * @returns undefined for a key that is not in the key set
-   * @throws KeySetUnreachable when the key is unknown and the key set cannot be fetched
+   * @throws KeySetUnavailable when the key is unknown and the key set cannot be read
    */
   async find(keyId: string): Promise<SigningKey | undefined> {
     this.expireKeys();
@@ -73,7 +79,7 @@ export class KeySet {
     }
     const found = this.#keys.get(keyId);
     if (found || this.#failed === undefined) return found;
-    throw new KeySetUnreachable('the key set is unreachable', { cause: this.#failed });
+    throw new KeySetUnavailable(this.#failed);
   }
 
   /** Undefined when there are keys, otherwise the reason why not. */

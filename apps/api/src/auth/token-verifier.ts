@@ -11,9 +11,9 @@ import {
 import type { Logger } from 'pino';
 import { CONFIG, LOGGER } from '../config/config.token.ts';
 import type { AuthConfig, Config } from '../config/config.ts';
-import { foreignAudience, foreignTenant, invalidToken, keysUnreachable } from './auth-errors.ts';
+import { foreignAudience, foreignTenant, invalidToken, keysUnavailable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
-import { KeySet, KeySetUnreachable } from './jwks.ts';
+import { KeySet, KeySetUnavailable } from './jwks.ts';
 import type { SigningKey } from './signing-keys.ts';
 import { TokenCache } from './token-cache.ts';
 import {
@@ -134,7 +134,7 @@ function unknownKey(): GraphError {
 }
 
 function refusal(error: unknown, audiences: readonly string[]): GraphError {
-  if (error instanceof KeySetUnreachable) return keysUnreachable(error);
+  if (error instanceof KeySetUnavailable) return keysUnavailable(error);
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') {
     return foreignAudience(audiences, error);
   }
