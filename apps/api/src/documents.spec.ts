@@ -4,6 +4,7 @@ import {
   ERROR_CODES,
   OPERATIONS,
   OPERATION_NAMES,
+  USER_REFUSALS,
   parseCustomer,
   readBusinessAccess,
 } from '@bookings/domain';
@@ -31,6 +32,16 @@ describe('the tables of the documents', () => {
       when,
     ]);
     expect(table('docs/errors.md', 'Errors of the proxy')).toEqual(expected);
+  });
+
+  it('list every refusal of a user with its code and its message', () => {
+    const expected = [...USER_REFUSALS].map(([number, { code, message }]) => [
+      String(number),
+      span(code),
+      message,
+    ]);
+    const rows = table('docs/errors.md', 'Users whom Entra refuses');
+    expect(rows.map(([number, , ...row]) => [number, ...row])).toEqual(expected);
   });
 
   it('list the permissions of every operation, least privileged first', () => {

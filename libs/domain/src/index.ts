@@ -34,6 +34,7 @@ export {
   type GraphErrorOptions,
   type Outcome,
 } from './errors/graph-error.ts';
+export { CONSENT_MISSING, USER_REFUSALS } from './errors/user-refusals.ts';
 export { USERS_NOT_SERVED } from './errors/users-not-served.ts';
 export { MAX_JSON_DEPTH, isDeeperThan, parseJson } from './json-depth.ts';
 export {

@@ -1,5 +1,5 @@
 export type { AddressSchema } from './customer-body.ts';
-export { EntraCredential, type IdentityAlarm } from './credentials/entra-credential.ts';
+export { EntraCredential, type CredentialAlarms } from './credentials/entra-credential.ts';
 export {
   type CredentialRequest,
   FixedToken,

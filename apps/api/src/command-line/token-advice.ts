@@ -5,7 +5,7 @@ import { connectionAdvice } from './connection-advice.ts';
 /**
  * By Entra's number (Microsoft: "Microsoft Entra authentication and authorization error codes").
  */
-const BY_NUMBER: Readonly<Record<string, string>> = {
+const BY_NUMBER: Readonly<Record<number, string>> = {
   7000215:
     'AZURE_CLIENT_SECRET is not a secret of this application. Set the value of a secret, not its id.',
   7000222: 'The secret in AZURE_CLIENT_SECRET has expired. Make a new one and set its value.',
@@ -40,7 +40,7 @@ export function tokenAdvice(failure: TokenFailure, kind: CredentialConfig['kind'
   return fallback(error);
 }
 
-function lookUp(number: string): string {
+function lookUp(number: number): string {
   return `Look up the number at https://login.microsoftonline.com/error?code=${number}.`;
 }
 

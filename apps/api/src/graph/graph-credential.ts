@@ -18,7 +18,13 @@ export function graphCredential(
     credential.kind === 'managed-identity'
       ? new ManagedIdentity({ ...credential, timeoutMs })
       : new ConfidentialIdentity({ ...credential, timeoutMs });
-  return new EntraCredential(identity, (err) => {
-    log.error({ alarm: 'graph-identity', err }, 'no token for Graph');
+  return new EntraCredential(identity, {
+    identity: (err) => {
+      log.error({ alarm: 'graph-identity', aadsts: err.aadsts, err }, 'no token for Graph');
+    },
+    consent: (err) => {
+      const message = 'no consent to call Graph on behalf of a user';
+      log.error({ alarm: 'consent', aadsts: err.aadsts, err }, message);
+    },
   });
 }

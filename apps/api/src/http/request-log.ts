@@ -81,6 +81,7 @@ function logFields({ method, requestContext }: LoggedRequest, status: number, du
     tokenKind: caller?.kind,
     code: error?.loggableCode,
     rule: error?.rule,
+    aadsts: error?.aadsts,
     refusal: status === 403 ? refusalOf(error) : undefined,
     idempotency: requestContext.idempotency,
     outcome: requestContext.outcome,

@@ -4,10 +4,13 @@ export const ERROR_CODES = {
     status: 400,
     when: 'the body is not JSON or is invalid (`details` has the first 100 violations, the message has their number), or a header or the URL is malformed',
   },
-  InvalidAuthenticationToken: { status: 401, when: 'the token is missing or invalid' },
+  InvalidAuthenticationToken: {
+    status: 401,
+    when: 'the token is missing or invalid, or Entra asks the user to sign in again',
+  },
   Authorization_RequestDenied: {
     status: 403,
-    when: 'a permission is missing, the account is personal, or the tenant or the business is not allowed',
+    when: 'a permission is missing, the account is personal, the tenant or the business is not allowed, or Entra refuses the user',
   },
   ResourceNotFound: { status: 404, when: 'no route has this path' },
   Request_BadRequest: {
@@ -76,6 +79,8 @@ export interface GraphErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Which rule a token broke. For the log only: a word of ours, and nothing of the token. */
   readonly rule?: string | undefined;
+  /** The number of Entra's error (AADSTS) when it refused a token. For the log only. */
+  readonly aadsts?: number | undefined;
   /** For the log only; never part of the response. */
   readonly cause?: unknown;
 }
@@ -105,6 +110,8 @@ export class GraphError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** Which rule a token broke. For the log only. */
   readonly rule: string | undefined;
+  /** The number of Entra's error when it refused a token, also of an error that caused this one. */
+  readonly aadsts: number | undefined;
 
   /** An error of the proxy. `message` is for callers: no personal data, no secrets. */
   constructor(code: ErrorCode, message: string, options?: GraphErrorOptions);
@@ -128,6 +135,8 @@ export class GraphError extends Error {
     this.requestId = options.requestId;
     this.headers = options.headers ?? {};
     this.rule = options.rule;
+    const { cause, aadsts } = options;
+    this.aadsts = aadsts ?? (cause instanceof GraphError ? cause.aadsts : undefined);
   }
 
   /** The code for logs. Graph's codes are words; anything else may be personal data. */

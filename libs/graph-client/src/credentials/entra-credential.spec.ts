@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Caller } from '@bookings/domain';
+import { type Caller, type GraphError, USER_REFUSALS } from '@bookings/domain';
 import { EntraCredential } from './entra-credential.ts';
 import { ConfidentialIdentity } from './proxy-identity.ts';
 import { type TokenResponse, TokenService } from './token-service.fixture.ts';
@@ -9,10 +9,12 @@ const TENANT = '11111111-1111-4111-8111-111111111111';
 let service: TokenService;
 let credential: EntraCredential;
 let alarms: Error[];
+let consentAlarms: GraphError[];
 
 beforeEach(async () => {
   service = await TokenService.start();
   alarms = [];
+  consentAlarms = [];
   const identity = new ConfidentialIdentity({
     authority: service.url,
     tenantId: TENANT,
@@ -21,7 +23,10 @@ beforeEach(async () => {
     resource: 'https://graph.microsoft.com',
     timeoutMs: 300,
   });
-  credential = new EntraCredential(identity, (cause) => alarms.push(cause));
+  credential = new EntraCredential(identity, {
+    identity: (cause) => alarms.push(cause),
+    consent: (cause) => consentAlarms.push(cause),
+  });
 });
 afterEach(async () => {
   await credential.close();
@@ -101,6 +106,7 @@ describe('EntraCredential', () => {
     ],
     ['a consent', refusal('interaction_required'), 'Bearer error="invalid_token"'],
     ['an expired assertion', refusal('invalid_grant'), 'Bearer error="invalid_token"'],
+    ['an unknown number', refusal('invalid_grant', { error_codes: [99999] }), 'invalid_token'],
   ])(
     'returns 401 with a challenge and raises no alarm for %s',
     async (_title, given, challenge) => {
@@ -110,9 +116,53 @@ describe('EntraCredential', () => {
         code: 'InvalidAuthenticationToken',
         headers: { 'WWW-Authenticate': expect.stringContaining(challenge) },
       });
-      expect(alarms).toEqual([]);
+      expect([alarms, consentAlarms]).toEqual([[], []]);
     },
   );
+
+  it.each([...USER_REFUSALS.keys()])(
+    'returns 403 for the number %i, and 401 if the response has claims',
+    async (number) => {
+      for (const error of ['invalid_grant', 'interaction_required', 'access_denied']) {
+        service.response = refusal(error, { error_codes: [number] });
+        await expect(credential.token(forUser)).rejects.toMatchObject({
+          status: 403,
+          aadsts: number,
+          outcome: 'not-sent',
+          headers: {},
+          details: [USER_REFUSALS.get(number)],
+        });
+        const alarmed = consentAlarms.splice(0).map(({ aadsts }) => aadsts);
+        expect(alarmed).toEqual([65001, 90094].includes(number) ? [number] : []);
+        service.response = refusal(error, { error_codes: [number], claims: CLAIMS });
+        await expect(credential.token(forUser)).rejects.toMatchObject({
+          status: 401,
+          aadsts: number,
+          headers: { 'WWW-Authenticate': expect.stringContaining(btoa(CLAIMS)) },
+        });
+      }
+      expect([alarms, consentAlarms]).toEqual([[], []]);
+      service.response = refusal('invalid_grant', { error_codes: [number], claims: CLAIMS });
+      await expect(credential.token(forApplication)).rejects.toMatchObject({
+        ...notSent,
+        aadsts: number,
+      });
+    },
+  );
+
+  it.each<[string, unknown, number | undefined]>([
+    ['a number', [53003], 53003],
+    ['a number as text', ['53003'], 53003],
+    ['several numbers', [53003, 65001], 53003],
+    ['a name', ['joni@contoso.com'], undefined],
+    ['no array', 'joni', undefined],
+    ['a fraction', [1.5], undefined],
+  ])('reads %s of error_codes', async (_title, error_codes, aadsts) => {
+    service.response = refusal('invalid_client', { error_codes });
+    const error = await credential.token(forApplication).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ ...notSent, aadsts });
+    expect(await credential.unavailable()).not.toContain('joni');
+  });
 
   it('never sends a challenge to an application', async () => {
     service.response = refusal('interaction_required', { claims: CLAIMS });

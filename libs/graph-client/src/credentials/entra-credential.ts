@@ -4,10 +4,16 @@ import { type CredentialRequest, GraphCredential } from './graph-credential.ts';
 import type { ProxyIdentity } from './proxy-identity.ts';
 import { TokenBackoff } from './token-backoff.ts';
 import { TokenCache } from './token-cache.ts';
-import { isProxyFault, reasonOf, tokenFailureIn } from './token-failure.ts';
+import { isConsentMissing, isProxyFault } from './token-error.ts';
+import { reasonOf, tokenFailureIn } from './token-failure.ts';
 
-/** Called when Entra refuses the proxy's identity; an operator must act. */
-export type IdentityAlarm = (cause: Error) => void;
+/** Called when an operator must act. */
+export interface CredentialAlarms {
+  /** Entra refuses the proxy's identity. */
+  identity(cause: GraphError): void;
+  /** The proxy lacks the consent to act on behalf of a user. */
+  consent(cause: GraphError): void;
+}
 
 type Purpose = 'request' | 'probe';
 
@@ -25,7 +31,7 @@ export class EntraCredential extends GraphCredential {
 
   constructor(
     private readonly identity: ProxyIdentity,
-    private readonly alarm: IdentityAlarm,
+    private readonly alarms: CredentialAlarms,
   ) {
     super();
   }
@@ -73,11 +79,16 @@ export class EntraCredential extends GraphCredential {
       this.#refused = false;
       return token;
     } catch (error) {
-      if (!isProxyFault(error) || !(error instanceof Error)) throw error;
-      // Probes repeat every second; only the first failure raises the alarm.
-      if (purpose === 'request' || !this.#refused) this.alarm(error);
-      this.#refused = true;
+      if (error instanceof GraphError) this.#raiseAlarm(error, purpose);
       throw error;
     }
+  }
+
+  #raiseAlarm(error: GraphError, purpose: Purpose): void {
+    if (isConsentMissing(error)) this.alarms.consent(error);
+    if (!isProxyFault(error)) return;
+    // Probes repeat every second; only the first failure raises the alarm.
+    if (purpose === 'request' || !this.#refused) this.alarms.identity(error);
+    this.#refused = true;
   }
 }

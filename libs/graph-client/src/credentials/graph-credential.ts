@@ -9,7 +9,10 @@ export interface CredentialRequest {
 
 /** The source of tokens for Graph. */
 export abstract class GraphCredential {
-  /** @throws GraphError 502 or 503 with outcome `not-sent`, or 401 with a challenge for the user */
+  /**
+   * @throws GraphError with outcome `not-sent`: 502 or 503; for a user also 401 with a challenge, or
+   *   403 if an administrator must act
+   */
   abstract token(request: CredentialRequest): Promise<string>;
 
   /** Discards a token that Graph refused. */

@@ -9,7 +9,8 @@ import type { ExchangeResult, WireFailure } from '../transport/exchange.ts';
 import { header } from '../transport/headers.ts';
 import { retryAfterMs } from '../transport/retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
-import { type TokenFailure, failureOf, tokenError } from './token-failure.ts';
+import { tokenError } from './token-error.ts';
+import { type TokenFailure, type TokenRefusal, failureOf, refusalIn } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';
 
 /** The delay after a failure without `Retry-After`. */
@@ -32,7 +33,8 @@ export async function acquireToken(
   try {
     result = await request(network);
   } catch (thrown) {
-    throw tokenError(network.failure ?? failureOf(thrown), forUser);
+    const failure = network.failure ?? { ...failureOf(thrown), ...network.refusal };
+    throw tokenError(failure, forUser);
   }
   const lifetimeMs = (result?.expiresOn?.getTime() ?? 0) - Date.now();
   const token = result?.accessToken ?? '';
@@ -44,6 +46,8 @@ export async function acquireToken(
 class AcquisitionNetwork implements INetworkModule {
   /** Why there is no usable response of the endpoint. */
   failure: TokenFailure | undefined;
+  /** What the endpoint said about its refusal. */
+  refusal: TokenRefusal | undefined;
 
   constructor(private readonly transport: TokenTransport) {}
 
@@ -63,19 +67,20 @@ class AcquisitionNetwork implements INetworkModule {
 
   #toResponse<T>(result: ExchangeResult): NetworkResponse<T> {
     if (result.kind === 'failure') throw this.#failed(failureWithoutAnswer(result));
-    const { status, headers, body } = result;
+    const { status, headers } = result;
+    const body = readJson(result.body);
+    this.refusal = status < 400 ? undefined : refusalIn(body);
+    const number = this.refusal?.number;
     if (status === 429 || status >= 500) {
-      const retryDelayMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
-      throw this.#failed({
-        error: `status ${status}`,
-        retryDelayMs: retryDelayMs ?? DEFAULT_RETRY_DELAY_MS,
-      });
+      const retryDelayMs =
+        retryAfterMs(header(headers, 'retry-after'), Date.now()) ?? DEFAULT_RETRY_DELAY_MS;
+      throw this.#failed({ error: `status ${status}`, number, retryDelayMs });
     }
     const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
     const response = {
       status,
       headers: Object.fromEntries(fields),
-      body: readJson(body),
+      body,
     };
     if (!isMessage<T>(response)) throw this.#failed({ error: `status ${status} without JSON` });
     return response;
