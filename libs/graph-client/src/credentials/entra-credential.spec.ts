@@ -169,17 +169,60 @@ describe('EntraCredential', () => {
     await expect(credential.token(forApplication)).rejects.toMatchObject(notSent);
   });
 
-  it.each([429, 500, 503])(
-    'sends no request before Retry-After has passed after a %i',
-    async (status) => {
-      service.response = { status, body: '', headers: { 'Retry-After': '7' } };
-      const blocked = { status: 503, outcome: 'not-sent', headers: { 'Retry-After': '7' } };
+  const blocked = { status: 503, outcome: 'not-sent', headers: { 'Retry-After': '7' } };
+  const retryAfter = { 'Retry-After': '7' };
+
+  it.each<[string, TokenResponse]>([
+    ['status 429', { status: 429, body: '' }],
+    ['status 500', { status: 500, body: '' }],
+    ['status 503', { status: 503, body: '' }],
+    ['temporarily_unavailable', refusal('temporarily_unavailable')],
+    ['a detected loop', refusal('invalid_grant', { error_codes: [50196] })],
+  ])(
+    'sends no request for the same user before Retry-After has passed after %s',
+    async (_title, given) => {
+      service.response = { ...given, headers: retryAfter };
       await expect(credential.token(forUser)).rejects.toMatchObject(blocked);
-      service.response = GOOD;
-      await expect(credential.token(forApplication)).rejects.toMatchObject(blocked);
+      await expect(credential.token(forUser)).rejects.toMatchObject(blocked);
       expect(service.forms).toHaveLength(1);
+      // Another user and the application are not throttled.
+      service.response = GOOD;
+      expect(await credential.token({ ...forUser, callerToken: 'another' })).toBe('token');
+      expect(await credential.token(forApplication)).toBe('token');
+      expect(alarms).toEqual([]);
     },
   );
+
+  it('holds back a throttled user with a new token, but not one of another tenant', async () => {
+    const adele = { ...forUser, caller: { ...forUser.caller, objectId: 'adele' } };
+    service.response = { status: 429, body: '', headers: retryAfter };
+    await expect(credential.token(adele)).rejects.toMatchObject(blocked);
+    service.response = GOOD;
+    const again = credential.token({ ...adele, callerToken: 'new' });
+    await expect(again).rejects.toMatchObject(blocked);
+    const caller = { ...adele.caller, tenantId: 'other' };
+    expect(await credential.token({ caller, callerToken: 'other' })).toBe('token');
+  });
+
+  it('holds back the application alone when it is throttled', async () => {
+    service.response = { status: 429, body: '', headers: retryAfter };
+    await expect(credential.token(forApplication)).rejects.toMatchObject(blocked);
+    service.response = GOOD;
+    expect(await credential.unavailable()).toContain('temporarily unavailable');
+    expect(await credential.token(forUser)).toBe('token');
+    expect(service.forms).toHaveLength(2);
+  });
+
+  it.each([429, 400])('holds back everyone when the tenant is throttled: %i', async (status) => {
+    const body = { error: 'invalid_request', error_codes: [90055] };
+    service.response = { status, body, headers: retryAfter };
+    await expect(credential.token(forUser)).rejects.toMatchObject({ ...blocked, aadsts: 90055 });
+    service.response = GOOD;
+    const another = credential.token({ ...forUser, callerToken: 'another' });
+    await expect(another).rejects.toMatchObject({ ...blocked, aadsts: 90055 });
+    await expect(credential.token(forApplication)).rejects.toMatchObject(blocked);
+    expect(service.forms).toHaveLength(1);
+  });
 
   it('shares one token request between waiting callers, for each user', async () => {
     service.response = GOOD;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { GraphError } from '@bookings/domain';
+import { type Caller, GraphError } from '@bookings/domain';
 import { type CredentialRequest, GraphCredential } from './graph-credential.ts';
 import type { ProxyIdentity } from './proxy-identity.ts';
 import { TokenBackoff } from './token-backoff.ts';
@@ -40,8 +40,9 @@ export class EntraCredential extends GraphCredential {
     if (caller.kind === 'application') return this.#applicationToken('request');
     // The key is a digest, so that the cache holds no tokens of callers.
     const key = hash('sha256', callerToken, 'base64');
+    const user = userOf(caller) ?? key;
     return this.#cache.get(key, () =>
-      this.#acquire(() => this.identity.userToken(callerToken), 'request'),
+      this.#acquire(user, () => this.identity.userToken(callerToken), 'request'),
     );
   }
 
@@ -69,13 +70,13 @@ export class EntraCredential extends GraphCredential {
 
   #applicationToken(purpose: Purpose): Promise<string> {
     return this.#cache.get(APPLICATION, () =>
-      this.#acquire(() => this.identity.applicationToken(), purpose),
+      this.#acquire(APPLICATION, () => this.identity.applicationToken(), purpose),
     );
   }
 
-  async #acquire<T>(request: () => Promise<T>, purpose: Purpose): Promise<T> {
+  async #acquire<T>(owner: string, request: () => Promise<T>, purpose: Purpose): Promise<T> {
     try {
-      const token = await this.#backoff.run(request);
+      const token = await this.#backoff.run(owner, request);
       this.#refused = false;
       return token;
     } catch (error) {
@@ -91,4 +92,9 @@ export class EntraCredential extends GraphCredential {
     if (purpose === 'request' || !this.#refused) this.alarms.identity(error);
     this.#refused = true;
   }
+}
+
+/** The user in all their tokens: a new one does not end the throttling of their exchange. */
+function userOf({ tenantId, objectId }: Caller): string | undefined {
+  return objectId === undefined ? undefined : `${tenantId} ${objectId}`;
 }

@@ -9,6 +9,7 @@ import type { ExchangeResult, WireFailure } from '../transport/exchange.ts';
 import { header } from '../transport/headers.ts';
 import { retryAfterMs } from '../transport/retry-after.ts';
 import type { IssuedToken } from './token-cache.ts';
+import { isThrottled } from './throttling.ts';
 import { tokenError } from './token-error.ts';
 import { type TokenFailure, type TokenRefusal, failureOf, refusalIn } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';
@@ -71,7 +72,7 @@ class AcquisitionNetwork implements INetworkModule {
     const body = readJson(result.body);
     this.refusal = status < 400 ? undefined : refusalIn(body);
     const number = this.refusal?.number;
-    if (status === 429 || status >= 500) {
+    if (isThrottled(status, body, number)) {
       const retryDelayMs =
         retryAfterMs(header(headers, 'retry-after'), Date.now()) ?? DEFAULT_RETRY_DELAY_MS;
       throw this.#failed({ error: `status ${status}`, number, retryDelayMs });

@@ -20,7 +20,11 @@ export function tokenError(failure: TokenFailure, forUser: boolean): GraphError 
 }
 
 /** 503 until the token endpoint may be asked again. */
-function temporarilyUnavailable(retryDelayMs: number, cause: unknown, aadsts?: number): GraphError {
+export function temporarilyUnavailable(
+  retryDelayMs: number,
+  cause: unknown,
+  aadsts?: number,
+): GraphError {
   return new GraphError('ServiceUnavailable', 'Tokens for Graph are temporarily unavailable.', {
     outcome: 'not-sent',
     headers: { 'Retry-After': retryAfterSeconds(retryDelayMs) },
