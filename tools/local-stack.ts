@@ -1,18 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import customer from '@bookings/domain/documented-customer.json' with { type: 'json' };
-
-/** The ports of the local stack, from the environment. */
-export function localPorts(env: NodeJS.ProcessEnv): { api: number; fake: number } {
-  return { api: port(env, 'PORT', 3000), fake: port(env, 'GRAPH_FAKE_PORT', 4010) };
-}
-
-function port(env: NodeJS.ProcessEnv, key: string, defaultPort: number): number {
-  const text = env[key] ?? String(defaultPort);
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (value <= 65_535) return value;
-  throw new TypeError(`${key} must be a port, a whole number from 0 to 65535, not "${text}"`);
-}
+import { fakePort } from './local-ports.mjs';
 
 /** Holds the address of the fake of the running stack, for other commands. */
 const RUNNING_FILE = join(import.meta.dirname, '../var/local-stack.json');
@@ -33,7 +22,7 @@ export function noteRunningFake(url: string): void {
 /** Where the fake listens: as `GRAPH_FAKE_PORT` says, else as the running stack noted. */
 export function fakeUrl(env: NodeJS.ProcessEnv): string {
   const running = env['GRAPH_FAKE_PORT'] === undefined ? readRunning().fake : undefined;
-  return running ?? `http://127.0.0.1:${localPorts(env).fake}`;
+  return running ?? `http://127.0.0.1:${fakePort(env)}`;
 }
 
 function isRunning(pid: number): boolean {

@@ -6,17 +6,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
-import {
-  DOCUMENTED_BUSINESS,
-  DOCUMENTED_CUSTOMER_FILE,
-  localPorts,
-  noteRunningFake,
-} from './local-stack.ts';
-import { helpIfAsked } from './usage.ts';
-
-helpIfAsked(`Usage: npm start
-Installs, builds and runs the local stack: a fake of Graph, and the API in front of it.
-PORT (3000) and GRAPH_FAKE_PORT (4010) choose other ports.`);
+import { localPorts } from './local-ports.mjs';
+import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER_FILE, noteRunningFake } from './local-stack.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);

@@ -79,7 +79,16 @@ const request = {
   ...(appId !== undefined && { appId: guidOf(appId) }),
   ...(user !== undefined && { objectId: guidOf(user) }),
 };
-const url = `${fakeUrl(process.env)}/__fake/tokens`;
+
+function fakeAddress(): string {
+  try {
+    return fakeUrl(process.env);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error), 2);
+  }
+}
+
+const url = `${fakeAddress()}/__fake/tokens`;
 const response = await fetch(url, { method: 'POST', body: JSON.stringify(request) }).catch(() =>
   fail(
     `Nothing answers at ${url}: start the local stack with npm start, or name the port of its fake in GRAPH_FAKE_PORT.`,

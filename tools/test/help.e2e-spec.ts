@@ -6,7 +6,7 @@ import { ROOT } from './command.ts';
 
 /** The files that the scripts of package.json start, but for the checks. */
 const started = Object.entries(manifest.scripts)
-  .filter(([name]) => !/^(?:pre|post|dev$|test$)/.test(name))
+  .filter(([name]) => !/^(?:pre|post|start$|dev$|test$)/.test(name))
   .map(([, command]) => /(--conditions=\S+)? ?(?:--[\w-]+=\S+ )?(\S+\.ts)$/.exec(command))
   .flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? ''] as const] : []));
 /** Measurements, which are started by file, and what operators start from the builds. */
@@ -22,7 +22,7 @@ const OTHERS = [
 
 it('finds the commands', () => {
   expect(started.map(([file]) => file)).toContain('tools/token.ts');
-  expect(started.length).toBeGreaterThan(7);
+  expect(started.length).toBeGreaterThan(6);
 });
 
 it.each([...started, ...OTHERS])(
@@ -38,3 +38,11 @@ it.each([...started, ...OTHERS])(
     expect(stderr).toBe('');
   },
 );
+
+it.each(['start', 'dev'])('npm run %s -- --help prints one usage, and ends', async (name) => {
+  const env = { PATH: process.env['PATH'], PORT: 'abc' };
+  const args = ['run', '-s', name, '--', '--help'];
+  const { stdout, stderr } = await promisify(execFile)('npm', args, { cwd: ROOT, env });
+  expect(stdout).toMatch(/^Usage: npm [^]*\nPORT \(3000\) [^\n]*\n$/);
+  expect(stderr).toBe('');
+});

@@ -194,4 +194,17 @@ describe('the local stack', () => {
       stderr: expect.stringMatching(expected),
     });
   });
+
+  it('npm run token refuses a wrong port of the fake in one line', async () => {
+    const env = {
+      PATH: process.env['PATH'],
+      GRAPH_FAKE_PORT: 'abc',
+      NODE_OPTIONS: '--conditions=@bookings/source',
+    };
+    const args = ['tools/token.ts', '--roles', ROLE];
+    await expect(run(process.execPath, args, { cwd: ROOT, env })).rejects.toMatchObject({
+      stdout: '',
+      stderr: 'GRAPH_FAKE_PORT must be a port, a whole number from 0 to 65535, not "abc"\n',
+    });
+  });
 });

@@ -4,14 +4,16 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from './command.ts';
 
 const LOCK = '{}';
+const FILES = ['run.mjs', 'find-node.mjs', 'ensure-install.mjs', 'local.mjs', 'local-ports.mjs'];
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-'));
-  for (const file of ['run.mjs', 'find-node.mjs', 'ensure-install.mjs']) {
+  for (const file of FILES) {
     cpSync(join(ROOT, 'tools', file), join(folder, 'tools', file));
   }
   writeFileSync(join(folder, 'package-lock.json'), LOCK);
@@ -75,5 +77,43 @@ describe('tools/run.mjs', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('npm could not be started');
     expect(stderr).toContain('npm ci failed');
+  });
+});
+
+describe.each(['start', 'dev'] as const)('npm run %s', (name) => {
+  const [, ...args] = manifest.scripts[name].split(' ');
+  const start = (env: Record<string, string>, given: readonly string[] = []) =>
+    new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        [...args, ...given],
+        { cwd: folder, env: { PATH: '/nowhere', ...env } },
+        (error, stdout, stderr) => {
+          resolve({ code: error?.code ?? 0, stdout, stderr });
+        },
+      );
+    });
+
+  it.each<[Record<string, string>, string]>([
+    [{ PORT: 'abc' }, 'PORT must be a port, a whole number from 0 to 65535, not "abc"'],
+    [{ PORT: '' }, 'PORT must be a port, a whole number from 0 to 65535, not ""'],
+    [
+      { GRAPH_FAKE_PORT: '65536' },
+      'GRAPH_FAKE_PORT must be a port, a whole number from 0 to 65535, not "65536"',
+    ],
+    [{ PORT: '4010' }, 'PORT and GRAPH_FAKE_PORT must differ, and both are 4010'],
+  ])('refuses %j in one line, before it installs or builds', async (env, line) => {
+    expect(await start(env)).toEqual({ code: 1, stdout: '', stderr: `${line}\n` });
+  });
+
+  it('refuses an argument that it does not have, with its usage', async () => {
+    const { code, stdout, stderr } = await start({}, ['--port', '3001']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^There is no argument --port\.\nUsage: npm /);
+  });
+
+  it('goes on to the installation with free ports of 0', async () => {
+    const { stderr } = await start({ PORT: '0', GRAPH_FAKE_PORT: '0' });
+    expect(stderr).toContain('npm could not be started');
   });
 });
