@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bookings-fake-'));
   examples = await blocks('libs/graph-fake/README.md', 'js');
   const files = {
-    'package.json': '{ "private": true }',
+    'package.json': '{ "private": true, "scripts": { "graph-fake": "graph-fake --port 0" } }',
     'tsconfig.json': JSON.stringify(TSCONFIG),
     ...Object.fromEntries(examples.map((text, index) => [`example-${index}.mjs`, text])),
     ...Object.fromEntries(examples.map((text, index) => [`example-${index}.mts`, text])),
@@ -40,6 +40,15 @@ beforeAll(async () => {
   await install(folder, [jose, await pack('libs/graph-fake', folder)]);
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** Ends the processes that a failed test leaves behind. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // They have ended.
+  }
+}
 
 describe('the packed fake, installed in an empty folder', () => {
   it.each(NODES)('starts by one call under $which, as in its README', async ({ node }) => {
@@ -66,6 +75,31 @@ describe('the packed fake, installed in an empty folder', () => {
       fake.kill('SIGTERM');
     }
     expect(await exit).toEqual([0, null]);
+  });
+
+  it('stops when npm, which started it by a script, gets SIGTERM', async () => {
+    const npm = spawn('npm', ['run', 'graph-fake'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+      detached: true,
+    });
+    const closed = once(npm, 'close');
+    try {
+      const lines = createInterface({ input: npm.stdout })[Symbol.asyncIterator]();
+      let url: string | undefined;
+      while (url === undefined) {
+        const { value } = await lines.next();
+        [url] = /http:\S+$/.exec(String(value)) ?? [];
+      }
+      expect((await fetch(`${url}/__fake/requests`)).status).toBe(200);
+      npm.kill('SIGTERM');
+      // The fake has the other end of the pipe, which closes when it ends.
+      await closed;
+      await expect(fetch(url)).rejects.toThrow();
+    } finally {
+      killGroup(npm.pid);
+    }
   });
 
   it('has its command in node_modules/.bin, with a usage', async () => {

@@ -2,6 +2,7 @@
 import { describe, readCommandLine, usage } from './cli-options.ts';
 import { GraphFake } from './graph-fake.ts';
 import type { GraphFakeOptions } from './graph-fake-options.ts';
+import { whenParentEnds } from './parent-process.ts';
 
 const args = process.argv.slice(2);
 const exitCode = { failure: 1, usage: 2 };
@@ -33,6 +34,8 @@ try {
     fake.close().catch((error: unknown) => exit(exitCode.failure, error));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Only below npm: without it, the fake may be meant to outlive the shell that started it.
+  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(stop);
 } catch (error) {
   exit(exitCode.failure, error);
 }
