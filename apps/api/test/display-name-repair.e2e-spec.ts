@@ -85,12 +85,7 @@ it('a replayed response repeats the warning', async () => {
 it('reconciliation finds a customer that was stored with its e-mail address as the name, and repairs the name', async () => {
   stack.fake.add(
     BUSINESS,
-    {
-      displayName: ADELE.emailAddress,
-      emailAddress: ADELE.emailAddress,
-      addresses: [],
-      phones: [],
-    },
+    { displayName: ADELE.emailAddress, emailAddress: ADELE.emailAddress },
     new Date(Date.now() + 1000).toISOString(),
   );
   stack.fake.script([resetBefore()]);

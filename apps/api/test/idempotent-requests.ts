@@ -7,12 +7,6 @@ export const newKey = () => `test-key-${(keys += 1)}`;
 
 export const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com' };
 
-/** A customer as Graph stores it. */
-export const stored = (customer: { displayName: string; emailAddress?: string }) => ({
-  ...STORED_CUSTOMER,
-  ...customer,
-});
-
 /** Sends a create with an Idempotency-Key. */
 export const createWithKey = (
   stack: Stack,
@@ -39,6 +33,5 @@ export function useReconcilingStack(): Stack {
   return stack;
 }
 import { beforeEach } from '@jest/globals';
-import { STORED_CUSTOMER } from './documented.ts';
 import { type ProxyResponse, type RequestOptions } from './proxy-client.ts';
 import { type Stack, useStack } from './stack.ts';

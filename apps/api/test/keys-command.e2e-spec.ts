@@ -32,8 +32,7 @@ const create = (key: string) =>
 
 /** Sends a create that stays unknown, because two customers match. @returns the digest of its key */
 async function unknownCreate(key: string): Promise<string> {
-  const stored = { ...ADELE, addresses: [], phones: [] };
-  stack.fake.add(BUSINESS, stored);
+  stack.fake.add(BUSINESS, ADELE);
   stack.fake.script([resetAfter()]);
   expect((await create(key)).status).toBe(504);
   return String(jsonObject(stack.auditLines.at(-1) ?? '')['keyDigest']);

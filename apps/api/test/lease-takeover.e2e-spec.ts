@@ -86,7 +86,7 @@ it('reconciliation searches back to the first attempt', async () => {
   slow.fake.script([]);
   const { id } = slow.fake.add(
     BUSINESS,
-    { displayName: 'Adele', emailAddress: null, addresses: [], phones: [] },
+    { displayName: 'Adele' },
     new Date(Date.now() - 30_000).toISOString(),
   );
   change('sent_at_ms = sent_at_ms - 60000');

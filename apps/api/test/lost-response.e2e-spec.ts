@@ -7,7 +7,6 @@ import {
   SETTLE_MS,
   createWithKey,
   newKey,
-  stored,
   useReconcilingStack,
 } from './idempotent-requests.ts';
 import { jsonObject } from './json.ts';
@@ -74,7 +73,7 @@ describe('a create with a key whose response is lost', () => {
 
   it('is searched for in all pages of the list', async () => {
     for (let index = 0; index < 250; index += 1) {
-      stack.fake.add(BUSINESS, stored({ displayName: `Customer ${index}` }));
+      stack.fake.add(BUSINESS, { displayName: `Customer ${index}` });
     }
     stack.fake.script([resetAfter()]);
     const response = await create(newKey());
@@ -84,7 +83,7 @@ describe('a create with a key whose response is lost', () => {
 
   it('does not adopt a customer that existed before', async () => {
     stack.fake.script([resetBefore()]);
-    stack.fake.add(BUSINESS, stored(ADELE), '2020-01-01T00:00:00Z');
+    stack.fake.add(BUSINESS, ADELE, '2020-01-01T00:00:00Z');
     const response = await create(newKey());
     expect(response.status).toBe(201);
     expect(customers()).toHaveLength(2);

@@ -4,13 +4,7 @@ import fc from 'fast-check';
 import { getPart, sendBatch, statusesOf } from './batch-requests.ts';
 import { BUSINESS, customersPath, relativePath } from './documented.ts';
 import { respond, resetAfter } from './faults.ts';
-import {
-  ADELE,
-  createWithKey,
-  newKey,
-  stored,
-  useReconcilingStack,
-} from './idempotent-requests.ts';
+import { ADELE, createWithKey, newKey, useReconcilingStack } from './idempotent-requests.ts';
 
 const stack = useReconcilingStack();
 
@@ -72,7 +66,7 @@ describe('the query of a page link', () => {
   it.each(QUERIES)('is followed by the lookup after a lost answer: %s', async (query) => {
     // A customer that another key has adopted is not taken again.
     const id = `found-${newKey()}`;
-    const customer = { ...stored(ADELE), id, createdDateTime: new Date().toISOString() };
+    const customer = { ...ADELE, id, createdDateTime: new Date().toISOString() };
     stack.fake.script([
       resetAfter(),
       page(upstreamLink(query)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BUSINESS, customersPath } from './documented.ts';
 import { graphError, respond } from './faults.ts';
-import { ADELE, newKey, stored } from './idempotent-requests.ts';
+import { ADELE, newKey } from './idempotent-requests.ts';
 import { REPEAT_SETTINGS, createUnkeyed } from './repeats.ts';
 import { Stack, useFreshStack } from './stack.ts';
 import { TcpRelay } from './tcp-relay.ts';
@@ -33,14 +33,14 @@ describe('a create without a key', () => {
     [16, 2],
   ])('that was made %i minutes ago leads to %i customers', async (minutes, count) => {
     const atMs = Date.now() - minutes * MINUTE_MS;
-    const { id } = stack.fake.add(BUSINESS, stored(ADELE), new Date(atMs).toISOString());
+    const { id } = stack.fake.add(BUSINESS, ADELE, new Date(atMs).toISOString());
     const { status, body } = await create({ attempt: '1' });
     expect([status, body['id'] === id]).toEqual([201, count === 1]);
     expect(customers()).toHaveLength(count);
   });
 
   it('does not get a customer that was made before the attempt that left a record', async () => {
-    stack.fake.add(BUSINESS, stored(ADELE), new Date(Date.now() - MINUTE_MS).toISOString());
+    stack.fake.add(BUSINESS, ADELE, new Date(Date.now() - MINUTE_MS).toISOString());
     stack.fake.script([respond(503, graphError('ServiceUnavailable'))]);
     await create();
     expect((await create({ attempt: '1' })).status).toBe(201);
@@ -86,7 +86,7 @@ describe('a create without a key', () => {
   });
 
   it('stays unknown when the list cannot settle it', async () => {
-    stack.fake.add(BUSINESS, stored({ ...ADELE, displayName: 'Adele V.' }));
+    stack.fake.add(BUSINESS, { ...ADELE, displayName: 'Adele V.' });
     const { status, innerError, headers } = await create({ attempt: '1' });
     expect([status, innerError['outcome']]).toEqual([504, 'unknown']);
     expect(headers.get('retry-after')).toMatch(/^\d+$/);
@@ -129,7 +129,7 @@ describe('Retry-Attempt', () => {
   });
 
   it('changes nothing for other operations, and does not reach Graph', async () => {
-    const { id } = stack.fake.add(BUSINESS, stored(ADELE));
+    const { id } = stack.fake.add(BUSINESS, ADELE);
     const headers = { 'retry-attempt': '1' };
     const path = `${customersPath()}/${id}`;
     const body = JSON.stringify({ displayName: 'A. Vance' });

@@ -2,13 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '@bookings/graph-fake';
 import { BUSINESS, customersPath } from './documented.ts';
 import { resetBefore, resetAfter } from './faults.ts';
-import {
-  ADELE,
-  createWithKey,
-  newKey,
-  stored,
-  useReconcilingStack,
-} from './idempotent-requests.ts';
+import { ADELE, createWithKey, newKey, useReconcilingStack } from './idempotent-requests.ts';
 import { type ProxyResponse, type RequestOptions } from './proxy-client.ts';
 
 const stack = useReconcilingStack();
@@ -19,7 +13,7 @@ const customers = () => stack.fake.customers(BUSINESS);
 describe('a create with a key whose outcome stays unknown', () => {
   it('is reported while a customer matches in part', async () => {
     stack.fake.script([resetBefore()]);
-    const other = stack.fake.add(BUSINESS, stored({ ...ADELE, displayName: 'Adele V.' }));
+    const other = stack.fake.add(BUSINESS, { ...ADELE, displayName: 'Adele V.' });
     const key = newKey();
     const response = await create(key);
     expect(unknown(response)).toEqual([504, 'GatewayTimeout', 'unknown', 'proxy']);

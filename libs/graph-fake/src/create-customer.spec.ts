@@ -62,6 +62,14 @@ describe('creating a customer', () => {
     });
   });
 
+  it('stores null and empty lists for absent members of a customer that a test adds', () => {
+    expect(fake.add(documented.business, { displayName: 'Joni Sherman' })).toMatchObject({
+      emailAddress: null,
+      addresses: [],
+      phones: [],
+    });
+  });
+
   it('stores every create, including equal ones, and lists them in order', async () => {
     fake.forget();
     const first = await objectIn(await create(fake));

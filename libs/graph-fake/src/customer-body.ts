@@ -52,7 +52,7 @@ const readOnly: readonly string[] = ['id', 'createdDateTime', 'lastUpdatedDateTi
 export function readCustomerBody(text: string): NewCustomer {
   const { displayName, ...others } = readCustomerChanges(text);
   if (displayName === undefined) throw badRequest(DISPLAY_NAME);
-  return { displayName, emailAddress: null, addresses: [], phones: [], ...others };
+  return { displayName, ...others };
 }
 
 /**

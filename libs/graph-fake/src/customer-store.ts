@@ -6,16 +6,24 @@ import { mailboxOf } from './mailbox.ts';
 /** An address or a phone, with only the members that were sent. */
 export type CustomerItem = Readonly<Record<string, string | null>>;
 
-/** What a caller may set on a customer. */
-export interface NewCustomer {
-  readonly displayName: string;
+/** The properties that a create need not set. */
+interface OptionalProperties {
   readonly emailAddress: string | null;
   readonly addresses: readonly (CustomerItem | null)[];
   readonly phones: readonly (CustomerItem | null)[];
 }
 
+/** Their values in a customer that was created without them. */
+const DEFAULTS: OptionalProperties = { emailAddress: null, addresses: [], phones: [] };
+
+/** What a caller may set on a customer. */
+export interface NewCustomer extends Partial<OptionalProperties> {
+  readonly displayName: string;
+}
+
 /** A customer as Graph stores it. Times are ISO 8601 in UTC. */
-export interface StoredCustomer extends NewCustomer {
+export interface StoredCustomer extends OptionalProperties {
+  readonly displayName: string;
   readonly id: string;
   readonly createdDateTime: string;
   readonly lastUpdatedDateTime: string;
@@ -58,7 +66,11 @@ export class CustomerStore {
     return this.#mailbox(key)?.business;
   }
 
-  /** @param createdDateTime ISO 8601; default now */
+  /**
+   * Its members are in the order of Microsoft's pages, whose examples do not have the two times.
+   *
+   * @param createdDateTime ISO 8601; default now
+   */
   add(
     business: string,
     customer: NewCustomer,
@@ -67,9 +79,12 @@ export class CustomerStore {
     const mailbox = this.#mailbox(business);
     if (mailbox === undefined) throw new TypeError(`Unknown business: ${business}`);
     const guid = randomUUID();
+    const { displayName, ...others } = customer;
     const stored = {
       id: this.#idShape === 'guid' ? guid : base64Id(mailbox.guid, guid),
-      ...customer,
+      displayName,
+      ...DEFAULTS,
+      ...others,
       createdDateTime,
       lastUpdatedDateTime: createdDateTime,
     };
