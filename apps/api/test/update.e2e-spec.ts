@@ -51,7 +51,7 @@ describe('PATCH one customer', () => {
     ['only annotations', { '@odata.etag': 'x' }, bad([''])],
     ['a read-only property', { ...BODY, createdDateTime: 'x' }, bad(['createdDateTime'])],
     ['an id', { id: 'x' }, bad(['id'])],
-    ['an unknown property', { ...BODY, nickname: 'x' }, bad(['nickname'])],
+    ['an unknown property', { ...BODY, noSuchProperty: 'x' }, bad(['noSuchProperty'])],
     ['no display name', { displayName: null }, bad(['displayName'])],
     [
       'two violations',

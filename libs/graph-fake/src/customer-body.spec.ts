@@ -25,7 +25,7 @@ describe('the body of a create', () => {
     ['with emailAddress a list', { ...minimal, emailAddress: [] }],
     ['with an id', { ...minimal, id: '1' }],
     ['with createdDateTime', { ...minimal, createdDateTime: '2024-01-01T00:00:00Z' }],
-    ['with an unknown property', { ...minimal, notes: '' }],
+    ['with an unknown property', { ...minimal, noSuchProperty: '' }],
     ['with a property in another letter case', { ...minimal, emailaddress: 'a@b.c' }],
     ['with addresses null', { ...minimal, addresses: null }],
     ['with an address that is text', { ...minimal, addresses: ['x'] }],

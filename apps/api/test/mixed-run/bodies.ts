@@ -34,7 +34,7 @@ const INVALID: readonly InvalidMembers[] = [
   { members: { addresses: [{ type: 'Home' }] }, targets: ['addresses[0].type'] },
   { members: { phones: [{}, null] }, targets: ['phones[1]'] },
   { members: { phones: [{ extension: '1' }] }, targets: ['phones[0].extension'] },
-  { members: { nickname: 'Jo' }, targets: ['nickname'] },
+  { members: { noSuchProperty: 'Jo' }, targets: ['noSuchProperty'] },
   { members: { id: 'x' }, targets: ['id'] },
   { members: { lastUpdatedDateTime: '2026-01-01T00:00:00Z' }, targets: ['lastUpdatedDateTime'] },
   { members: { '@odata.type': '#microsoft.graph.user' }, targets: ['@odata.type'] },

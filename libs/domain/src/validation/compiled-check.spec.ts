@@ -68,7 +68,7 @@ const otherValue = fc.oneof(
 );
 const name = fc.constantFrom(
   'id',
-  'notes',
+  'noSuchProperty',
   '@odata.etag',
   '@odata.type',
   'type@odata.type',

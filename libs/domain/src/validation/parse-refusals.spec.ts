@@ -113,7 +113,7 @@ describe('parse', () => {
       customer({ lastUpdatedDateTime: 'x' }),
       ['ReadOnlyProperty lastUpdatedDateTime'],
     ],
-    ['an unknown property', customer({ notes: 'x' }), ['UnknownProperty notes']],
+    ['an unknown property', customer({ noSuchProperty: 'x' }), ['UnknownProperty noSuchProperty']],
     [
       'a property in other case',
       { DisplayName: 'x' },

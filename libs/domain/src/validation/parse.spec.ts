@@ -70,7 +70,7 @@ describe('parse', () => {
       displayName: 1,
       emailAddress: 'none',
       id: 'x',
-      notes: 'x',
+      noSuchProperty: 'x',
       addresses: [{ type: 'Home', street: 5 }, null],
       phones: [{ type: 'cell' }, { extension: 1 }],
     };
@@ -82,7 +82,7 @@ describe('parse', () => {
       'displayName',
       'emailAddress',
       'id',
-      'notes',
+      'noSuchProperty',
       'phones[0].type',
       'phones[1].extension',
     ]);
