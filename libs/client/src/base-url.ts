@@ -1,3 +1,5 @@
+import { requireString } from './arguments.ts';
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -37,6 +39,7 @@ function withoutSlashes(address: string): string {
  * @throws TypeError if it cannot be one
  */
 export function pathSegment(name: string, key: string): string {
+  requireString(name, key);
   // A URL drops segments of dots, even percent-encoded, and would lead to another path.
   // A segment that starts with a dollar belongs to OData, such as $count.
   if (/^(?:\.{0,2}$|\$)/.test(key) || !key.isWellFormed()) {

@@ -1,4 +1,5 @@
 import { invalidResponse } from './api-response.ts';
+import { requireClientOptions, requireObject, requireRequestOptions } from './arguments.ts';
 import { pathSegment, readBaseUrl } from './base-url.ts';
 import {
   type BookingCustomer,
@@ -16,6 +17,7 @@ import {
   type ListOptions,
   type RequestOptions,
   type WriteOptions,
+  conditionsOf,
   queryOf,
 } from './request-options.ts';
 import { type GetToken, Sender } from './sender.ts';
@@ -49,6 +51,7 @@ export class BookingsClient {
   /** @throws TypeError if an option is invalid; Error in a browser */
   constructor(options: BookingsClientOptions) {
     refuseBrowser();
+    requireClientOptions(options);
     const { baseUrl, getToken, allowInsecureConnection = false } = options;
     const base = readBaseUrl(baseUrl, allowInsecureConnection);
     this.#root = `${base}/v1.0/solutions/bookingBusinesses/`;
@@ -74,7 +77,8 @@ export class BookingsClient {
     customer: BookingCustomer,
     options: CreateOptions = {},
   ): Promise<CreateReport> {
-    const url = this.#customers(businessId);
+    const url = this.#customers(businessId, options);
+    requireObject('customer', customer);
     return create(this.#sender, url, JSON.stringify(customer), options);
   }
 
@@ -83,7 +87,7 @@ export class BookingsClient {
     customerId: string,
     options: RequestOptions = {},
   ): Promise<CreatedBookingCustomer> {
-    const url = this.#customer(businessId, customerId);
+    const url = this.#customer(businessId, customerId, options);
     return customerIn(await this.#sender.send({ method: 'GET', url, expected: 200 }, options));
   }
 
@@ -98,9 +102,10 @@ export class BookingsClient {
     changes: BookingCustomerChanges,
     options: WriteOptions = {},
   ): Promise<CreatedBookingCustomer> {
-    const url = this.#customer(businessId, customerId);
+    const url = this.#customer(businessId, customerId, options);
+    requireObject('changes', changes);
     const body = JSON.stringify(changes);
-    const headers = conditions(options);
+    const headers = conditionsOf(options);
     return customerIn(
       await this.#sender.send({ method: 'PATCH', url, body, headers, expected: 200 }, options),
       true,
@@ -112,14 +117,15 @@ export class BookingsClient {
     customerId: string,
     options: WriteOptions = {},
   ): Promise<void> {
-    const url = this.#customer(businessId, customerId);
-    const headers = conditions(options);
+    const url = this.#customer(businessId, customerId, options);
+    const headers = conditionsOf(options);
     await this.#sender.send({ method: 'DELETE', url, headers, expected: 204 }, options);
   }
 
   async countCustomers(businessId: string, options: CountOptions = {}): Promise<number> {
+    const customers = this.#customers(businessId, options);
     const { filter, search } = options;
-    const url = `${this.#customers(businessId)}/$count${queryOf({ filter, search })}`;
+    const url = `${customers}/$count${queryOf({ filter, search })}`;
     const headers = { Accept: 'text/plain' };
     const response = await this.#sender.send(
       { method: 'GET', url, headers, expected: 200 },
@@ -134,7 +140,8 @@ export class BookingsClient {
     businessId: string,
     options: ListOptions<P> = {},
   ): Promise<CustomerPage<P>> {
-    return this.#page(`${this.#customers(businessId)}${queryOf(options)}`, options);
+    const customers = this.#customers(businessId, options);
+    return this.#page(`${customers}${queryOf(options)}`, options);
   }
 
   /**
@@ -144,6 +151,7 @@ export class BookingsClient {
    * @throws TypeError if the link does not lead to this proxy, because no token may be sent there
    */
   async nextPage(nextLink: string, options: RequestOptions = {}): Promise<CustomerPage> {
+    requireRequestOptions(options);
     return this.#page(readNextLink(nextLink, this.#root), options);
   }
 
@@ -169,15 +177,13 @@ export class BookingsClient {
     return pageIn(await this.#sender.send({ method: 'GET', url, expected: 200 }, options));
   }
 
-  #customers(businessId: string): string {
+  /** The address of the customers, once the arguments that every method has are judged. */
+  #customers(businessId: string, options: RequestOptions): string {
+    requireRequestOptions(options);
     return `${this.#root}${pathSegment('businessId', businessId)}/customers`;
   }
 
-  #customer(businessId: string, customerId: string): string {
-    return `${this.#customers(businessId)}/${pathSegment('customerId', customerId)}`;
+  #customer(businessId: string, customerId: string, options: RequestOptions): string {
+    return `${this.#customers(businessId, options)}/${pathSegment('customerId', customerId)}`;
   }
-}
-
-function conditions({ ifMatch }: WriteOptions): Record<string, string> {
-  return ifMatch === undefined ? {} : { 'If-Match': ifMatch };
 }

@@ -161,7 +161,25 @@ describe('a create without a key and without a response', () => {
     const { url } = await service(created);
     stopServices();
     const error = await errorOf(once(client(url)));
-    expect(error).toMatchObject({ code: 'ConnectionFailed', outcome: 'not-sent' });
+    expect(error).toMatchObject({
+      code: 'ConnectionFailed',
+      message: 'The Bookings API did not answer: the connection failed (ECONNREFUSED).',
+      outcome: 'not-sent',
+    });
+  });
+
+  it('says why the connection was lost', async () => {
+    const { url } = await service(lost);
+    expect((await errorOf(once(client(url)))).message).toMatch(
+      /^The Bookings API did not answer: the connection failed \((?:UND_ERR_SOCKET|ECONNRESET)\)\.$/,
+    );
+  });
+
+  it('says only that the connection failed where fetch gives no code', async () => {
+    // fetch refuses the ports of other protocols.
+    expect((await errorOf(once(client('http://127.0.0.1:1')))).message).toBe(
+      'The Bookings API did not answer: the connection failed.',
+    );
   });
 
   it('throws the reason of the signal if the caller aborts it', async () => {

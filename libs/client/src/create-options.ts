@@ -1,3 +1,4 @@
+import { requireString } from './arguments.ts';
 import type { RequestOptions } from './request-options.ts';
 
 export interface CreateOptions extends RequestOptions {
@@ -54,6 +55,7 @@ export function readCreateOptions(options: CreateOptions): CreateSettings {
 
 /** The header value: bare, or a String of RFC 8941 if a bare one is ambiguous. */
 function headerValue(key: string): string {
+  requireString('idempotencyKey', key);
   if (!KEY.test(key)) {
     throw new TypeError('idempotencyKey must be 1 to 255 characters from ! to ~');
   }

@@ -1,3 +1,4 @@
+import { requireString, requireStrings } from './arguments.ts';
 import type { CustomerProperty } from './booking-customer.ts';
 
 export interface RequestOptions {
@@ -38,6 +39,7 @@ export interface ListOptions<P extends CustomerProperty = CustomerProperty> exte
 const CAST = 'microsoft.graph.bookingCustomer/';
 
 const NAMES = ['filter', 'search', 'top', 'skip', 'orderby', 'select'] as const;
+const COUNTS: readonly string[] = ['top', 'skip'];
 
 /**
  * The query string with OData's options; empty without options. All values are encoded.
@@ -46,14 +48,19 @@ const NAMES = ['filter', 'search', 'top', 'skip', 'orderby', 'select'] as const;
  */
 export function queryOf(options: ListOptions): string {
   const { select } = options;
+  if (select !== undefined) requireStrings('select', select);
   // Without an id, it would be unknown whose properties they are.
   const selected = select && new Set(['id', ...select.map(withCast)]);
   const values = { ...options, select: selected && [...selected].join(',') };
   const parts = NAMES.flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
-      throw new TypeError(`${name} must be a whole number from 0 up`);
+    if (COUNTS.includes(name)) {
+      if (!(Number.isSafeInteger(value) && Number(value) >= 0)) {
+        throw new TypeError(`${name} must be a whole number from 0 up`);
+      }
+    } else {
+      requireString(name, value);
     }
     const text = String(value);
     if (!text.isWellFormed()) throw new TypeError(`${name} must be well-formed Unicode`);
@@ -64,4 +71,18 @@ export function queryOf(options: ListOptions): string {
 
 function withCast(property: string): string {
   return property === 'id' ? property : `${CAST}${property}`;
+}
+
+/**
+ * The headers of a conditional write.
+ *
+ * @throws TypeError if a header cannot have the value, which `fetch` would report as a lost connection
+ */
+export function conditionsOf({ ifMatch }: WriteOptions): Record<string, string> {
+  if (ifMatch === undefined) return {};
+  requireString('ifMatch', ifMatch);
+  if (!/^[ -~]+$/.test(ifMatch)) {
+    throw new TypeError('ifMatch must be an entity tag, of characters from ! to ~');
+  }
+  return { 'If-Match': ifMatch };
 }

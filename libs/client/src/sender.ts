@@ -49,7 +49,7 @@ export class Sender {
       ...(signal && { signal }),
     }).catch((cause: unknown) => {
       throwIfAborted(signal, { clientRequestId, outcome: write ? 'unknown' : undefined });
-      throw new BookingsApiError('The Bookings API did not answer: the connection failed.', {
+      throw new BookingsApiError(`The Bookings API did not answer: ${reasonOf(cause)}.`, {
         code: 'ConnectionFailed',
         clientRequestId,
         outcome: write && !neverConnected(cause) ? 'unknown' : notSent,
@@ -100,6 +100,22 @@ async function fetchText(
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
+/** Without the messages of the errors, which may repeat a header. */
+function reasonOf(error: unknown): string {
+  const code = connectionCode(error);
+  return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
+}
+
+/** How deep runtimes wrap an error. */
+const MAX_CAUSES = 5;
+
+/** The code of an error of `fetch`, or of its cause. Not instanceof: it may come from another realm. */
+function connectionCode(error: unknown, depth = 0): string | undefined {
+  if (!isObject(error) || depth > MAX_CAUSES) return undefined;
+  const { code, cause } = error;
+  return typeof code === 'string' && /^\w+$/.test(code) ? code : connectionCode(cause, depth + 1);
+}
+
 /** Error codes of Node's fetch without a connection. */
 const NEVER_CONNECTED: readonly unknown[] = [
   'EAI_AGAIN',
@@ -109,7 +125,5 @@ const NEVER_CONNECTED: readonly unknown[] = [
 ];
 
 function neverConnected(error: unknown): boolean {
-  // Not instanceof: the error may come from another realm.
-  const cause = isObject(error) ? error['cause'] : undefined;
-  return isObject(cause) && NEVER_CONNECTED.includes(cause['code']);
+  return NEVER_CONNECTED.includes(connectionCode(error));
 }
