@@ -49,6 +49,10 @@ for (var attempt = 1; ; attempt++)
     {
         if (attempt == Attempts) return Fail($"No answer: {error.Message}");
     }
+    catch (Exception error) when (error is FormatException or InvalidOperationException or NotSupportedException)
+    {
+        return Fail("BOOKINGS_BASE_URL, BOOKINGS_TOKEN or KEY is not valid.");
+    }
     await Task.Delay(wait);
 }
 

@@ -2,13 +2,20 @@
 #
 # Usage: ./create-customer.ps1 KEY
 # KEY is a UUID, another one for each customer. After a failure, run it again with the same KEY.
-param([Parameter(Mandatory)][string]$Key)
+param([string]$Key)
 $ErrorActionPreference = 'Stop'
+
+# One line, and no position in the script as after a throw.
+function Stop-WithMessage([string]$Message) {
+    [Console]::Error.WriteLine($Message)
+    exit 1
+}
 
 $attempts = 10
 $baseUrl = $env:BOOKINGS_BASE_URL ?? 'http://127.0.0.1:3000'
 $business = $env:BOOKINGS_BUSINESS ?? 'Contosolunchdelivery@contoso.onmicrosoft.com'
-if (-not $env:BOOKINGS_TOKEN) { throw 'BOOKINGS_TOKEN is not set.' }
+if (-not $Key) { Stop-WithMessage 'Usage: ./create-customer.ps1 KEY' }
+if (-not $env:BOOKINGS_TOKEN) { Stop-WithMessage 'BOOKINGS_TOKEN is not set.' }
 
 $request = @{
     Method             = 'Post'
@@ -25,7 +32,7 @@ for ($attempt = 1; ; $attempt++) {
         $response = Invoke-WebRequest @request
     }
     catch {
-        if ($attempt -eq $attempts) { throw }
+        if ($attempt -eq $attempts) { Stop-WithMessage "No answer: $($_.Exception.Message)" }
         Start-Sleep -Seconds $wait
         continue
     }
@@ -36,7 +43,7 @@ for ($attempt = 1; ; $attempt++) {
     $code = try { ($response.Content | ConvertFrom-Json).error.code } catch { 'UnknownError' }
     $mayRepeat = $response.StatusCode -in 429, 502, 503, 504 -or $code -eq 'IdempotencyKeyInUse'
     if (-not $mayRepeat -or $attempt -eq $attempts) {
-        throw "$($response.StatusCode) $code, request-id $($response.Headers['request-id'])"
+        Stop-WithMessage "$($response.StatusCode) $code, request-id $($response.Headers['request-id'])"
     }
     $retryAfter = "$($response.Headers['Retry-After'])"
     if ($retryAfter -match '^\d+$') { $wait = [int]$retryAfter }

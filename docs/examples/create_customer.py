@@ -5,8 +5,10 @@ Usage: python3 create_customer.py KEY
 KEY is a UUID, another one for each customer. After a failure, run it again with the same KEY.
 """
 
+import http.client
 import json
 import os
+import re
 import sys
 import time
 import urllib.error
@@ -14,18 +16,29 @@ import urllib.parse
 import urllib.request
 
 ATTEMPTS = 10
-BASE = os.environ.get("BOOKINGS_BASE_URL", "http://127.0.0.1:3000")
-BUSINESS = os.environ.get("BOOKINGS_BUSINESS", "Contosolunchdelivery@contoso.onmicrosoft.com")
+
+
+def setting(name, pattern, default=None):
+    """An environment variable. What is wrong with it is one line, without its value."""
+    value = os.environ.get(name) or default
+    if value is None:
+        sys.exit(f"{name} is not set.")
+    if not re.fullmatch(pattern, value):
+        sys.exit(f"{name} is not valid.")
+    return value
 
 
 def create(customer, key):
     """Sends a create until it succeeds or is refused. The key lets it happen once."""
-    segment = urllib.parse.quote(BUSINESS, safe="")
+    base = setting("BOOKINGS_BASE_URL", r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000")
+    business = setting("BOOKINGS_BUSINESS", r".+", "Contosolunchdelivery@contoso.onmicrosoft.com")
+    token = setting("BOOKINGS_TOKEN", r"[\w.~+/-]+=*")
+    segment = urllib.parse.quote(business, safe="")
     request = urllib.request.Request(
-        f"{BASE}/v1.0/solutions/bookingBusinesses/{segment}/customers",
+        f"{base}/v1.0/solutions/bookingBusinesses/{segment}/customers",
         data=json.dumps(customer).encode(),
         headers={
-            "Authorization": f"Bearer {os.environ['BOOKINGS_TOKEN']}",
+            "Authorization": f"Bearer {token}",
             "Content-Type": "application/json",
             "Idempotency-Key": key,
         },
@@ -42,7 +55,7 @@ def create(customer, key):
                 sys.exit(f"{error.code} {code}, request-id {error.headers.get('request-id')}")
             retry_after = error.headers.get("Retry-After", "")
             wait_s = int(retry_after) if retry_after.isdigit() else wait_s
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             if attempt == ATTEMPTS:
                 sys.exit(f"No answer: {error}")
         time.sleep(wait_s)
@@ -60,7 +73,7 @@ def code_of(body):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 2 or not re.fullmatch(r"[!-~]+", sys.argv[1]):
         sys.exit("Usage: python3 create_customer.py KEY")
     joni = {"displayName": "Joni Sherman", "emailAddress": "jonis@relecloud.com"}
     print(json.dumps(create(joni, sys.argv[1])))

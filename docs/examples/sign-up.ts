@@ -16,17 +16,24 @@ interface SignUp {
   readonly email: string;
 }
 
+/** Ends the service with one line. */
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
 function required(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set.`);
-  return value;
+  return value === undefined || value === '' ? fail(`${name} is not set.`) : value;
 }
 
 /** A token of the local stack from BOOKINGS_TOKEN, or tokens of Entra. */
 async function tokens(): Promise<GetToken> {
-  const { BOOKINGS_TOKEN } = process.env;
-  if (BOOKINGS_TOKEN !== undefined) return () => Promise.resolve(BOOKINGS_TOKEN);
-  const { ClientSecretCredential } = await import('@azure/identity');
+  const { BOOKINGS_TOKEN = '' } = process.env;
+  if (BOOKINGS_TOKEN !== '') return () => Promise.resolve(BOOKINGS_TOKEN);
+  const { ClientSecretCredential } = await import('@azure/identity').catch(() =>
+    fail('Set BOOKINGS_TOKEN for the local stack, or install @azure/identity for Entra.'),
+  );
   const credential = new ClientSecretCredential(
     required('AZURE_TENANT_ID'),
     required('AZURE_CLIENT_ID'),
@@ -37,11 +44,22 @@ async function tokens(): Promise<GetToken> {
   return async () => (await credential.getToken(scope)).token;
 }
 
+function connect(baseUrl: string, getToken: GetToken): BookingsClient {
+  try {
+    return new BookingsClient({ baseUrl, getToken });
+  } catch (error) {
+    return fail(`BOOKINGS_BASE_URL: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  return port <= 65_535 ? port : fail('PORT must be a whole number from 0 to 65535.');
+}
+
+const port = portOf(process.env['PORT'] ?? '8080');
 const business = required('BOOKINGS_BUSINESS');
-const client = new BookingsClient({
-  baseUrl: required('BOOKINGS_BASE_URL'),
-  getToken: await tokens(),
-});
+const client = connect(required('BOOKINGS_BASE_URL'), await tokens());
 
 async function signUp(form: SignUp, response: ServerResponse): Promise<void> {
   try {
@@ -135,7 +153,10 @@ const server = createServer((request, response) => {
     if (!response.headersSent) page(response, 500, '<p>That did not work.</p>');
   });
 });
-server.listen(Number(process.env['PORT'] ?? '8080'), '127.0.0.1', () => {
+server.on('error', (error) =>
+  fail(`The form cannot be served, choose another PORT: ${error.message}`),
+);
+server.listen(port, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address !== 'object' || address === null) return;
   console.log(`The sign-up form is at http://127.0.0.1:${address.port}/`);

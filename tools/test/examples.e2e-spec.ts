@@ -69,6 +69,33 @@ describe('the sign-up service', () => {
     expect(said).toMatchObject({ stdout: '', stderr: '' });
   });
 
+  it.each<[string, () => Record<string, string>, RegExp]>([
+    ['without a business', () => ({ BOOKINGS_BUSINESS: '' }), /^BOOKINGS_BUSINESS is not set\.\n$/],
+    [
+      'with an address that is none',
+      () => ({ BOOKINGS_BASE_URL: 'localhost:3000' }),
+      /^BOOKINGS_BASE_URL: baseUrl must be an http or https URL, [^\n]+\n$/,
+    ],
+    [
+      'without a token, and without the package for Entra',
+      () => ({ BOOKINGS_TOKEN: '' }),
+      /^Set BOOKINGS_TOKEN for the local stack, or install @azure\/identity for Entra\.\n$/,
+    ],
+    ['with a port that is none', () => ({ PORT: 'abc' }), /^PORT must be a whole number [^\n]+\n$/],
+    [
+      'with a port that is taken',
+      () => ({ PORT: new URL(api.url).port }),
+      /^The form cannot be served, choose another PORT: [^\n]+EADDRINUSE[^\n]+\n$/,
+    ],
+  ])('%s ends with one line', async (_title, more, line) => {
+    const options = { cwd: folder, env: { ...env, ...more() } };
+    await expect(run(process.execPath, ['sign-up.ts'], options)).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(line),
+    });
+  });
+
   it('creates one customer for a form, and says what is wrong with it', async () => {
     const service = spawn(process.execPath, ['sign-up.ts'], {
       cwd: folder,
@@ -119,6 +146,20 @@ describe.each([
     expect(api.fake.customers(DOCUMENTED_BUSINESS)).toMatchObject([
       { displayName: 'Joni Sherman', emailAddress: 'jonis@relecloud.com' },
     ]);
+  });
+
+  (isInstalled ? it : it.skip).each<[string, string[], Record<string, string>, RegExp]>([
+    ['without a key', [], {}, /Usage: \w+ create.customer\.\w+ KEY$/],
+    ['without a token', ['key'], { BOOKINGS_TOKEN: '' }, /BOOKINGS_TOKEN:? is not set\.?$/],
+  ])('%s ends with one line', async (_ending, args, more, line) => {
+    const options = { env: { ...env, ...more } };
+    const failed = await run(program, [join(EXAMPLES, file), ...args], options).catch(
+      (error: unknown) => error,
+    );
+    expect(failed).toMatchObject({ code: expect.any(Number), stdout: '' });
+    const said = String(member(failed, 'stderr'));
+    expect(said.trimEnd()).toMatch(line);
+    expect(said.match(/\n/g)).toHaveLength(1);
   });
 
   (isInstalled ? it : it.skip)('fails when the token is refused', async () => {
