@@ -12,13 +12,13 @@ const launcher = useProxyProcess();
 const OK = ['key set of the token issuers: ok', 'token for Graph: ok'];
 const READ_OK = 'customers of the business: ok';
 
-/** Runs the check. @returns the exit code, and the lines after that of the settings */
+/** Runs the check. @returns the exit code, and the lines after those of the settings and the store */
 async function check(env: Record<string, string> = {}, business = BUSINESS) {
   const args = ['--check', '--online', '--business', business];
   const process_ = launcher.spawn(env, { command: [process.execPath, MAIN, ...args] });
   const [code] = await process_.exit;
-  const [settings, ...lines] = process_.stdout.trimEnd().split('\n');
-  expect([settings, process_.stderr]).toEqual(['settings: ok', '']);
+  const [settings, store, ...lines] = process_.stdout.trimEnd().split('\n');
+  expect([settings, store, process_.stderr]).toEqual(['settings: ok', 'store: ok', '']);
   // Neither a secret nor a token is printed.
   expect(process_.stdout).not.toMatch(new RegExp(`${SECRET}|eyJ`));
   return { code, lines };

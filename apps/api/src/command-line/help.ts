@@ -12,8 +12,9 @@ Without an argument it serves, configured by environment variables alone.
 
   --check               judge the settings, and start nothing
   --check --online --business ID
-                        then ask for a token and for the key set, read the customers of this
-                        booking business once, and say for each failure what to do
+                        then open a copy of a SQLite store, ask for a token and for the key
+                        set, read the customers of this booking business once, and say for
+                        each failure what to do
   --version             print the version
   --help                print this
 

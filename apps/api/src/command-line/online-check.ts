@@ -4,25 +4,20 @@ import type { Config } from '../config/config.ts';
 import { GraphCheck, reasonOf, tokenFailureIn } from '../graph/graph-check.ts';
 import { businessAdvice } from './business-advice.ts';
 import { connectionAdvice } from './connection-advice.ts';
+import type { Finding } from './finding.ts';
+import { checkStore } from './store-check.ts';
 import { tokenAdvice } from './token-advice.ts';
-
-/** The result of one part of the check. */
-export type Finding =
-  | { readonly part: string; readonly state: 'ok' }
-  | { readonly part: string; readonly state: 'skipped'; readonly problem: string }
-  | {
-      readonly part: string;
-      readonly state: 'failed';
-      readonly problem: string;
-      readonly advice: string;
-    };
 
 /** Asks everything that the settings name and a request needs. Changes nothing. */
 export async function onlineCheck(config: Config, business: string): Promise<readonly Finding[]> {
   const graph = new GraphCheck(config.graph);
   try {
-    const [keySet, token] = await Promise.all([checkKeySet(config), checkToken(graph, config)]);
-    return [keySet, token, await checkBusiness(graph, token, business)];
+    const [store, keySet, token] = await Promise.all([
+      checkStore(config.idempotency),
+      checkKeySet(config),
+      checkToken(graph, config),
+    ]);
+    return [...store, keySet, token, await checkBusiness(graph, token, business)];
   } finally {
     await graph.close();
   }
