@@ -1,20 +1,21 @@
 import {
-  afterExpiry,
+  type Change,
   isHeld,
   type KeyEvent,
   type KeyOutcome,
   type KeyRecord,
   transition,
+  type TransitionContext,
 } from './transition.ts';
+import { afterExpiry, hasExpired, kept } from './lease.ts';
+import { withinClock } from './store-time.ts';
 
 /** What a store reads under its lock before it applies an event. */
-export interface StoredState {
+export interface StoredState extends TransitionContext {
   /** The record of the key itself. */
   readonly own: KeyRecord | undefined;
   /** For `acquire`: another record with the same fingerprint that is held. */
   readonly duplicate: KeyRecord | undefined;
-  /** For `acquire`: how many other records with the same fingerprint are unknown. */
-  readonly unknownDuplicates: number;
   /** Whether the customer of the event belongs to another key. */
   readonly ownedByAnother: boolean;
 }
@@ -22,8 +23,8 @@ export interface StoredState {
 /** What a store then writes: the duplicate first, so that two records are never held at once. */
 export interface Decision {
   readonly outcome: KeyOutcome;
-  readonly duplicate?: KeyRecord;
-  readonly own?: KeyRecord;
+  readonly duplicate?: Change;
+  readonly own?: Change;
 }
 
 /**
@@ -31,23 +32,26 @@ export interface Decision {
  * succeeding: a stored response is replayed in any case.
  */
 export function decide(
-  { own, duplicate, unknownDuplicates, ownedByAnother }: StoredState,
+  { own, duplicate, ownedByAnother, ...context }: StoredState,
   event: KeyEvent,
-  nowMs: number,
 ): Decision {
-  const expiredDuplicate =
-    duplicate && isHeld(duplicate) && duplicate.leaseUntilMs <= nowMs
-      ? afterExpiry(duplicate)
-      : undefined;
-  const isUnknown =
-    expiredDuplicate?.state === 'unknown' && expiredDuplicate.customer === undefined;
-  const duplicates = unknownDuplicates + (isUnknown ? 1 : 0);
-  const { record, outcome } = transition(own, event, nowMs, duplicates);
-  if (!record) return { outcome };
+  const { time } = context;
+  const rival = duplicate && isHeld(duplicate) ? withinClock(duplicate, time) : undefined;
+  const isHeldHere = event.kind === 'acquire' && event.heldHere;
+  const mayEnd = rival && !isHeldHere && hasExpired(rival, time.nowMs);
+  const ended = mayEnd ? { ...afterExpiry(rival), changedAtMs: time.nowMs } : undefined;
+  const isUnknown = ended?.state === 'unknown' && ended.customer === undefined;
+  const unknownDuplicates = context.unknownDuplicates + (isUnknown ? 1 : 0);
+  const { change, outcome } = transition(own, event, { ...context, unknownDuplicates });
+  if (!change) return { outcome };
   if (ownedByAnother) return { outcome: { kind: 'owned-by-another' } };
-  if (!duplicate || !isHeld(duplicate)) return { outcome, own: record };
-  if (expiredDuplicate) return { outcome, duplicate: expiredDuplicate, own: record };
-  return { outcome: { kind: 'in-progress', leftMs: duplicate.leaseUntilMs - nowMs } };
+  if (outcome.kind !== 'acquired' || !rival) return { outcome, own: change };
+  if (ended) return { outcome, duplicate: kept(ended), own: change };
+  const leftMs = Math.max(0, rival.leaseUntilMs - time.nowMs);
+  return {
+    outcome: { kind: 'in-progress', leftMs },
+    ...(rival !== duplicate && { duplicate: rival }),
+  };
 }
 
 /** The digest of the customer that the event assigns to its key. */

@@ -1,10 +1,15 @@
+import type { StoreTime } from './store-time.ts';
+
 /**
- * The stored record of one Idempotency-Key, or of a create without one. It holds digests and ciphertext only: reading it takes
- * the server's secret and the caller's own key.
+ * The stored record of one Idempotency-Key, or of a create without one. It holds digests and
+ * ciphertext only: reading it takes the server's secret and the caller's own key.
  */
 export interface KeyRecord {
   readonly state: KeyState;
-  /** A fencing token. It grows with every acquired lease; events with an older one are rejected. */
+  /**
+   * A fencing token. Each lease takes a new one from a counter of the store, which never restarts.
+   * Events with another one are rejected.
+   */
   readonly fence: number;
   /** The digest of business and body. Records with the same fingerprint are duplicates. */
   readonly fingerprint: string;
@@ -20,6 +25,8 @@ export interface KeyRecord {
   readonly customer: string | undefined;
   /** The response, encrypted with the caller's key. */
   readonly response: Uint8Array | undefined;
+  /** When the record last changed. */
+  readonly changedAtMs: number;
 }
 
 /**
@@ -53,6 +60,11 @@ export type KeyEvent =
       readonly leaseMs: number;
       /** For a repeat without an Idempotency-Key: it must look up the customer in any case. */
       readonly earlier?: EarlierAttempt;
+      /**
+       * Whether a request of this process holds the key or a duplicate. No such lease ends before its
+       * request does, whatever the clock shows.
+       */
+      readonly heldHere?: boolean;
     }
   /** An attempt begins. This must be durable before the first byte is written. */
   | { readonly kind: 'send'; readonly fence: number; readonly leaseMs: number }
@@ -107,10 +119,22 @@ export interface PendingLookup {
   readonly customer: string | undefined;
 }
 
+/** What becomes of a record. */
+export type Change = KeyRecord | 'deleted';
+
 export interface Transition {
-  /** The new record; undefined when nothing changes. */
-  readonly record?: KeyRecord;
+  /** Undefined when nothing changes. */
+  readonly change?: Change;
   readonly outcome: KeyOutcome;
+}
+
+/** What a transition depends on, besides the record and the event. */
+export interface TransitionContext {
+  readonly time: StoreTime;
+  /** For `acquire`: how many other records with the same fingerprint are unknown. */
+  readonly unknownDuplicates: number;
+  /** For `acquire`: the fence of the next lease. */
+  readonly nextFence: number;
 }
 
 /** Whether the record has a lease. It may have expired. */

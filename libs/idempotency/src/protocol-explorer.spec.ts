@@ -19,6 +19,8 @@ const DUPLICATES: PendingKeys = [['A'], ['B']];
 const NO_REFUSALS = { refusals: 0 };
 const ONE_LOSS = { crashes: 0, delays: 0, refusals: 0, giveUps: 0 };
 
+const ONE_JUMP = { refusals: 0, giveUps: 0, jumps: 1 };
+
 function run(
   pendingKeys: PendingKeys,
   rules: Rules,
@@ -45,6 +47,7 @@ describe('the protocol of idempotent creates, explored', () => {
   it.each<[string, PendingKeys, Partial<FaultBudget>, number]>([
     ['a key retried at its process, in over 2,500 states', ONE_PROCESS, {}, 2500],
     ['a key sent to two processes, in over 28,000', TWO_PROCESSES, {}, 28_000],
+    ['a key when the clock of the store jumps, in over 28,000', TWO_PROCESSES, ONE_JUMP, 28_000],
     [
       'a key with two crashes and two lost responses, in over 16,000',
       TWO_PROCESSES,
@@ -99,6 +102,19 @@ describe('the protocol of idempotent creates, explored', () => {
   it.each<[keyof typeof MUTATIONS, PendingKeys, RegExp, Partial<FaultBudget>?]>([
     ['`sent` is not durable', ONE_PROCESS, /=> 2 customers were created for A/],
     ['events are not fenced', TWO_PROCESSES, /=> 2 customers were created for A/],
+    ['fences restart when a record is deleted', TWO_PROCESSES, /=> 2 customers were created for A/],
+    [
+      'a jump of the clock does not delay take-overs',
+      TWO_PROCESSES,
+      /=> 2 customers were created for A/,
+      ONE_JUMP,
+    ],
+    [
+      'a jump of the clock ends the settling time',
+      TWO_PROCESSES,
+      /=> 2 customers were created for A/,
+      ONE_JUMP,
+    ],
     [
       'duplicates are not locked',
       DUPLICATES,
@@ -164,6 +180,21 @@ describe('the protocol of idempotent creates, explored', () => {
     ],
     ['a customer is deleted before the lookup', 'deletions', /=> 2 customers were created for A/],
     ['a customer is edited before the lookup', 'edits', /=> A is not done after/],
+    [
+      'the clock of the store jumps ahead, and the process that takes over has not noticed it',
+      'unnoticedJumps',
+      /=> 2 customers were created for A/,
+    ],
+    [
+      'the clock of the store is set back between an attempt and its lookup',
+      'setbacks',
+      /=> 2 customers were created for A/,
+    ],
+    [
+      'the store forgets a key while its caller repeats the create',
+      'losesRecords',
+      /=> 2 customers were created for A/,
+    ],
   ])(
     'does not tolerate that %s',
     (_title, power, violation) => {

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { MemoryData } from './testing/memory-data.ts';
 import { MemoryStore } from './testing/memory-store.ts';
 import { Purge } from './purge.ts';
 import { applyAll, acquire, complete } from './testing/specification/events.ts';
@@ -31,7 +32,7 @@ class WatchedStore extends MemoryStore {
 
 it('deletes expired records in batches, and repeats after the interval', async () => {
   let nowMs = 0;
-  const store = new WatchedStore(() => nowMs);
+  const store = new WatchedStore(new MemoryData(() => nowMs));
   for (let index = 0; index < 5; index += 1) {
     await applyAll(
       store,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type KeyEvent, type KeyRecord, afterExpiry, isHeld, transition } from './transition.ts';
-import { RESPONSE, LEASE_MS } from './testing/key-records.ts';
+import { kept, unexpired } from './lease.ts';
+import type { KeyEvent, KeyRecord } from './transition.ts';
+import { RESPONSE, LEASE_MS, transitionAt } from './testing/key-records.ts';
 
 /** An event, or an expiry of the lease, some time after the previous one. */
 interface Step {
@@ -38,6 +39,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 
 interface AppliedStep {
   readonly before: KeyRecord | undefined;
+  /** The fence of the last lease, also of a record that was deleted. */
+  readonly lastFence: number;
   readonly after: KeyRecord | undefined;
   readonly nowMs: number;
   readonly event: KeyEvent | undefined;
@@ -70,26 +73,36 @@ function eventOf({ kind, fingerprint, behind }: Step, fence: number): KeyEvent |
   }
 }
 
-/** The record with an expired lease taken into account. */
-function effective(record: KeyRecord, nowMs: number): KeyRecord {
-  return isHeld(record) && record.leaseUntilMs <= nowMs ? afterExpiry(record) : record;
-}
-
 /** Like a store, writes an expiry of its own, as when a duplicate is acquired. */
 function transitionsOf(sequence: readonly Step[]): AppliedStep[] {
   const transitions: AppliedStep[] = [];
   let before: KeyRecord | undefined;
   let nowMs = 1000;
+  let lastFence = 0;
   for (const each of sequence) {
     nowMs += each.afterMs;
-    const event = eventOf(each, before?.fence ?? 0);
-    const after = event
-      ? (transition(before, event, nowMs).record ?? before)
-      : before && effective(before, nowMs);
-    transitions.push({ before, after, nowMs, event });
+    const event = eventOf(each, before?.fence ?? lastFence);
+    const after = afterStep(before, event, nowMs, lastFence);
+    transitions.push({ before, after, nowMs, event, lastFence });
+    if (event?.kind === 'acquire') lastFence = Math.max(lastFence, after?.fence ?? 0);
     before = after;
   }
   return transitions;
+}
+
+function afterStep(
+  before: KeyRecord | undefined,
+  event: KeyEvent | undefined,
+  nowMs: number,
+  lastFence: number,
+): KeyRecord | undefined {
+  if (event) {
+    const { record, isDeleted } = transitionAt(before, event, nowMs, { nextFence: lastFence + 1 });
+    return isDeleted ? undefined : (record ?? before);
+  }
+  const expired = unexpired(before, nowMs);
+  const change = expired && kept(expired);
+  return change === 'deleted' ? undefined : change;
 }
 
 function always(check: (applied: AppliedStep) => void): void {
@@ -100,10 +113,16 @@ function always(check: (applied: AppliedStep) => void): void {
 }
 
 describe('a record after any events', () => {
-  it('never lowers its fence, and raises it whenever it is acquired', () => {
+  it('has a fence that no lease before had, whenever it is acquired', () => {
+    always(({ before, after, event, lastFence }) => {
+      if (event?.kind !== 'acquire' || after === before) return;
+      expect(after?.fence).toBeGreaterThan(lastFence);
+    });
+  });
+
+  it('keeps its fence when it is not acquired', () => {
     always(({ before, after, event }) => {
-      const growth = (after?.fence ?? 0) - (before?.fence ?? 0);
-      expect(growth).toBeGreaterThanOrEqual(event?.kind === 'acquire' && after !== before ? 1 : 0);
+      if (before && after && event?.kind !== 'acquire') expect(after.fence).toBe(before.fence);
     });
   });
 
@@ -114,10 +133,17 @@ describe('a record after any events', () => {
     });
   });
 
-  it('is free only if it was never unknown', () => {
+  it('is never free, and unknown only if it was ever unknown', () => {
     always(({ after }) => {
-      if (after?.state === 'free') expect(after.everUnknown).toBe(false);
+      expect(after?.state).not.toBe('free');
       if (after?.state === 'unknown') expect(after.everUnknown).toBe(true);
+    });
+  });
+
+  it('is deleted only if it was not unknown, or an operator says that nothing was created', () => {
+    always(({ before, after, event }) => {
+      if (!before || after || event?.kind === 'resolve') return;
+      expect([before.everUnknown, before.customer]).toEqual([false, undefined]);
     });
   });
 
@@ -127,10 +153,10 @@ describe('a record after any events', () => {
     });
   });
 
-  it('keeps its fingerprint unless it is free', () => {
+  it('keeps its fingerprint unless nothing was sent under it', () => {
     always(({ before, after, nowMs }) => {
-      if (before && effective(before, nowMs).state !== 'free') {
-        expect(after?.fingerprint).toBe(before.fingerprint);
+      if (before && after && unexpired(before, nowMs)?.state !== 'free') {
+        expect(after.fingerprint).toBe(before.fingerprint);
       }
     });
   });
@@ -138,8 +164,8 @@ describe('a record after any events', () => {
   it('is acquired after its lease like a record with a written expiry', () => {
     always(({ before, event, nowMs }) => {
       if (!before || event?.kind !== 'acquire') return;
-      const written = transition(effective(before, nowMs), event, nowMs);
-      const { record, outcome } = transition(before, event, nowMs);
+      const written = transitionAt(unexpired(before, nowMs), event, nowMs);
+      const { record, outcome } = transitionAt(before, event, nowMs);
       expect(record).toEqual(written.record);
       expect({ ...outcome, tookOver: false }).toEqual({ ...written.outcome, tookOver: false });
     });
@@ -148,7 +174,7 @@ describe('a record after any events', () => {
   it('requires a lookup whenever the outcome of an attempt is unknown', () => {
     always(({ before, event, nowMs }) => {
       if (event?.kind !== 'acquire') return;
-      const { outcome } = transition(before, event, nowMs);
+      const { outcome } = transitionAt(before, event, nowMs);
       if (outcome.kind !== 'acquired') return;
       const isUnknown =
         before?.everUnknown === true || before?.state === 'sent' || event.earlier !== undefined;

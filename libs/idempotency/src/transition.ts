@@ -1,13 +1,17 @@
+import { acquire } from './acquire.ts';
 import {
-  type EarlierAttempt,
+  isHeld,
   type KeyEvent,
   type KeyRecord,
   type Transition,
-  isHeld,
+  type TransitionContext,
 } from './key-record.ts';
-import { afterLoss, isOver } from './unkeyed-record.ts';
+import { afterAbandon, afterRelease, hasExpired, kept, unexpired } from './lease.ts';
+import { withinClock } from './store-time.ts';
+import { afterLoss } from './unkeyed-record.ts';
 
 export type {
+  Change,
   EarlierAttempt,
   KeyEvent,
   KeyOutcome,
@@ -15,124 +19,61 @@ export type {
   KeyState,
   PendingLookup,
   Transition,
+  TransitionContext,
 } from './key-record.ts';
 
 export { isHeld } from './key-record.ts';
 
 const STALE: Transition = { outcome: { kind: 'stale' } };
 
-/**
- * The state machine of a key: what `event` does to a record at `nowMs`. Stores apply it atomically.
- *
- * @param unknownDuplicates for `acquire`: how many other records with the same fingerprint are
- *   unknown. The number stays valid for the whole lease, because no duplicate can be acquired then
- */
+/** The state machine of a key: what `event` does to a record. Stores apply it atomically. */
 export function transition(
-  found: KeyRecord | undefined,
+  stored: KeyRecord | undefined,
   event: KeyEvent,
-  nowMs: number,
-  unknownDuplicates = 0,
+  context: TransitionContext,
 ): Transition {
-  if (event.kind === 'acquire') return acquire(found, event, nowMs, unknownDuplicates);
-  if (event.kind === 'resolve') return resolve(found, event.customer, nowMs);
+  const { nowMs } = context.time;
+  const found = stored && withinClock(stored, context.time);
+  if (event.kind === 'acquire') {
+    const next = acquire(found, event, context);
+    // Times that the clock does not allow are corrected in the store as well.
+    return next.change || !found || found === stored ? next : { ...next, change: found };
+  }
+  if (event.kind === 'resolve') return resolve(unexpired(found, nowMs), event.customer, nowMs);
   if (event.kind === 'lost') {
     const record = afterLoss(unexpired(found, nowMs), event, nowMs);
-    return record ? updated(record) : STALE;
+    return record ? updated(record, nowMs) : STALE;
   }
   if (found?.fence !== event.fence || !isHeld(found)) return STALE;
-  switch (event.kind) {
-    case 'send':
-      // Another request may acquire the key at any time after the lease has expired.
-      if (found.leaseUntilMs <= nowMs) return STALE;
-      return updated({
-        ...found,
-        state: 'sent',
-        leaseUntilMs: nowMs + event.leaseMs,
-        // A lookup must reach back to the first attempt with an unknown outcome.
-        sentAtMs: found.everUnknown ? (found.sentAtMs ?? nowMs) : nowMs,
-      });
-    case 'renew':
-      if (found.leaseUntilMs <= nowMs) return STALE;
-      return updated({ ...found, leaseUntilMs: nowMs + event.leaseMs });
-    case 'complete':
-      return updated({
-        ...found,
-        state: 'done',
-        leaseUntilMs: nowMs,
-        customer: event.customer,
-        response: event.response,
-      });
-    case 'release':
-      return updated({ ...found, state: found.everUnknown ? 'unknown' : 'free' });
-    case 'abandon':
-      return updated(afterAbandon(found, nowMs));
-  }
+  return updateHeld(found, event, nowMs);
 }
 
-/** The record after its lease has expired. */
-export function afterExpiry(record: KeyRecord): KeyRecord {
-  const next = { ...record, fence: record.fence + 1 };
-  if (record.state === 'sent') return afterAbandon(next, record.leaseUntilMs);
-  return { ...next, state: record.everUnknown ? 'unknown' : 'free' };
-}
-
-function acquire(
-  found: KeyRecord | undefined,
-  event: KeyEvent & { kind: 'acquire' },
+/** What the holder of a lease does to its record. */
+function updateHeld(
+  found: KeyRecord,
+  event: Extract<KeyEvent, { fence: number }>,
   nowMs: number,
-  unknownDuplicates: number,
-  tookOver = false,
 ): Transition {
-  const { fingerprint, leaseMs, earlier } = event;
-  if (found && isHeld(found)) {
-    const leftMs = found.leaseUntilMs - nowMs;
-    if (leftMs <= 0) {
-      return acquire(afterExpiry(found), event, nowMs, unknownDuplicates, true);
+  // Another request may acquire the key at any time after the lease has expired.
+  if ('leaseMs' in event && hasExpired(found, nowMs)) return STALE;
+  switch (event.kind) {
+    case 'send': {
+      // A lookup must reach back to the first attempt with an unknown outcome.
+      const sentAtMs = found.everUnknown ? (found.sentAtMs ?? nowMs) : nowMs;
+      const leaseUntilMs = nowMs + event.leaseMs;
+      return updated({ ...found, state: 'sent', leaseUntilMs, sentAtMs }, nowMs);
     }
-    return found.fingerprint === fingerprint
-      ? { outcome: { kind: 'in-progress', leftMs } }
-      : { outcome: { kind: 'fingerprint-mismatch' } };
+    case 'renew':
+      return updated({ ...found, leaseUntilMs: nowMs + event.leaseMs }, nowMs);
+    case 'complete': {
+      const { customer, response } = event;
+      return updated({ ...found, state: 'done', leaseUntilMs: nowMs, customer, response }, nowMs);
+    }
+    case 'release':
+      return updated(afterRelease(found), nowMs);
+    case 'abandon':
+      return updated(afterAbandon(found, nowMs), nowMs);
   }
-  const isClean =
-    !found ||
-    (found.state === 'free' && !found.everUnknown) ||
-    (earlier !== undefined && isOver(found, earlier.replayForMs, nowMs));
-  if (!isClean && found.fingerprint !== fingerprint) {
-    return { outcome: { kind: 'fingerprint-mismatch' } };
-  }
-  if (!isClean && found.state === 'done' && found.response) {
-    return { outcome: { kind: 'replay', response: found.response } };
-  }
-  const record: KeyRecord = {
-    state: 'reserved',
-    fence: (found?.fence ?? 0) + 1,
-    fingerprint,
-    leaseUntilMs: nowMs + leaseMs,
-    ...(isClean ? beforeAcquire(earlier, nowMs) : pastOf(found)),
-    response: undefined,
-  };
-  const { sentAtMs, abandonedAtMs, customer } = record;
-  const lookup =
-    sentAtMs === undefined || abandonedAtMs === undefined
-      ? undefined
-      : { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };
-  return { record, outcome: { kind: 'acquired', fence: record.fence, lookup, tookOver } };
-}
-
-type Past = Pick<KeyRecord, 'everUnknown' | 'sentAtMs' | 'abandonedAtMs' | 'customer'>;
-
-function pastOf({ everUnknown, sentAtMs, abandonedAtMs, customer }: KeyRecord): Past {
-  return { everUnknown, sentAtMs, abandonedAtMs, customer };
-}
-
-/** What a repeat without a record assumes. Other requests have no past. */
-function beforeAcquire(earlier: EarlierAttempt | undefined, nowMs: number): Past {
-  return {
-    everUnknown: earlier !== undefined,
-    sentAtMs: earlier && nowMs - earlier.beganAgoMs,
-    abandonedAtMs: earlier && nowMs + earlier.mayRunForMs,
-    customer: undefined,
-  };
 }
 
 /** Only unknown records can be resolved. */
@@ -141,31 +82,12 @@ function resolve(
   customer: string | undefined,
   nowMs: number,
 ): Transition {
-  const record = unexpired(found, nowMs);
-  if (record?.state !== 'unknown') return STALE;
-  if (customer !== undefined) return updated({ ...record, customer });
-  return updated({
-    ...record,
-    state: 'free',
-    everUnknown: false,
-    sentAtMs: undefined,
-    abandonedAtMs: undefined,
-    customer: undefined,
-  });
+  if (found?.state !== 'unknown') return STALE;
+  if (customer !== undefined) return updated({ ...found, customer }, nowMs);
+  // Nothing is known of a key that has no customer.
+  return { change: 'deleted', outcome: { kind: 'updated' } };
 }
 
-/** The record with an expired lease taken into account. */
-function unexpired(found: KeyRecord | undefined, nowMs: number): KeyRecord | undefined {
-  return found && isHeld(found) && found.leaseUntilMs <= nowMs ? afterExpiry(found) : found;
-}
-
-/** The record after its holder has abandoned it. One that was not sent keeps its earlier state. */
-function afterAbandon(record: KeyRecord, atMs: number): KeyRecord {
-  if (record.state !== 'sent') return { ...record, state: record.everUnknown ? 'unknown' : 'free' };
-  const abandonedAtMs = Math.max(record.abandonedAtMs ?? atMs, atMs);
-  return { ...record, state: 'unknown', everUnknown: true, abandonedAtMs };
-}
-
-function updated(record: KeyRecord): Transition {
-  return { record, outcome: { kind: 'updated' } };
+function updated(record: KeyRecord, nowMs: number): Transition {
+  return { change: kept({ ...record, changedAtMs: nowMs }), outcome: { kind: 'updated' } };
 }

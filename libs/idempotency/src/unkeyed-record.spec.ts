@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { EARLIER, FENCE, LEASE_MS, NOW, RECORDS, REPLAY_MS } from './testing/key-records.ts';
-import { type KeyEvent, type KeyRecord, transition } from './transition.ts';
+import {
+  EARLIER,
+  FENCE,
+  LEASE_MS,
+  NOW,
+  RECORDS,
+  REPLAY_MS,
+  transitionAt,
+} from './testing/key-records.ts';
+import type { KeyEvent, KeyRecord } from './transition.ts';
 
 const repeat: KeyEvent = {
   kind: 'acquire',
@@ -14,8 +22,7 @@ const lost: KeyEvent = {
   beganAgoMs: 2000,
   replayForMs: REPLAY_MS,
 };
-const apply = (found: KeyRecord | undefined, event: KeyEvent, nowMs = NOW) =>
-  transition(found, event, nowMs);
+const apply = transitionAt;
 const ended: KeyRecord = { ...RECORDS.done, everUnknown: true, leaseUntilMs: NOW };
 
 describe('a repeat without a key', () => {
@@ -34,7 +41,7 @@ describe('a repeat without a key', () => {
 
   it('stays unknown when it ends before it has sent', () => {
     const { record } = apply(undefined, repeat);
-    expect(apply(record, { kind: 'abandon', fence: 1 }).record).toMatchObject({
+    expect(apply(record, { kind: 'abandon', fence: record?.fence ?? 0 }).record).toMatchObject({
       state: 'unknown',
       sentAtMs: NOW - EARLIER.beganAgoMs,
       abandonedAtMs: NOW + EARLIER.mayRunForMs,
@@ -62,7 +69,7 @@ describe('a lost create without a key', () => {
   it('leaves a record with its times', () => {
     expect(apply(undefined, lost).record).toMatchObject({
       state: 'unknown',
-      fence: 1,
+      fence: 0,
       everUnknown: true,
       sentAtMs: NOW - 2000,
       abandonedAtMs: NOW,
@@ -87,7 +94,7 @@ describe('a lost create without a key', () => {
     expect(apply(ended, lost, NOW + REPLAY_MS).outcome.kind).toBe('stale');
     expect(apply(ended, lost, NOW + REPLAY_MS + 1).record).toMatchObject({
       state: 'unknown',
-      fence: FENCE + 1,
+      fence: FENCE,
       customer: undefined,
       response: undefined,
     });

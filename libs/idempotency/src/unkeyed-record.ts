@@ -35,7 +35,8 @@ export function afterLoss(
   }
   return {
     state: 'unknown',
-    fence: (found?.fence ?? 0) + 1,
+    // No request holds it, so it takes no fence.
+    fence: found?.fence ?? 0,
     fingerprint,
     leaseUntilMs: nowMs,
     everUnknown: true,
@@ -43,5 +44,6 @@ export function afterLoss(
     abandonedAtMs: nowMs,
     customer: undefined,
     response: undefined,
+    changedAtMs: nowMs,
   };
 }

@@ -1,4 +1,5 @@
 import type { UnknownKey } from '../store.ts';
+import { EARLIEST_MS } from '../store-time.ts';
 import type { KeyRecord, KeyState } from '../transition.ts';
 
 /** A row as a driver returns it. */
@@ -21,14 +22,18 @@ export function recordOf(row: Row): KeyRecord {
     abandonedAtMs: optionalNumberIn(row, 'abandoned_at_ms'),
     customer: typeof customer === 'string' ? customer : undefined,
     response: answer instanceof Uint8Array ? answer : undefined,
+    changedAtMs: numberIn(row, 'changed_at_ms'),
   };
 }
 
 /** @throws TypeError as `recordOf` */
 export function unknownKeyOf(row: Row): UnknownKey {
-  const { sentAtMs, leaseUntilMs, customer } = recordOf(row);
-  const isResolved = customer !== undefined;
-  return { key: String(row['key']), sentAtMs: sentAtMs ?? leaseUntilMs, isResolved };
+  const { sentAtMs = EARLIEST_MS, abandonedAtMs, leaseUntilMs, customer } = recordOf(row);
+  return {
+    key: String(row['key']),
+    sentAtMs: sentAtMs === EARLIEST_MS ? (abandonedAtMs ?? leaseUntilMs) : sentAtMs,
+    isResolved: customer !== undefined,
+  };
 }
 
 /** The PostgreSQL driver returns 64-bit integers as text. */

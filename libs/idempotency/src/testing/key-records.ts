@@ -1,4 +1,10 @@
-import type { EarlierAttempt, KeyEvent, KeyRecord } from '../transition.ts';
+import {
+  type EarlierAttempt,
+  type KeyEvent,
+  type KeyRecord,
+  transition,
+  type TransitionContext,
+} from '../transition.ts';
 
 /** The time of every event in the tables. */
 export const NOW = 10_000;
@@ -24,6 +30,7 @@ const RESERVED: KeyRecord = {
   abandonedAtMs: undefined,
   customer: undefined,
   response: undefined,
+  changedAtMs: NOW - 1,
 };
 const SENT: KeyRecord = { ...RESERVED, state: 'sent', sentAtMs: 9000 };
 /** The traces of an attempt with an unknown outcome. */
@@ -45,6 +52,23 @@ export const RECORDS = {
   free: { ...RESERVED, state: 'free' },
   unknown: { ...SENT, ...UNKNOWN_BEFORE, state: 'unknown' },
 } satisfies Record<string, KeyRecord | undefined>;
+
+/** The transition when the clock has always run evenly, and there are no duplicates. */
+export function transitionAt(
+  found: KeyRecord | undefined,
+  event: KeyEvent,
+  nowMs = NOW,
+  context: Partial<TransitionContext> = {},
+) {
+  const { change, outcome } = transition(found, event, {
+    time: { nowMs, evenSinceMs: 0, leasesSinceMs: 0 },
+    unknownDuplicates: 0,
+    nextFence: FENCE + 10,
+    ...context,
+  });
+  const isDeleted = change === 'deleted';
+  return { record: isDeleted ? undefined : change, isDeleted, outcome };
+}
 
 /** Every event, with the current fence. */
 export const EVENTS: readonly KeyEvent[] = [

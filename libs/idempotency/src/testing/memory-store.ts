@@ -1,86 +1,88 @@
 import { customerOf } from '../decide.ts';
+import { afterExpiry, hasExpired, kept } from '../lease.ts';
 import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
+import { type StoreTime, withinClock } from '../store-time.ts';
 import {
-  afterExpiry,
+  type Change,
   isHeld,
   type KeyEvent,
   type KeyOutcome,
   type KeyRecord,
   transition,
 } from '../transition.ts';
-
-export interface MemoryEntry {
-  readonly record: KeyRecord;
-  readonly changedAtMs: number;
-}
+import { MemoryData } from './memory-data.ts';
 
 /** An in-memory store for tests, and the reference for the other stores. */
 export class MemoryStore extends IdempotencyStore {
   override readonly dataKey = 'the data key of the tests';
-  readonly #nowMs: () => number;
-  readonly #entries: Map<string, MemoryEntry>;
   #closed = false;
   /** When set, every method rejects with this error. */
   failing: Error | undefined;
 
-  /**
-   * @param nowMs the store's clock
-   * @param entries the data; several stores may share it
-   */
-  constructor(nowMs: () => number = Date.now, entries = new Map<string, MemoryEntry>()) {
+  constructor(private readonly data = new MemoryData()) {
     super();
-    this.#nowMs = nowMs;
-    this.#entries = entries;
   }
 
   record(key: string): KeyRecord | undefined {
-    return this.#entries.get(key)?.record;
+    return this.data.records.get(key);
   }
 
   override async apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
     await this.#ready();
-    const nowMs = this.#nowMs();
-    const duplicates =
-      event.kind === 'acquire' ? this.#unknownDuplicates(key, event.fingerprint, nowMs) : 0;
-    const { record, outcome } = transition(this.record(key), event, nowMs, duplicates);
-    if (outcome.kind === 'acquired') {
+    const { time } = this.data;
+    const unknownDuplicates =
+      event.kind === 'acquire' ? this.#unknownDuplicates(key, event.fingerprint, time) : 0;
+    const nextFence = this.data.lastFence + 1;
+    const context = { time, unknownDuplicates, nextFence };
+    const { change, outcome } = transition(this.record(key), event, context);
+    if (event.kind === 'acquire' && outcome.kind === 'acquired') {
       const duplicate = this.#findOther(
         key,
-        (other) => isHeld(other) && other.fingerprint === record?.fingerprint,
+        (other) => isHeld(other) && other.fingerprint === event.fingerprint,
       );
-      const leftMs = duplicate ? duplicate.record.leaseUntilMs - nowMs : 0;
-      if (leftMs > 0) return { kind: 'in-progress', leftMs };
-      if (duplicate) this.#put(duplicate.key, afterExpiry(duplicate.record), nowMs);
+      const rival = duplicate && withinClock(duplicate.record, time);
+      if (duplicate && rival && (event.heldHere || !hasExpired(rival, time.nowMs))) {
+        this.#put(duplicate.key, rival);
+        return { kind: 'in-progress', leftMs: Math.max(0, rival.leaseUntilMs - time.nowMs) };
+      }
+      if (duplicate && rival) {
+        this.#put(duplicate.key, kept({ ...afterExpiry(rival), changedAtMs: time.nowMs }));
+      }
+      this.data.lastFence = outcome.fence;
     }
     const customer = customerOf(event);
     if (
-      record &&
+      change &&
       customer !== undefined &&
       this.#findOther(key, (other) => other.customer === customer)
     ) {
       return { kind: 'owned-by-another' };
     }
-    if (record) this.#put(key, record, nowMs);
+    if (change) this.#put(key, change);
     return outcome;
   }
 
   override async owned(customers: readonly string[]): Promise<readonly string[]> {
     await this.#ready();
-    const owned = [...this.#entries.values()].flatMap(({ record }) => record.customer ?? []);
+    const owned = [...this.data.records.values()].flatMap(({ customer }) => customer ?? []);
     return owned.filter((customer) => customers.includes(customer));
   }
 
   override async purge(retentionMs: number, limit: number): Promise<number> {
     await this.#ready();
-    const nowMs = this.#nowMs();
-    const old = [...this.#entries]
-      .filter(([, { record, changedAtMs }]) => {
-        const ageMs = nowMs - changedAtMs;
-        if (record.state === 'done' || record.state === 'free') return ageMs >= retentionMs;
-        return ageMs >= 10 * retentionMs && !(isHeld(record) && record.leaseUntilMs > nowMs);
+    const { nowMs, evenSinceMs } = this.data.time;
+    const isOld = (changedAtMs: number, ageMs: number) =>
+      nowMs - Math.max(changedAtMs, evenSinceMs) >= ageMs;
+    const old = [...this.data.records]
+      .filter(([, record]) => {
+        const { state, changedAtMs } = record;
+        if (state === 'done' || state === 'free') return isOld(changedAtMs, retentionMs);
+        return (
+          isOld(changedAtMs, 10 * retentionMs) && !(isHeld(record) && !hasExpired(record, nowMs))
+        );
       })
-      .sort(([, one], [, other]) => one.changedAtMs - other.changedAtMs);
-    for (const [key] of old.slice(0, limit)) this.#entries.delete(key);
+      .sort(byChange);
+    for (const [key] of old.slice(0, limit)) this.data.records.delete(key);
     return Math.min(old.length, limit);
   }
 
@@ -90,14 +92,13 @@ export class MemoryStore extends IdempotencyStore {
 
   override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
     await this.#ready();
-    const nowMs = this.#nowMs();
-    return [...this.#entries]
-      .filter(([, { record }]) => stateAt(record, nowMs) === 'unknown')
-      .sort(([, one], [, other]) => one.changedAtMs - other.changedAtMs)
-      .map(([key, { record }]) => ({
+    return [...this.data.records]
+      .filter(([, record]) => stateAt(record, this.data.time) === 'unknown')
+      .sort(byChange)
+      .map(([key, { sentAtMs, leaseUntilMs, customer }]) => ({
         key,
-        sentAtMs: record.sentAtMs ?? record.leaseUntilMs,
-        isResolved: record.customer !== undefined,
+        sentAtMs: sentAtMs ?? leaseUntilMs,
+        isResolved: customer !== undefined,
       }))
       .slice(0, limit);
   }
@@ -119,25 +120,26 @@ export class MemoryStore extends IdempotencyStore {
     await Promise.resolve();
   }
 
-  #unknownDuplicates(key: string, fingerprint: string, nowMs: number): number {
-    return [...this.#entries].filter(
-      ([other, { record }]) =>
+  #unknownDuplicates(key: string, fingerprint: string, time: StoreTime): number {
+    return [...this.data.records].filter(
+      ([other, record]) =>
         other !== key &&
         record.fingerprint === fingerprint &&
         record.customer === undefined &&
-        stateAt(record, nowMs) === 'unknown',
+        stateAt(record, time) === 'unknown',
     ).length;
   }
 
   #findOther(key: string, matches: (record: KeyRecord) => boolean) {
-    const found = [...this.#entries].find(
-      ([other, { record }]) => other !== key && matches(record),
+    const found = [...this.data.records].find(
+      ([other, record]) => other !== key && matches(record),
     );
-    return found && { key: found[0], record: found[1].record };
+    return found && { key: found[0], record: found[1] };
   }
 
-  #put(key: string, record: KeyRecord, changedAtMs: number): void {
-    this.#entries.set(key, { record, changedAtMs });
+  #put(key: string, change: Change): void {
+    if (change === 'deleted') this.data.records.delete(key);
+    else this.data.records.set(key, change);
   }
 
   async #ready(): Promise<void> {
@@ -147,7 +149,12 @@ export class MemoryStore extends IdempotencyStore {
   }
 }
 
-function stateAt(record: KeyRecord, nowMs: number): KeyRecord['state'] {
-  const lapsed = isHeld(record) && record.leaseUntilMs <= nowMs;
-  return lapsed ? afterExpiry(record).state : record.state;
+function byChange([, one]: [string, KeyRecord], [, other]: [string, KeyRecord]): number {
+  return one.changedAtMs - other.changedAtMs;
+}
+
+function stateAt(record: KeyRecord, time: StoreTime): KeyRecord['state'] {
+  const allowed = withinClock(record, time);
+  const lapsed = isHeld(allowed) && hasExpired(allowed, time.nowMs);
+  return lapsed ? afterExpiry(allowed).state : allowed.state;
 }

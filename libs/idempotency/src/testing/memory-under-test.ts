@@ -1,30 +1,37 @@
-import { type MemoryEntry, MemoryStore } from './memory-store.ts';
+import { MemoryData } from './memory-data.ts';
+import { MemoryStore } from './memory-store.ts';
 import type { StoreUnderTest } from './specification/store-under-test.ts';
 
 /** The data that in-memory stores share. */
 export class MemoryUnderTest implements StoreUnderTest {
-  readonly #entries = new Map<string, MemoryEntry>();
+  readonly #data = new MemoryData();
 
   async open(): Promise<MemoryStore> {
     await Promise.resolve();
-    return new MemoryStore(Date.now, this.#entries);
+    return new MemoryStore(this.#data);
   }
 
   async records() {
     await Promise.resolve();
-    return new Map([...this.#entries].map(([key, { record }]) => [key, record]));
+    return new Map(this.#data.records);
   }
 
   async clear(): Promise<void> {
     await Promise.resolve();
-    this.#entries.clear();
+    this.#data.records.clear();
+    this.#data.lastFence = 0;
   }
 
   async age(ms: number): Promise<void> {
     await Promise.resolve();
-    for (const [key, { record, changedAtMs }] of this.#entries) {
-      this.#entries.set(key, { record, changedAtMs: changedAtMs - ms });
+    for (const [key, record] of this.#data.records) {
+      this.#data.records.set(key, { ...record, changedAtMs: record.changedAtMs - ms });
     }
+  }
+
+  async moveClock(ms: number): Promise<void> {
+    await Promise.resolve();
+    this.#data.moveClock(ms);
   }
 
   remove(): Promise<void> {

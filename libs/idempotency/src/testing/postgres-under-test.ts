@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { FIRST_POSTGRES_SCHEMA } from './first-schema.ts';
 import type { DatabaseUnderTest } from './specification/store-under-test.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
 import type { PgBouncer } from './pgbouncer.ts';
@@ -7,8 +8,18 @@ import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { PostgresStore } from '../stores/postgres/postgres-store.ts';
 
+/** Functions of the schema `public` come first in the search path. */
+const MOVABLE_CLOCK = `CREATE TABLE test_clock AS SELECT 0::bigint AS ahead_ms;
+  CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz VOLATILE
+    RETURN pg_catalog.clock_timestamp()
+      + (SELECT ahead_ms FROM public.test_clock) * interval '1 ms';
+  DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database());
+  END $$`;
+
 /** A new database on a test server. */
 export class PostgresUnderTest implements DatabaseUnderTest {
+  readonly firstSchema = FIRST_POSTGRES_SCHEMA;
   readonly #opened: PostgresStore[] = [];
 
   private constructor(
@@ -19,7 +30,9 @@ export class PostgresUnderTest implements DatabaseUnderTest {
   /** @param bouncer what the stores connect to; without it, the server itself */
   static async create(server: PostgresServer, bouncer?: PgBouncer): Promise<PostgresUnderTest> {
     const url = await server.createDatabase();
-    return new PostgresUnderTest(url, bouncer?.through(url) ?? url);
+    const database = new PostgresUnderTest(url, bouncer?.through(url) ?? url);
+    await database.rows(MOVABLE_CLOCK);
+    return database;
   }
 
   async open(secrets = SECRETS): Promise<PostgresStore> {
@@ -39,6 +52,10 @@ export class PostgresUnderTest implements DatabaseUnderTest {
 
   age(ms: number): Promise<void> {
     return this.sql(ageRecords(ms));
+  }
+
+  async moveClock(ms: number): Promise<void> {
+    await this.rows(`UPDATE test_clock SET ahead_ms = ahead_ms + ${ms}`);
   }
 
   async sql(statement: string): Promise<void> {

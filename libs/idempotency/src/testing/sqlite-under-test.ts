@@ -1,8 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DatabaseUnderTest } from './specification/store-under-test.ts';
+import { FIRST_SQLITE_SCHEMA } from './first-schema.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
 import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
@@ -10,8 +12,12 @@ import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 
 /** A new SQLite file in a temporary folder. */
 export class SqliteUnderTest implements DatabaseUnderTest {
+  readonly firstSchema = FIRST_SQLITE_SCHEMA;
   readonly folder: string;
   readonly path: string;
+  /** Of the machine that opens the file; undefined if the machine does not identify it. */
+  boot: string | undefined = 'first boot';
+  readonly #wallMs = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   readonly #opened: SqliteStore[] = [];
 
   private constructor(folder: string) {
@@ -24,14 +30,18 @@ export class SqliteUnderTest implements DatabaseUnderTest {
   }
 
   async open(secrets = SECRETS, busyTimeoutMs?: number): Promise<SqliteStore> {
-    const busy = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
-    const store = await SqliteStore.open(this.path, { secrets, ...busy });
+    const store = await SqliteStore.open(this.path, {
+      secrets,
+      clockShift: { wallMs: this.#wallMs, boot: this.boot },
+      ...(busyTimeoutMs !== undefined && { busyTimeoutMs }),
+    });
     this.#opened.push(store);
     return store;
   }
 
   /** Opens a separate connection. */
   connect(): DatabaseSync {
+    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     return new DatabaseSync(this.path, { timeout: 2000 });
   }
 
@@ -43,11 +53,16 @@ export class SqliteUnderTest implements DatabaseUnderTest {
   }
 
   clear(): Promise<void> {
-    return this.sql(DELETE_RECORDS);
+    return this.sql(`${DELETE_RECORDS}; UPDATE idempotency_fences SET last = 0`);
   }
 
   age(ms: number): Promise<void> {
     return this.sql(ageRecords(ms));
+  }
+
+  async moveClock(ms: number): Promise<void> {
+    await Promise.resolve();
+    Atomics.add(this.#wallMs, 0, BigInt(ms));
   }
 
   async sql(statement: string): Promise<void> {

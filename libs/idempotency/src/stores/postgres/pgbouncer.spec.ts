@@ -4,7 +4,7 @@ import { PGBOUNCER } from '../../testing/pgbouncer-program.ts';
 import { PgBouncer } from '../../testing/pgbouncer.ts';
 import { PostgresServer } from '../../testing/postgres-server.ts';
 import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
-import { acquire, complete, send } from '../../testing/specification/events.ts';
+import { acquire, apply, complete, send } from '../../testing/specification/events.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
 
 // `npm test` says in one line when PgBouncer is not installed.
@@ -33,9 +33,9 @@ import { specifyStore } from '../../testing/specification/store-specification.ts
       const keys = Array.from({ length: 200 }, (_, index) => `key ${index}`);
       await Promise.all(
         keys.map(async (key) => {
-          expect(await store.apply(key, acquire(key))).toMatchObject({ kind: 'acquired' });
-          expect(await store.apply(key, send())).toEqual({ kind: 'updated' });
-          expect(await store.apply(key, complete(1, `customer of ${key}`))).toEqual({
+          expect(await apply(store, key, acquire(key))).toMatchObject({ kind: 'acquired' });
+          expect(await apply(store, key, send())).toEqual({ kind: 'updated' });
+          expect(await apply(store, key, complete(1, `customer of ${key}`))).toEqual({
             kind: 'updated',
           });
         }),
@@ -47,7 +47,7 @@ import { specifyStore } from '../../testing/specification/store-specification.ts
 
     test('leaves no setting on the connections that others use', async () => {
       const store = await database.open();
-      await store.apply('key', acquire());
+      await apply(store, 'key', acquire());
       const others = new pg.Client(bouncer.through(database.url));
       await others.connect();
       const { rows } = await others.query(

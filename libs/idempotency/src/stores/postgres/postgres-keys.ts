@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { customerOf, decide } from '../../decide.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
-import type { KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
+import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
+import type { ServerClock } from './server-clock.ts';
 
 export const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
-  customer, answer`;
+  customer, answer, changed_at_ms`;
 
 /** The server's clock, shared by all replicas. Unlike now(), it advances within a transaction. */
 export const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
+/** A new fence. A number that is not used is lost, which does not matter. */
+export const NEXT_FENCE = `nextval('idempotency_fence')`;
 
 /** Unknown records are kept for this many times the retention, because lookups need them. */
 const UNKNOWN_RETENTIONS = 10;
@@ -31,27 +35,34 @@ export function lockOf(event: KeyEvent): bigint | undefined {
 }
 
 /** Applies an event. Call it in a transaction that has the lock and may be repeated. */
-export async function apply(client: ClientBase, key: string, event: KeyEvent): Promise<KeyOutcome> {
-  const { nowMs, own, other } = await find(client, key, event);
+export async function apply(
+  client: ClientBase,
+  key: string,
+  event: KeyEvent,
+  clock: ServerClock,
+): Promise<KeyOutcome> {
+  const { time, nextFence, own, other } = await find(client, key, event, clock);
   const isAcquire = event.kind === 'acquire';
   const found = {
     own,
     duplicate: isAcquire ? other?.record : undefined,
     unknownDuplicates: 0,
     ownedByAnother: !isAcquire && !!other,
+    time,
+    nextFence,
   };
-  let decision = decide(found, event, nowMs);
+  let decision = decide(found, event);
   if (isAcquire && decision.outcome.kind === 'acquired' && decision.outcome.lookup) {
     const duplicates = await unknownDuplicates(client, key, event.fingerprint);
-    decision = decide({ ...found, unknownDuplicates: duplicates }, event, nowMs);
+    decision = decide({ ...found, unknownDuplicates: duplicates }, event);
   }
   const { outcome, duplicate, own: next } = decision;
-  if (other && duplicate) await update(client, other.key, duplicate, nowMs);
-  if (next) await (own ? update : insert)(client, key, next, nowMs);
+  if (other && duplicate) await write(client, other.key, other.record, duplicate);
+  if (next) await write(client, key, own, next);
   return outcome;
 }
 
-async function find(client: ClientBase, key: string, event: KeyEvent) {
+async function find(client: ClientBase, key: string, event: KeyEvent, clock: ServerClock) {
   const customer = customerOf(event);
   const [others, value] =
     event.kind === 'acquire'
@@ -59,6 +70,8 @@ async function find(client: ClientBase, key: string, event: KeyEvent) {
       : customer !== undefined
         ? [OTHERS.owner, customer]
         : [OTHERS.none, null];
+  const reading = clock.reading();
+  const nextFence = event.kind === 'acquire' ? NEXT_FENCE : '0';
   // The time is read after the rows are locked, because waiting for the locks may take long.
   const { rows } = await client.query<Row>(
     `WITH own AS MATERIALIZED (
@@ -66,14 +79,15 @@ async function find(client: ClientBase, key: string, event: KeyEvent) {
      ), other AS MATERIALIZED (
        SELECT key, ${RECORD} FROM idempotency_keys WHERE ${others} AND key <> $1 FOR UPDATE
      )
-     SELECT ${NOW_MS} AS now_ms, found.* FROM (VALUES (1)) AS always
+     SELECT ${NOW_MS} AS now_ms, ${nextFence} AS next_fence, found.* FROM (VALUES (1)) AS always
        LEFT JOIN (SELECT * FROM own UNION ALL SELECT * FROM other) AS found ON true`,
     [key, value],
   );
   const own = rows.find((row) => row['key'] === key);
   const other = rows.find((row) => typeof row['key'] === 'string' && row['key'] !== key);
   return {
-    nowMs: Math.max(...rows.map((row) => numberIn(row, 'now_ms'))),
+    time: reading(Math.max(...rows.map((row) => numberIn(row, 'now_ms')))),
+    nextFence: Math.max(...rows.map((row) => numberIn(row, 'next_fence'))),
     own: own && recordOf(own),
     other: other && { key: String(other['key']), record: recordOf(other) },
   };
@@ -96,49 +110,33 @@ async function unknownDuplicates(
   return numberIn(rows[0] ?? {}, 'duplicates');
 }
 
-/** Fails when another process has inserted the key first. The transaction is then repeated. */
-async function insert(
+/** An insert fails when another process was first. The transaction is then repeated. */
+async function write(
   client: ClientBase,
   key: string,
-  record: KeyRecord,
-  nowMs: number,
+  found: KeyRecord | undefined,
+  change: Change,
 ): Promise<void> {
+  if (change === 'deleted') {
+    await client.query('DELETE FROM idempotency_keys WHERE key = $1', [key]);
+    return;
+  }
+  const values = '$2, $3, $4, $5, $6, $7, $8, $9, $10, $11';
   await client.query(
-    `INSERT INTO idempotency_keys (key, ${RECORD}, changed_at_ms)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    values(key, record, nowMs),
+    found
+      ? `UPDATE idempotency_keys SET (${RECORD}) = (${values}) WHERE key = $1`
+      : `INSERT INTO idempotency_keys (key, ${RECORD}) VALUES ($1, ${values})`,
+    [key, ...valuesOf(change)],
   );
 }
 
-async function update(
-  client: ClientBase,
-  key: string,
-  record: KeyRecord,
-  nowMs: number,
-): Promise<void> {
-  await client.query(
-    `UPDATE idempotency_keys SET (${RECORD}, changed_at_ms)
-       = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WHERE key = $1`,
-    values(key, record, nowMs),
-  );
-}
-
-function values(key: string, record: KeyRecord, nowMs: number): unknown[] {
+function valuesOf(record: KeyRecord): unknown[] {
   const { state, fence, fingerprint, leaseUntilMs, everUnknown } = record;
-  const { sentAtMs, abandonedAtMs, customer, response } = record;
+  const { sentAtMs, abandonedAtMs, customer, response, changedAtMs } = record;
   // The driver sends undefined as NULL.
   return [
-    key,
-    state,
-    fence,
-    fingerprint,
-    leaseUntilMs,
-    everUnknown,
-    sentAtMs,
-    abandonedAtMs,
-    customer,
-    response && Buffer.from(response),
-    nowMs,
+    ...[state, fence, fingerprint, leaseUntilMs, everUnknown, sentAtMs, abandonedAtMs],
+    ...[customer, response && Buffer.from(response), changedAtMs],
   ];
 }
 
@@ -153,18 +151,23 @@ export async function owned(
   return rows.map(({ customer }) => String(customer));
 }
 
-/** Keeps records that a request holds. */
+/** Keeps records that a request holds, and all whose age the clock does not tell. */
 export async function purge(
   client: ClientBase,
   retentionMs: number,
   limit: number,
+  clock: ServerClock,
 ): Promise<number> {
+  const reading = clock.reading();
+  const { rows } = await client.query<Row>(`SELECT ${NOW_MS} AS now_ms`);
+  const { nowMs, evenSinceMs } = reading(numberIn(rows[0] ?? {}, 'now_ms'));
   const deleteWhere = async (condition: string, ageMs: number, maxRows: number) => {
+    if (nowMs - evenSinceMs < ageMs) return 0;
     const { rowCount } = await client.query(
       `DELETE FROM idempotency_keys WHERE key IN (
-         SELECT key FROM idempotency_keys WHERE ${condition} AND changed_at_ms <= ${NOW_MS} - $1::bigint
+         SELECT key FROM idempotency_keys WHERE ${condition} AND changed_at_ms <= $1
          ORDER BY changed_at_ms LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [ageMs, maxRows],
+      [nowMs - ageMs, maxRows],
     );
     return rowCount ?? 0;
   };

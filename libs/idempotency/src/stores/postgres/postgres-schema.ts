@@ -34,6 +34,9 @@ const MIGRATIONS = [
      WHERE state IN ('done', 'free');
    CREATE INDEX idempotency_unsettled ON idempotency_keys (changed_at_ms)
      WHERE state IN ('reserved', 'sent', 'unknown');`,
+  // Processes of the release before count from the fence of each record during a rolling update.
+  `CREATE SEQUENCE idempotency_fence;
+   SELECT setval('idempotency_fence', coalesce(max(fence), 0) + 1000) FROM idempotency_keys;`,
 ];
 
 /** An arbitrary number that other applications on the database are unlikely to use. */

@@ -5,6 +5,7 @@ import { specifyStore } from '../../testing/specification/store-specification.ts
 import {
   abandon,
   acquire,
+  apply,
   applyAll,
   complete,
   send,
@@ -36,28 +37,28 @@ describe('PostgresStore', () => {
 
     test('reconnects after its connections were lost', async () => {
       const store = await database.open();
-      await Promise.all(['a', 'b', 'c'].map((key) => store.apply(key, acquire(key))));
+      await Promise.all(['a', 'b', 'c'].map((key) => apply(store, key, acquire(key))));
       const ended = await database.rows(
         `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE ${OTHER_CONNECTIONS}`,
       );
       expect(ended.length).toBeGreaterThan(0);
       // The first statement may fail, if the pool has not noticed the loss yet.
-      await store.apply('a', acquire('a')).catch(() => undefined);
-      expect(await store.apply('a', acquire('a'))).toMatchObject({ kind: 'in-progress' });
+      await apply(store, 'a', acquire('a')).catch(() => undefined);
+      expect(await apply(store, 'a', acquire('a'))).toMatchObject({ kind: 'in-progress' });
     });
 
     test('rejects an event when its connection is lost', async () => {
       const store = await database.open();
-      await store.apply('key', acquire());
+      await apply(store, 'key', acquire());
       const holder = await database.lockRecord('key');
-      const interrupted = store.apply('key', send());
+      const interrupted = apply(store, 'key', send());
       const rejected = expect(interrupted).rejects.toThrow(
         /^the store cannot be used: terminating/,
       );
       await database.terminateWaiting();
       await rejected;
       await holder.end();
-      expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
+      expect(await apply(store, 'key', send())).toEqual({ kind: 'updated' });
     });
 
     test('acquires nothing while another request with the fingerprint holds the lock', async () => {
@@ -67,7 +68,7 @@ describe('PostgresStore', () => {
       await other.connect();
       await other.query('BEGIN');
       await other.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockOf(event)]);
-      const second = store.apply('second', event);
+      const second = apply(store, 'second', event);
       await database.lockAwaited();
       await other.query(`INSERT INTO idempotency_keys (key, state, fence, content, lease_until_ms,
         ever_unknown, changed_at_ms) VALUES ('first', 'reserved', 1, 'lunch', 1e15, false, 0)`);
@@ -78,11 +79,11 @@ describe('PostgresStore', () => {
 
     test('stops waiting for a lock after a timeout', async () => {
       const store = await database.open();
-      await store.apply('key', acquire());
+      await apply(store, 'key', acquire());
       const holder = await database.lockRecord('key');
-      await expect(store.apply('key', send())).rejects.toThrow('statement timeout');
+      await expect(apply(store, 'key', send())).rejects.toThrow('statement timeout');
       await holder.end();
-      expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
+      expect(await apply(store, 'key', send())).toEqual({ kind: 'updated' });
     });
 
     test('counts a duplicate that becomes unknown while the event waits for its lock', async () => {
@@ -90,7 +91,7 @@ describe('PostgresStore', () => {
       await applyAll(store, 'key', acquire(), send(), abandon());
       await applyAll(store, 'duplicate', acquire(), send());
       const holder = await database.lockRecord('duplicate');
-      const acquired = store.apply('key', acquire());
+      const acquired = apply(store, 'key', acquire());
       await database.lockAwaited();
       await holder.query(`UPDATE idempotency_keys SET state = 'unknown' WHERE key = 'duplicate'`);
       await holder.query('COMMIT');
@@ -127,8 +128,8 @@ describe('PostgresStore', () => {
       const keys = Array.from({ length: 10 }, (_, index) => `key-${index}`);
       await Promise.all(keys.map((key) => applyAll(one, key, acquire(key), send())));
       const outcomes = keys.flatMap((key) => [
-        one.apply(key, complete(1, `of ${key}`)),
-        two.apply(key, complete(1, `of ${key}`)),
+        apply(one, key, complete(1, `of ${key}`)),
+        apply(two, key, complete(1, `of ${key}`)),
       ]);
       const kinds = (await Promise.all(outcomes)).map(({ kind }) => kind).sort();
       expect(kinds).toEqual([...keys.map(() => 'stale'), ...keys.map(() => 'updated')]);
@@ -152,12 +153,12 @@ describe('PostgresStore', () => {
       await other.resume();
       const store = await PostgresStore.open(url, { secrets: SECRETS });
       expect(await store.unavailable()).toBeUndefined();
-      expect(await store.apply('key', acquire())).toMatchObject({ kind: 'acquired' });
+      expect(await apply(store, 'key', acquire())).toMatchObject({ kind: 'acquired' });
       await other.pause();
-      await expect(store.apply('key', send())).rejects.toThrow(/^the store cannot be used: /);
+      await expect(apply(store, 'key', send())).rejects.toThrow(/^the store cannot be used: /);
       expect(await store.unavailable()).toContain('ECONNREFUSED');
       await other.resume();
-      expect(await store.apply('key', send())).toEqual({ kind: 'updated' });
+      expect(await apply(store, 'key', send())).toEqual({ kind: 'updated' });
       await store.close();
     });
   });

@@ -8,12 +8,14 @@ import {
 } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
+import { ServerClock } from './server-clock.ts';
 import { forgetPreviousSecret, MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
 /** A PostgreSQL database, shared by all replicas. */
 export class PostgresStore extends IdempotencyStore {
   readonly #transactions: Transactions;
+  readonly #clock = new ServerClock();
   readonly #secrets: StoreSecrets;
   override readonly dataKey: string;
   readonly #running = new Set<Promise<unknown>>();
@@ -51,7 +53,7 @@ export class PostgresStore extends IdempotencyStore {
 
   override apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
     return this.#run((transactions) =>
-      transactions.run((client) => apply(client, key, event), lockOf(event)),
+      transactions.run((client) => apply(client, key, event, this.#clock), lockOf(event)),
     );
   }
 
@@ -60,7 +62,7 @@ export class PostgresStore extends IdempotencyStore {
   }
 
   override purge(retentionMs: number, limit: number): Promise<number> {
-    return this.#transact((client) => purge(client, retentionMs, limit));
+    return this.#transact((client) => purge(client, retentionMs, limit, this.#clock));
   }
 
   override statistics(): Promise<StoreStatistics> {

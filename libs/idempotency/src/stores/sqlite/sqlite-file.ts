@@ -2,6 +2,8 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { readMachineClocks } from './machine-clocks.ts';
+import { SqliteClock } from './sqlite-clock.ts';
 import { SqliteKeys } from './sqlite-keys.ts';
 import { type Batch, type Command, failed, type Replies, type Reply } from './sqlite-protocol.ts';
 import type { SqliteOptions } from './sqlite-protocol.ts';
@@ -57,7 +59,7 @@ export class SqliteFile {
     const identity = this.#identity();
     if (this.#connection?.identity === identity) return this.#connection;
     this.close();
-    const { busyTimeoutMs, secrets } = this.#options;
+    const { busyTimeoutMs, secrets, clockShift } = this.#options;
     // Without `c` in the mode a missing file is an error. An empty one would forget all keys.
     const url = new URL('?mode=rw', pathToFileURL(this.#path));
     const database = new DatabaseSync(url, { timeout: busyTimeoutMs });
@@ -68,7 +70,8 @@ export class SqliteFile {
       if (dataKey !== (this.#dataKey ??= dataKey)) {
         throw new StoreUnusable(`${this.#options.path} was replaced by another store`);
       }
-      this.#connection = { database, keys: new SqliteKeys(database), dataKey, identity };
+      const clock = new SqliteClock(database, () => readMachineClocks(clockShift));
+      this.#connection = { database, keys: new SqliteKeys(database, clock), dataKey, identity };
       return this.#connection;
     } catch (error) {
       database.close();

@@ -1,11 +1,12 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { customerOf, decide } from '../../decide.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
-import type { KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
+import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, unknownKeyOf } from '../stored-record.ts';
+import type { SqliteClock } from './sqlite-clock.ts';
 
 const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
-  customer, answer`;
+  customer, answer, changed_at_ms`;
 
 /** SQLite uses the partial index when the condition is written as in the index. */
 const HELD = `state IN ('reserved', 'sent')`;
@@ -25,12 +26,18 @@ export class SqliteKeys {
   readonly #owner: StatementSync;
   readonly #owned: StatementSync;
   readonly #put: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #lastFence: StatementSync;
+  readonly #useFence: StatementSync;
   readonly #purgeFinished: StatementSync;
   readonly #purgeUnfinished: StatementSync;
   readonly #unknown: StatementSync;
   readonly #unknownKeys: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  readonly #clock: SqliteClock;
+
+  constructor(database: DatabaseSync, clock: SqliteClock) {
+    this.#clock = clock;
     this.#own = database.prepare(`SELECT ${RECORD} FROM idempotency_keys WHERE key = ?`);
     this.#duplicate = database.prepare(
       `SELECT key, ${RECORD} FROM idempotency_keys WHERE content = ? AND ${HELD} AND key <> ?`,
@@ -47,7 +54,7 @@ export class SqliteKeys {
     );
     // INSERT OR REPLACE would delete a conflicting record of another key.
     this.#put = database.prepare(
-      `INSERT INTO idempotency_keys (key, ${RECORD}, changed_at_ms)
+      `INSERT INTO idempotency_keys (key, ${RECORD})
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET state = excluded.state, fence = excluded.fence,
          content = excluded.content, lease_until_ms = excluded.lease_until_ms,
@@ -55,6 +62,9 @@ export class SqliteKeys {
          abandoned_at_ms = excluded.abandoned_at_ms, customer = excluded.customer,
          answer = excluded.answer, changed_at_ms = excluded.changed_at_ms`,
     );
+    this.#delete = database.prepare('DELETE FROM idempotency_keys WHERE key = ?');
+    this.#lastFence = database.prepare('SELECT last FROM idempotency_fences');
+    this.#useFence = database.prepare('UPDATE idempotency_fences SET last = ?');
     this.#purgeFinished = database.prepare(
       `DELETE FROM idempotency_keys WHERE key IN (
          SELECT key FROM idempotency_keys WHERE state IN ('done', 'free') AND changed_at_ms <= ?
@@ -75,7 +85,8 @@ export class SqliteKeys {
   }
 
   apply(key: string, event: KeyEvent): KeyOutcome {
-    const nowMs = Date.now();
+    // The clock may move times of records, so it is read first.
+    const time = this.#clock.read();
     const row = this.#own.get(key);
     const fingerprint = event.kind === 'acquire' ? event.fingerprint : undefined;
     const customer = customerOf(event);
@@ -87,15 +98,18 @@ export class SqliteKeys {
       duplicate: held && recordOf(held),
       unknownDuplicates: duplicates ? numberIn(duplicates, 'duplicates') : 0,
       ownedByAnother: customer !== undefined && this.#owner.get(customer, key) !== undefined,
+      time,
+      nextFence: numberIn(this.#lastFence.get() ?? {}, 'last') + 1,
     };
-    const { outcome, duplicate, own } = decide(found, event, nowMs);
-    if (held && duplicate) this.#write(String(held['key']), duplicate, nowMs);
-    if (own) this.#write(key, own, nowMs);
+    const { outcome, duplicate, own } = decide(found, event);
+    if (outcome.kind === 'acquired') this.#useFence.run(outcome.fence);
+    if (held && duplicate) this.#write(String(held['key']), duplicate);
+    if (own) this.#write(key, own);
     return outcome;
   }
 
   purge(retentionMs: number, limit: number): number {
-    const nowMs = Date.now();
+    const { nowMs } = this.#clock.read();
     const finished = Number(this.#purgeFinished.run(nowMs - retentionMs, limit).changes);
     const longAgoMs = nowMs - UNKNOWN_RETENTIONS * retentionMs;
     const { changes } = this.#purgeUnfinished.run(longAgoMs, nowMs, limit - finished);
@@ -107,26 +121,34 @@ export class SqliteKeys {
   }
 
   statistics(): StoreStatistics {
-    return { unknown: numberIn(this.#unknown.get(Date.now()) ?? {}, 'unknown') };
+    return { unknown: numberIn(this.#unknown.get(this.#clock.read().nowMs) ?? {}, 'unknown') };
   }
 
   unknownKeys(limit: number): UnknownKey[] {
-    return this.#unknownKeys.all(Date.now(), limit).map(unknownKeyOf);
+    const { nowMs } = this.#clock.read();
+    return this.#unknownKeys.all(nowMs, limit).map((row) => {
+      const unknown = unknownKeyOf(row);
+      return { ...unknown, sentAtMs: this.#clock.wallTimeOf(unknown.sentAtMs) };
+    });
   }
 
-  #write(key: string, record: KeyRecord, nowMs: number): void {
-    this.#put.run(
-      key,
-      record.state,
-      record.fence,
-      record.fingerprint,
-      record.leaseUntilMs,
-      record.everUnknown ? 1 : 0,
-      record.sentAtMs ?? null,
-      record.abandonedAtMs ?? null,
-      record.customer ?? null,
-      record.response ?? null,
-      nowMs,
-    );
+  #write(key: string, change: Change): void {
+    if (change === 'deleted') this.#delete.run(key);
+    else this.#put.run(key, ...valuesOf(change));
   }
+}
+
+function valuesOf(record: KeyRecord): SQLInputValue[] {
+  return [
+    record.state,
+    record.fence,
+    record.fingerprint,
+    record.leaseUntilMs,
+    record.everUnknown ? 1 : 0,
+    record.sentAtMs ?? null,
+    record.abandonedAtMs ?? null,
+    record.customer ?? null,
+    record.response ?? null,
+    record.changedAtMs,
+  ];
 }

@@ -1,6 +1,7 @@
 import type { StoreSecrets } from '../../data-key.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
+import type { ClockShift } from './machine-clocks.ts';
 
 /** The `workerData` of the worker. */
 export interface SqliteOptions {
@@ -8,6 +9,7 @@ export interface SqliteOptions {
   readonly secrets: StoreSecrets;
   /** How long a transaction waits for transactions of other processes. */
   readonly busyTimeoutMs: number;
+  readonly clockShift?: ClockShift | undefined;
 }
 
 export function isOptions(value: unknown): value is SqliteOptions {

@@ -31,6 +31,15 @@ const MIGRATIONS = [
      WHERE state IN ('done', 'free');
    CREATE INDEX idempotency_unsettled ON idempotency_keys (changed_at_ms)
      WHERE state IN ('reserved', 'sent', 'unknown');`,
+  `CREATE TABLE idempotency_clock (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     boot TEXT,
+     ahead_ms INTEGER NOT NULL,
+     wall_ahead_ms INTEGER NOT NULL,
+     even_since_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE idempotency_fences (last INTEGER NOT NULL) STRICT;
+   INSERT INTO idempotency_fences SELECT coalesce(max(fence), 0) FROM idempotency_keys;`,
 ];
 
 const META = `CREATE TABLE IF NOT EXISTS idempotency_meta (

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
-import { SECRETS, acquire, complete } from '../../testing/specification/events.ts';
+import { SECRETS, acquire, apply, complete } from '../../testing/specification/events.ts';
 import { SqliteUnderTest } from '../../testing/sqlite-under-test.ts';
 
 const ACQUIRE_UNTIL_KILLED = fileURLToPath(
@@ -29,7 +29,7 @@ describe('SqliteStore', () => {
 
     test('creates files that only their owner can read', async () => {
       const store = await file.open();
-      await store.apply('key', acquire());
+      await apply(store, 'key', acquire());
       const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
       expect(await mode(dirname(file.path))).toBe('700');
       for (const suffix of ['', '-wal', '-shm']) expect(await mode(file.path + suffix)).toBe('600');
@@ -72,13 +72,13 @@ describe('SqliteStore', () => {
 
     test('rejects events while the file is missing, and works again after', async () => {
       const store = await file.open();
-      await store.apply('key', acquire());
+      await apply(store, 'key', acquire());
       const away = `${dirname(file.path)}-away`;
       await rename(dirname(file.path), away);
-      await expect(store.apply('key', acquire())).rejects.toThrow('bookings.db is gone');
+      await expect(apply(store, 'key', acquire())).rejects.toThrow('bookings.db is gone');
       expect(await store.unavailable()).toContain('bookings.db is gone');
       await rename(away, dirname(file.path));
-      expect(await store.apply('key', acquire())).toMatchObject({ kind: 'in-progress' });
+      expect(await apply(store, 'key', acquire())).toMatchObject({ kind: 'in-progress' });
       expect(await store.unavailable()).toBeUndefined();
     });
 
@@ -88,12 +88,12 @@ describe('SqliteStore', () => {
       await (await other.open({ current: 'another', previous: undefined })).close();
       await rename(dirname(file.path), `${dirname(file.path)}-away`);
       await rename(dirname(other.path), dirname(file.path));
-      await expect(store.apply('key', acquire())).rejects.toThrow(
+      await expect(apply(store, 'key', acquire())).rejects.toThrow(
         'neither the secret nor the previous one opens this store',
       );
       await writeFile(`${file.path}-text`, 'This is no database.'.repeat(100));
       await rename(`${file.path}-text`, file.path);
-      await expect(store.apply('key', acquire())).rejects.toThrow('file is not a database');
+      await expect(apply(store, 'key', acquire())).rejects.toThrow('file is not a database');
       await other.remove();
     });
 
@@ -101,17 +101,17 @@ describe('SqliteStore', () => {
       const store = await file.open(SECRETS, 20);
       using database = file.connect();
       database.exec('BEGIN IMMEDIATE');
-      await expect(store.apply('key', acquire())).rejects.toThrow('database is locked');
+      await expect(apply(store, 'key', acquire())).rejects.toThrow('database is locked');
       expect(await store.unavailable()).toContain('database is locked');
       database.exec('ROLLBACK');
-      expect(await store.apply('key', acquire())).toMatchObject({ kind: 'acquired' });
+      expect(await apply(store, 'key', acquire())).toMatchObject({ kind: 'acquired' });
     });
 
     test('commits concurrent events in one transaction', async () => {
       const store = await file.open();
       const before = (await stat(`${file.path}-wal`)).size;
       const keys = Array.from({ length: 200 }, (_, index) => `key-${index}`);
-      await Promise.all(keys.map((key) => store.apply(key, acquire(key))));
+      await Promise.all(keys.map((key) => apply(store, key, acquire(key))));
       // A transaction writes each changed page once. 200 transactions would write 200 pages or more.
       expect((await stat(`${file.path}-wal`)).size - before).toBeLessThan(100 * 4096);
     });
@@ -119,10 +119,10 @@ describe('SqliteStore', () => {
     test('applies the other commands of a batch when one fails', async () => {
       const store = await file.open();
       const commands = [
-        store.apply('one', acquire('one')),
+        apply(store, 'one', acquire('one')),
         store.purge(1, Number.NaN),
-        store.apply('two', acquire('two')),
-        store.apply('one', complete()),
+        apply(store, 'two', acquire('two')),
+        apply(store, 'one', complete()),
       ];
       const results = await Promise.allSettled(commands);
       expect(results.map(({ status }) => status)).toEqual([

@@ -7,7 +7,16 @@ import {
 } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { GroupCommit } from './group-commit.ts';
+import type { ClockShift } from './machine-clocks.ts';
 import type { Command, Reply } from './sqlite-protocol.ts';
+
+export interface SqliteStoreOptions {
+  readonly secrets: StoreSecrets;
+  /** How long a transaction waits for other processes; 2 s by default. */
+  readonly busyTimeoutMs?: number;
+  /** For tests. */
+  readonly clockShift?: ClockShift;
+}
 
 /** A local SQLite file, written by a worker thread. Processes on one machine may share it. */
 export class SqliteStore extends IdempotencyStore {
@@ -23,14 +32,13 @@ export class SqliteStore extends IdempotencyStore {
   /**
    * Creates a missing file and its folder. Only their owner can read them.
    *
-   * @param options.busyTimeoutMs how long a transaction waits for other processes; 2 s by default
    * @throws StoreUnusable when the file is of a later release, or no secret opens it
    */
   static async open(
     path: string,
-    { secrets, busyTimeoutMs = 2000 }: { secrets: StoreSecrets; busyTimeoutMs?: number },
+    { busyTimeoutMs = 2000, ...options }: SqliteStoreOptions,
   ): Promise<SqliteStore> {
-    const commits = new GroupCommit({ path, secrets, busyTimeoutMs });
+    const commits = new GroupCommit({ path, busyTimeoutMs, ...options });
     try {
       const { dataKey } = await execute(commits, 'opened', { kind: 'open' });
       return new SqliteStore(commits, dataKey);

@@ -1,5 +1,5 @@
 import { type KeyRecord, isHeld } from '../../transition.ts';
-import type { Rules } from './rules.ts';
+import { RULES, type Rules } from './rules.ts';
 import { type Process, type Request, STRANGER, type Model } from './model.ts';
 
 /**
@@ -7,12 +7,15 @@ import { type Process, type Request, STRANGER, type Model } from './model.ts';
  *
  * - times are relative to now, and bounded by the rules;
  * - of the times of customers only the order counts;
- * - of a fence it only counts whether it is the current one;
+ * - of a fence it only counts whether it is the current one, unless fences may come again;
  * - duplicates and processes are interchangeable.
  */
 export function canonicalState(model: Model, rules: Rules): string {
-  const { now, records, customers, requests, processes, pendingKeys, left } = model;
+  const { now, storeClock, records, freed, customers, requests, processes, pendingKeys, left } =
+    model;
   const since = (time: number, most: number): number => Math.max(time - now, -most);
+  // Times of records in elapsed time.
+  const elapsed = (time: number): number => time - storeClock.ahead;
   const past = rules.settle + 2;
   const owned = new Set(Object.values(records).map(({ customer }) => customer));
   const timeless = (id: string): boolean => rules.ownership && owned.has(id);
@@ -20,7 +23,7 @@ export function canonicalState(model: Model, rules: Rules): string {
     'lookup' in process ? [process.lookup.sentAtMs] : [],
   );
   const sent = Object.values(records).flatMap((record) =>
-    record.state === 'done' || isClean(record) ? [] : (record.sentAtMs ?? []),
+    record.state === 'done' || record.sentAtMs === undefined ? [] : elapsed(record.sentAtMs),
   );
   const stored = customers.filter(({ id }) => !timeless(id)).map((each) => each.createdAt);
   const order = [...new Set([now, ...lookups, ...sent, ...stored])];
@@ -31,14 +34,21 @@ export function canonicalState(model: Model, rules: Rules): string {
   const recordPart = (record: KeyRecord | undefined): unknown[] => {
     if (!record) return [];
     const { state, customer, everUnknown, sentAtMs, abandonedAtMs, leaseUntilMs } = record;
-    if (state === 'done' || isClean(record)) return [state, customer];
-    const lease = isHeld(record) ? since(leaseUntilMs, past) : undefined;
-    const abandoned = abandonedAtMs === undefined ? undefined : since(abandonedAtMs, past);
-    return [state, everUnknown, lease, rank(sentAtMs), abandoned];
+    if (state === 'done') return [state, customer];
+    const lease = isHeld(record) ? since(elapsed(leaseUntilMs), past) : undefined;
+    const abandoned = abandonedAtMs === undefined ? undefined : since(elapsed(abandonedAtMs), past);
+    const sent = sentAtMs === undefined ? undefined : elapsed(sentAtMs);
+    // Only before a jump of the clock, the length of the lease counts.
+    const { changedAtMs } = record;
+    const length = changedAtMs < storeClock.evenSince ? leaseUntilMs - changedAtMs : undefined;
+    return [state, everUnknown, lease, rank(sent), abandoned, length];
   };
   const holds = (key: string, fence: number): boolean => records[key]?.fence === fence;
   const keys = [...new Set(Object.keys(records).concat(...pendingKeys))]
-    .map((key) => ({ key, part: JSON.stringify(recordPart(records[key])) }))
+    .map((key) => ({
+      key,
+      part: JSON.stringify([recordPart(records[key]), freed.includes(key)]),
+    }))
     .toSorted((a, b) => (a.part < b.part ? -1 : 1));
   const name = (key: string): number => keys.findIndex((each) => each.key === key);
   const requestPart = ({ key, writtenAt, by, delayed }: Request): unknown[] => [
@@ -56,6 +66,7 @@ export function canonicalState(model: Model, rules: Rules): string {
     const part: unknown[] = [pendingKeys[index]?.map(name), process.at];
     if (process.at === 'idle') return part;
     part.push(name(process.key), holds(process.key, process.fence));
+    if (rules.nextFence !== RULES.nextFence) part.push(process.fence);
     if ('lookup' in process) {
       const { sentAtMs, abandonedAtMs, unknownDuplicates } = process.lookup;
       part.push(rank(sentAtMs), since(abandonedAtMs, past), unknownDuplicates);
@@ -85,10 +96,6 @@ export function canonicalState(model: Model, rules: Rules): string {
     orphans.map((each) => JSON.stringify(requestPart(each))).toSorted(),
     processes.map((each, index) => JSON.stringify(processPart(each, index))).toSorted(),
     Object.values(left),
+    since(elapsed(storeClock.evenSince), past),
   ]);
-}
-
-/** Of a clean record only its existence counts. */
-function isClean({ state, everUnknown }: KeyRecord): boolean {
-  return state === 'free' && !everUnknown;
 }

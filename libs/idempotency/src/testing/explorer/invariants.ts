@@ -5,13 +5,16 @@ export function violatedInvariant(model: Model): string | undefined {
   const records = Object.entries(model.records);
   const made = model.customers.filter(({ maker }) => maker !== STRANGER);
   const owners = new Map<string, string>();
-  for (const [key, { state, customer }] of records) {
-    if (state === 'free' && made.some(({ maker }) => maker === key)) {
+  const free = records.filter(([, { state }]) => state === 'free').map(([key]) => key);
+  for (const key of [...free, ...model.freed]) {
+    if (made.some(({ maker }) => maker === key)) {
       return `${key} is free, and Graph has stored a customer for it`;
     }
-    if (state === 'free' && model.requests.some((request) => request.key === key)) {
+    if (model.requests.some((request) => request.key === key)) {
       return `${key} is free, and Graph has not handled its request yet`;
     }
+  }
+  for (const [key, { customer }] of records) {
     if (customer === undefined) continue;
     const owner = owners.get(customer);
     if (owner !== undefined) return `${owner} and ${key} share ${customer}`;

@@ -6,9 +6,14 @@ import type { KeyRecord, PendingLookup } from '../../transition.ts';
  * fingerprint, so they are duplicates.
  */
 export interface Model {
-  /** The store's clock. */
+  /** Elapsed time, by which processes measure. */
   readonly now: number;
+  readonly storeClock: StoreClock;
+  /** The last fence that the store has given to a lease. */
+  readonly lastFence: number;
   readonly records: Readonly<Record<string, KeyRecord>>;
+  /** Keys whose record was deleted because Graph did nothing. */
+  readonly freed: readonly string[];
   /** In the order in which Graph stored them. */
   readonly customers: readonly Customer[];
   /** Requests that Graph has not handled yet. */
@@ -17,6 +22,13 @@ export interface Model {
   /** For each process, the keys whose callers wait there. */
   readonly pendingKeys: readonly (readonly string[])[];
   readonly left: FaultBudget;
+}
+
+export interface StoreClock {
+  /** The store's clock minus elapsed time. */
+  readonly ahead: number;
+  /** Since when it runs evenly, as far as the store knows. */
+  readonly evenSince: number;
 }
 
 export interface Customer {
@@ -96,6 +108,14 @@ export interface FaultBudget {
   readonly strangers: number;
   readonly deletions: number;
   readonly edits: number;
+  /** The store's clock is set ahead by more than a lease, and the processes notice it. */
+  readonly jumps: number;
+  /** The same, and no process notices it. */
+  readonly unnoticedJumps: number;
+  /** The store's clock is set back, and no process notices it. */
+  readonly setbacks: number;
+  /** The store deletes a record while its caller may still repeat the create. */
+  readonly losesRecords: number;
 }
 
 /** The faults that the protocol tolerates, each of them once. */
@@ -110,6 +130,10 @@ export const TOLERATED: FaultBudget = {
   strangers: 0,
   deletions: 0,
   edits: 0,
+  jumps: 0,
+  unnoticedJumps: 0,
+  setbacks: 0,
+  losesRecords: 0,
 };
 
 /** One possible next step. */
@@ -127,7 +151,10 @@ export function initialModel(
 ): Model {
   return {
     now: 0,
+    storeClock: { ahead: 0, evenSince: 0 },
+    lastFence: 0,
     records: {},
+    freed: [],
     customers: [],
     requests: [],
     processes: pendingKeys.map(() => IDLE),
@@ -144,6 +171,11 @@ export function modelOfRepeats(processes: number, key: string, budget: FaultBudg
   const callers = Array.from({ length: processes }, () => [key]);
   const attempt: Request = { process: 0, key, fence: 0, writtenAt: 0, by: 0, delayed: false };
   return { ...initialModel(callers, budget), requests: [attempt] };
+}
+
+/** What the store's clock shows. */
+export function storeNow({ now, storeClock }: Model): number {
+  return now + storeClock.ahead;
 }
 
 export function withProcess(model: Model, index: number, process: Process): Model {

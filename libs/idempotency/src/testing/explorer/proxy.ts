@@ -1,5 +1,5 @@
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
-import { FINGERPRINT, apply } from './store.ts';
+import { FINGERPRINT, apply, elapsedTimeOf } from './store.ts';
 import { reconciliationSteps } from './reconciliation.ts';
 import type { Rules } from './rules.ts';
 import {
@@ -76,7 +76,12 @@ function acquireSteps(model: Model, index: number, key: string, rules: Rules): S
     return [{ label: `replays ${key}`, model: answered(next, index, key) }];
   }
   if (outcome.kind !== 'acquired') return [];
-  const { fence, lookup } = outcome;
+  const { fence } = outcome;
+  const lookup = outcome.lookup && {
+    ...outcome.lookup,
+    sentAtMs: elapsedTimeOf(model, outcome.lookup.sentAtMs),
+    abandonedAtMs: elapsedTimeOf(model, outcome.lookup.abandonedAtMs),
+  };
   return [
     {
       label: `acquires ${key}${lookup ? ' and must look it up' : ''}`,
@@ -136,7 +141,7 @@ function answerSteps(model: Model, index: number, process: Awaiting, rules: Rule
 /** Whether the caller has received 201 or 4xx, and not an unknown outcome. */
 function isFinal(model: Model, key: string, outcome: KeyOutcome): boolean {
   const state = model.records[key]?.state;
-  return outcome.kind === 'updated' && (state === 'done' || state === 'free');
+  return outcome.kind === 'updated' && (state === 'done' || state === undefined);
 }
 
 function crashed(model: Model, index: number, process: Process): Model {

@@ -8,6 +8,7 @@ import {
   type Model,
   answered,
   spend,
+  storeNow,
   withProcess,
 } from './model.ts';
 
@@ -45,7 +46,7 @@ function waitSteps(model: Model, index: number, process: Reconciling, rules: Rul
       },
     ];
   }
-  const left = (model.records[key]?.leaseUntilMs ?? 0) - model.now;
+  const left = (model.records[key]?.leaseUntilMs ?? 0) - storeNow(model);
   if (left > 1) return [];
   const renewed = apply(model, key, { kind: 'renew', fence, leaseMs: rules.lease }, rules);
   return [

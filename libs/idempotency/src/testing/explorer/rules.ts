@@ -1,20 +1,16 @@
+import type { StoreTime } from '../../store-time.ts';
 import {
   type EarlierAttempt,
-  type KeyEvent,
   type KeyRecord,
   type PendingLookup,
-  type Transition,
   transition,
 } from '../../transition.ts';
 
 /** The rules of the protocol. The tests break each one, to show that it is needed. */
 export interface Rules {
-  readonly transition: (
-    found: KeyRecord | undefined,
-    event: KeyEvent,
-    nowMs: number,
-    unknownDuplicates: number,
-  ) => Transition;
+  readonly transition: typeof transition;
+  /** The fence of the next lease. `last` is the last one of the store. */
+  readonly nextFence: (last: number, found: KeyRecord | undefined) => number;
   /** Whether `sent` survives a crash. */
   readonly sentIsDurable: boolean;
   readonly duplicateLock: boolean;
@@ -38,6 +34,7 @@ const ATTEMPT = 1;
 /** The times are as small as possible: a lease is longer than an attempt by one. */
 export const RULES: Rules = {
   transition,
+  nextFence: (last) => last + 1,
   sentIsDurable: true,
   duplicateLock: true,
   ownership: true,
@@ -60,20 +57,40 @@ export const REPEAT_RULES: Rules = {
 };
 
 /** Mutation: every event has the current fence. */
-const unfenced: Rules['transition'] = (found, event, ...rest) =>
-  transition(found, found && 'fence' in event ? { ...event, fence: found.fence } : event, ...rest);
+const unfenced: Rules['transition'] = (found, event, context) =>
+  transition(found, found && 'fence' in event ? { ...event, fence: found.fence } : event, context);
 
 /** Mutation: a lookup without a result frees the key. */
-const forgetful: Rules['transition'] = (found, event, ...rest) => {
-  const next = transition(found, event, ...rest);
-  if (next.record?.state !== 'unknown' || found?.state !== 'reserved') return next;
-  return { ...next, record: { ...next.record, state: 'free', everUnknown: false } };
+const forgetful: Rules['transition'] = (found, event, context) => {
+  const next = transition(found, event, context);
+  const { change } = next;
+  if (change === undefined || change === 'deleted') return next;
+  if (change.state !== 'unknown' || found?.state !== 'reserved') return next;
+  return { ...next, change: { ...change, state: 'free', everUnknown: false } };
 };
+
+/** Mutation: part of what the store knows of its clock is ignored. */
+const ignoring =
+  (ignored: Partial<StoreTime>): Rules['transition'] =>
+  (found, event, context) =>
+    transition(found, event, { ...context, time: { ...context.time, ...ignored } });
 
 /** The rules with one mutation each. */
 export const MUTATIONS = {
   '`sent` is not durable': { ...RULES, sentIsDurable: false },
   'events are not fenced': { ...RULES, transition: unfenced },
+  'fences restart when a record is deleted': {
+    ...RULES,
+    nextFence: (_last: number, found: KeyRecord | undefined) => (found?.fence ?? 0) + 1,
+  },
+  'a jump of the clock does not delay take-overs': {
+    ...RULES,
+    transition: ignoring({ leasesSinceMs: 0 }),
+  },
+  'a jump of the clock ends the settling time': {
+    ...RULES,
+    transition: ignoring({ evenSinceMs: 0 }),
+  },
   'duplicates are not locked': { ...RULES, duplicateLock: false },
   'neither the lock nor the unique index separates duplicates': {
     ...RULES,

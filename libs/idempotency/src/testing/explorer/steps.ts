@@ -1,3 +1,4 @@
+import { storeSteps } from './clock.ts';
 import { graphSteps } from './graph.ts';
 import { proxySteps } from './proxy.ts';
 import type { Rules } from './rules.ts';
@@ -8,6 +9,7 @@ export function stepsOf(model: Model, rules: Rules): Step[] {
   const steps = [
     ...graphSteps(model, rules),
     ...model.processes.flatMap((_, index) => proxySteps(model, index, rules)),
+    ...storeSteps(model, rules),
   ];
   if (model.requests.every(({ by }) => by > model.now)) {
     const now = model.now + 1;

@@ -78,6 +78,20 @@ export function specifyDatabase(create: () => Promise<DatabaseUnderTest>): void 
     await expect(opened).rejects.toThrow(/^the store's schema is version 9, of a later release/);
   });
 
+  test('upgrades a store of the first version in place', async () => {
+    await database.sql(database.firstSchema);
+    const store = await database.open();
+    expect(await store.apply('held', acquire())).toMatchObject({ kind: 'in-progress' });
+    expect(await store.apply('done', acquire('dinner'))).toMatchObject({ kind: 'replay' });
+    const acquired = { fence: 0, ...(await store.apply('new', acquire('new'))) };
+    expect(acquired.fence).toBeGreaterThan(7);
+    expect(await store.apply('held', complete(5, 'isaiah'))).toEqual({ kind: 'updated' });
+    await store.close();
+    expect(await (await database.open()).apply('held', acquire())).toMatchObject({
+      kind: 'replay',
+    });
+  });
+
   // The constraints also hold off a process of another release with other rules.
   test.each([
     ['two held records with the same fingerprint', [acquire()], 'content', "'no one'"],

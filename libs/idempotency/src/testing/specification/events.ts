@@ -1,3 +1,4 @@
+import { beforeEach } from '@jest/globals';
 import type { StoreSecrets } from '../../data-key.ts';
 import type { IdempotencyStore } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
@@ -42,6 +43,28 @@ export const complete = (fence = 1, customer = 'adele', response = RESPONSE): Ke
   response,
 });
 
+/** The fences of the leases of each key in this test, in order. */
+const leases = new Map<string, readonly number[]>();
+
+beforeEach(() => {
+  leases.clear();
+});
+
+/** The fence of an event counts the leases of its key in this test, from 1. */
+export async function apply(
+  store: IdempotencyStore,
+  key: string,
+  event: KeyEvent,
+): Promise<KeyOutcome> {
+  const fences = leases.get(key) ?? [];
+  const outcome = await store.apply(
+    key,
+    'fence' in event ? { ...event, fence: fences[event.fence - 1] ?? event.fence } : event,
+  );
+  if (outcome.kind === 'acquired') leases.set(key, [...fences, outcome.fence]);
+  return outcome;
+}
+
 /** Applies events in order. @returns the outcome of the last one */
 export async function applyAll(
   store: IdempotencyStore,
@@ -49,7 +72,7 @@ export async function applyAll(
   ...events: readonly KeyEvent[]
 ): Promise<KeyOutcome | undefined> {
   let outcome: KeyOutcome | undefined;
-  for (const event of events) outcome = await store.apply(key, event);
+  for (const event of events) outcome = await apply(store, key, event);
   return outcome;
 }
 

@@ -7,6 +7,7 @@ import {
   abandon,
   acquire,
   acquireRepeat,
+  apply,
   applyAll,
   complete,
   lost,
@@ -16,7 +17,12 @@ import {
 } from './events.ts';
 import type { StoreFixture } from './store-under-test.ts';
 
-type Row = readonly [title: string, events: readonly KeyEvent[], outcome: object, state: string];
+type Row = readonly [
+  title: string,
+  events: readonly KeyEvent[],
+  outcome: object,
+  state: string | undefined,
+];
 
 const CLEAN = { kind: 'acquired', lookup: undefined };
 const LOOKUP = { kind: 'acquired', lookup: { sentAtMs: expect.any(Number) } };
@@ -27,7 +33,7 @@ const MISMATCH = { kind: 'fingerprint-mismatch' };
 const REPLAY = { kind: 'replay', response: RESPONSE };
 
 const ROWS: readonly Row[] = [
-  ['acquires a new key', [acquire()], { ...CLEAN, fence: 1 }, 'reserved'],
+  ['acquires a new key', [acquire()], CLEAN, 'reserved'],
   ['does not acquire a reserved key', [acquire(), acquire()], IN_PROGRESS, 'reserved'],
   ['does not acquire a sent key', [acquire(), send(), acquire()], IN_PROGRESS, 'sent'],
   [
@@ -53,14 +59,19 @@ const ROWS: readonly Row[] = [
     MISMATCH,
     'done',
   ],
-  ['frees a released key', [acquire(), send(), release()], UPDATED, 'free'],
+  ['deletes the record of a released key', [acquire(), send(), release()], UPDATED, undefined],
   [
-    'acquires a free key with another fingerprint',
+    'acquires a released key with another fingerprint',
     [acquire(), release(), acquire('x')],
-    { ...CLEAN, fence: 2 },
+    CLEAN,
     'reserved',
   ],
-  ['frees a key that is abandoned before an attempt', [acquire(), abandon()], UPDATED, 'free'],
+  [
+    'deletes the record of a key that is abandoned before an attempt',
+    [acquire(), abandon()],
+    UPDATED,
+    undefined,
+  ],
   [
     'makes a key unknown that is abandoned after an attempt',
     [acquire(), send(), abandon()],
@@ -94,13 +105,13 @@ const ROWS: readonly Row[] = [
   [
     'acquires a reserved key after its lease',
     [acquire('lunch', EXPIRED), acquire()],
-    { ...CLEAN, fence: 3 },
+    CLEAN,
     'reserved',
   ],
   [
     'requires a lookup for a sent key after its lease',
     [acquire(), send(1, EXPIRED), acquire()],
-    { ...LOOKUP, fence: 3 },
+    LOOKUP,
     'reserved',
   ],
   ['does not send after the lease', [acquire('lunch', EXPIRED), send()], STALE, 'reserved'],
@@ -113,9 +124,9 @@ const ROWS: readonly Row[] = [
   ],
   ['requires a lookup for a repeat without a record', [acquireRepeat()], LOOKUP, 'reserved'],
   [
-    'requires a lookup for a repeat of a free key',
+    'requires a lookup for a repeat of a released key',
     [acquire(), release(), acquireRepeat()],
-    { ...LOOKUP, fence: 2 },
+    LOOKUP,
     'reserved',
   ],
   [
@@ -133,7 +144,7 @@ const ROWS: readonly Row[] = [
   [
     'requires a lookup for a repeat that comes too late for a replay',
     [acquireRepeat(), complete(), acquireRepeat(-1)],
-    { ...LOOKUP, fence: 2 },
+    LOOKUP,
     'reserved',
   ],
   ['records a lost create', [lost()], UPDATED, 'unknown'],
@@ -157,29 +168,54 @@ export function specifyProtocol(fixture: StoreFixture): void {
     const { store, data } = fixture;
     await applyAll(store, 'key', acquire('lunch', EXPIRED), acquire());
     const before = await data.records();
-    expect(await store.apply('key', event(1))).toEqual({ kind: 'stale' });
-    expect(await store.apply('key', event(2))).toEqual({ kind: 'stale' });
+    expect(await apply(store, 'key', event(1))).toEqual({ kind: 'stale' });
     expect(await data.records()).toEqual(before);
   });
 
   test.each(Object.entries(FENCED))('%s without a record is stale', async (_kind, event) => {
     const { store, data } = fixture;
-    expect(await store.apply('key', event())).toEqual({ kind: 'stale' });
+    expect(await apply(store, 'key', event())).toEqual({ kind: 'stale' });
     expect(await data.records()).toEqual(new Map());
+  });
+
+  test.each(Object.entries(FENCED))(
+    '%s of a lease whose record was deleted is stale, also when there is a new record',
+    async (_kind, event) => {
+      const { store, data } = fixture;
+      await applyAll(store, 'key', acquire('lunch', EXPIRED), acquire(), release(2), acquire());
+      const before = await data.records();
+      expect(await apply(store, 'key', event(1))).toEqual({ kind: 'stale' });
+      expect(await apply(store, 'key', event(2))).toEqual({ kind: 'stale' });
+      expect(await data.records()).toEqual(before);
+    },
+  );
+
+  test('gives every lease a fence of its own, also after the records were deleted', async () => {
+    const { store, otherProcess, data } = fixture;
+    const fences = new Set<number>();
+    const rounds = [store, otherProcess, store];
+    for (const process of rounds) {
+      const { fence } = { fence: 0, ...(await process.apply('key', acquire())) };
+      fences.add(fence);
+      await process.apply('key', { kind: 'complete', fence, customer: 'c', response: RESPONSE });
+      await data.age(25 * HOUR_MS);
+      expect(await process.purge(24 * HOUR_MS, 10)).toBe(1);
+    }
+    expect(fences.size).toBe(rounds.length);
   });
 
   test('returns times of its own clock', async () => {
     const { store } = fixture;
     const aboutMs = Date.now();
     await applyAll(store, 'key', acquire(), send(), abandon());
-    const { lookup } = { lookup: undefined, ...(await store.apply('key', acquire())) };
+    const { lookup } = { lookup: undefined, ...(await apply(store, 'key', acquire())) };
     if (!lookup) throw new Error('an unknown key requires a lookup');
     const { sentAtMs, abandonedAtMs, nowMs } = lookup;
     expect(Math.abs(sentAtMs - aboutMs)).toBeLessThan(HOUR_MS / 60);
     expect(abandonedAtMs).toBeGreaterThanOrEqual(sentAtMs);
     expect(nowMs).toBeGreaterThanOrEqual(abandonedAtMs);
     expect(nowMs - sentAtMs).toBeLessThan(HOUR_MS / 60);
-    const left = leftMs(await store.apply('key', acquire()));
+    const left = leftMs(await apply(store, 'key', acquire()));
     expect(left).toBeLessThanOrEqual(HOUR_MS);
     expect(left).toBeGreaterThan(HOUR_MS - HOUR_MS / 60);
   });

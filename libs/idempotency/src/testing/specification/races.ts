@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { KeyEvent } from '../../transition.ts';
-import { EXPIRED, acquire, applyAll, complete, send, tally } from './events.ts';
+import { apply, EXPIRED, acquire, applyAll, complete, send, tally } from './events.ts';
 import type { StoreFixture } from './store-under-test.ts';
 
 const RACERS = Array.from({ length: 50 }, (_, index) => index);
@@ -12,7 +12,7 @@ export function specifyRaces(fixture: StoreFixture): void {
   const race = async (racer: Racer) => {
     const { store, otherProcess } = fixture;
     const outcomes = RACERS.map((index) =>
-      (index % 2 === 0 ? store : otherProcess).apply(...racer(index)),
+      apply(index % 2 === 0 ? store : otherProcess, ...racer(index)),
     );
     return tally(await Promise.all(outcomes));
   };
@@ -45,7 +45,9 @@ export function specifyRaces(fixture: StoreFixture): void {
 
   test('gives a customer to one of 50 keys', async () => {
     const { store } = fixture;
-    await Promise.all(RACERS.map((index) => store.apply(`key-${index}`, acquire(`body-${index}`))));
+    await Promise.all(
+      RACERS.map((index) => apply(store, `key-${index}`, acquire(`body-${index}`))),
+    );
     const outcomes = await race((index) => [`key-${index}`, complete()]);
     expect(outcomes).toEqual({ updated: 1, 'owned-by-another': 49 });
   });

@@ -1,16 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { KeyEvent } from '../../transition.ts';
-import {
-  EXPIRED,
-  HOUR_MS,
-  abandon,
-  acquire,
-  applyAll,
-  complete,
-  release,
-  renew,
-  send,
-} from './events.ts';
+import { EXPIRED, HOUR_MS, abandon, acquire, applyAll, complete, renew, send } from './events.ts';
 import type { StoreFixture } from './store-under-test.ts';
 
 type Row = readonly [
@@ -25,8 +15,6 @@ const RETENTION_HOURS = 24;
 const ROWS: readonly Row[] = [
   ['done', 23, 'keeps', [acquire(), complete()]],
   ['done', 25, 'deletes', [acquire(), complete()]],
-  ['free', 23, 'keeps', [acquire(), release()]],
-  ['free', 25, 'deletes', [acquire(), release()]],
   ['unknown', 239, 'keeps', UNKNOWN],
   ['unknown', 241, 'deletes', UNKNOWN],
   ['held', 241, 'keeps', [acquire()]],

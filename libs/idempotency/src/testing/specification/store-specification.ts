@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from '@jest/globals';
+import { specifyClocks } from './clocks.ts';
 import { specifyDuplicates } from './duplicates.ts';
 import { specifyLifecycle } from './lifecycle.ts';
 import { specifyModelBased } from './model-based.ts';
@@ -64,6 +65,9 @@ export function specifyStore(
   });
   describe('over time', () => {
     specifyRetention(fixture);
+  });
+  describe('when the clock is set', () => {
+    specifyClocks(fixture);
   });
   describe('for random events', () => {
     specifyModelBased(fixture, inOrder);

@@ -13,12 +13,16 @@ export interface StoreUnderTest {
   clear(): Promise<void>;
   /** Moves the time of the last change of all records into the past. */
   age(ms: number): Promise<void>;
+  /** Sets the clock of the machine or of the server, by this much. */
+  moveClock(ms: number): Promise<void>;
   /** Closes the stores and removes the data. */
   remove(): Promise<void>;
 }
 
 /** An SQL database with the tables of the stores. */
 export interface DatabaseUnderTest extends StoreUnderTest {
+  /** Makes the tables of the first version of the schema, see `first-schema.ts`. */
+  readonly firstSchema: string;
   open(secrets?: StoreSecrets): Promise<IdempotencyStore>;
   /** Runs a statement on a separate connection. Rejects when the database refuses it. */
   sql(statement: string): Promise<void>;

@@ -1,0 +1,75 @@
+import {
+  type EarlierAttempt,
+  isHeld,
+  type KeyEvent,
+  type KeyRecord,
+  type Transition,
+  type TransitionContext,
+} from './key-record.ts';
+import { afterExpiry, hasExpired } from './lease.ts';
+import { EARLIEST_MS } from './store-time.ts';
+import { isOver } from './unkeyed-record.ts';
+
+/** @param found with times that the clock allows */
+export function acquire(
+  found: KeyRecord | undefined,
+  event: KeyEvent & { kind: 'acquire' },
+  context: TransitionContext,
+  tookOver = false,
+): Transition {
+  const { fingerprint, leaseMs, earlier } = event;
+  const { nowMs } = context.time;
+  if (found && isHeld(found)) {
+    if (!event.heldHere && hasExpired(found, nowMs)) {
+      return acquire(afterExpiry(found), event, context, true);
+    }
+    const leftMs = Math.max(0, found.leaseUntilMs - nowMs);
+    return found.fingerprint === fingerprint
+      ? { outcome: { kind: 'in-progress', leftMs } }
+      : { outcome: { kind: 'fingerprint-mismatch' } };
+  }
+  const isClean =
+    !found ||
+    (found.state === 'free' && !found.everUnknown) ||
+    (earlier !== undefined && isOver(found, earlier.replayForMs, nowMs));
+  if (!isClean && found.fingerprint !== fingerprint) {
+    return { outcome: { kind: 'fingerprint-mismatch' } };
+  }
+  if (!isClean && found.state === 'done' && found.response) {
+    return { outcome: { kind: 'replay', response: found.response } };
+  }
+  const record: KeyRecord = {
+    state: 'reserved',
+    // A process of an earlier release counts each record by itself.
+    fence: Math.max(context.nextFence, (found?.fence ?? 0) + 1),
+    fingerprint,
+    leaseUntilMs: nowMs + leaseMs,
+    ...(isClean ? beforeAcquire(earlier, nowMs) : pastOf(found)),
+    response: undefined,
+    changedAtMs: nowMs,
+  };
+  const lookup = record.everUnknown ? lookupOf(record, context) : undefined;
+  return { change: record, outcome: { kind: 'acquired', fence: record.fence, lookup, tookOver } };
+}
+
+function lookupOf(record: KeyRecord, { time, unknownDuplicates }: TransitionContext) {
+  const { nowMs } = time;
+  const { sentAtMs = EARLIEST_MS, abandonedAtMs = nowMs, customer } = record;
+  return { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };
+}
+
+type Past = Pick<KeyRecord, 'everUnknown' | 'sentAtMs' | 'abandonedAtMs' | 'customer'>;
+
+function pastOf({ everUnknown, sentAtMs, abandonedAtMs, customer }: KeyRecord): Past {
+  return { everUnknown, sentAtMs, abandonedAtMs, customer };
+}
+
+/** What a repeat without a record assumes. Other requests have no past. */
+function beforeAcquire(earlier: EarlierAttempt | undefined, nowMs: number): Past {
+  return {
+    everUnknown: earlier !== undefined,
+    sentAtMs: earlier && nowMs - earlier.beganAgoMs,
+    abandonedAtMs: earlier && nowMs + earlier.mayRunForMs,
+    customer: undefined,
+  };
+}

@@ -1,0 +1,134 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { CLOCK_STEP_MS, EARLIEST_MS, type StoreTime } from '../../store-time.ts';
+import { numberIn } from '../stored-record.ts';
+import type { MachineClocks } from './machine-clocks.ts';
+
+/** The clock of the store, as the file keeps it. */
+interface ClockState {
+  readonly boot: string | undefined;
+  /** The store's clock minus elapsed time. */
+  readonly aheadMs: number;
+  /** The wall clock minus elapsed time. */
+  readonly wallAheadMs: number;
+  readonly evenSinceMs: number;
+}
+
+/**
+ * The store's clock. It runs with the elapsed time of the machine, so a wall clock that is set
+ * changes nothing. After another start of the machine it goes on where its last record ends, and the
+ * wall clock says how much time has passed.
+ *
+ * Call its methods in a transaction that has the write lock.
+ */
+export class SqliteClock {
+  readonly #clocks: () => MachineClocks;
+  readonly #load: StatementSync;
+  readonly #save: StatementSync;
+  readonly #newest: StatementSync;
+  readonly #lastLease: StatementSync;
+  readonly #reachBack: StatementSync;
+
+  constructor(database: DatabaseSync, clocks: () => MachineClocks) {
+    this.#clocks = clocks;
+    this.#load = database.prepare('SELECT * FROM idempotency_clock');
+    this.#save = database.prepare(
+      `INSERT OR REPLACE INTO idempotency_clock (id, boot, ahead_ms, wall_ahead_ms, even_since_ms)
+       VALUES (1, ?, ?, ?, ?)`,
+    );
+    this.#newest = database.prepare(
+      `SELECT max(
+         coalesce((SELECT max(changed_at_ms) FROM idempotency_keys
+           WHERE state IN ('done', 'free')), 0),
+         coalesce((SELECT max(changed_at_ms) FROM idempotency_keys
+           WHERE state IN ('reserved', 'sent', 'unknown')), 0)) AS ms`,
+    );
+    this.#lastLease = database.prepare(
+      `SELECT coalesce(max(lease_until_ms), 0) AS ms FROM idempotency_keys
+       WHERE state IN ('reserved', 'sent')`,
+    );
+    this.#reachBack = database.prepare(
+      `UPDATE idempotency_keys SET sent_at_ms = max(?, sent_at_ms - ?)
+       WHERE state IN ('reserved', 'sent', 'unknown') AND sent_at_ms IS NOT NULL`,
+    );
+  }
+
+  read(): StoreTime {
+    const clocks = this.#clocks();
+    const kept = this.#kept();
+    const { nowMs, evenSinceMs } = kept ? this.#readOn(kept, clocks) : this.#start(clocks);
+    return { nowMs, evenSinceMs, leasesSinceMs: 0 };
+  }
+
+  /** The wall clock's time of a time of the store. */
+  wallTimeOf(storeMs: number): number {
+    const kept = this.#kept();
+    return kept ? storeMs - kept.aheadMs + kept.wallAheadMs : storeMs;
+  }
+
+  #readOn(kept: ClockState, clocks: MachineClocks) {
+    const { elapsedMs, wallMs, boot } = clocks;
+    const nowMs = elapsedMs + kept.aheadMs;
+    const newestMs = boot === undefined ? this.#ms(this.#newest) : 0;
+    if (boot !== kept.boot || nowMs < newestMs - CLOCK_STEP_MS) {
+      return this.#continue(kept, clocks);
+    }
+    const movedMs = wallMs - elapsedMs - kept.wallAheadMs;
+    if (Math.abs(movedMs) > CLOCK_STEP_MS) {
+      // The machine may have slept for as long. Elapsed time does not count then.
+      if (movedMs > 0) this.#openLookups(movedMs);
+      this.#write({ ...kept, wallAheadMs: wallMs - elapsedMs });
+    }
+    return { nowMs: Math.max(nowMs, newestMs), evenSinceMs: kept.evenSinceMs };
+  }
+
+  /** A file without a clock has times of the wall clock. */
+  #start({ elapsedMs, wallMs, boot }: MachineClocks) {
+    const aheadMs = wallMs - elapsedMs;
+    this.#write({ boot, aheadMs, wallAheadMs: aheadMs, evenSinceMs: 0 });
+    return { nowMs: wallMs, evenSinceMs: 0 };
+  }
+
+  /**
+   * The wall clock may be wrong after a start. So the store's clock moves on only as far as every
+   * lease needs to end. Nothing is then deleted too early.
+   */
+  #continue(kept: ClockState, { elapsedMs, wallMs, boot }: MachineClocks) {
+    const byWallMs = wallMs - kept.wallAheadMs + kept.aheadMs;
+    const newestMs = this.#ms(this.#newest);
+    const leasesEndMs = Math.max(newestMs, this.#ms(this.#lastLease));
+    const nowMs = newestMs === 0 ? byWallMs : Math.min(Math.max(byWallMs, newestMs), leasesEndMs);
+    // A wall clock that went back does not say how much time has passed.
+    this.#openLookups(byWallMs < newestMs ? Infinity : byWallMs - nowMs);
+    this.#write({
+      boot,
+      aheadMs: nowMs - elapsedMs,
+      wallAheadMs: wallMs - elapsedMs,
+      evenSinceMs: nowMs,
+    });
+    return { nowMs, evenSinceMs: nowMs };
+  }
+
+  /** Lookups of older attempts reach back by as much more. */
+  #openLookups(byMs: number): void {
+    this.#reachBack.run(EARLIEST_MS, Math.min(byMs, Number.MAX_SAFE_INTEGER));
+  }
+
+  #kept(): ClockState | undefined {
+    const row = this.#load.get();
+    if (!row) return undefined;
+    return {
+      boot: typeof row['boot'] === 'string' ? row['boot'] : undefined,
+      aheadMs: numberIn(row, 'ahead_ms'),
+      wallAheadMs: numberIn(row, 'wall_ahead_ms'),
+      evenSinceMs: numberIn(row, 'even_since_ms'),
+    };
+  }
+
+  #write({ boot, aheadMs, wallAheadMs, evenSinceMs }: ClockState): void {
+    this.#save.run(boot ?? null, aheadMs, wallAheadMs, evenSinceMs);
+  }
+
+  #ms(statement: StatementSync): number {
+    return numberIn(statement.get() ?? {}, 'ms');
+  }
+}
