@@ -1,9 +1,9 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { proxyEnvironment } from '@bookings/graph-fake';
 import { BUSINESS, CREATE_PERMISSION } from './documented.ts';
 import { resetBefore } from './faults.ts';
 import { Stack } from './stack.ts';
+import { StateFile } from './state-file.ts';
 import { TcpRelay } from './tcp-relay.ts';
 import { stateUrl } from './temporary-folder.ts';
 
@@ -32,11 +32,9 @@ afterEach(async () => {
   await slow.stop();
 });
 
-function change(assignment: string): void {
-  const database = new DatabaseSync(url.slice('sqlite:'.length));
-  database.exec(`UPDATE idempotency_keys SET ${assignment}`);
-  database.close();
-}
+const change = (assignment: string) => {
+  new StateFile(url).change(assignment);
+};
 /** Makes the lease expire, as if the slow process had been suspended. */
 const runOut = () => {
   change('lease_until_ms = 0');
@@ -75,6 +73,19 @@ it('a process returns the response of the process that has taken the key over', 
   expect([two.status, two.headers.get('idempotent-replayed')]).toEqual([201, null]);
   // The slow process returns the stored response instead of its own.
   expect([one.status, one.text]).toEqual([201, two.text]);
+});
+
+it('a process takes over neither a key that it holds itself nor a duplicate of it', async () => {
+  slow.fake.script([{ kind: 'drip', intervalMs: 3 }]);
+  const first = slow.create({ token, headers: KEY });
+  await slow.fake.arrived(1);
+  runOut();
+  for (const key of ['taken-over', 'duplicate']) {
+    const repeated = await slow.create({ token, headers: { 'idempotency-key': key } });
+    expect([repeated.status, repeated.error['code']]).toEqual([409, 'IdempotencyKeyInUse']);
+  }
+  expect((await first).status).toBe(201);
+  expect(customers()).toHaveLength(1);
 });
 
 it('reconciliation searches back to the first attempt', async () => {

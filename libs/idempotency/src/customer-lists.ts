@@ -38,7 +38,7 @@ export class CustomerLists {
 
   /** @param deadlineMs how long one page may take */
   constructor(
-    private readonly upstream: BookingsGateway,
+    private readonly upstream: Pick<BookingsGateway, 'listCustomers'>,
     private readonly deadlineMs: number,
   ) {}
 
@@ -106,7 +106,7 @@ export class CustomerLists {
 
 function clockOffsetOf(date: string | undefined): number | undefined {
   const ms = Date.parse(date ?? '');
-  return Number.isNaN(ms) ? undefined : ms - Date.now();
+  return Number.isNaN(ms) ? undefined : ms - performance.now();
 }
 
 /** @throws TypeError when an entry is not an object: a partial list would be wrong */

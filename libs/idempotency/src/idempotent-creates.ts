@@ -4,8 +4,10 @@ import { ClientDisconnect } from './client-disconnect.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
 import type { AttemptResult, IdempotentAttempts } from './idempotent-attempts.ts';
 import type { IdempotentCreate, IdempotentResponse, RunningCreate } from './idempotent-create.ts';
+import { HeldKeys } from './held-keys.ts';
 import { identify } from './identity.ts';
 import { LeasedKey, leaseMs } from './leased-key.ts';
+import { Moment } from './moment.ts';
 import type { IdempotencyAudit, IdempotencyMetrics, IdempotentOutcome } from './ports.ts';
 import type { Reconciler, Reconciliation } from './reconciler.ts';
 import { earlierAttempt } from './repeats.ts';
@@ -28,6 +30,7 @@ export interface IdempotentCreatesOptions {
  */
 export class IdempotentCreates {
   readonly #work = new RunningWork();
+  readonly #held = new HeldKeys();
 
   constructor(
     private readonly connection: StoreConnection,
@@ -89,7 +92,7 @@ export class IdempotentCreates {
       if (acquired.kind === 'replay') return this.#replay(create, acquired.response);
       if (acquired.kind === 'in-progress') throw unknown ?? keyInUse();
       if (acquired.kind !== 'acquired') throw keyReused();
-      const result = await this.#runWithLease(create, acquired);
+      const result = await this.#held.during(create, () => this.#runWithLease(create, acquired));
       if (result.kind === 'succeeded') return result.response;
       unknown = result.error;
       const mayLookUp = this.reconciler.leavesTime(performance.now(), create.request);
@@ -104,6 +107,7 @@ export class IdempotentCreates {
       kind: 'acquire',
       fingerprint,
       leaseMs: leaseMs(request.deadlineAtMs),
+      heldHere: this.#held.has(create),
       ...(isRepeat(create) && { earlier: earlierAttempt(create, earlierMayRunForMs) }),
     });
   }
@@ -116,13 +120,13 @@ export class IdempotentCreates {
   }
 
   async #runWithLease(create: RunningCreate, acquired: Acquired): Promise<AttemptResult> {
-    const acquiredAtMs = performance.now();
+    const acquiredAt = new Moment();
     const { fence, lookup, tookOver } = acquired;
     if (tookOver) this.metrics.tookOver();
     const lease = new LeasedKey(create.store, create.key, fence);
     if (!lookup) return this.attempts.send(create, lease, false);
     try {
-      const reconciled = await this.#reconcile(create, lookup, acquiredAtMs);
+      const reconciled = await this.#reconcile(create, lookup, acquiredAt);
       if (reconciled.kind === 'found') return await this.attempts.adopt(create, lease, reconciled);
       if (reconciled.kind === 'none' && this.attempts.fits(create.request)) {
         // The attempt before a repeat may have ended with 429: then a refusal is the whole outcome.
@@ -138,12 +142,12 @@ export class IdempotentCreates {
   async #reconcile(
     create: RunningCreate,
     lookup: PendingLookup,
-    acquiredAtMs: number,
+    acquiredAt: Moment,
   ): Promise<Reconciliation> {
     const reconciled = await this.reconciler.reconcile({
       ...create,
       lookup,
-      acquiredAtMs,
+      acquiredAt,
       isWindowClosed: isRepeat(create),
     });
     if (reconciled.kind === 'too-early') return reconciled;

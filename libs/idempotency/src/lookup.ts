@@ -4,7 +4,7 @@ import { matchCustomer } from './customer-match.ts';
 /** All customers of a business. */
 export interface CustomerList {
   readonly customers: readonly Record<string, unknown>[];
-  /** Graph's clock minus the clock of this process; undefined when Graph sent no `Date`. */
+  /** Graph's clock minus `performance.now()`; undefined when Graph sent no `Date`. */
   readonly clockOffsetMs: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export const CLOCK_TOLERANCE_MS = 5000;
 /** A create with an unknown outcome. */
 export interface LostCreate {
   readonly sent: BookingCustomer;
-  /** When its first attempt began, by the clock of this process. */
+  /** When its first attempt began at the earliest, in milliseconds of `performance.now()`. */
   readonly sentAtMs: number;
   /** Customers that were created later are not its, by the same clock. Infinity when they may be. */
   readonly settledAtMs: number;

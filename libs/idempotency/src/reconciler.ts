@@ -4,6 +4,7 @@ import type { BookingCustomer, UpstreamRequest } from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
 import type { CustomerLists } from './customer-lists.ts';
 import { type CustomerList, findByDigest, findCustomer, type Finding } from './lookup.ts';
+import type { Moment } from './moment.ts';
 import type { OpenStore } from './store-connection.ts';
 import type { PendingLookup } from './transition.ts';
 
@@ -14,8 +15,8 @@ export interface UnreconciledCreate extends OpenStore {
   readonly request: UpstreamRequest;
   readonly disconnect: ClientDisconnect;
   readonly lookup: PendingLookup;
-  /** When the store returned `lookup`, in milliseconds of `performance.now()`. */
-  readonly acquiredAtMs: number;
+  /** When the store returned `lookup`. */
+  readonly acquiredAt: Moment;
   /** Whether a customer that was created after the settling time cannot be the one. */
   readonly isWindowClosed: boolean;
 }
@@ -54,8 +55,8 @@ export class Reconciler {
 
   /** Waits for the settling time, then reads the customer list. */
   async reconcile(create: UnreconciledCreate): Promise<Reconciliation> {
-    const { business, request, disconnect, lookup, acquiredAtMs } = create;
-    const abandonedAtMs = acquiredAtMs - (lookup.nowMs - lookup.abandonedAtMs);
+    const { business, request, disconnect } = create;
+    const abandonedAtMs = endOfAttempt(create);
     const notBeforeMs = abandonedAtMs + this.options.settleMs;
     const inMs = notBeforeMs - performance.now();
     if (inMs > 0) {
@@ -80,14 +81,14 @@ export class Reconciler {
   }
 
   async #find(create: UnreconciledCreate, list: CustomerList): Promise<Finding> {
-    const { store, secret, business, customer, lookup, acquiredAtMs } = create;
+    const { store, secret, business, customer, lookup, acquiredAt } = create;
     const digestOf = (id: string) => secret.customerDigest(business, id);
     if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
-    const storeAheadMs = lookup.nowMs + performance.now() - acquiredAtMs - Date.now();
-    const settledAtMs = lookup.abandonedAtMs + this.options.settleMs - storeAheadMs;
+    const sentAgoMs = lookup.nowMs - lookup.sentAtMs + acquiredAt.mostAgoMs();
+    const settledAtMs = endOfAttempt(create) + this.options.settleMs;
     const lost = {
       sent: customer,
-      sentAtMs: lookup.sentAtMs - storeAheadMs,
+      sentAtMs: performance.now() - sentAgoMs,
       settledAtMs: create.isWindowClosed ? settledAtMs : Infinity,
       unknownDuplicates: lookup.unknownDuplicates,
     };
@@ -103,6 +104,11 @@ export class Reconciler {
       signal: AbortSignal.any([disconnect.signal, this.#closing.signal]),
     });
   }
+}
+
+/** When the last attempt ended, in milliseconds of `performance.now()`. */
+function endOfAttempt({ lookup, acquiredAt }: UnreconciledCreate): number {
+  return acquiredAt.elapsedMs - (lookup.nowMs - lookup.abandonedAtMs);
 }
 
 async function withDeadline<T>(promise: Promise<T>, deadlineAtMs: number): Promise<T> {

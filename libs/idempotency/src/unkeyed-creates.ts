@@ -1,9 +1,9 @@
-import { performance } from 'node:perf_hooks';
 import type { BookingsGateway } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { mayHaveSucceeded } from './errors.ts';
 import type { UnkeyedCreate } from './idempotent-create.ts';
 import { identify, resemblance } from './identity.ts';
+import { Moment } from './moment.ts';
 import type { DisplayNames, EnsuredCustomer } from './ports.ts';
 import { earlierAttempt } from './repeats.ts';
 import { RunningWork } from './running-work.ts';
@@ -55,9 +55,9 @@ export class UnkeyedCreates {
     const { business, customer } = create;
     const disconnect = new ClientDisconnect(create.request.signal);
     const request = { ...create.request, signal: disconnect.signal };
-    let beganAtMs = performance.now();
+    let began = new Moment();
     const beforeAttempt = () => {
-      if (!disconnect.hasSent) beganAtMs = performance.now();
+      if (!disconnect.hasSent) began = new Moment();
       disconnect.markSent();
       return Promise.resolve();
     };
@@ -65,10 +65,10 @@ export class UnkeyedCreates {
       const attempt = { ...request, beforeAttempt };
       const created = await this.upstream.createCustomer(business, customer, attempt);
       const ensured = await this.displayNames.ensure(business, customer, created, request);
-      if (disconnect.isDisconnected) await this.#recordLoss(create, beganAtMs);
+      if (disconnect.isDisconnected) await this.#recordLoss(create, began);
       return ensured;
     } catch (error) {
-      if (mayHaveSucceeded(error, disconnect.hasSent)) await this.#recordLoss(create, beganAtMs);
+      if (mayHaveSucceeded(error, disconnect.hasSent)) await this.#recordLoss(create, began);
       throw error;
     } finally {
       disconnect.close();
@@ -76,12 +76,12 @@ export class UnkeyedCreates {
   }
 
   /** Never rejects: without a record, a repeat assumes more about the attempt before it. */
-  async #recordLoss(create: UnkeyedCreate, beganAtMs: number): Promise<void> {
+  async #recordLoss(create: UnkeyedCreate, began: Moment): Promise<void> {
     try {
       const { store, secret } = await this.connection.connect();
       const { key, fingerprint } = identify({ ...create, idempotencyKey: undefined }, secret);
       const { replayForMs } = earlierAttempt(create, 0);
-      const beganAgoMs = Math.ceil(performance.now() - beganAtMs);
+      const beganAgoMs = Math.ceil(began.mostAgoMs());
       await store.apply(key, { kind: 'lost', fingerprint, beganAgoMs, replayForMs });
     } catch {
       // The store cannot be used.
