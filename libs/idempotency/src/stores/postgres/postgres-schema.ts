@@ -5,10 +5,14 @@ import {
   type StoreSecrets,
   unwrapDataKey,
 } from '../../data-key.ts';
-import { checkVersion, PROBED_AT_MS, SCHEMA_VERSION } from '../store-check.ts';
+import { PROBED_AT_MS, schemaUpgrade } from '../store-check.ts';
 import type { Row } from '../stored-record.ts';
 
-/** Each migrates the schema from the version of its index to the next. Never change one. */
+/**
+ * Each migrates the schema from the revision of its index to the next. Never change one. While a
+ * rolling update lasts, processes of the release before write to the changed schema: a new column
+ * may be NULL or has a default.
+ */
 const MIGRATIONS = [
   `CREATE TABLE idempotency_keys (
      key text PRIMARY KEY,
@@ -58,12 +62,11 @@ export async function prepareSchema(client: ClientBase, secrets: StoreSecrets): 
     );
   }
   const meta = await readMeta(client);
-  const version = Number(meta.get(SCHEMA_VERSION) ?? 0);
-  checkVersion(version, MIGRATIONS.length);
+  const upgrade = schemaUpgrade(meta, MIGRATIONS);
   const { dataKey, additions } = unwrapDataKey(meta, secrets);
-  for (const [name, value] of additions) await write(client, name, value);
-  for (const migration of MIGRATIONS.slice(version)) await client.query(migration);
-  if (version < MIGRATIONS.length) await write(client, SCHEMA_VERSION, String(MIGRATIONS.length));
+  for (const migration of upgrade.migrations) await client.query(migration);
+  for (const [name, value] of [...additions, ...upgrade.additions])
+    await write(client, name, value);
   return dataKey;
 }
 

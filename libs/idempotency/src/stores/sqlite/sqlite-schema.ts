@@ -5,9 +5,13 @@ import {
   type StoreSecrets,
   unwrapDataKey,
 } from '../../data-key.ts';
-import { checkVersion, PROBED_AT_MS, SCHEMA_VERSION } from '../store-check.ts';
+import { PROBED_AT_MS, schemaUpgrade } from '../store-check.ts';
 
-/** Each migrates the schema from the version of its index to the next. Never change one. */
+/**
+ * Each migrates the schema from the revision of its index to the next. Never change one. While a
+ * rolling update lasts, processes of the release before write to the changed schema: a new column
+ * may be NULL or has a default.
+ */
 const MIGRATIONS = [
   `CREATE TABLE idempotency_keys (
      key TEXT PRIMARY KEY NOT NULL,
@@ -59,12 +63,10 @@ export function prepareSchema(database: DatabaseSync, secrets: StoreSecrets): st
   try {
     database.exec(META);
     const meta = readMeta(database);
-    const version = Number(meta.get(SCHEMA_VERSION) ?? 0);
-    checkVersion(version, MIGRATIONS.length);
+    const upgrade = schemaUpgrade(meta, MIGRATIONS);
     const { dataKey, additions } = unwrapDataKey(meta, secrets);
-    for (const [name, value] of additions) write(database, name, value);
-    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
-    if (version < MIGRATIONS.length) write(database, SCHEMA_VERSION, String(MIGRATIONS.length));
+    for (const migration of upgrade.migrations) database.exec(migration);
+    for (const [name, value] of [...additions, ...upgrade.additions]) write(database, name, value);
     database.exec('COMMIT');
     return dataKey;
   } catch (error) {

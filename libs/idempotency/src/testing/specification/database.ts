@@ -78,6 +78,31 @@ export function specifyDatabase(create: () => Promise<DatabaseUnderTest>): void 
     await expect(opened).rejects.toThrow(/^the store's schema is version 9, of a later release/);
   });
 
+  test('works beside a later release that has only added to the schema', async () => {
+    const store = await database.open();
+    await database.sql(`ALTER TABLE idempotency_keys ADD COLUMN later TEXT`);
+    await database.sql(`UPDATE idempotency_meta SET value = '99' WHERE name = 'schema_revision'`);
+    const restarted = await database.open();
+    for (const [key, process] of Object.entries({ running: store, restarted })) {
+      expect(await process.apply(key, acquire(key))).toMatchObject({ kind: 'acquired' });
+    }
+    const [row] = await database.rows(
+      `SELECT value FROM idempotency_meta WHERE name = 'schema_revision'`,
+    );
+    expect(row).toMatchObject({ value: '99' });
+  });
+
+  // A process of that release restarts only while the version is one that it knows.
+  test('leaves a store of the first version open to the first release', async () => {
+    await database.sql(database.firstSchema);
+    await database.open();
+    const meta = await database.rows(`SELECT name, value FROM idempotency_meta`);
+    expect(meta).toContainEqual({ name: 'schema_version', value: '1' });
+    expect(meta).toContainEqual({ name: 'secret_check', value: secretCheck('secret') });
+    await database.sql(`INSERT INTO idempotency_keys (key, content, ${COLUMNS})
+      VALUES ('of the first release', 'x', 'reserved', 1, 0, false, NULL, NULL, NULL, 0)`);
+  });
+
   test('upgrades a store of the first version in place', async () => {
     await database.sql(database.firstSchema);
     const store = await database.open();
