@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { KeyEvent, KeyOutcome } from './transition.ts';
+
+const PROBE_MS = 10_000;
 
 /** Cheap statistics for the metrics. Neither store can count all its records cheaply. */
 export interface StoreStatistics {
@@ -52,8 +55,26 @@ export abstract class IdempotencyStore {
   /** The `limit` oldest unknown keys. */
   abstract unknownKeys(limit: number): Promise<readonly UnknownKey[]>;
 
-  /** Returns undefined when the store can be written, otherwise the reason. */
-  abstract unavailable(): Promise<string | undefined>;
+  /**
+   * Returns undefined when creates can be recorded, otherwise the reason. It acquires a key and
+   * releases it, which leaves no record.
+   */
+  async unavailable(): Promise<string | undefined> {
+    const key = `probe ${randomUUID()}`;
+    try {
+      const acquired = await this.apply(key, {
+        kind: 'acquire',
+        fingerprint: key,
+        leaseMs: PROBE_MS,
+      });
+      if (acquired.kind === 'acquired') {
+        await this.apply(key, { kind: 'release', fence: acquired.fence });
+      }
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
 
   /**
    * Ends that the previous secret opens the store.

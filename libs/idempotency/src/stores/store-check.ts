@@ -7,7 +7,6 @@ import { StoreUnusable } from '../store.ts';
  */
 export const SCHEMA_VERSION = 'schema_version';
 export const SCHEMA_REVISION = 'schema_revision';
-export const PROBED_AT_MS = 'probed_at_ms';
 
 /** Increase it only with a change of the schema that the releases before must not work with. */
 const VERSION = 1;

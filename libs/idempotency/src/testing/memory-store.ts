@@ -103,13 +103,6 @@ export class MemoryStore extends IdempotencyStore {
       .slice(0, limit);
   }
 
-  override async unavailable(): Promise<string | undefined> {
-    return this.#ready().then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
-  }
-
   override async forgetPreviousSecret(): Promise<boolean> {
     await this.#ready();
     return false;

@@ -5,7 +5,7 @@ import {
   type StoreSecrets,
   unwrapDataKey,
 } from '../../data-key.ts';
-import { PROBED_AT_MS, schemaUpgrade } from '../store-check.ts';
+import { schemaUpgrade } from '../store-check.ts';
 import type { Row } from '../stored-record.ts';
 
 /**
@@ -78,11 +78,6 @@ export async function forgetPreviousSecret(
   const names = namesOfPrevious(await readMeta(client), secrets);
   await client.query('DELETE FROM idempotency_meta WHERE name = ANY($1::text[])', [names]);
   return names.length > 0;
-}
-
-/** Verifies that the store can be written, by writing a value that is never read. */
-export async function probe(client: ClientBase): Promise<void> {
-  await write(client, PROBED_AT_MS, String(Date.now()));
 }
 
 async function readMeta(client: ClientBase): Promise<StoreMeta> {

@@ -9,7 +9,7 @@ import {
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { ServerClock } from './server-clock.ts';
-import { forgetPreviousSecret, MIGRATION_LOCK, prepareSchema, probe } from './postgres-schema.ts';
+import { forgetPreviousSecret, MIGRATION_LOCK, prepareSchema } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
 /** A PostgreSQL database, shared by all replicas. */
@@ -71,15 +71,6 @@ export class PostgresStore extends IdempotencyStore {
 
   override unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
     return this.#transact((client) => unknownKeys(client, limit));
-  }
-
-  override async unavailable(): Promise<string | undefined> {
-    try {
-      await this.#transact(probe);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
   }
 
   override forgetPreviousSecret(): Promise<boolean> {

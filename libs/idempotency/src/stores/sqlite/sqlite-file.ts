@@ -8,7 +8,7 @@ import { SqliteKeys } from './sqlite-keys.ts';
 import { type Batch, type Command, failed, type Replies, type Reply } from './sqlite-protocol.ts';
 import type { SqliteOptions } from './sqlite-protocol.ts';
 import { StoreUnusable } from '../../store.ts';
-import { forgetPreviousSecret, prepareSchema, probe } from './sqlite-schema.ts';
+import { forgetPreviousSecret, prepareSchema } from './sqlite-schema.ts';
 
 interface Connection {
   readonly database: DatabaseSync;
@@ -132,9 +132,6 @@ export class SqliteFile {
         const isChanged = forgetPreviousSecret(database, this.#options.secrets);
         return { kind: 'forgotten', isChanged };
       }
-      case 'probe':
-        probe(database);
-        return { kind: 'probed' };
     }
   }
 }

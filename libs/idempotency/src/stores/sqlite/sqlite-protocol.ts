@@ -25,8 +25,7 @@ export type Command =
   | { readonly kind: 'owned'; readonly customers: readonly string[] }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'unknown-keys'; readonly limit: number }
-  | { readonly kind: 'forget-previous-secret' }
-  | { readonly kind: 'probe' };
+  | { readonly kind: 'forget-previous-secret' };
 
 /** The worker's reply to a command. It is sent when the changes are durable. */
 export type Reply =
@@ -37,7 +36,6 @@ export type Reply =
   | { readonly kind: 'counted'; readonly statistics: StoreStatistics }
   | { readonly kind: 'listed'; readonly keys: readonly UnknownKey[] }
   | { readonly kind: 'forgotten'; readonly isChanged: boolean }
-  | { readonly kind: 'probed' }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 
 /** The commands of one transaction, in order. */

@@ -5,7 +5,7 @@ import {
   type StoreSecrets,
   unwrapDataKey,
 } from '../../data-key.ts';
-import { PROBED_AT_MS, schemaUpgrade } from '../store-check.ts';
+import { schemaUpgrade } from '../store-check.ts';
 
 /**
  * Each migrates the schema from the revision of its index to the next. Never change one. While a
@@ -73,11 +73,6 @@ export function prepareSchema(database: DatabaseSync, secrets: StoreSecrets): st
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
-}
-
-/** Verifies that the store can be written, by writing a value that is never read. */
-export function probe(database: DatabaseSync): void {
-  write(database, PROBED_AT_MS, String(Date.now()));
 }
 
 /** @returns whether the previous secret opened the store */

@@ -73,15 +73,6 @@ export class SqliteStore extends IdempotencyStore {
     return (await this.#execute('listed', { kind: 'unknown-keys', limit })).keys;
   }
 
-  override async unavailable(): Promise<string | undefined> {
-    try {
-      await this.#execute('probed', { kind: 'probe' });
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  }
-
   override async forgetPreviousSecret(): Promise<boolean> {
     return (await this.#execute('forgotten', { kind: 'forget-previous-secret' })).isChanged;
   }

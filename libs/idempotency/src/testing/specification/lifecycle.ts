@@ -48,7 +48,8 @@ export function specifyLifecycle(fixture: StoreFixture): void {
     expect(outcomes.filter(({ kind }) => kind === 'acquired')).toHaveLength(1);
   });
 
-  test('is available', async () => {
+  test('is available, which leaves no record', async () => {
     expect(await fixture.store.unavailable()).toBeUndefined();
+    expect((await fixture.data.records()).size).toBe(0);
   });
 }
