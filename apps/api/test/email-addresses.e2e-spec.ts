@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { BODY_WAYS, detailsOf } from './body-ways.ts';
 import { BUSINESS } from './documented.ts';
 import { objectIn } from './json.ts';
+import { EMAIL_SHAPES } from './email-shapes.ts';
 import { OpenApiValues } from './openapi-values.ts';
+import { ACCEPTED } from './public-reports/emails.ts';
 import { useStack } from './stack.ts';
 
 const stack = useStack();
@@ -21,37 +23,34 @@ beforeEach(async () => {
 const body = (emailAddress: string) => ({ displayName: 'x', emailAddress });
 const way = fc.constantFrom(...BODY_WAYS);
 
-/** Unicode category C and line breaks. */
+/** Unicode category C, line breaks, and characters that show nothing. */
 const invisible = fc.oneof(
   fc.constantFrom(
     ...['\0', '\x07', '\t', '\n', '\r', '\x7f', '\x85', '\x9f', '\u00ad', '\u061c', '\u200b'],
     ...['\u200d', '\u200f', '\u2028', '\u2029', '\u202e', '\u2060', '\u2066', '\ufeff', '\ue000'],
-    ...['\u0378', '\ufdd0', '\uffff', '\u{e0001}', '\u{f0000}', '\u{10ffff}', '\u{1fffe}'],
+    ...['\u034f', '\u115f', '\u1160', '\u180b', '\u2800', '\u3164', '\ufe0f', '\uffa0'],
+    ...[
+      '\u{e0100}',
+      '\u0378',
+      '\ufdd0',
+      '\uffff',
+      '\u{e0001}',
+      '\u{f0000}',
+      '\u{10ffff}',
+      '\u{1fffe}',
+    ],
   ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((each) => /\p{C}/u.test(each)),
+  fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 1 })
+    .filter((each) => /[\p{C}\p{DI}]/u.test(each)),
 );
-/** Addresses with a place for one more character. */
-const SHAPES: readonly (readonly [string, string])[] = [
-  ['', 'nora@example.org'],
-  ['no', 'ra@example.org'],
-  ['"no', ' ra"@example.org'],
-  ['"no\\', 'ra"@example.org'],
-  ['nora', '@example.org'],
-  ['nora@', 'example.org'],
-  ['nora@exam', 'ple.org'],
-  ['nora@example.', 'org'],
-  ['nora@example.org', ''],
-  ['n\u00f6ra@m\u00fc', 'nchen.de'],
-  ['nora@\u{1f600}', '.org'],
-];
-
 describe('an e-mail address with an invisible character', () => {
   it('is refused with the position of the character, and nothing is sent to Graph', async () => {
     const before = stack.graphRequests;
     await fc.assert(
       fc.asyncProperty(
         way,
-        fc.constantFrom(...SHAPES),
+        fc.constantFrom(...EMAIL_SHAPES),
         invisible,
         async (by, [start, end], character) => {
           const given = body(`${start}${character}${end}`);
@@ -64,7 +63,10 @@ describe('an e-mail address with an invisible character', () => {
               message: `emailAddress has an invisible character at position ${position}, counted from 1 in Unicode code points; leave it out.`,
             },
           ]);
-          expect(values.misfit(SCHEMA, given)).toBeDefined();
+          // The schema has no selectors beyond U+FFFF: few languages could say them.
+          if (!/[\u{e0100}-\u{e01ef}]/u.test(character)) {
+            expect(values.misfit(SCHEMA, given)).toBeDefined();
+          }
         },
       ),
       { numRuns: 300 },
@@ -73,35 +75,11 @@ describe('an e-mail address with an invisible character', () => {
   });
 });
 
-describe('an e-mail address with a blank at its start or end', () => {
-  it.each(
-    [' ', '   ', '\u00a0', '\u2003', '\u3000'].flatMap((blank) => [
-      [`${blank}nora@example.org`],
-      [`nora@example.org${blank}`],
-      [`${blank}nora@example.org${blank}`],
-    ]),
-  )('is refused in words that say so: %j', async (address) => {
-    for (const by of BODY_WAYS) {
-      const response = await by.send(stack, body(address), id);
-      expect(response.status).toBe(400);
-      expect(detailsOf(response)).toEqual([
-        {
-          target: 'emailAddress',
-          message: 'emailAddress begins or ends with a blank; leave it out.',
-        },
-      ]);
-    }
-    expect(values.misfit(SCHEMA, body(address))).toBeDefined();
-  });
-});
-
+/** More are in `public-reports/emails.ts`. */
 const REAL: readonly string[] = [
   'jonis@relecloud.com',
   "o'hara+bookings@example.co.uk",
-  'adele.vance_contoso.com#EXT#@fabrikam.onmicrosoft.com',
   'n\u00f6ra.m\u00fcller@b\u00fccher.example',
-  'no\u0308ra@mu\u0308nchen.de',
-  '\u0438\u0432\u0430\u043d@\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444',
   '\u7528\u6237@\u4f8b\u5b50.\u4e2d\u56fd',
   '\u0645\u062b\u0627\u0644@\u0645\u062b\u0627\u0644.\u0645\u0635\u0631',
   '\u0905\u0928\u0941@\u0909\u0926\u093e\u0939\u0930\u0923.\u092d\u093e\u0930\u0924',
@@ -109,12 +87,16 @@ const REAL: readonly string[] = [
   'nora@example.xn--p1ai',
   '"nora smith"@example.org',
   '"a@b"@example.org',
+  '"  "@example.org',
+  '"nora \\" smith"@example.org',
   "!#$%&'*+-/=?^_`{|}~@example.org",
   `${'a'.repeat(64)}@example.org`,
   'a@b.co',
   '1@2.museum',
   'nora@\u{1f600}.org',
 ];
+
+const EVERY = [...REAL, ...ACCEPTED.map(([, address]) => address)];
 
 describe('a real e-mail address', () => {
   it.each(REAL)('goes to Graph as it is: %s', async (address) => {
@@ -133,7 +115,7 @@ describe('a real e-mail address', () => {
       expect(format).toBeUndefined();
       // Some validators compile patterns without the flag u.
       for (const flags of ['u', '']) {
-        const refused = REAL.filter((each) => !new RegExp(String(pattern), flags).test(each));
+        const refused = EVERY.filter((each) => !new RegExp(String(pattern), flags).test(each));
         expect(refused).toEqual([]);
       }
     }
@@ -149,7 +131,7 @@ describe('a real e-mail address', () => {
       for (const schema of Object.values(properties)) {
         const { pattern: forbidden } = objectIn(isObject(schema) ? schema : {}, 'not');
         for (const flags of forbidden === undefined ? [] : ['u', '']) {
-          const matched = [...REAL, 'Zo\u00eb \u{1f600}'].filter((each) =>
+          const matched = [...EVERY, 'Zo\u00eb \u{1f600}'].filter((each) =>
             new RegExp(String(forbidden), flags).test(each),
           );
           expect(matched).toEqual([]);

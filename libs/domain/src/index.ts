@@ -43,6 +43,7 @@ export {
   parseCustomer,
   parseCustomerChanges,
 } from './validation/parse.ts';
+export { isControlInformation } from './validation/names.ts';
 export { encodedSegment } from './odata/path-segment.ts';
 export type { Caller, TokenKind } from './caller.ts';
 export {
@@ -72,6 +73,12 @@ export {
 export { QUERY_OPTIONS, readQueryOptions, refuseQueryOptions } from './odata/query-options.ts';
 export { READ_ONLY_PROPERTIES } from './model/read-only.ts';
 export { withSeparateAttempts } from './separate-attempts.ts';
-export { asciiLowerCase, inNormalForm, isObject, sanitizeForDisplay } from './values.ts';
+export {
+  asciiLowerCase,
+  inNormalForm,
+  isObject,
+  isWellFormed,
+  sanitizeForDisplay,
+} from './values.ts';
 export type { Write, WriteInterceptor, WriteResponse } from './write-interceptor.ts';
 export { MAX_DETAILS } from './validation/violation.ts';

@@ -70,6 +70,9 @@ const EMAIL_FILLERS = [
   '\u00e9',
   '1.',
   '[',
+  '"@',
+  '" ',
+  '\u3000',
 ];
 
 /** Parses `text` as the body of a create and of an update. */

@@ -1,5 +1,12 @@
-/** A character other than white space and Unicode category C (control, format, unassigned). */
-export const VISIBLE_CHARACTER = /[^\s\p{C}]/u;
+/**
+ * Letters, marks and symbols up to U+FFFF that show nothing, for a class of characters: what is default
+ * ignorable in Unicode (fillers, variation selectors), and the empty Braille pattern.
+ */
+export const SHOWING_NOTHING =
+  '\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180d\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0';
+
+/** A character that shows something: no white space, not Unicode category C (control, format). */
+export const VISIBLE_CHARACTER = new RegExp(`[^\\s\\p{C}${SHOWING_NOTHING}]`, 'u');
 
 /** Whether `value` is a JSON object: not an array, not null. */
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,12 +1,20 @@
-import { type ErrorDetail, GraphError, isObject, sanitizeForDisplay } from '@bookings/domain';
+import {
+  type ErrorDetail,
+  GraphError,
+  isControlInformation,
+  isObject,
+  isWellFormed,
+} from '@bookings/domain';
+import { membersOf, unfitMembers } from './batch-members.ts';
 import { idFaultOf, readId, readIds, withResolvedIds } from './part-ids.ts';
 
 /** Graph's limit. */
 export const MAX_PARTS = 20;
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 const MEMBERS = ['id', 'method', 'url', 'headers', 'body', 'dependsOn'] as const;
-/** How many unknown members an error names. */
-const MAX_NAMED = 5;
+
+/** Methods with a body, which has rules of its own. */
+const isWrite = (method: string) => method === 'POST' || method === 'PATCH';
 
 /** One request within a JSON batch. */
 export interface BatchPart {
@@ -28,8 +36,8 @@ export interface BatchPart {
  */
 export function readBatch(body: unknown): BatchPart[] {
   const members = isObject(body) ? membersOf(body) : {};
-  const unknown = unknownMembers(members, ['requests']);
-  if (unknown !== undefined) throw invalidBatch([detail('requests', `The body ${unknown}.`)]);
+  const unfit = isObject(body) ? unfitMembers(body, ['requests']) : undefined;
+  if (unfit !== undefined) throw invalidBatch([detail('requests', `The body ${unfit}.`)]);
   const { requests } = members;
   if (!Array.isArray(requests) || requests.length < 1 || requests.length > MAX_PARTS) {
     const message = `The body must have "requests", a list of 1 to ${MAX_PARTS} requests.`;
@@ -37,7 +45,7 @@ export function readBatch(body: unknown): BatchPart[] {
   }
   const faults: ErrorDetail[] = [];
   const parts = requests.flatMap((request: unknown, index) => {
-    const part = isObject(request) ? readPart(membersOf(request)) : 'must be an object';
+    const part = isObject(request) ? readPart(request) : 'must be an object';
     if (typeof part !== 'string') return [part];
     faults.push(fault(index, part));
     return [];
@@ -51,32 +59,11 @@ export function readBatch(body: unknown): BatchPart[] {
   return withResolvedIds(parts);
 }
 
-/** The members that count. Clients write null for what is absent, and annotations carry no data. */
-function membersOf(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([name, value]) => value !== null && !name.includes('@odata.')),
-  );
-}
-
-/**
- * Names members that are not known, such as `depends_on`. If they were ignored, a part could be sent
- * in another order or without its headers.
- */
-function unknownMembers(
-  members: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-): string | undefined {
-  const unknown = Object.keys(members).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return undefined;
-  const names = unknown.slice(0, MAX_NAMED).map((name) => `"${sanitizeForDisplay(name)}"`);
-  const more = unknown.length > MAX_NAMED ? ` and ${unknown.length - MAX_NAMED} more` : '';
-  return `has unknown members: ${names.join(', ')}${more}; known are ${known.join(', ')}`;
-}
-
 /** The part, or what is wrong with it. */
-function readPart(members: Readonly<Record<string, unknown>>): BatchPart | string {
-  const unknown = unknownMembers(members, MEMBERS);
-  if (unknown !== undefined) return unknown;
+function readPart(request: Record<string, unknown>): BatchPart | string {
+  const unfit = unfitMembers(request, MEMBERS);
+  if (unfit !== undefined) return unfit;
+  const members = membersOf(request);
   const { method, url, body } = members;
   const id = readId(members['id']);
   if (id === undefined) return 'must have an "id", a string that is not empty, or a number';
@@ -86,6 +73,8 @@ function readPart(members: Readonly<Record<string, unknown>>): BatchPart | strin
   if (typeof url !== 'string' || url === '' || /[\\#\p{Cc}]/u.test(url) || !url.isWellFormed()) {
     return 'must have a "url", relative to the version, without backslash, # and control characters';
   }
+  // The body of a write is judged with the write.
+  if (!isWrite(known) && !isWellFormed(body)) return 'has an unpaired surrogate in its "body"';
   const headers = readHeaders(members['headers'] ?? {});
   if (headers === undefined) {
     return 'may have "headers", an object of strings without line breaks and without duplicate names';
@@ -100,7 +89,8 @@ function readHeaders(value: unknown): Record<string, string> | undefined {
   const headers: Record<string, string> = {};
   const names = new Set<string>();
   for (const [name, text] of Object.entries(value)) {
-    if (text === null) continue;
+    const counts = text !== null && !isControlInformation(name);
+    if (!counts && isWellFormed([name, text])) continue;
     const isValid =
       /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&
       typeof text === 'string' &&

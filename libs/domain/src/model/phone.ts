@@ -30,10 +30,10 @@ export class Phone {
    * Declared in Graph's v1.0 schema, but absent from its documentation page. A language tag fits
    * into 35 characters (RFC 5646, 4.4.1).
    */
-  @NullableText(64)
+  @NullableText(64, CONTROL_CHARACTERS)
   language?: string | null;
 
   /** Declared in Graph's v1.0 schema, but absent from its documentation page. */
-  @NullableText(64)
+  @NullableText(64, CONTROL_CHARACTERS)
   region?: string | null;
 }
