@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OPERATION_NAMES, isObject } from '@bookings/domain';
 import fc from 'fast-check';
 import { BUSINESS, CREATE_PERMISSION } from './documented.ts';
+import { SETTLE_MS } from './idempotent-requests.ts';
 import { objectIn } from './json.ts';
 import { OpenApiValues } from './openapi-values.ts';
 import { type ProxyResponse } from './proxy-client.ts';
@@ -14,7 +15,10 @@ interface Documented {
   readonly operation: Record<string, unknown>;
 }
 
-const stack = useStack({}, { businesses: [BUSINESS], pageSize: 3 });
+const stack = useStack(
+  { IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS) },
+  { businesses: [BUSINESS], pageSize: 3 },
+);
 let values: OpenApiValues;
 let tokens: Record<'all' | 'reader' | 'none', string | null>;
 let kept: string;

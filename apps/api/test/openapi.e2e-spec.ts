@@ -69,6 +69,27 @@ describe('/openapi.json', () => {
     ]);
   });
 
+  it('names Retry-Attempt where it counts, and nowhere else', () => {
+    const named = Object.values(objectIn(document, 'paths')).flatMap((item) =>
+      Object.values(isObject(item) ? item : {})
+        .filter((operation) => JSON.stringify(operation).includes('parameters/Retry-Attempt'))
+        .map((operation) => isObject(operation) && operation['operationId']),
+    );
+    expect(named).toEqual(['createCustomer', 'batch']);
+  });
+
+  it.each(['listCustomers', 'countCustomers', 'getCustomer'])(
+    'says which parameters %s ignores',
+    (id) => {
+      const operations = Object.values(objectIn(document, 'paths')).flatMap((item) =>
+        Object.values(isObject(item) ? item : {}).filter(isObject),
+      );
+      expect(operations.find(({ operationId }) => operationId === id)?.['description']).toContain(
+        'other parameters, such as `page=2`, are ignored',
+      );
+    },
+  );
+
   it('says whether a create requires an Idempotency-Key', async () => {
     const strict = await Stack.start({ IDEMPOTENCY_KEY: 'required' });
     const { body } = await strict.get('/openapi.json');

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresToken } from '../auth/requires.decorator.ts';
 import { asBatchPart } from '../http/batch-context.ts';
 import { internalError } from '../http/errors.ts';
-import { type RefusedHeader, refuseHeaders } from '../http/forwarded-request.ts';
+import { type RefusedHeader, UNIQUE_BY, refuseHeaders } from '../http/forwarded-request.ts';
 import { refuseSimilarKeys } from '../http/similar-keys.ts';
 import { JsonBodyPipe } from '../http/request-params.ts';
 import { setRequestIdHeaders } from '../http/request-context.ts';
@@ -23,6 +23,7 @@ import { runBatch } from './run-batch.ts';
 const REFUSED_HEADERS: readonly RefusedHeader[] = [
   ['idempotency-key', 'set it in the "headers" of each create in the batch'],
   ['if-match', 'set it in the "headers" of each request in the batch'],
+  UNIQUE_BY,
 ];
 
 /** JSON batching. Every part is handled like a request of its own. */

@@ -13,9 +13,18 @@ const REFUSED_ALWAYS: readonly RefusedHeader[] = [
   ['x-http-method', 'the request line has the method'],
   ['x-http-method-override', 'the request line has the method'],
 ];
+/**
+ * A write would do something else with it. `Bookings-Priority` changes only the order in which
+ * requests wait, so it is ignored.
+ */
+export const UNIQUE_BY: RefusedHeader = [
+  'bookings-unique-by',
+  'this version does not support it yet, so a second customer could get the address',
+];
 const REFUSED_ON_CREATE: readonly RefusedHeader[] = [
   ...REFUSED_ALWAYS,
   ['if-none-match', 'it applies only to reads'],
+  UNIQUE_BY,
 ];
 const REFUSED_ON_CHANGE: readonly RefusedHeader[] = [
   ...REFUSED_ON_CREATE,

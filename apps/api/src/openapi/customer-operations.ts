@@ -55,8 +55,8 @@ const BESIDE_A_TOKEN =
 const DETAILS: Readonly<Record<Operation, Details>> = {
   createCustomer: {
     description:
-      'Send an `Idempotency-Key`, so that a repetition of the request makes no second customer.',
-    parameters: ['Idempotency-Key', ...WRITE_HEADERS],
+      'Send an `Idempotency-Key`, so that a repetition of the request makes no second customer. Without one, a repetition must have `Retry-Attempt`.',
+    parameters: ['Idempotency-Key', 'Retry-Attempt', ...WRITE_HEADERS],
     body: jsonBody(
       'BookingCustomer',
       example(DOCUMENTED_CUSTOMER, "The example of Microsoft's page"),

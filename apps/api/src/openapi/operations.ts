@@ -27,7 +27,7 @@ export const OPERATION_DOCS: readonly OperationDoc[] = [
       'Send up to 20 requests about customers at once; each is handled as a request of its own',
     description:
       'The status is 200 even if requests in the batch failed: each response has its own status. Each request needs the permission that it needs alone.',
-    parameters: ['client-request-id'],
+    parameters: ['Retry-Attempt', 'client-request-id'],
     body: jsonBody('BatchRequests', example(BATCH, 'A create, then a count')),
     responses: {
       '200': proxyResponse(

@@ -86,6 +86,11 @@ export const parameters = (keyRequired: boolean): JsonObject => ({
     ),
     required: keyRequired,
   },
+  'Retry-Attempt': inHeader(
+    'Retry-Attempt',
+    "How often the request was sent before, as Microsoft's SDKs say it. Other than `0`, a create without an `Idempotency-Key` is looked up before it is sent. On a batch it holds for each of its creates.",
+    { type: 'integer', minimum: 0 },
+  ),
   'If-Match': inHeader('If-Match', 'Forwarded; Graph may answer 412.'),
   'If-None-Match': inHeader(
     'If-None-Match',
