@@ -89,6 +89,8 @@ function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
+    // A misspelt setting that is required is also missing.
+    for (const warning of misspelt(env)) process.stderr.write(`warning: ${warning}\n`);
     process.exitCode = EXIT.config;
     return undefined;
   }

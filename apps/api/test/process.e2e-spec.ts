@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AccessFile } from './access-file.ts';
 import { silenceBefore } from './faults.ts';
 import { listen, close } from './local-server.ts';
-import { ProxyProcess, useProxyProcess } from './proxy-process.ts';
+import { MAIN, ProxyProcess, useProxyProcess } from './proxy-process.ts';
 import { TcpRelay } from './tcp-relay.ts';
 
 const launcher = useProxyProcess();
@@ -32,6 +32,23 @@ describe('the production process', () => {
     ]);
     for (const line of lines.slice(1)) expect(line).toContain('; expected: ');
   });
+
+  it.each([[[]], [['--check']]])(
+    'says which name may be a misspelt setting when it is missing: main.js %s',
+    async (args) => {
+      const env = { AUTH_AUDIENCE: 'api://x', GRAPH_BASEURL: 'https://graph.microsoft.com/v1.0' };
+      const proxy = new ProxyProcess('', env, { command: [process.execPath, MAIN, ...args] });
+      expect(await proxy.exit).toEqual([78, null]);
+      const [warnings, others] = [true, false].map((isWarning) =>
+        proxy.stderr.split('\n').filter((line) => line.startsWith('warning: ') === isWarning),
+      );
+      expect(warnings).toEqual([
+        'warning: AUTH_AUDIENCE is not a setting: AUTH_AUDIENCES may be meant',
+        'warning: GRAPH_BASEURL is not a setting: GRAPH_BASE_URL may be meant',
+      ]);
+      expect(others?.join('\n')).toContain('AUTH_AUDIENCES is missing');
+    },
+  );
 
   it('prints the errors of the business access file with the others', async () => {
     const file = new AccessFile({ appId: 'kiosk', businesses: ['*', 'contoso.com'] });
