@@ -6,8 +6,6 @@ import { useStack } from './stack.ts';
 const stack = useStack();
 
 const NAMES = [
-  'X-Idempotency-Key',
-  'x-idempotency-key',
   'X-Idempotency-Token',
   'Idempotency_Key',
   'IdempotencyKey',
@@ -15,7 +13,9 @@ const NAMES = [
   'Idempodency-Key',
   'Indempotency-Key',
   'X-Amz-Idempotency-Token',
-  'Repeatability-Request-ID',
+  'Idenpotency-Key',
+  'Ideompotency-Key',
+  'X-Repeatability-Request-ID',
 ];
 const JSON_TYPE = { 'content-type': 'application/json' };
 const RIGHT = expect.stringContaining('takes its key in Idempotency-Key') as unknown;

@@ -7,7 +7,7 @@ const RIGHT_NAME = 'idempotency-key';
  * Names that a client could take for `Idempotency-Key`: `X-Idempotency-Key`, `Idempotency_Key`,
  * `Idempotent-Token` and misspellings, and the OASIS header that asks for the same.
  */
-const SIMILAR = /idemp|dempo|^repeatability-request-id$/;
+const SIMILAR = /idemp|potency|repeatability-request-id/;
 
 /**
  * Refuses a write with a key in the wrong header. If the header were ignored, a repeated create
