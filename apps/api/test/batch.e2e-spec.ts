@@ -114,10 +114,8 @@ describe('POST $batch', () => {
       'requests',
     ],
     ['a request that is not an object', ['x'], 'requests[0]'],
-    ['an unknown member', [getPart('1', PATH, { depends_on: ['2'] })], 'requests[0]'],
     ['a null id', [getPart('1', PATH, { id: null })], 'requests[0]'],
     ['a number that JSON rounds', [getPart('1', PATH, { id: 2 ** 53 })], 'requests[0]'],
-    ['ids that differ in letter case', [getPart('A', PATH), getPart('a', PATH)], 'requests[1]'],
     ['a number and the same text', [getPart('1', PATH, { id: 1 }), getPart('1')], 'requests[1]'],
     [
       'a cycle in two letter cases',
@@ -168,7 +166,7 @@ describe('POST $batch', () => {
 
   it('takes null and annotations as absent', async () => {
     const absent = { headers: null, dependsOn: null, body: null, depends_on: null };
-    const header = { ...JSON_HEADERS, 'Idempotency-Key': null };
+    const header = { ...JSON_HEADERS, 'Idempotency-Key': null, '@odata.type': '#Collection(x)' };
     const body = JSON.stringify({
       '@odata.context': 'x',
       other: null,
