@@ -3,6 +3,7 @@ import {
   isHeld,
   type KeyEvent,
   type KeyRecord,
+  type PendingLookup,
   type Transition,
   type TransitionContext,
 } from './key-record.ts';
@@ -46,13 +47,18 @@ export function acquire(
     leaseUntilMs: nowMs + leaseMs,
     ...(isClean ? beforeAcquire(earlier, nowMs) : pastOf(found)),
     response: undefined,
+    // Equal for the same fingerprint, unless an earlier release has made the record.
+    comparisons: event.comparisons,
     changedAtMs: nowMs,
   };
   const lookup = record.everUnknown ? lookupOf(record, context) : undefined;
   return { change: record, outcome: { kind: 'acquired', fence: record.fence, lookup, tookOver } };
 }
 
-function lookupOf(record: KeyRecord, { time, unknownDuplicates }: TransitionContext) {
+export function lookupOf(
+  record: KeyRecord,
+  { time, unknownDuplicates }: Pick<TransitionContext, 'time' | 'unknownDuplicates'>,
+): PendingLookup {
   const { nowMs } = time;
   const { sentAtMs = EARLIEST_MS, abandonedAtMs = nowMs, customer } = record;
   return { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { GraphError } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
+import { comparisonsOf } from './comparisons.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
 import type { AttemptResult, IdempotentAttempts } from './idempotent-attempts.ts';
 import type { IdempotentCreate, IdempotentResponse, RunningCreate } from './idempotent-create.ts';
@@ -101,12 +102,13 @@ export class IdempotentCreates {
   }
 
   #acquire(create: RunningCreate): Promise<KeyOutcome> {
-    const { store, key, fingerprint, request } = create;
+    const { store, key, fingerprint, request, business, customer, secret } = create;
     const { earlierMayRunForMs } = this.options;
     return store.apply(key, {
       kind: 'acquire',
       fingerprint,
       leaseMs: leaseMs(request.deadlineAtMs),
+      comparisons: comparisonsOf(create, business, customer, secret),
       heldHere: this.#held.has(create),
       ...(isRepeat(create) && { earlier: earlierAttempt(create, earlierMayRunForMs) }),
     });

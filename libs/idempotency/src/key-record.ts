@@ -21,6 +21,8 @@ export interface KeyRecord {
   readonly sentAtMs: number | undefined;
   /** When the last attempt with an unknown outcome ended. The settling time counts from here. */
   readonly abandonedAtMs: number | undefined;
+  /** Digests for lookups without the body, see `comparisons.ts`. Earlier releases leave none. */
+  readonly comparisons?: string | undefined;
   /** The digest of the key's customer; while `unknown`, the one that an operator has named. */
   readonly customer: string | undefined;
   /** The response, encrypted with the caller's key. */
@@ -58,6 +60,7 @@ export type KeyEvent =
       readonly kind: 'acquire';
       readonly fingerprint: string;
       readonly leaseMs: number;
+      readonly comparisons?: string;
       /** For a repeat without an Idempotency-Key: it must look up the customer in any case. */
       readonly earlier?: EarlierAttempt;
       /**
@@ -82,9 +85,21 @@ export type KeyEvent =
   /** The holder is finished, and the outcome of its attempt is unknown. */
   | { readonly kind: 'abandon'; readonly fence: number }
   /** A create without an Idempotency-Key has ended, and its caller does not know how. */
-  | ({ readonly kind: 'lost'; readonly fingerprint: string } & Omit<EarlierAttempt, 'mayRunForMs'>)
+  | ({
+      readonly kind: 'lost';
+      readonly fingerprint: string;
+      readonly comparisons?: string;
+    } & Omit<EarlierAttempt, 'mayRunForMs'>)
   /** An operator names the customer of an unknown key, or says that none was created. */
-  | { readonly kind: 'resolve'; readonly customer: string | undefined };
+  | {
+      readonly kind: 'resolve';
+      readonly customer: string | undefined;
+      /** What was decided holds for this revision of the record only. */
+      readonly revision?: Revision;
+    };
+
+/** Tells a stored record from what becomes of it. */
+export type Revision = Pick<KeyRecord, 'fence' | 'changedAtMs'>;
 
 /** The result of an event. */
 export type KeyOutcome =

@@ -1,5 +1,5 @@
 import type { BookingCustomer } from '@bookings/domain';
-import { matchCustomer } from './customer-match.ts';
+import { comparedTexts, type CustomerMatch, matchTexts } from './customer-match.ts';
 
 /** All customers of a business. */
 export interface CustomerList {
@@ -19,8 +19,12 @@ export type Finding =
 export const CLOCK_TOLERANCE_MS = 5000;
 
 /** A create with an unknown outcome. */
-export interface LostCreate {
+export interface LostCreate extends LostAttempts {
   readonly sent: BookingCustomer;
+}
+
+/** What a lookup needs to know of a create with an unknown outcome, besides its customer. */
+export interface LostAttempts {
   /** When its first attempt began at the earliest, in milliseconds of `performance.now()`. */
   readonly sentAtMs: number;
   /** Customers that were created later are not its, by the same clock. Infinity when they may be. */
@@ -29,16 +33,28 @@ export interface LostCreate {
   readonly unknownDuplicates: number;
 }
 
+/** Finds the customer of a create in a complete list, see `findMatch`. */
+export function findCustomer(
+  { sent, ...attempts }: LostCreate,
+  list: CustomerList,
+  ownedIds: OwnedIds,
+): Promise<Finding> {
+  const texts = comparedTexts(sent);
+  return findMatch((customer) => matchTexts(texts, customer), attempts, list, ownedIds);
+}
+
+/** Returns those of the given ids that belong to another key. */
+export type OwnedIds = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+
 /**
  * Finds the customer of a create in a complete list. When duplicates are unknown as well, several
  * customers may match, and the oldest one is taken: the window of a later duplicate may begin after it was created.
- *
- * @param ownedIds returns those of the given ids that belong to another key
  */
-export async function findCustomer(
-  { sent, sentAtMs, settledAtMs, unknownDuplicates }: LostCreate,
+export async function findMatch(
+  matchOf: (listed: Readonly<Record<string, unknown>>) => CustomerMatch,
+  { sentAtMs, settledAtMs, unknownDuplicates }: LostAttempts,
   { customers, clockOffsetMs }: CustomerList,
-  ownedIds: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+  ownedIds: OwnedIds,
 ): Promise<Finding> {
   // Without Graph's clock the start of the window is unknown, so every customer is a candidate.
   const [windowStartMs, windowEndMs] =
@@ -49,10 +65,10 @@ export async function findCustomer(
           settledAtMs + clockOffsetMs + CLOCK_TOLERANCE_MS,
         ];
   const similar = customers
-    .map((customer) => ({ customer, match: matchCustomer(sent, customer) }))
-    .filter(({ match }) => match !== 'none')
-    .filter(({ customer }) => !(createdMs(customer) < windowStartMs))
-    .filter(({ customer }) => !(createdMs(customer) > windowEndMs));
+    .filter((customer) => !(createdMs(customer) < windowStartMs))
+    .filter((customer) => !(createdMs(customer) > windowEndMs))
+    .map((customer) => ({ customer, match: matchOf(customer) }))
+    .filter(({ match }) => match !== 'none');
   if (similar.length === 0) return { kind: 'none' };
   const owned = await ownedIds(similar.map(({ customer }) => idOf(customer)));
   const candidates = similar.filter(({ customer }) => !owned.has(idOf(customer)));

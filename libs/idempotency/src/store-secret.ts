@@ -52,6 +52,11 @@ export class StoreSecret {
     return this.#digest('customer', foldBusinessId(business), id);
   }
 
+  /** Two records have no such digest in common. */
+  comparisonDigest(key: string, fingerprint: string, business: string, text: string): string {
+    return this.#digest('comparison', key, fingerprint, foldBusinessId(business), text);
+  }
+
   seal(key: string, sealingKey: string, plain: Buffer): Uint8Array {
     return seal(this.#sealKey(key, sealingKey), plain);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { KeyEvent, KeyOutcome } from './transition.ts';
+import type { RecordedCreate } from './comparisons.ts';
+import type { KeyEvent, KeyOutcome, PendingLookup, Revision } from './transition.ts';
 
 const PROBE_MS = 10_000;
 
@@ -10,9 +11,12 @@ export interface StoreStatistics {
 }
 
 /** A key whose outcome is unknown and that no request holds. */
-export interface UnknownKey {
+export interface UnknownKey extends RecordedCreate {
   /** The digest of the key, as in the audit. */
   readonly key: string;
+  readonly revision: Revision;
+  /** What a lookup needs to know. Duplicates are not counted. */
+  readonly lookup: PendingLookup;
   /** When the first attempt with an unknown outcome began, by the store's clock. */
   readonly sentAtMs: number;
   /** Whether an operator has named the customer. */
@@ -52,8 +56,12 @@ export abstract class IdempotencyStore {
 
   abstract statistics(): Promise<StoreStatistics>;
 
-  /** The `limit` oldest unknown keys. */
-  abstract unknownKeys(limit: number): Promise<readonly UnknownKey[]>;
+  /**
+   * The `limit` oldest unknown keys.
+   *
+   * @param key returns this one alone, if it is unknown
+   */
+  abstract unknownKeys(limit: number, key?: string): Promise<readonly UnknownKey[]>;
 
   /**
    * Returns undefined when creates can be recorded, otherwise the reason. It acquires a key and

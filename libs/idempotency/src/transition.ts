@@ -3,6 +3,7 @@ import {
   isHeld,
   type KeyEvent,
   type KeyRecord,
+  type Revision,
   type Transition,
   type TransitionContext,
 } from './key-record.ts';
@@ -18,6 +19,7 @@ export type {
   KeyRecord,
   KeyState,
   PendingLookup,
+  Revision,
   Transition,
   TransitionContext,
 } from './key-record.ts';
@@ -39,7 +41,11 @@ export function transition(
     // Times that the clock does not allow are corrected in the store as well.
     return next.change || !found || found === stored ? next : { ...next, change: found };
   }
-  if (event.kind === 'resolve') return resolve(unexpired(found, nowMs), event.customer, nowMs);
+  if (event.kind === 'resolve') {
+    return isRevision(stored, event.revision)
+      ? resolve(unexpired(found, nowMs), event.customer, nowMs)
+      : STALE;
+  }
   if (event.kind === 'lost') {
     const record = afterLoss(unexpired(found, nowMs), event, nowMs);
     return record ? updated(record, nowMs) : STALE;
@@ -74,6 +80,11 @@ function updateHeld(
     case 'abandon':
       return updated(afterAbandon(found, nowMs), nowMs);
   }
+}
+
+function isRevision(stored: KeyRecord | undefined, revision: Revision | undefined): boolean {
+  if (!revision) return true;
+  return stored?.fence === revision.fence && stored.changedAtMs === revision.changedAtMs;
 }
 
 /** Only unknown records can be resolved. */

@@ -1,5 +1,6 @@
 import type { BookingsGateway } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
+import { comparisonsOf } from './comparisons.ts';
 import { mayHaveSucceeded } from './errors.ts';
 import type { UnkeyedCreate } from './idempotent-create.ts';
 import { identify, resemblance } from './identity.ts';
@@ -79,10 +80,18 @@ export class UnkeyedCreates {
   async #recordLoss(create: UnkeyedCreate, began: Moment): Promise<void> {
     try {
       const { store, secret } = await this.connection.connect();
-      const { key, fingerprint } = identify({ ...create, idempotencyKey: undefined }, secret);
+      const identity = identify({ ...create, idempotencyKey: undefined }, secret);
+      const { key, fingerprint } = identity;
+      const comparisons = comparisonsOf(identity, create.business, create.customer, secret);
       const { replayForMs } = earlierAttempt(create, 0);
       const beganAgoMs = Math.ceil(began.mostAgoMs());
-      await store.apply(key, { kind: 'lost', fingerprint, beganAgoMs, replayForMs });
+      await store.apply(key, {
+        kind: 'lost',
+        fingerprint,
+        comparisons,
+        beganAgoMs,
+        replayForMs,
+      });
     } catch {
       // The store cannot be used.
     }

@@ -20,7 +20,7 @@ export function isOver(
  */
 export function afterLoss(
   found: KeyRecord | undefined,
-  { fingerprint, beganAgoMs, replayForMs }: Loss,
+  { fingerprint, comparisons, beganAgoMs, replayForMs }: Loss,
   nowMs: number,
 ): KeyRecord | undefined {
   const sentAtMs = nowMs - beganAgoMs;
@@ -28,6 +28,7 @@ export function afterLoss(
     if (found.state === 'done' || found.fingerprint !== fingerprint) return undefined;
     return {
       ...found,
+      comparisons,
       everUnknown: true,
       sentAtMs: Math.min(found.sentAtMs ?? sentAtMs, sentAtMs),
       abandonedAtMs: Math.max(found.abandonedAtMs ?? nowMs, nowMs),
@@ -44,6 +45,7 @@ export function afterLoss(
     abandonedAtMs: nowMs,
     customer: undefined,
     response: undefined,
+    comparisons,
     changedAtMs: nowMs,
   };
 }

@@ -1,5 +1,7 @@
 import type { UnknownKey } from '../store.ts';
-import { EARLIEST_MS } from '../store-time.ts';
+import { lookupOf } from '../acquire.ts';
+import { unexpired } from '../lease.ts';
+import { EARLIEST_MS, type StoreTime, withinClock } from '../store-time.ts';
 import type { KeyRecord, KeyState } from '../transition.ts';
 
 /** A row as a driver returns it. */
@@ -9,7 +11,7 @@ const STATES: readonly KeyState[] = ['reserved', 'sent', 'done', 'free', 'unknow
 
 /** @throws TypeError when the row has an invalid value */
 export function recordOf(row: Row): KeyRecord {
-  const { state, content, customer, answer } = row;
+  const { state, content, customer, answer, comparisons } = row;
   const known = STATES.find((name) => name === state);
   if (known === undefined || typeof content !== 'string') throw invalid('state or content');
   return {
@@ -22,17 +24,27 @@ export function recordOf(row: Row): KeyRecord {
     abandonedAtMs: optionalNumberIn(row, 'abandoned_at_ms'),
     customer: typeof customer === 'string' ? customer : undefined,
     response: answer instanceof Uint8Array ? answer : undefined,
+    comparisons: typeof comparisons === 'string' ? comparisons : undefined,
     changedAtMs: numberIn(row, 'changed_at_ms'),
   };
 }
 
-/** @throws TypeError as `recordOf` */
-export function unknownKeyOf(row: Row): UnknownKey {
-  const { sentAtMs = EARLIEST_MS, abandonedAtMs, leaseUntilMs, customer } = recordOf(row);
+/**
+ * @param record as it is stored
+ * @param time what the store's clock shows
+ */
+export function unknownKeyOf(key: string, record: KeyRecord, time: StoreTime): UnknownKey {
+  const { fence, fingerprint, customer, comparisons, changedAtMs, leaseUntilMs } = record;
+  const { sentAtMs = EARLIEST_MS, abandonedAtMs } = record;
+  const ended = unexpired(withinClock(record, time), time.nowMs) ?? record;
   return {
-    key: String(row['key']),
+    key,
+    fingerprint,
+    comparisons,
+    revision: { fence, changedAtMs },
     sentAtMs: sentAtMs === EARLIEST_MS ? (abandonedAtMs ?? leaseUntilMs) : sentAtMs,
     isResolved: customer !== undefined,
+    lookup: lookupOf(ended, { time, unknownDuplicates: 0 }),
   };
 }
 

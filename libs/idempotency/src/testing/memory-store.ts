@@ -1,6 +1,7 @@
 import { customerOf } from '../decide.ts';
 import { afterExpiry, hasExpired, kept } from '../lease.ts';
 import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
+import { unknownKeyOf } from '../stores/stored-record.ts';
 import { type StoreTime, withinClock } from '../store-time.ts';
 import {
   type Change,
@@ -90,16 +91,14 @@ export class MemoryStore extends IdempotencyStore {
     return { unknown: (await this.unknownKeys(Infinity)).length };
   }
 
-  override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
+  override async unknownKeys(limit: number, only?: string): Promise<readonly UnknownKey[]> {
     await this.#ready();
+    const { time } = this.data;
     return [...this.data.records]
-      .filter(([, record]) => stateAt(record, this.data.time) === 'unknown')
+      .filter(([key]) => only === undefined || key === only)
+      .filter(([, record]) => stateAt(record, time) === 'unknown')
       .sort(byChange)
-      .map(([key, { sentAtMs, leaseUntilMs, customer }]) => ({
-        key,
-        sentAtMs: sentAtMs ?? leaseUntilMs,
-        isResolved: customer !== undefined,
-      }))
+      .map(([key, record]) => unknownKeyOf(key, record, time))
       .slice(0, limit);
   }
 

@@ -7,7 +7,7 @@ import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts'
 import type { ServerClock } from './server-clock.ts';
 
 export const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
-  customer, answer, changed_at_ms`;
+  customer, answer, changed_at_ms, comparisons`;
 
 /** The server's clock, shared by all replicas. Unlike now(), it advances within a transaction. */
 export const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
@@ -121,7 +121,7 @@ async function write(
     await client.query('DELETE FROM idempotency_keys WHERE key = $1', [key]);
     return;
   }
-  const values = '$2, $3, $4, $5, $6, $7, $8, $9, $10, $11';
+  const values = '$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12';
   await client.query(
     found
       ? `UPDATE idempotency_keys SET (${RECORD}) = (${values}) WHERE key = $1`
@@ -132,11 +132,11 @@ async function write(
 
 function valuesOf(record: KeyRecord): unknown[] {
   const { state, fence, fingerprint, leaseUntilMs, everUnknown } = record;
-  const { sentAtMs, abandonedAtMs, customer, response, changedAtMs } = record;
+  const { sentAtMs, abandonedAtMs, customer, response, changedAtMs, comparisons } = record;
   // The driver sends undefined as NULL.
   return [
     ...[state, fence, fingerprint, leaseUntilMs, everUnknown, sentAtMs, abandonedAtMs],
-    ...[customer, response && Buffer.from(response), changedAtMs],
+    ...[customer, response && Buffer.from(response), changedAtMs, comparisons],
   ];
 }
 
@@ -194,10 +194,16 @@ export async function statistics(client: ClientBase): Promise<StoreStatistics> {
 export async function unknownKeys(
   client: ClientBase,
   limit: number,
+  key: string | undefined,
+  clock: ServerClock,
 ): Promise<readonly UnknownKey[]> {
+  const reading = clock.reading();
   const { rows } = await client.query<Row>(
-    `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} ORDER BY changed_at_ms LIMIT $1`,
-    [limit],
+    `SELECT key, ${RECORD}, ${NOW_MS} AS now_ms FROM idempotency_keys
+     WHERE ${UNKNOWN} AND key = coalesce($2::text, key) ORDER BY changed_at_ms LIMIT $1`,
+    [limit, key],
   );
-  return rows.map(unknownKeyOf);
+  return rows.map((row) =>
+    unknownKeyOf(String(row['key']), recordOf(row), reading(numberIn(row, 'now_ms'))),
+  );
 }

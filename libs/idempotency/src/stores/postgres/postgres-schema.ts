@@ -41,6 +41,7 @@ const MIGRATIONS = [
   // Processes of the release before count from the fence of each record during a rolling update.
   `CREATE SEQUENCE idempotency_fence;
    SELECT setval('idempotency_fence', coalesce(max(fence), 0) + 1000) FROM idempotency_keys;`,
+  'ALTER TABLE idempotency_keys ADD COLUMN comparisons text',
 ];
 
 /** An arbitrary number that other applications on the database are unlikely to use. */

@@ -69,8 +69,8 @@ export class PostgresStore extends IdempotencyStore {
     return this.#transact(statistics);
   }
 
-  override unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
-    return this.#transact((client) => unknownKeys(client, limit));
+  override unknownKeys(limit: number, key?: string): Promise<readonly UnknownKey[]> {
+    return this.#transact((client) => unknownKeys(client, limit, key, this.#clock));
   }
 
   override forgetPreviousSecret(): Promise<boolean> {

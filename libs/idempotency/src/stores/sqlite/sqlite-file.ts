@@ -127,7 +127,7 @@ export class SqliteFile {
       case 'statistics':
         return { kind: 'counted', statistics: keys.statistics() };
       case 'unknown-keys':
-        return { kind: 'listed', keys: keys.unknownKeys(command.limit) };
+        return { kind: 'listed', keys: keys.unknownKeys(command.limit, command.key) };
       case 'forget-previous-secret': {
         const isChanged = forgetPreviousSecret(database, this.#options.secrets);
         return { kind: 'forgotten', isChanged };

@@ -6,7 +6,7 @@ import { numberIn, recordOf, unknownKeyOf } from '../stored-record.ts';
 import type { SqliteClock } from './sqlite-clock.ts';
 
 const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
-  customer, answer, changed_at_ms`;
+  customer, answer, changed_at_ms, comparisons`;
 
 /** SQLite uses the partial index when the condition is written as in the index. */
 const HELD = `state IN ('reserved', 'sent')`;
@@ -55,12 +55,13 @@ export class SqliteKeys {
     // INSERT OR REPLACE would delete a conflicting record of another key.
     this.#put = database.prepare(
       `INSERT INTO idempotency_keys (key, ${RECORD})
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET state = excluded.state, fence = excluded.fence,
          content = excluded.content, lease_until_ms = excluded.lease_until_ms,
          ever_unknown = excluded.ever_unknown, sent_at_ms = excluded.sent_at_ms,
          abandoned_at_ms = excluded.abandoned_at_ms, customer = excluded.customer,
-         answer = excluded.answer, changed_at_ms = excluded.changed_at_ms`,
+         answer = excluded.answer, changed_at_ms = excluded.changed_at_ms,
+         comparisons = excluded.comparisons`,
     );
     this.#delete = database.prepare('DELETE FROM idempotency_keys WHERE key = ?');
     this.#lastFence = database.prepare('SELECT last FROM idempotency_fences');
@@ -80,7 +81,8 @@ export class SqliteKeys {
       `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
     );
     this.#unknownKeys = database.prepare(
-      `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} ORDER BY changed_at_ms LIMIT ?`,
+      `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} AND key = coalesce(?, key)
+       ORDER BY changed_at_ms LIMIT ?`,
     );
   }
 
@@ -124,10 +126,10 @@ export class SqliteKeys {
     return { unknown: numberIn(this.#unknown.get(this.#clock.read().nowMs) ?? {}, 'unknown') };
   }
 
-  unknownKeys(limit: number): UnknownKey[] {
-    const { nowMs } = this.#clock.read();
-    return this.#unknownKeys.all(nowMs, limit).map((row) => {
-      const unknown = unknownKeyOf(row);
+  unknownKeys(limit: number, key?: string): UnknownKey[] {
+    const time = this.#clock.read();
+    return this.#unknownKeys.all(time.nowMs, key ?? null, limit).map((row) => {
+      const unknown = unknownKeyOf(String(row['key']), recordOf(row), time);
       return { ...unknown, sentAtMs: this.#clock.wallTimeOf(unknown.sentAtMs) };
     });
   }
@@ -150,5 +152,6 @@ function valuesOf(record: KeyRecord): SQLInputValue[] {
     record.customer ?? null,
     record.response ?? null,
     record.changedAtMs,
+    record.comparisons ?? null,
   ];
 }

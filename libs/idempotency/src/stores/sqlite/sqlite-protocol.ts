@@ -24,7 +24,7 @@ export type Command =
   | { readonly kind: 'purge'; readonly retentionMs: number; readonly limit: number }
   | { readonly kind: 'owned'; readonly customers: readonly string[] }
   | { readonly kind: 'statistics' }
-  | { readonly kind: 'unknown-keys'; readonly limit: number }
+  | { readonly kind: 'unknown-keys'; readonly limit: number; readonly key: string | undefined }
   | { readonly kind: 'forget-previous-secret' };
 
 /** The worker's reply to a command. It is sent when the changes are durable. */

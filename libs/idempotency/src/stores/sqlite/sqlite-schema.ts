@@ -44,6 +44,7 @@ const MIGRATIONS = [
    ) STRICT;
    CREATE TABLE idempotency_fences (last INTEGER NOT NULL) STRICT;
    INSERT INTO idempotency_fences SELECT coalesce(max(fence), 0) FROM idempotency_keys;`,
+  'ALTER TABLE idempotency_keys ADD COLUMN comparisons TEXT',
 ];
 
 const META = `CREATE TABLE IF NOT EXISTS idempotency_meta (

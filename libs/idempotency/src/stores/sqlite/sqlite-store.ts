@@ -69,8 +69,8 @@ export class SqliteStore extends IdempotencyStore {
     return (await this.#execute('counted', { kind: 'statistics' })).statistics;
   }
 
-  override async unknownKeys(limit: number): Promise<readonly UnknownKey[]> {
-    return (await this.#execute('listed', { kind: 'unknown-keys', limit })).keys;
+  override async unknownKeys(limit: number, key?: string): Promise<readonly UnknownKey[]> {
+    return (await this.#execute('listed', { kind: 'unknown-keys', limit, key })).keys;
   }
 
   override async forgetPreviousSecret(): Promise<boolean> {

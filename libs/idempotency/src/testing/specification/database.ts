@@ -111,6 +111,7 @@ export function specifyDatabase(create: () => Promise<DatabaseUnderTest>): void 
     const acquired = { fence: 0, ...(await store.apply('new', acquire('new'))) };
     expect(acquired.fence).toBeGreaterThan(7);
     expect(await store.apply('held', complete(5, 'isaiah'))).toEqual({ kind: 'updated' });
+    expect((await database.records()).get('held')?.comparisons).toBeUndefined();
     await store.close();
     expect(await (await database.open()).apply('held', acquire())).toMatchObject({
       kind: 'replay',

@@ -74,5 +74,7 @@ export function specifyRetention(fixture: StoreFixture): void {
     expect(listed.map(({ key }) => key).sort()).toEqual(['expired', 'reconciling', 'unknown']);
     expect(listed.every(({ sentAtMs }) => Math.abs(sentAtMs - Date.now()) < HOUR_MS)).toBe(true);
     expect(await store.unknownKeys(2)).toHaveLength(2);
+    expect((await store.unknownKeys(2, 'expired')).map(({ key }) => key)).toEqual(['expired']);
+    expect(await store.unknownKeys(2, 'done')).toEqual([]);
   });
 }

@@ -7,6 +7,7 @@ import { specifyProtocol } from './protocol.ts';
 import { specifyRaces } from './races.ts';
 import { specifyRetention } from './retention.ts';
 import type { StoreFixture, StoreUnderTest } from './store-under-test.ts';
+import { specifyUnknownKeys } from './unknown-keys.ts';
 
 /**
  * The contract of `IdempotencyStore`, as tests. Every store must pass it.
@@ -65,6 +66,9 @@ export function specifyStore(
   });
   describe('over time', () => {
     specifyRetention(fixture);
+  });
+  describe('of unknown keys', () => {
+    specifyUnknownKeys(fixture);
   });
   describe('when the clock is set', () => {
     specifyClocks(fixture);
