@@ -1,37 +1,43 @@
 import { existsSync } from 'node:fs';
-import { SettingReader } from './config/setting-reader.ts';
-import { readIdempotency } from './config/idempotency.ts';
+import { isBusinessId } from '@bookings/domain';
 import { type IdempotencyStore, type OpenStore, StoreConnection } from '@bookings/idempotency';
+import { type IdempotencyConfig, readIdempotency } from './config/idempotency.ts';
+import { type Environment, withoutFaults } from './keys/graph-access.ts';
+import { KeysCommandError } from './keys/keys-command-error.ts';
+import { listUnknown } from './keys/list-keys.ts';
+import { hasOnly, type Options, readOptions } from './keys/options.ts';
+import { resolveCreated, resolveNotCreated } from './keys/resolve-key.ts';
+import { settleUnknown } from './keys/settle-keys.ts';
 
-/** An error with a message for the operator. */
-export class KeysCommandError extends Error {
-  override readonly name = 'KeysCommandError';
-}
+export { KeysCommandError } from './keys/keys-command-error.ts';
 
 const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
-  unknown                                          lists the keys with an unknown outcome
-  resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id
+  unknown [--audit FILE]...                        lists the keys with an unknown outcome; with
+                                                   audit files, also their business and caller
+  settle [--audit FILE]... [--business ID]...      looks unknown keys up at Graph and settles those
+                                                   that are certain; takes the settings of Graph
+  resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id;
+                                                   compares it at Graph, with the same settings
+  resolve DIGEST --created BUSINESS CUSTOMER_ID --unchecked
+                                                   does not ask Graph
   resolve DIGEST --not-created                     no customer was created: the key can be reused
   backup FILE                                      copies a SQLite store that may be in use
   forget-previous-secret                           STATE_SECRET_PREVIOUS no longer opens the store`;
 
-const MAX_LISTED_KEYS = 1000;
-
 /**
- * Lists unknown keys, or resolves one. The digest of a key leads to its records in the audit.
+ * Lists unknown keys, settles or resolves them, and looks after the store. The digest of a key leads
+ * to its records in the audit.
  *
  * @returns the output
  * @throws KeysCommandError
  */
-export async function runKeysCommand(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
+export async function runKeysCommand(args: readonly string[], env: Environment): Promise<string> {
   if (args.includes('--help')) return `${USAGE}\n`;
   const run = commandOf(args);
-  const store = new StoreConnection(storeOptions(env));
+  const config = storeConfig(env);
+  const store = new StoreConnection(config);
   try {
-    return await run(store);
+    return await run(store, { config, env });
   } catch (error) {
     if (error instanceof KeysCommandError) throw error;
     throw new KeysCommandError(error instanceof Error ? error.message : String(error));
@@ -40,15 +46,21 @@ export async function runKeysCommand(
   }
 }
 
-/** The options. A digest may begin with a dash too. */
-const OPTIONS: readonly string[] = ['--created', '--not-created', '--'];
+/** What commands need besides the store. */
+interface Settings {
+  readonly config: IdempotencyConfig;
+  readonly env: Environment;
+}
 
-type Run = (connection: StoreConnection) => Promise<string>;
+type Run = (connection: StoreConnection, settings: Settings) => Promise<string>;
+type RunOpen = (open: OpenStore, settings: Settings) => Promise<string>;
 
 function commandOf(args: readonly string[]): Run {
   if (args[0] === 'backup') return backupOf(args.slice(1));
-  const run = storeCommandOf(args);
-  return async (connection) => run(await connection.connect());
+  const options = readOptions(args);
+  const run = options && storeCommandOf(options);
+  if (!run) throw new KeysCommandError(USAGE);
+  return async (connection, settings) => run(await connection.connect(), settings);
 }
 
 function backupOf([file, ...more]: readonly string[]): Run {
@@ -59,32 +71,43 @@ function backupOf([file, ...more]: readonly string[]): Run {
   };
 }
 
-function storeCommandOf(args: readonly string[]): (store: OpenStore) => Promise<string> {
-  const [command, key, ...rest] = args.filter((arg) => !OPTIONS.includes(arg));
-  const [created, notCreated] = OPTIONS.map((option) => args.includes(option));
-  if (command === 'unknown' && key === undefined && !created && !notCreated) {
-    return ({ store }) => list(store);
+function storeCommandOf(options: Options): RunOpen | undefined {
+  const [command, ...rest] = options.positionals;
+  if (command === 'resolve') return resolveOf(rest, options);
+  if (rest.length > 0) return undefined;
+  const auditFiles = options.values.get('--audit') ?? [];
+  if (command === 'unknown' && hasOnly(options, '--audit')) {
+    return (open) => listUnknown(open, auditFiles);
   }
-  if (command === 'forget-previous-secret' && args.length === 1) {
+  if (command === 'settle' && hasOnly(options, '--audit', '--business')) {
+    const businesses = options.values.get('--business') ?? [];
+    if (!businesses.every(isBusinessId)) return undefined;
+    return (open, { config: { settleMs }, env }) =>
+      settleUnknown(open, { auditFiles, businesses, settleMs }, env);
+  }
+  if (command === 'forget-previous-secret' && hasOnly(options)) {
     return ({ store }) => forgetPreviousSecret(store);
   }
-  if (command === 'resolve' && key !== undefined && created !== notCreated) {
-    const [business, id, ...more] = rest;
-    if (notCreated && business === undefined) return ({ store }) => resolve(store, key, undefined);
-    if (created && business !== undefined && id !== undefined && more.length === 0) {
-      return ({ store, secret }) => resolve(store, key, secret.customerDigest(business, id));
-    }
-  }
-  throw new KeysCommandError(USAGE);
+  return undefined;
 }
 
-function storeOptions(env: Readonly<Record<string, string | undefined>>) {
-  const reader = new SettingReader(env);
-  const config = readIdempotency(reader);
-  const [fault] = reader.faults;
-  if (fault) {
-    throw new KeysCommandError(`${fault.key} ${fault.wrong}; expected: ${fault.expected}`);
+function resolveOf(
+  [key, business, id, ...more]: readonly string[],
+  options: Options,
+): RunOpen | undefined {
+  const { flags } = options;
+  if (key === undefined || more.length > 0) return undefined;
+  if (business === undefined && flags.has('--not-created') && hasOnly(options, '--not-created')) {
+    return (open) => resolveNotCreated(open, key);
   }
+  const isCreated = flags.has('--created') && hasOnly(options, '--created', '--unchecked');
+  if (!isCreated || business === undefined || id === undefined) return undefined;
+  const named = { business, id, unchecked: flags.has('--unchecked') };
+  return (open, { env }) => resolveCreated(open, key, named, env);
+}
+
+function storeConfig(env: Environment): IdempotencyConfig {
+  const config = withoutFaults(env, readIdempotency);
   const [, path] = /^sqlite:(.*)$/.exec(config.url) ?? [];
   if (path !== undefined && !existsSync(path)) {
     throw new KeysCommandError(`STATE_URL names a file that does not exist: ${path}`);
@@ -92,31 +115,8 @@ function storeOptions(env: Readonly<Record<string, string | undefined>>) {
   return config;
 }
 
-async function list(store: IdempotencyStore): Promise<string> {
-  const keys = await store.unknownKeys(MAX_LISTED_KEYS);
-  const lines = keys.map(({ key, sentAtMs, isResolved }) =>
-    [key, new Date(sentAtMs).toISOString(), isResolved ? 'resolved' : 'unknown'].join('\t'),
-  );
-  return lines.length === 0 ? 'no key has an unknown outcome\n' : `${lines.join('\n')}\n`;
-}
-
 async function forgetPreviousSecret(store: IdempotencyStore): Promise<string> {
   return (await store.forgetPreviousSecret())
     ? 'the previous secret no longer opens the store\n'
     : 'STATE_SECRET_PREVIOUS is not set, or did not open the store\n';
-}
-
-async function resolve(
-  store: IdempotencyStore,
-  key: string,
-  customer: string | undefined,
-): Promise<string> {
-  const { kind } = await store.apply(key, { kind: 'resolve', customer });
-  if (kind === 'owned-by-another')
-    throw new KeysCommandError('this customer already belongs to another key');
-  if (kind !== 'updated')
-    throw new KeysCommandError('the key does not exist, or its outcome is known');
-  return customer === undefined
-    ? 'resolved: the key can be reused\n'
-    : 'resolved: the next create with this key returns the customer\n';
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import type { Caller } from '@bookings/domain';
+import { proxyEnvironment } from '@bookings/graph-fake';
 import { StoreConnection } from '@bookings/idempotency';
 import { BUSINESS } from './documented.ts';
 import { resetAfter } from './faults.ts';
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 
 const keysOf = (url: string, ...args: string[]) =>
-  runKeys({ STATE_URL: url, STATE_SECRET }, ...args);
+  runKeys({ ...proxyEnvironment(stack.fake), STATE_URL: url, STATE_SECRET }, ...args);
 const keys = (...args: string[]) => keysOf(STATE_URL, ...args);
 
 const create = (key: string) =>
@@ -122,7 +123,13 @@ it.each([
   [['resolve', 'x', '--created', 'b']],
   [['resolve', 'x', '--not-creatd']],
   [['resolve', '--created', 'x', '--not-created']],
+  [['resolve', 'x', '--not-created', '--unchecked']],
   [['unknown', '--all']],
+  [['unknown', '--audit']],
+  [['unknown', '--business', 'b@contoso.com']],
+  [['settle', 'x']],
+  [['settle', '--created']],
+  [['settle', '--business', 'no business']],
   [['forget-previous-secret', 'x']],
   [['backup']],
   [['backup', 'one', 'two']],

@@ -104,7 +104,8 @@ export class CustomerLists {
   }
 }
 
-function clockOffsetOf(date: string | undefined): number | undefined {
+/** Graph's clock minus `performance.now()`, by the `Date` of a response that has just arrived. */
+export function clockOffsetOf(date: string | undefined): number | undefined {
   const ms = Date.parse(date ?? '');
   return Number.isNaN(ms) ? undefined : ms - performance.now();
 }

@@ -17,3 +17,4 @@ export { type OpenStore, StoreConnection, type StoreOptions } from './store-conn
 export { StoreSecret } from './store-secret.ts';
 export { type IdempotencyStore, StoreUnusable } from './store.ts';
 export { UnkeyedCreates } from './unkeyed-creates.ts';
+export { type Fit, type Settlement, UnknownKeyLookup } from './unknown-key-lookup.ts';

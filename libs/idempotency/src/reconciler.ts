@@ -5,6 +5,7 @@ import type { ClientDisconnect } from './client-disconnect.ts';
 import type { CustomerLists } from './customer-lists.ts';
 import { type CustomerList, findByDigest, findCustomer, type Finding } from './lookup.ts';
 import type { Moment } from './moment.ts';
+import { ownedIdsIn } from './owned-ids.ts';
 import type { OpenStore } from './store-connection.ts';
 import type { PendingLookup } from './transition.ts';
 
@@ -81,7 +82,7 @@ export class Reconciler {
   }
 
   async #find(create: UnreconciledCreate, list: CustomerList): Promise<Finding> {
-    const { store, secret, business, customer, lookup, acquiredAt } = create;
+    const { secret, business, customer, lookup, acquiredAt } = create;
     const digestOf = (id: string) => secret.customerDigest(business, id);
     if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
     const sentAgoMs = lookup.nowMs - lookup.sentAtMs + acquiredAt.mostAgoMs();
@@ -92,11 +93,7 @@ export class Reconciler {
       settledAtMs: create.isWindowClosed ? settledAtMs : Infinity,
       unknownDuplicates: lookup.unknownDuplicates,
     };
-    return findCustomer(lost, list, async (ids) => {
-      const digests = ids.map(digestOf);
-      const owned = new Set(await store.owned(digests));
-      return new Set(ids.filter((_, index) => owned.has(digests[index] ?? '')));
-    });
+    return findCustomer(lost, list, ownedIdsIn(create, business));
   }
 
   async #wait(ms: number, disconnect: ClientDisconnect): Promise<void> {

@@ -75,7 +75,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     bodyLimitBytes: reader.integer('BODY_LIMIT_BYTES', 1024, 16_777_216),
     auth: auth(reader),
     businessAccessRules: readBusinessAccessRules(reader),
-    graph: graph(reader),
+    graph: readGraph(reader),
     idempotency: readIdempotency(reader),
     auditFile: reader.appendableFile('AUDIT_FILE'),
     shutdownGraceMs: reader.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
@@ -109,7 +109,8 @@ function auth(reader: SettingReader): AuthConfig {
   };
 }
 
-function graph(reader: SettingReader): GraphConfig {
+/** What access to Graph needs. */
+export function readGraph(reader: SettingReader): GraphConfig {
   const baseUrl = reader.url('GRAPH_BASE_URL');
   if (baseUrl !== undefined && !/\/(?:v\d+\.\d+|beta)$/.test(baseUrl)) {
     const expected = 'an address with a version, such as https://graph.microsoft.com/v1.0';
