@@ -7,6 +7,7 @@ import {
   type Transition,
   type TransitionContext,
 } from './key-record.ts';
+import { type Guard, isOfGuard } from './guard.ts';
 import { afterExpiry, hasExpired } from './lease.ts';
 import { EARLIEST_MS } from './store-time.ts';
 import { isOver } from './unkeyed-record.ts';
@@ -45,7 +46,7 @@ export function acquire(
     fence: Math.max(context.nextFence, (found?.fence ?? 0) + 1),
     fingerprint,
     leaseUntilMs: nowMs + leaseMs,
-    ...(isClean ? beforeAcquire(earlier, nowMs) : pastOf(found)),
+    ...(isClean ? beforeAcquire(earlier, nowMs, context.guard) : pastOf(found)),
     response: undefined,
     // Equal for the same fingerprint, unless an earlier release has made the record.
     comparisons: event.comparisons,
@@ -57,11 +58,16 @@ export function acquire(
 
 export function lookupOf(
   record: KeyRecord,
-  { time, unknownDuplicates }: Pick<TransitionContext, 'time' | 'unknownDuplicates'>,
+  {
+    time,
+    unknownDuplicates,
+    guard,
+  }: Pick<TransitionContext, 'time' | 'unknownDuplicates' | 'guard'>,
 ): PendingLookup {
   const { nowMs } = time;
   const { sentAtMs = EARLIEST_MS, abandonedAtMs = nowMs, customer } = record;
-  return { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };
+  const lookup = { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };
+  return { ...lookup, guarded: isOfGuard(lookup, guard) };
 }
 
 type Past = Pick<KeyRecord, 'everUnknown' | 'sentAtMs' | 'abandonedAtMs' | 'customer'>;
@@ -70,12 +76,16 @@ function pastOf({ everUnknown, sentAtMs, abandonedAtMs, customer }: KeyRecord): 
   return { everUnknown, sentAtMs, abandonedAtMs, customer };
 }
 
-/** What a repeat without a record assumes. Other requests have no past. */
-function beforeAcquire(earlier: EarlierAttempt | undefined, nowMs: number): Past {
+/** What a repeat without a record assumes, or a key under guard. Other requests have no past. */
+function beforeAcquire(
+  earlier: EarlierAttempt | undefined,
+  nowMs: number,
+  guard: Guard | undefined,
+): Past {
   return {
-    everUnknown: earlier !== undefined,
-    sentAtMs: earlier && nowMs - earlier.beganAgoMs,
-    abandonedAtMs: earlier && nowMs + earlier.mayRunForMs,
+    everUnknown: earlier !== undefined || guard !== undefined,
+    sentAtMs: earlier ? nowMs - earlier.beganAgoMs : guard?.sinceMs,
+    abandonedAtMs: earlier ? nowMs + earlier.mayRunForMs : guard?.endedAtMs,
     customer: undefined,
   };
 }

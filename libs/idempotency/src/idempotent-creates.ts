@@ -131,8 +131,10 @@ export class IdempotentCreates {
       const reconciled = await this.#reconcile(create, lookup, acquiredAt);
       if (reconciled.kind === 'found') return await this.attempts.adopt(create, lease, reconciled);
       if (reconciled.kind === 'none' && this.attempts.fits(create.request)) {
+        if (lookup.guarded) lease.noteNothingLost();
         // The attempt before a repeat may have ended with 429: then a refusal is the whole outcome.
-        return await this.attempts.send(create, lease, !isRepeat(create));
+        const wasUnknown = !isRepeat(create) && !lookup.guarded;
+        return await this.attempts.send(create, lease, wasUnknown);
       }
       throw (isRepeat(create) && throttledBy(reconciled)) || stillUnknown(reconciled);
     } catch (error) {

@@ -1,4 +1,5 @@
 export { CustomerLists } from './customer-lists.ts';
+export type { GuardRequest } from './guard.ts';
 export { IdempotentAttempts } from './idempotent-attempts.ts';
 export type { IdempotentCreate } from './idempotent-create.ts';
 export { IdempotentCreates } from './idempotent-creates.ts';

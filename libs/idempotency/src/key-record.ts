@@ -1,3 +1,4 @@
+import type { Guard } from './guard.ts';
 import type { StoreTime } from './store-time.ts';
 
 /**
@@ -53,6 +54,12 @@ export interface EarlierAttempt {
   readonly replayForMs: number;
 }
 
+/** What the lookup has shown that the guard of the store required. */
+interface GuardFinding {
+  /** No customer was lost, so the key has no past. */
+  readonly nothingLost?: boolean;
+}
+
 /** Times are milliseconds of the store's clock. */
 export type KeyEvent =
   /** A request wants the lease of the key. */
@@ -70,7 +77,11 @@ export type KeyEvent =
       readonly heldHere?: boolean;
     }
   /** An attempt begins. This must be durable before the first byte is written. */
-  | { readonly kind: 'send'; readonly fence: number; readonly leaseMs: number }
+  | ({
+      readonly kind: 'send';
+      readonly fence: number;
+      readonly leaseMs: number;
+    } & GuardFinding)
   /** The holder needs the lease for longer. */
   | { readonly kind: 'renew'; readonly fence: number; readonly leaseMs: number }
   /** The customer exists. */
@@ -81,7 +92,7 @@ export type KeyEvent =
       readonly response: Uint8Array;
     }
   /** The holder is finished, and Graph did nothing under this lease. */
-  | { readonly kind: 'release'; readonly fence: number }
+  | ({ readonly kind: 'release'; readonly fence: number } & GuardFinding)
   /** The holder is finished, and the outcome of its attempt is unknown. */
   | { readonly kind: 'abandon'; readonly fence: number }
   /** A create without an Idempotency-Key has ended, and its caller does not know how. */
@@ -132,6 +143,8 @@ export interface PendingLookup {
   readonly unknownDuplicates: number;
   /** The digest of the customer that an operator has named. */
   readonly customer: string | undefined;
+  /** Whether only the guard of the store requires the lookup. */
+  readonly guarded: boolean;
 }
 
 /** What becomes of a record. */
@@ -150,6 +163,8 @@ export interface TransitionContext {
   readonly unknownDuplicates: number;
   /** For `acquire`: the fence of the next lease. */
   readonly nextFence: number;
+  /** For `acquire`: the guard of the store, unless it has ended. */
+  readonly guard?: Guard | undefined;
 }
 
 /** Whether the record has a lease. It may have expired. */

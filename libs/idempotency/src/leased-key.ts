@@ -17,11 +17,18 @@ export type LeaseResult = 'updated' | 'stale' | 'owned-by-another';
 
 /** The lease of a key. It is lost when another request acquires the key after the lease has expired. */
 export class LeasedKey {
+  #nothingLost = false;
+
   constructor(
     private readonly store: IdempotencyStore,
     private readonly key: string,
     private readonly fence: number,
   ) {}
+
+  /** The lookup that the guard of the store required has found no customer. */
+  noteNothingLost(): void {
+    this.#nothingLost = true;
+  }
 
   /**
    * Records an attempt. Await it before the first byte is written.
@@ -29,7 +36,12 @@ export class LeasedKey {
    * @throws Error when the store cannot be used; then the attempt must not be made
    */
   markSent(deadlineAtMs: number): Promise<LeaseResult> {
-    return this.#apply({ kind: 'send', fence: this.fence, leaseMs: leaseMs(deadlineAtMs) });
+    return this.#apply({
+      kind: 'send',
+      fence: this.fence,
+      leaseMs: leaseMs(deadlineAtMs),
+      nothingLost: this.#nothingLost,
+    });
   }
 
   /**
@@ -43,7 +55,9 @@ export class LeasedKey {
 
   /** Gives the lease back after Graph did nothing. Never rejects: the lease expires in any case. */
   async release(): Promise<void> {
-    await this.#apply({ kind: 'release', fence: this.fence }).catch(() => undefined);
+    const { fence } = this;
+    const release = { kind: 'release', fence, nothingLost: this.#nothingLost } as const;
+    await this.#apply(release).catch(() => undefined);
   }
 
   /** Gives the lease back with an unknown outcome. Never rejects: an expiry has the same effect. */

@@ -18,17 +18,21 @@ export type Finding =
 /** The tolerance for Graph's clock: its `Date` header field only has full seconds. */
 export const CLOCK_TOLERANCE_MS = 5000;
 
+/** When the customer of a create was made. */
+export interface Window {
+  /** When its first attempt began at the earliest, in milliseconds of `performance.now()`. */
+  readonly sentAtMs: number;
+  /** Customers that were created later are not its, by the same clock. Infinity when they may be. */
+  readonly settledAtMs: number;
+}
+
 /** A create with an unknown outcome. */
 export interface LostCreate extends LostAttempts {
   readonly sent: BookingCustomer;
 }
 
 /** What a lookup needs to know of a create with an unknown outcome, besides its customer. */
-export interface LostAttempts {
-  /** When its first attempt began at the earliest, in milliseconds of `performance.now()`. */
-  readonly sentAtMs: number;
-  /** Customers that were created later are not its, by the same clock. Infinity when they may be. */
-  readonly settledAtMs: number;
+export interface LostAttempts extends Window {
   /** How many duplicates are unknown. Each may account for one more matching customer. */
   readonly unknownDuplicates: number;
 }
@@ -52,21 +56,12 @@ export type OwnedIds = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
  */
 export async function findMatch(
   matchOf: (listed: Readonly<Record<string, unknown>>) => CustomerMatch,
-  { sentAtMs, settledAtMs, unknownDuplicates }: LostAttempts,
-  { customers, clockOffsetMs }: CustomerList,
+  { unknownDuplicates, ...window }: LostAttempts,
+  list: CustomerList,
   ownedIds: OwnedIds,
 ): Promise<Finding> {
-  // Without Graph's clock the start of the window is unknown, so every customer is a candidate.
-  const [windowStartMs, windowEndMs] =
-    clockOffsetMs === undefined
-      ? [-Infinity, Infinity]
-      : [
-          sentAtMs + clockOffsetMs - CLOCK_TOLERANCE_MS,
-          settledAtMs + clockOffsetMs + CLOCK_TOLERANCE_MS,
-        ];
+  const { customers, clockOffsetMs } = createdWithin(window, list);
   const similar = customers
-    .filter((customer) => !(createdMs(customer) < windowStartMs))
-    .filter((customer) => !(createdMs(customer) > windowEndMs))
     .map((customer) => ({ customer, match: matchOf(customer) }))
     .filter(({ match }) => match !== 'none');
   if (similar.length === 0) return { kind: 'none' };
@@ -86,6 +81,22 @@ export async function findMatch(
   return isCertain
     ? { kind: 'found', customer: oldest, id: idOf(oldest) }
     : { kind: 'inconclusive' };
+}
+
+/** The customers that were created in the window, or whose time is not known. */
+export function createdWithin(
+  { sentAtMs, settledAtMs }: Window,
+  { customers, clockOffsetMs }: CustomerList,
+): CustomerList {
+  // Without Graph's clock the start of the window is unknown, so every customer is a candidate.
+  if (clockOffsetMs === undefined) return { customers, clockOffsetMs };
+  const startMs = sentAtMs + clockOffsetMs - CLOCK_TOLERANCE_MS;
+  const endMs = settledAtMs + clockOffsetMs + CLOCK_TOLERANCE_MS;
+  const isOutside = (ms: number) => ms < startMs || ms > endMs;
+  return {
+    customers: customers.filter((customer) => !isOutside(createdMs(customer))),
+    clockOffsetMs,
+  };
 }
 
 /** Finds the customer that an operator has named, by its digest. */

@@ -89,6 +89,7 @@ async function lookUp(sentAgoMs: number, steps: readonly (() => void)[]): Promis
       sentAtMs: nowMs - sentAgoMs,
       abandonedAtMs: nowMs - sentAgoMs,
       unknownDuplicates: 0,
+      guarded: false,
       customer: undefined,
     },
     acquiredAt,

@@ -2,8 +2,15 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BookingCustomer, UpstreamRequest } from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
-import type { CustomerLists } from './customer-lists.ts';
-import { type CustomerList, findByDigest, findCustomer, type Finding } from './lookup.ts';
+import type { CustomerLists, ListRequest } from './customer-lists.ts';
+import { GuardedLists } from './guarded-lists.ts';
+import {
+  type CustomerList,
+  findByDigest,
+  findCustomer,
+  type Finding,
+  type Window,
+} from './lookup.ts';
 import type { Moment } from './moment.ts';
 import { ownedIdsIn } from './owned-ids.ts';
 import type { OpenStore } from './store-connection.ts';
@@ -42,11 +49,14 @@ export interface ReconcilerOptions {
 /** Finds out whether a create with an unknown outcome has created its customer. */
 export class Reconciler {
   readonly #closing = new AbortController();
+  readonly #guardedLists: GuardedLists;
 
   constructor(
     private readonly lists: CustomerLists,
     private readonly options: ReconcilerOptions,
-  ) {}
+  ) {
+    this.#guardedLists = new GuardedLists(lists);
+  }
 
   /** Whether there is time for a lookup after the settling time of an attempt that ends at `atMs`. */
   leavesTime(atMs: number, { deadlineAtMs }: UpstreamRequest): boolean {
@@ -65,11 +75,8 @@ export class Reconciler {
       await this.#wait(inMs, disconnect);
     }
     try {
-      const list = await withDeadline(
-        this.lists.complete({ business, request, notBeforeMs }),
-        request.deadlineAtMs,
-      );
-      return await this.#find(create, list);
+      const find = create.lookup.guarded ? this.#findUnderGuard : this.#findInNewList;
+      return await find(create, { business, request, notBeforeMs });
     } catch (cause) {
       return { kind: 'failed', cause };
     }
@@ -81,18 +88,49 @@ export class Reconciler {
     this.#closing.abort(new Error('the process is ending'));
   }
 
-  async #find(create: UnreconciledCreate, list: CustomerList): Promise<Finding> {
-    const { secret, business, customer, lookup, acquiredAt } = create;
-    const digestOf = (id: string) => secret.customerDigest(business, id);
-    if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
+  readonly #findInNewList = async (
+    create: UnreconciledCreate,
+    wanted: ListRequest,
+  ): Promise<Finding> => {
+    const list = await withDeadline(this.lists.complete(wanted), wanted.request.deadlineAtMs);
+    return this.#find(create, list);
+  };
+
+  readonly #findUnderGuard = async (
+    create: UnreconciledCreate,
+    wanted: ListRequest,
+  ): Promise<Finding> => {
+    const { sentAtMs, abandonedAtMs } = create.lookup;
+    const findInList = async () => {
+      const list = this.#guardedLists.complete(
+        wanted,
+        `${sentAtMs} ${abandonedAtMs}`,
+        this.#windowOf(create),
+      );
+      return this.#find(create, await withDeadline(list, wanted.request.deadlineAtMs));
+    };
+    const finding = await findInList();
+    // Another client may have changed or deleted what was in doubt.
+    const isOld = finding.kind === 'inconclusive' && this.#guardedLists.expire(wanted);
+    return isOld ? findInList() : finding;
+  };
+
+  #windowOf(create: UnreconciledCreate): Window {
+    const { lookup, acquiredAt, isWindowClosed } = create;
     const sentAgoMs = lookup.nowMs - lookup.sentAtMs + acquiredAt.mostAgoMs();
     const settledAtMs = endOfAttempt(create) + this.options.settleMs;
-    const lost = {
-      sent: customer,
+    return {
       sentAtMs: performance.now() - sentAgoMs,
-      settledAtMs: create.isWindowClosed ? settledAtMs : Infinity,
-      unknownDuplicates: lookup.unknownDuplicates,
+      settledAtMs: isWindowClosed || lookup.guarded ? settledAtMs : Infinity,
     };
+  }
+
+  async #find(create: UnreconciledCreate, list: CustomerList): Promise<Finding> {
+    const { secret, business, customer, lookup } = create;
+    const digestOf = (id: string) => secret.customerDigest(business, id);
+    if (lookup.customer !== undefined) return findByDigest(lookup.customer, list, digestOf);
+    const { unknownDuplicates } = lookup;
+    const lost = { sent: customer, unknownDuplicates, ...this.#windowOf(create) };
     return findCustomer(lost, list, ownedIdsIn(create, business));
   }
 

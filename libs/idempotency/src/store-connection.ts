@@ -33,7 +33,15 @@ export class StoreConnection {
   #purge: Purge | undefined;
   #closed = false;
 
-  constructor(private readonly options: StoreOptions) {}
+  /** @param onOpen runs before anything else uses the store */
+  constructor(
+    private readonly options: StoreOptions,
+    private readonly onOpen?: (open: OpenStore) => Promise<void>,
+  ) {}
+
+  get retentionMs(): number {
+    return this.options.retentionMs;
+  }
 
   /** The store, if it is open. */
   get current(): OpenStore | undefined {
@@ -91,6 +99,10 @@ export class StoreConnection {
   async #open(): Promise<OpenStore> {
     try {
       const open = await openWithSecret(this.options);
+      await this.onOpen?.(open).catch(async (error: unknown) => {
+        await open.store.close();
+        throw error;
+      });
       this.#current = open;
       this.#purge = new Purge(open.store, this.options.retentionMs);
       return open;

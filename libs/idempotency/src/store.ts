@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordedCreate } from './comparisons.ts';
+import type { GuardRequest } from './guard.ts';
 import type { KeyEvent, KeyOutcome, PendingLookup, Revision } from './transition.ts';
 
 const PROBE_MS = 10_000;
@@ -83,6 +84,18 @@ export abstract class IdempotencyStore {
       return error instanceof Error ? error.message : String(error);
     }
   }
+
+  /**
+   * How long ago a record last changed. Undefined when the store has no records, or its clock does
+   * not tell. Ask before anything else, because other methods may move the clock on.
+   */
+  abstract age(): Promise<number | undefined>;
+
+  /** Returns those of the given digests of keys that have a record. */
+  abstract known(keys: readonly string[]): Promise<readonly string[]>;
+
+  /** From now on, keys without a record are looked up, see `Guard`. */
+  abstract guard(request: GuardRequest): Promise<void>;
 
   /**
    * Ends that the previous secret opens the store.

@@ -64,10 +64,11 @@ function updateHeld(
   if ('leaseMs' in event && hasExpired(found, nowMs)) return STALE;
   switch (event.kind) {
     case 'send': {
+      const past = pastAfter(found, event);
       // A lookup must reach back to the first attempt with an unknown outcome.
-      const sentAtMs = found.everUnknown ? (found.sentAtMs ?? nowMs) : nowMs;
+      const sentAtMs = past.everUnknown ? (past.sentAtMs ?? nowMs) : nowMs;
       const leaseUntilMs = nowMs + event.leaseMs;
-      return updated({ ...found, state: 'sent', leaseUntilMs, sentAtMs }, nowMs);
+      return updated({ ...past, state: 'sent', leaseUntilMs, sentAtMs }, nowMs);
     }
     case 'renew':
       return updated({ ...found, leaseUntilMs: nowMs + event.leaseMs }, nowMs);
@@ -76,7 +77,7 @@ function updateHeld(
       return updated({ ...found, state: 'done', leaseUntilMs: nowMs, customer, response }, nowMs);
     }
     case 'release':
-      return updated(afterRelease(found), nowMs);
+      return updated(afterRelease(pastAfter(found, event)), nowMs);
     case 'abandon':
       return updated(afterAbandon(found, nowMs), nowMs);
   }
@@ -85,6 +86,11 @@ function updateHeld(
 function isRevision(stored: KeyRecord | undefined, revision: Revision | undefined): boolean {
   if (!revision) return true;
   return stored?.fence === revision.fence && stored.changedAtMs === revision.changedAtMs;
+}
+
+function pastAfter(found: KeyRecord, { nothingLost }: { nothingLost?: boolean }): KeyRecord {
+  if (!nothingLost) return found;
+  return { ...found, everUnknown: false, sentAtMs: undefined, abandonedAtMs: undefined };
 }
 
 /** Only unknown records can be resolved. */

@@ -5,6 +5,7 @@ import type { KeyRecord } from '../transition.ts';
 export class MemoryData {
   readonly records = new Map<string, KeyRecord>();
   lastFence = 0;
+  guard: string | undefined;
   /** The wall clock minus that of the machine. */
   aheadMs = 0;
   evenSinceMs = 0;

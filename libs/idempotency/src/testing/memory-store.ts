@@ -1,4 +1,5 @@
 import { customerOf } from '../decide.ts';
+import { activeGuard, type GuardRequest, guardToStore } from '../guard.ts';
 import { afterExpiry, hasExpired, kept } from '../lease.ts';
 import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
 import { unknownKeyOf } from '../stores/stored-record.ts';
@@ -34,7 +35,8 @@ export class MemoryStore extends IdempotencyStore {
     const unknownDuplicates =
       event.kind === 'acquire' ? this.#unknownDuplicates(key, event.fingerprint, time) : 0;
     const nextFence = this.data.lastFence + 1;
-    const context = { time, unknownDuplicates, nextFence };
+    const guard = activeGuard(this.data.guard, time.nowMs);
+    const context = { time, unknownDuplicates, nextFence, guard };
     const { change, outcome } = transition(this.record(key), event, context);
     if (event.kind === 'acquire' && outcome.kind === 'acquired') {
       const duplicate = this.#findOther(
@@ -100,6 +102,22 @@ export class MemoryStore extends IdempotencyStore {
       .sort(byChange)
       .map(([key, record]) => unknownKeyOf(key, record, time))
       .slice(0, limit);
+  }
+
+  override async age(): Promise<number | undefined> {
+    await this.#ready();
+    const changes = [...this.data.records.values()].map(({ changedAtMs }) => changedAtMs);
+    return changes.length === 0 ? undefined : this.data.time.nowMs - Math.max(...changes);
+  }
+
+  override async known(keys: readonly string[]): Promise<readonly string[]> {
+    await this.#ready();
+    return keys.filter((key) => this.data.records.has(key));
+  }
+
+  override async guard(request: GuardRequest): Promise<void> {
+    await this.#ready();
+    this.data.guard = guardToStore(this.data.guard, request, this.data.time.nowMs);
   }
 
   override async forgetPreviousSecret(): Promise<boolean> {

@@ -20,6 +20,7 @@ export class MemoryUnderTest implements StoreUnderTest {
     await Promise.resolve();
     this.#data.records.clear();
     this.#data.lastFence = 0;
+    this.#data.guard = undefined;
   }
 
   async age(ms: number): Promise<void> {

@@ -51,6 +51,14 @@ export class PostgresServer {
     return `postgres://${user ?? ''}:${String(password)}@127.0.0.1:${this.#port}/${name}`;
   }
 
+  /** Runs a statement. @param url what `createDatabase` returned */
+  async run(url: string, statement: string): Promise<void> {
+    const client = this.#server.getPgClient(new URL(url).pathname.slice(1));
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  }
+
   /** Stops the server and keeps its data. */
   pause(): Promise<void> {
     return this.#server.stop();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { customerOf, decide } from '../../decide.ts';
+import { activeGuard, GUARD } from '../../guard.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
@@ -14,6 +15,8 @@ export const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 /** A new fence. A number that is not used is lost, which does not matter. */
 export const NEXT_FENCE = `nextval('idempotency_fence')`;
+
+const STORED_GUARD = `(SELECT value FROM idempotency_meta WHERE name = '${GUARD}')`;
 
 /** Unknown records are kept for this many times the retention, because lookups need them. */
 const UNKNOWN_RETENTIONS = 10;
@@ -41,7 +44,7 @@ export async function apply(
   event: KeyEvent,
   clock: ServerClock,
 ): Promise<KeyOutcome> {
-  const { time, nextFence, own, other } = await find(client, key, event, clock);
+  const { time, nextFence, guard, own, other } = await find(client, key, event, clock);
   const isAcquire = event.kind === 'acquire';
   const found = {
     own,
@@ -50,6 +53,7 @@ export async function apply(
     ownedByAnother: !isAcquire && !!other,
     time,
     nextFence,
+    guard: activeGuard(guard, time.nowMs),
   };
   let decision = decide(found, event);
   if (isAcquire && decision.outcome.kind === 'acquired' && decision.outcome.lookup) {
@@ -72,6 +76,7 @@ async function find(client: ClientBase, key: string, event: KeyEvent, clock: Ser
         : [OTHERS.none, null];
   const reading = clock.reading();
   const nextFence = event.kind === 'acquire' ? NEXT_FENCE : '0';
+  const guard = event.kind === 'acquire' ? STORED_GUARD : 'NULL';
   // The time is read after the rows are locked, because waiting for the locks may take long.
   const { rows } = await client.query<Row>(
     `WITH own AS MATERIALIZED (
@@ -79,7 +84,8 @@ async function find(client: ClientBase, key: string, event: KeyEvent, clock: Ser
      ), other AS MATERIALIZED (
        SELECT key, ${RECORD} FROM idempotency_keys WHERE ${others} AND key <> $1 FOR UPDATE
      )
-     SELECT ${NOW_MS} AS now_ms, ${nextFence} AS next_fence, found.* FROM (VALUES (1)) AS always
+     SELECT ${NOW_MS} AS now_ms, ${nextFence} AS next_fence, ${guard} AS guard, found.*
+       FROM (VALUES (1)) AS always
        LEFT JOIN (SELECT * FROM own UNION ALL SELECT * FROM other) AS found ON true`,
     [key, value],
   );
@@ -88,6 +94,7 @@ async function find(client: ClientBase, key: string, event: KeyEvent, clock: Ser
   return {
     time: reading(Math.max(...rows.map((row) => numberIn(row, 'now_ms')))),
     nextFence: Math.max(...rows.map((row) => numberIn(row, 'next_fence'))),
+    guard: rows.map((row) => row['guard']).find((value) => typeof value === 'string'),
     own: own && recordOf(own),
     other: other && { key: String(other['key']), record: recordOf(other) },
   };

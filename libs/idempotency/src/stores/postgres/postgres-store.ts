@@ -6,7 +6,9 @@ import {
   StoreUnusable,
   type UnknownKey,
 } from '../../store.ts';
+import type { GuardRequest } from '../../guard.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
+import { age, guard, GUARD_LOCK, known } from './postgres-guard.ts';
 import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { ServerClock } from './server-clock.ts';
 import { forgetPreviousSecret, MIGRATION_LOCK, prepareSchema } from './postgres-schema.ts';
@@ -71,6 +73,20 @@ export class PostgresStore extends IdempotencyStore {
 
   override unknownKeys(limit: number, key?: string): Promise<readonly UnknownKey[]> {
     return this.#transact((client) => unknownKeys(client, limit, key, this.#clock));
+  }
+
+  override age(): Promise<number | undefined> {
+    return this.#transact(age);
+  }
+
+  override known(keys: readonly string[]): Promise<readonly string[]> {
+    return this.#transact((client) => known(client, keys));
+  }
+
+  override guard(request: GuardRequest): Promise<void> {
+    return this.#run((transactions) =>
+      transactions.run((client) => guard(client, request), GUARD_LOCK),
+    );
   }
 
   override forgetPreviousSecret(): Promise<boolean> {

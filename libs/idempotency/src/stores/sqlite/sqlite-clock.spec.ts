@@ -44,11 +44,23 @@ function send(): number {
          sent_at_ms, changed_at_ms) VALUES ('key', 'sent', 1, 'content', ?, 0, ?, ?)`,
     )
     .run(nowMs + LEASE_MS, nowMs, nowMs);
+  database
+    .prepare(`INSERT INTO idempotency_meta VALUES ('guard', json_object('sinceMs', ?))`)
+    .run(nowMs);
   return nowMs;
 }
 
-const sentAtMs = () =>
-  database.prepare('SELECT sent_at_ms FROM idempotency_keys').get()?.['sent_at_ms'];
+/** The guard, which began with the attempt, reaches as far back. */
+function sentAtMs(): unknown {
+  const row = database
+    .prepare(
+      `SELECT sent_at_ms, value ->> '$.sinceMs' AS since_ms
+       FROM idempotency_keys, idempotency_meta WHERE name = 'guard'`,
+    )
+    .get();
+  expect(row?.['since_ms']).toBe(row?.['sent_at_ms']);
+  return row?.['sent_at_ms'];
+}
 
 describe('the clock of a SQLite store', () => {
   it('begins with the wall clock', () => {
@@ -103,6 +115,17 @@ describe('the clock of a SQLite store', () => {
     after(HOUR_MS);
     readAt({ wallMs: clocks.wallMs + HOUR_MS });
     expect(clock.wallTimeOf(atMs)).toBe(WALL_MS + HOUR_MS);
+  });
+
+  it('knows how long ago the last change was, until it goes on after a start', () => {
+    expect(clock.newestAgoMs()).toBeUndefined();
+    send();
+    after(HOUR_MS);
+    expect(clock.newestAgoMs()).toBe(HOUR_MS);
+    clocks = { boot: 'second', elapsedMs: 3, wallMs: clocks.wallMs + HOUR_MS };
+    expect(clock.newestAgoMs()).toBe(2 * HOUR_MS);
+    clock.read();
+    expect(clock.newestAgoMs()).toBeUndefined();
   });
 
   it('starts again from the wall clock when there are no records', () => {

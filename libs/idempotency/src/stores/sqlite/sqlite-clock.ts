@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { GUARD } from '../../guard.ts';
 import { CLOCK_STEP_MS, EARLIEST_MS, type StoreTime } from '../../store-time.ts';
 import { numberIn } from '../stored-record.ts';
 import type { MachineClocks } from './machine-clocks.ts';
@@ -27,6 +28,7 @@ export class SqliteClock {
   readonly #newest: StatementSync;
   readonly #lastLease: StatementSync;
   readonly #reachBack: StatementSync;
+  readonly #guardReachesBack: StatementSync;
 
   constructor(database: DatabaseSync, clocks: () => MachineClocks) {
     this.#clocks = clocks;
@@ -50,6 +52,21 @@ export class SqliteClock {
       `UPDATE idempotency_keys SET sent_at_ms = max(?, sent_at_ms - ?)
        WHERE state IN ('reserved', 'sent', 'unknown') AND sent_at_ms IS NOT NULL`,
     );
+    this.#guardReachesBack = database.prepare(
+      `UPDATE idempotency_meta
+       SET value = json_set(value, '$.sinceMs', max(?, (value ->> '$.sinceMs') - ?))
+       WHERE name = ?`,
+    );
+  }
+
+  /** How long ago a record last changed, by the wall clock. Call it before `read`. */
+  newestAgoMs(): number | undefined {
+    const newestMs = this.#ms(this.#newest);
+    const kept = this.#kept();
+    // It is not known when the clock stopped that went on at this time.
+    const isOfEarlierClock = kept && kept.evenSinceMs > 0 && newestMs <= kept.evenSinceMs;
+    if (newestMs === 0 || isOfEarlierClock) return undefined;
+    return this.#clocks().wallMs - this.wallTimeOf(newestMs);
   }
 
   read(): StoreTime {
@@ -110,7 +127,9 @@ export class SqliteClock {
 
   /** Lookups of older attempts reach back by as much more. */
   #openLookups(byMs: number): void {
-    this.#reachBack.run(EARLIEST_MS, Math.min(byMs, Number.MAX_SAFE_INTEGER));
+    const ms = Math.min(byMs, Number.MAX_SAFE_INTEGER);
+    this.#reachBack.run(EARLIEST_MS, ms);
+    this.#guardReachesBack.run(EARLIEST_MS, ms, GUARD);
   }
 
   #kept(): ClockState | undefined {

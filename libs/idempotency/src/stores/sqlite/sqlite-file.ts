@@ -128,6 +128,13 @@ export class SqliteFile {
         return { kind: 'counted', statistics: keys.statistics() };
       case 'unknown-keys':
         return { kind: 'listed', keys: keys.unknownKeys(command.limit, command.key) };
+      case 'age':
+        return { kind: 'aged', ms: keys.age() };
+      case 'known':
+        return { kind: 'recognized', keys: keys.known(command.keys) };
+      case 'guard':
+        keys.guard(command.request);
+        return { kind: 'guarded' };
       case 'forget-previous-secret': {
         const isChanged = forgetPreviousSecret(database, this.#options.secrets);
         return { kind: 'forgotten', isChanged };

@@ -1,9 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { customerOf, decide } from '../../decide.ts';
+import type { GuardRequest } from '../../guard.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, unknownKeyOf } from '../stored-record.ts';
 import type { SqliteClock } from './sqlite-clock.ts';
+import { SqliteGuard } from './sqlite-guard.ts';
 
 const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
   customer, answer, changed_at_ms, comparisons`;
@@ -34,10 +36,17 @@ export class SqliteKeys {
   readonly #unknown: StatementSync;
   readonly #unknownKeys: StatementSync;
 
+  readonly #known: StatementSync;
+
+  readonly #guard: SqliteGuard;
   readonly #clock: SqliteClock;
 
   constructor(database: DatabaseSync, clock: SqliteClock) {
     this.#clock = clock;
+    this.#guard = new SqliteGuard(database);
+    this.#known = database.prepare(
+      'SELECT key FROM idempotency_keys WHERE key IN (SELECT value FROM json_each(?))',
+    );
     this.#own = database.prepare(`SELECT ${RECORD} FROM idempotency_keys WHERE key = ?`);
     this.#duplicate = database.prepare(
       `SELECT key, ${RECORD} FROM idempotency_keys WHERE content = ? AND ${HELD} AND key <> ?`,
@@ -102,6 +111,7 @@ export class SqliteKeys {
       ownedByAnother: customer !== undefined && this.#owner.get(customer, key) !== undefined,
       time,
       nextFence: numberIn(this.#lastFence.get() ?? {}, 'last') + 1,
+      guard: event.kind === 'acquire' ? this.#guard.active(time.nowMs) : undefined,
     };
     const { outcome, duplicate, own } = decide(found, event);
     if (outcome.kind === 'acquired') this.#useFence.run(outcome.fence);
@@ -120,6 +130,18 @@ export class SqliteKeys {
 
   owned(customers: readonly string[]): string[] {
     return this.#owned.all(JSON.stringify(customers)).map(({ customer }) => String(customer));
+  }
+
+  age(): number | undefined {
+    return this.#clock.newestAgoMs();
+  }
+
+  known(keys: readonly string[]): string[] {
+    return this.#known.all(JSON.stringify(keys)).map(({ key }) => String(key));
+  }
+
+  guard(request: GuardRequest): void {
+    this.#guard.set(request, this.#clock.read().nowMs);
   }
 
   statistics(): StoreStatistics {

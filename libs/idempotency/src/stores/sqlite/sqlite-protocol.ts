@@ -1,4 +1,5 @@
 import type { StoreSecrets } from '../../data-key.ts';
+import type { GuardRequest } from '../../guard.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import type { ClockShift } from './machine-clocks.ts';
@@ -25,6 +26,9 @@ export type Command =
   | { readonly kind: 'owned'; readonly customers: readonly string[] }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'unknown-keys'; readonly limit: number; readonly key: string | undefined }
+  | { readonly kind: 'age' }
+  | { readonly kind: 'known'; readonly keys: readonly string[] }
+  | { readonly kind: 'guard'; readonly request: GuardRequest }
   | { readonly kind: 'forget-previous-secret' };
 
 /** The worker's reply to a command. It is sent when the changes are durable. */
@@ -35,6 +39,9 @@ export type Reply =
   | { readonly kind: 'found'; readonly customers: readonly string[] }
   | { readonly kind: 'counted'; readonly statistics: StoreStatistics }
   | { readonly kind: 'listed'; readonly keys: readonly UnknownKey[] }
+  | { readonly kind: 'aged'; readonly ms: number | undefined }
+  | { readonly kind: 'recognized'; readonly keys: readonly string[] }
+  | { readonly kind: 'guarded' }
   | { readonly kind: 'forgotten'; readonly isChanged: boolean }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 

@@ -5,6 +5,7 @@ import {
   StoreUnusable,
   type UnknownKey,
 } from '../../store.ts';
+import type { GuardRequest } from '../../guard.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { ClockShift } from './machine-clocks.ts';
@@ -71,6 +72,18 @@ export class SqliteStore extends IdempotencyStore {
 
   override async unknownKeys(limit: number, key?: string): Promise<readonly UnknownKey[]> {
     return (await this.#execute('listed', { kind: 'unknown-keys', limit, key })).keys;
+  }
+
+  override async age(): Promise<number | undefined> {
+    return (await this.#execute('aged', { kind: 'age' })).ms;
+  }
+
+  override async known(keys: readonly string[]): Promise<readonly string[]> {
+    return (await this.#execute('recognized', { kind: 'known', keys })).keys;
+  }
+
+  override async guard(request: GuardRequest): Promise<void> {
+    await this.#execute('guarded', { kind: 'guard', request });
   }
 
   override async forgetPreviousSecret(): Promise<boolean> {

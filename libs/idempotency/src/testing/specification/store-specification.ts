@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from '@jest/globals';
 import { specifyClocks } from './clocks.ts';
 import { specifyDuplicates } from './duplicates.ts';
+import { specifyGuard } from './guard.ts';
 import { specifyLifecycle } from './lifecycle.ts';
 import { specifyModelBased } from './model-based.ts';
 import { specifyProtocol } from './protocol.ts';
@@ -72,6 +73,9 @@ export function specifyStore(
   });
   describe('when the clock is set', () => {
     specifyClocks(fixture);
+  });
+  describe('under guard', () => {
+    specifyGuard(fixture);
   });
   describe('for random events', () => {
     specifyModelBased(fixture, inOrder);

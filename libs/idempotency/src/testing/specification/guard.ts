@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals';
+import type { GuardRequest } from '../../guard.ts';
+import type { PendingLookup } from '../../transition.ts';
+import {
+  abandon,
+  acquire,
+  acquireRepeat,
+  apply,
+  applyAll,
+  complete,
+  EXPIRED,
+  HOUR_MS,
+  release,
+} from './events.ts';
+import type { StoreFixture } from './store-under-test.ts';
+
+const GUARD: GuardRequest = { sinceAgoMs: HOUR_MS, mayRunForMs: 0, forMs: 24 * HOUR_MS };
+const SEND = { kind: 'send', fence: 1, leaseMs: HOUR_MS, nothingLost: true } as const;
+const RELEASE = { kind: 'release', fence: 1, nothingLost: true } as const;
+
+/** A store that may have lost records, and how one is recognised. */
+export function specifyGuard(fixture: StoreFixture): void {
+  const acquireAt = async (key: string, event = acquire()): Promise<PendingLookup | undefined> => {
+    const outcome = await apply(fixture.otherProcess, key, event);
+    if (outcome.kind !== 'acquired') throw new TypeError(`the outcome is ${outcome.kind}`);
+    return outcome.lookup;
+  };
+  const agoMs = (lookup: PendingLookup | undefined) =>
+    lookup && Math.round((lookup.nowMs - lookup.sentAtMs) / HOUR_MS);
+
+  test('looks up a key without a record, at every process, from the start of the guard', async () => {
+    expect(await acquireAt('before', acquire('before'))).toBeUndefined();
+    await fixture.store.guard({ ...GUARD, mayRunForMs: 2 * HOUR_MS });
+    const lookup = await acquireAt('key');
+    expect([lookup?.guarded, agoMs(lookup)]).toEqual([true, 1]);
+    const { abandonedAtMs = 0, nowMs = 0 } = lookup ?? {};
+    expect(Math.round((abandonedAtMs - nowMs) / HOUR_MS)).toBe(2);
+  });
+
+  test('replays a key that has a record', async () => {
+    await applyAll(fixture.store, 'key', acquire(), complete());
+    await fixture.store.guard(GUARD);
+    expect(await apply(fixture.store, 'key', acquire())).toMatchObject({ kind: 'replay' });
+  });
+
+  test('ends', async () => {
+    await fixture.store.guard({ ...GUARD, forMs: 0 });
+    expect(await acquireAt('key')).toBeUndefined();
+  });
+
+  test('goes on when it is set again, and covers both', async () => {
+    await fixture.store.guard({ ...GUARD, sinceAgoMs: 3 * HOUR_MS });
+    await fixture.store.guard({ ...GUARD, forMs: 0 });
+    expect(agoMs(await acquireAt('key'))).toBe(3);
+  });
+
+  test('looks up again until a lookup has a result', async () => {
+    await fixture.store.guard(GUARD);
+    expect(await acquireAt('key')).toMatchObject({ guarded: true });
+    await apply(fixture.store, 'key', abandon());
+    expect(await fixture.store.statistics()).toEqual({ unknown: 1 });
+    expect(await acquireAt('key')).toMatchObject({ guarded: true });
+  });
+
+  test('gives a key without a lost customer no past', async () => {
+    await fixture.store.guard(GUARD);
+    await acquireAt('refused', acquire('refused'));
+    await apply(fixture.store, 'refused', SEND);
+    await apply(fixture.store, 'refused', release());
+    await acquireAt('not sent', acquire('not sent'));
+    await apply(fixture.store, 'not sent', RELEASE);
+    expect((await fixture.data.records()).size).toBe(0);
+
+    await acquireAt('key');
+    await applyAll(fixture.store, 'key', SEND, abandon());
+    const lookup = await acquireAt('key');
+    expect([lookup?.guarded, agoMs(lookup)]).toEqual([false, 0]);
+  });
+
+  test('looks up a key that was reserved when the store was copied', async () => {
+    await apply(fixture.store, 'key', acquire('lunch', EXPIRED));
+    await fixture.store.guard(GUARD);
+    expect(await acquireAt('key')).toMatchObject({ guarded: true });
+  });
+
+  test('changes nothing for creates without a key', async () => {
+    await fixture.store.guard(GUARD);
+    const lookup = await acquireAt('repeat', acquireRepeat());
+    expect([lookup?.guarded, agoMs(lookup)]).toEqual([false, 0]);
+  });
+
+  test('knows how old it is, and which keys it has', async () => {
+    expect(await fixture.store.age()).toBeUndefined();
+    await applyAll(fixture.store, 'key', acquire(), complete());
+    expect(await fixture.store.age()).toBeLessThan(HOUR_MS);
+    await fixture.data.age(2 * HOUR_MS);
+    expect(Math.round(((await fixture.store.age()) ?? 0) / HOUR_MS)).toBe(2);
+    await apply(fixture.store, 'held', acquire('dinner'));
+    expect(await fixture.store.age()).toBeLessThan(HOUR_MS);
+    expect(await fixture.store.known(['key', 'other', 'held'])).toEqual(
+      expect.arrayContaining(['key', 'held']),
+    );
+    expect(await fixture.store.known(['other'])).toEqual([]);
+  });
+}
