@@ -1,11 +1,12 @@
 import { type App, type Listener, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
-import { StoreConnection, StoreUnusable } from '@bookings/idempotency';
+import { StoreUnusable } from '@bookings/idempotency';
 import type { Logger } from 'pino';
 import { EXIT } from './command-line/exit-codes.ts';
 import { ArgumentError, type Command, readArguments } from './command-line/arguments.ts';
 import { help } from './command-line/help.ts';
 import { onlineCheck, report } from './command-line/online-check.ts';
+import { guardedStore } from './idempotency/restored-store.ts';
 import { misspeltSettings } from './config/misspelt-settings.ts';
 import { VERSION } from './config/version.ts';
 import { drain, ignoreSignals } from './shutdown.ts';
@@ -62,7 +63,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
-  const store = new StoreConnection(config.idempotency);
+  const store = guardedStore(config, log);
   // Opens the store while the application is created.
   const opening = store.connect().then(
     () => undefined,

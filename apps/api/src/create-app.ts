@@ -10,7 +10,8 @@ import { acceptJsonBodies } from './http/json-body.ts';
 import type { KnownRoute } from './http/known-routes.ts';
 import type { RequestObserver } from './http/request-context.ts';
 import { RequestLog } from './http/request-log.ts';
-import { IdempotentCreates, StoreConnection } from '@bookings/idempotency';
+import { guardedStore } from './idempotency/restored-store.ts';
+import { IdempotentCreates, type StoreConnection } from '@bookings/idempotency';
 import { InFlight } from './observability/in-flight.ts';
 import { ManagementModule } from './health/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -44,7 +45,7 @@ export interface App extends Listener {
 export async function createApp(
   config: Config,
   log: Logger,
-  store = new StoreConnection(config.idempotency),
+  store = guardedStore(config, log),
 ): Promise<App> {
   const inFlight = new InFlight();
   const metrics = new Metrics(inFlight, () => unknownKeys(store));

@@ -4,6 +4,7 @@ import { type IdempotencyStore, type OpenStore, StoreConnection } from '@booking
 import { type IdempotencyConfig, readIdempotency } from './config/idempotency.ts';
 import { type Environment, withoutFaults } from './keys/graph-access.ts';
 import { KeysCommandError } from './keys/keys-command-error.ts';
+import { guardSince } from './keys/guard-store.ts';
 import { listUnknown } from './keys/list-keys.ts';
 import { hasOnly, type Options, readOptions } from './keys/options.ts';
 import { resolveCreated, resolveNotCreated } from './keys/resolve-key.ts';
@@ -22,6 +23,7 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
                                                    does not ask Graph
   resolve DIGEST --not-created                     no customer was created: the key can be reused
   backup FILE                                      copies a SQLite store that may be in use
+  guard --since TIME                               after a restore: the copy is from this time
   forget-previous-secret                           STATE_SECRET_PREVIOUS no longer opens the store`;
 
 /**
@@ -34,7 +36,7 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
 export async function runKeysCommand(args: readonly string[], env: Environment): Promise<string> {
   if (args.includes('--help')) return `${USAGE}\n`;
   const run = commandOf(args);
-  const config = storeConfig(env);
+  const config = storeConfig(env, args[0] === 'guard');
   const store = new StoreConnection(config);
   try {
     return await run(store, { config, env });
@@ -57,6 +59,7 @@ type RunOpen = (open: OpenStore, settings: Settings) => Promise<string>;
 
 function commandOf(args: readonly string[]): Run {
   if (args[0] === 'backup') return backupOf(args.slice(1));
+  if (args[0] === 'guard') return guardOf(args.slice(1));
   const options = readOptions(args);
   const run = options && storeCommandOf(options);
   if (!run) throw new KeysCommandError(USAGE);
@@ -69,6 +72,13 @@ function backupOf([file, ...more]: readonly string[]): Run {
     await connection.backUp(file);
     return `copied to ${file}; keep the secret of the store as well\n`;
   };
+}
+
+function guardOf([option, time, ...more]: readonly string[]): Run {
+  if (option !== '--since' || time === undefined || more.length > 0) {
+    throw new KeysCommandError(USAGE);
+  }
+  return (connection) => guardSince(connection, time);
 }
 
 function storeCommandOf(options: Options): RunOpen | undefined {
@@ -106,10 +116,11 @@ function resolveOf(
   return (open, { env }) => resolveCreated(open, key, named, env);
 }
 
-function storeConfig(env: Environment): IdempotencyConfig {
+/** @param mayBeNew an emptied store is guarded before its first process starts */
+function storeConfig(env: Environment, mayBeNew: boolean): IdempotencyConfig {
   const config = withoutFaults(env, readIdempotency);
   const [, path] = /^sqlite:(.*)$/.exec(config.url) ?? [];
-  if (path !== undefined && !existsSync(path)) {
+  if (path !== undefined && !mayBeNew && !existsSync(path)) {
     throw new KeysCommandError(`STATE_URL names a file that does not exist: ${path}`);
   }
   return config;

@@ -1,0 +1,72 @@
+import { type IdempotencyStore, StoreConnection } from '@bookings/idempotency';
+import type { Logger } from 'pino';
+import { auditedCreates } from '../audit/audited-creates.ts';
+import type { Config } from '../config/config.ts';
+
+/** How far the clocks of the store and of the audit may differ. */
+const CLOCK_TOLERANCE_MS = 5000;
+/** Keys are deleted about this exactly at the end of the retention. */
+const PURGE_TOLERANCE_MS = 60_000;
+/** How many keys the store is asked for at once. */
+const BATCH = 200;
+
+/** The store, which puts itself under guard when the audit file shows that it was restored. */
+export function guardedStore(
+  { auditFile, idempotency, graph }: Pick<Config, 'auditFile' | 'idempotency' | 'graph'>,
+  log: Logger,
+): StoreConnection {
+  const { retentionMs } = idempotency;
+  return new StoreConnection(idempotency, async ({ store }) => {
+    if (auditFile === undefined) return;
+    const nowMs = Date.now();
+    const sinceAgoMs = Math.min((await store.age()) ?? retentionMs, retentionMs);
+    const fromMs =
+      nowMs - Math.min(sinceAgoMs + CLOCK_TOLERANCE_MS, retentionMs - PURGE_TOLERANCE_MS);
+    const lost = await lostCreates(auditFile, fromMs, store, nowMs - graph.deadlineMs);
+    if (!lost) return;
+    const mayRunForMs = Math.max(0, lost.openSinceMs + graph.deadlineMs - nowMs);
+    await store.guard({ sinceAgoMs, mayRunForMs, forMs: retentionMs });
+    const time = (ms: number) => new Date(ms).toISOString();
+    log.warn(
+      {
+        alarm: 'store-restored',
+        since: time(nowMs - sinceAgoMs),
+        until: time(nowMs + retentionMs),
+      },
+      'the audit names keys that the store does not have: creates with a key are looked up first',
+    );
+  });
+}
+
+/**
+ * Whether the audit file names creates that the store should know and does not.
+ *
+ * @param openFromMs attempts that began before have ended
+ * @returns when the last attempt began that has no outcome; undefined when the store knows all keys
+ */
+async function lostCreates(
+  auditFile: string,
+  fromMs: number,
+  store: IdempotencyStore,
+  openFromMs: number,
+): Promise<{ readonly openSinceMs: number } | undefined> {
+  let openSinceMs = -Infinity;
+  let isLost = false;
+  let keys: string[] = [];
+  for await (const { keyDigest, atMs, isOpen } of auditedCreates(auditFile, fromMs)) {
+    if (isOpen) openSinceMs = Math.max(openSinceMs, atMs);
+    keys.push(keyDigest);
+    if (keys.length >= BATCH) {
+      isLost ||= await lacksOne(store, keys);
+      keys = [];
+    }
+    if (isLost && atMs < openFromMs) break;
+  }
+  isLost ||= await lacksOne(store, keys);
+  return isLost ? { openSinceMs } : undefined;
+}
+
+async function lacksOne(store: IdempotencyStore, keys: readonly string[]): Promise<boolean> {
+  const known = new Set(keys.length === 0 ? [] : await store.known(keys));
+  return keys.some((key) => !known.has(key));
+}
