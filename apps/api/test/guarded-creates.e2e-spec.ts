@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from '@jest/globals';
 import { PostgresServer } from '@bookings/idempotency/testing';
 import { BUSINESS, CREATE_PERMISSION } from './documented.ts';
 import { graphError, respond } from './faults.ts';
-import { ADELE, stored } from './idempotent-requests.ts';
+import { ADELE } from './idempotent-requests.ts';
 import { idsOf, names, Proxies, useFake } from './restored-store.ts';
 import { onTeardown } from './teardown.ts';
 
@@ -23,8 +23,8 @@ beforeEach(async () => {
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
 it('adopts only a customer that was made since the time of the copy', async () => {
-  const { id } = graph.fake.add(BUSINESS, stored(ADELE), hoursAgo(0.9));
-  graph.fake.add(BUSINESS, stored({ displayName: 'Older' }), hoursAgo(1.1));
+  const { id } = graph.fake.add(BUSINESS, ADELE, hoursAgo(0.9));
+  graph.fake.add(BUSINESS, { displayName: 'Older' }, hoursAgo(1.1));
   expect(idsOf([await proxies.create('lost', ADELE)])).toEqual([[201, id]]);
   expect((await proxies.create('new', { displayName: 'Older' })).status).toBe(201);
   expect(customers()).toHaveLength(3);
@@ -38,9 +38,7 @@ it('creates a customer for another key, because the first has an owner', async (
 });
 
 it('settles two lost keys of equal customers', async () => {
-  const ids = [0.9, 0.8].map(
-    (hours) => graph.fake.add(BUSINESS, stored(ADELE), hoursAgo(hours)).id,
-  );
+  const ids = [0.9, 0.8].map((hours) => graph.fake.add(BUSINESS, ADELE, hoursAgo(hours)).id);
   expect((await proxies.create('one', ADELE)).innerError['outcome']).toBe('unknown');
   expect(idsOf([await proxies.create('two', ADELE)])).toEqual([[201, ids[0]]]);
   expect(idsOf([await proxies.create('one', ADELE)])).toEqual([[201, ids[1]]]);
@@ -48,7 +46,7 @@ it('settles two lost keys of equal customers', async () => {
 });
 
 it('answers 504 where a customer agrees in part, until an operator decides', async () => {
-  graph.fake.add(BUSINESS, { ...stored(ADELE), displayName: 'Another' }, hoursAgo(0.5));
+  graph.fake.add(BUSINESS, { ...ADELE, displayName: 'Another' }, hoursAgo(0.5));
   const { status, innerError } = await proxies.create('key', ADELE);
   expect([status, innerError['outcome']]).toEqual([504, 'unknown']);
   expect(customers()).toHaveLength(1);
@@ -85,7 +83,7 @@ it('reads one list of each business, however many creates there are', async () =
 });
 
 it('does not concern creates without a key', async () => {
-  graph.fake.add(BUSINESS, stored(ADELE), hoursAgo(0.5));
+  graph.fake.add(BUSINESS, ADELE, hoursAgo(0.5));
   const token = await graph.fake.issueToken({ roles: [CREATE_PERMISSION] });
   const created = await proxies.stack.create({ token, body: JSON.stringify(ADELE) });
   expect([created.status, customers().length, proxies.lists]).toEqual([201, 2, 0]);
