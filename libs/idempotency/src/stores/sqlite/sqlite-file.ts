@@ -23,8 +23,8 @@ export class SqliteFile {
   readonly #options: SqliteOptions;
   readonly #path: string;
   #connection: Connection | undefined;
-  /** Of the file that was opened first. */
-  #dataKey: string | undefined;
+  /** The file that was opened first. */
+  #first: Pick<Connection, 'dataKey' | 'identity'> | undefined;
 
   constructor(options: SqliteOptions) {
     this.#options = options;
@@ -66,9 +66,11 @@ export class SqliteFile {
     try {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       const dataKey = prepareSchema(database, secrets);
-      // Records of another store cannot be read or written with the digests of this process.
-      if (dataKey !== (this.#dataKey ??= dataKey)) {
-        throw new StoreUnusable(`${this.#options.path} was replaced by another store`);
+      const first = (this.#first ??= { dataKey, identity });
+      // Another store has other digests. An older copy may need a guard, which a process sets when it
+      // starts.
+      if (dataKey !== first.dataKey || identity !== first.identity) {
+        throw new StoreUnusable(`${this.#options.path} was replaced: restart the process`);
       }
       const clock = new SqliteClock(database, () => readMachineClocks(clockShift));
       this.#connection = { database, keys: new SqliteKeys(database, clock), dataKey, identity };

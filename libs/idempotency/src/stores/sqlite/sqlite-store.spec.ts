@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rename, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
 import { SECRETS, acquire, apply, complete } from '../../testing/specification/events.ts';
+import { backUpSqlite } from './sqlite-backup.ts';
 import { SqliteUnderTest } from '../../testing/sqlite-under-test.ts';
 
 const ACQUIRE_UNTIL_KILLED = fileURLToPath(
@@ -95,6 +96,16 @@ describe('SqliteStore', () => {
       await rename(`${file.path}-text`, file.path);
       await expect(apply(store, 'key', acquire())).rejects.toThrow('file is not a database');
       await other.remove();
+    });
+
+    test('refuses an older copy that was put back while it runs', async () => {
+      const store = await file.open();
+      await backUpSqlite(file.path, `${file.path}-copy`);
+      await apply(store, 'key', acquire());
+      for (const end of ['', '-wal', '-shm']) await rm(`${file.path}${end}`);
+      await rename(`${file.path}-copy`, file.path);
+      const refused = apply(store, 'key', acquire());
+      await expect(refused).rejects.toThrow('was replaced: restart the process');
     });
 
     test('rejects events while another process locks the file, and works again after', async () => {
