@@ -65,7 +65,9 @@ export function lookupOf(
   }: Pick<TransitionContext, 'time' | 'unknownDuplicates' | 'guard'>,
 ): PendingLookup {
   const { nowMs } = time;
-  const { sentAtMs = EARLIEST_MS, abandonedAtMs = nowMs, customer } = record;
+  const { sentAtMs = EARLIEST_MS, abandonedAtMs: endedAtMs = nowMs, customer } = record;
+  // A copy of the store does not have the last attempt of a key that it has.
+  const abandonedAtMs = Math.max(endedAtMs, guard?.endedAtMs ?? endedAtMs);
   const lookup = { sentAtMs, abandonedAtMs, nowMs, unknownDuplicates, customer };
   return { ...lookup, guarded: isOfGuard(lookup, guard) };
 }

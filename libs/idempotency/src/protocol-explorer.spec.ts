@@ -19,6 +19,8 @@ const DUPLICATES: PendingKeys = [['A'], ['B']];
 const NO_REFUSALS = { refusals: 0 };
 const ONE_LOSS = { crashes: 0, delays: 0, refusals: 0, giveUps: 0 };
 
+const ONE_RESTORE = { refusals: 0, giveUps: 0, crashes: 0, restores: 1 };
+
 const ONE_JUMP = { refusals: 0, giveUps: 0, jumps: 1 };
 
 function run(
@@ -78,6 +80,19 @@ describe('the protocol of idempotent creates, explored', () => {
     const mayWrite: Rules['mayWrite'] = (now, leaseUntil) => now + 2 <= leaseUntil;
     expectKept(run(TWO_PROCESSES, { ...RULES, attempt: 2, lease: 3, mayWrite }), 28_000);
   });
+
+  it.each<[string, PendingKeys, Partial<FaultBudget>]>([
+    ['one process', ONE_PROCESS, ONE_RESTORE],
+    ['one process, with a crash and a refusal', ONE_PROCESS, { restores: 1 }],
+    ['two processes', TWO_PROCESSES, ONE_RESTORE],
+    ['duplicates', DUPLICATES, { ...ONE_RESTORE, delays: 0, losses: 0 }],
+  ])(
+    'keeps all invariants when an older store is put back, at %s',
+    (_title, pendingKeys, budget) => {
+      expectKept(run(pendingKeys, RULES, budget), 10_000);
+    },
+    300_000,
+  );
 
   it.each([
     ['one process', 1, {}],
@@ -149,6 +164,18 @@ describe('the protocol of idempotent creates, explored', () => {
       /=> 2 customers were created for A/,
     ],
     ['the lease is shorter than an attempt', TWO_PROCESSES, /=> 2 customers were created for A/],
+    [
+      'a store that was restored has no guard',
+      ONE_PROCESS,
+      /(is emptied|is put back)[^]*=> 2 customers were created for A/,
+      ONE_RESTORE,
+    ],
+    [
+      'a lookup under guard does not wait for attempts that may run',
+      ONE_PROCESS,
+      /=> 2 customers were created for A/,
+      ONE_RESTORE,
+    ],
     [
       'several matches are always inconclusive, even with unknown duplicates',
       DUPLICATES,

@@ -11,22 +11,26 @@ import { type Process, type Request, STRANGER, type Model } from './model.ts';
  * - duplicates and processes are interchangeable.
  */
 export function canonicalState(model: Model, rules: Rules): string {
-  const { now, storeClock, records, freed, customers, requests, processes, pendingKeys, left } =
-    model;
+  const { now, storeClock, records, copy, guard, freed, customers } = model;
+  const { requests, processes, pendingKeys, left } = model;
   const since = (time: number, most: number): number => Math.max(time - now, -most);
   // Times of records in elapsed time.
   const elapsed = (time: number): number => time - storeClock.ahead;
   const past = rules.settle + 2;
   const owned = new Set(Object.values(records).map(({ customer }) => customer));
-  const timeless = (id: string): boolean => rules.ownership && owned.has(id);
+  const timeless = (id: string): boolean => rules.ownership && owned.has(id) && left.restores === 0;
   const lookups = processes.flatMap((process) =>
     'lookup' in process ? [process.lookup.sentAtMs] : [],
   );
-  const sent = Object.values(records).flatMap((record) =>
-    record.state === 'done' || record.sentAtMs === undefined ? [] : elapsed(record.sentAtMs),
+  const sent = [...Object.values(records), ...Object.values(copy?.records ?? {})].flatMap(
+    (record) =>
+      record.state === 'done' || record.sentAtMs === undefined ? [] : elapsed(record.sentAtMs),
+  );
+  const guards = [copy?.at, guard?.sinceMs].flatMap((time) =>
+    time === undefined ? [] : elapsed(time),
   );
   const stored = customers.filter(({ id }) => !timeless(id)).map((each) => each.createdAt);
-  const order = [...new Set([now, ...lookups, ...sent, ...stored])];
+  const order = [...new Set([now, ...lookups, ...sent, ...stored, ...guards])];
   order.sort((a, b) => a - b);
   const rank = (time: number | undefined): number =>
     time === undefined ? -1 : order.indexOf(time);
@@ -44,10 +48,15 @@ export function canonicalState(model: Model, rules: Rules): string {
     return [state, everUnknown, lease, rank(sent), abandoned, length];
   };
   const holds = (key: string, fence: number): boolean => records[key]?.fence === fence;
-  const keys = [...new Set(Object.keys(records).concat(...pendingKeys))]
+  const copied = copy?.records ?? {};
+  const keys = [...new Set(Object.keys({ ...copied, ...records }).concat(...pendingKeys))]
     .map((key) => ({
       key,
-      part: JSON.stringify([recordPart(records[key]), freed.includes(key)]),
+      part: JSON.stringify([
+        recordPart(records[key]),
+        freed.includes(key),
+        recordPart(copied[key]),
+      ]),
     }))
     .toSorted((a, b) => (a.part < b.part ? -1 : 1));
   const name = (key: string): number => keys.findIndex((each) => each.key === key);
@@ -70,7 +79,9 @@ export function canonicalState(model: Model, rules: Rules): string {
     if ('lookup' in process) {
       const { sentAtMs, abandonedAtMs, unknownDuplicates } = process.lookup;
       part.push(rank(sentAtMs), since(abandonedAtMs, past), unknownDuplicates);
+      part.push(process.lookup.guarded);
     }
+    if (process.at === 'sending') part.push(process.nothingLost);
     if (process.at === 'listed') part.push(process.found);
     if (process.at === 'adopting') part.push(process.customer);
     if ('leaseUntil' in process) {
@@ -96,6 +107,8 @@ export function canonicalState(model: Model, rules: Rules): string {
     orphans.map((each) => JSON.stringify(requestPart(each))).toSorted(),
     processes.map((each, index) => JSON.stringify(processPart(each, index))).toSorted(),
     Object.values(left),
+    copy && rank(elapsed(copy.at)),
+    guard && [rank(elapsed(guard.sinceMs)), since(elapsed(guard.endedAtMs), past)],
     since(elapsed(storeClock.evenSince), past),
   ]);
 }

@@ -6,8 +6,10 @@ export function violatedInvariant(model: Model): string | undefined {
   const made = model.customers.filter(({ maker }) => maker !== STRANGER);
   const owners = new Map<string, string>();
   const free = records.filter(([, { state }]) => state === 'free').map(([key]) => key);
+  // A duplicate may have adopted the customer after a restore.
+  const adopted = new Set(records.map(([, { customer }]) => customer));
   for (const key of [...free, ...model.freed]) {
-    if (made.some(({ maker }) => maker === key)) {
+    if (made.some(({ id, maker }) => maker === key && !adopted.has(id))) {
       return `${key} is free, and Graph has stored a customer for it`;
     }
     if (model.requests.some((request) => request.key === key)) {

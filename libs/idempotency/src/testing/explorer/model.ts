@@ -1,3 +1,4 @@
+import type { Guard } from '../../guard.ts';
 import type { KeyRecord, PendingLookup } from '../../transition.ts';
 
 /**
@@ -12,6 +13,9 @@ export interface Model {
   /** The last fence that the store has given to a lease. */
   readonly lastFence: number;
   readonly records: Readonly<Record<string, KeyRecord>>;
+  /** A copy of the store, for a restore. */
+  readonly copy: StoreCopy | undefined;
+  readonly guard: Guard | undefined;
   /** Keys whose record was deleted because Graph did nothing. */
   readonly freed: readonly string[];
   /** In the order in which Graph stored them. */
@@ -29,6 +33,12 @@ export interface StoreClock {
   readonly ahead: number;
   /** Since when it runs evenly, as far as the store knows. */
   readonly evenSince: number;
+}
+
+export interface StoreCopy {
+  readonly records: Model['records'];
+  /** When it was made, by the store's clock. */
+  readonly at: number;
 }
 
 export interface Customer {
@@ -74,7 +84,7 @@ export type Process =
       readonly found: readonly string[];
     })
   | (Holding & { readonly at: 'adopting'; readonly customer: string })
-  | (Holding & { readonly at: 'sending' })
+  | (Holding & { readonly at: 'sending'; readonly nothingLost: boolean })
   | (Attempt & { readonly at: 'writing' })
   | (Attempt & {
       readonly at: 'awaiting';
@@ -116,6 +126,8 @@ export interface FaultBudget {
   readonly setbacks: number;
   /** The store deletes a record while its caller may still repeat the create. */
   readonly losesRecords: number;
+  /** An older copy of the store is put back, or an empty one, while no process runs. */
+  readonly restores: number;
 }
 
 /** The faults that the protocol tolerates, each of them once. */
@@ -134,6 +146,7 @@ export const TOLERATED: FaultBudget = {
   unnoticedJumps: 0,
   setbacks: 0,
   losesRecords: 0,
+  restores: 0,
 };
 
 /** One possible next step. */
@@ -154,6 +167,8 @@ export function initialModel(
     storeClock: { ahead: 0, evenSince: 0 },
     lastFence: 0,
     records: {},
+    copy: undefined,
+    guard: undefined,
     freed: [],
     customers: [],
     requests: [],

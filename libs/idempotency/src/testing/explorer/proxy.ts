@@ -45,7 +45,8 @@ function ownSteps(model: Model, index: number, process: Process, rules: Rules): 
     case 'sending': {
       const { key, fence } = process;
       const undo = rules.sentIsDurable ? undefined : model.records[key];
-      const event = { kind: 'send', fence, leaseMs: rules.lease } as const;
+      const { nothingLost } = process;
+      const event = { kind: 'send', fence, leaseMs: rules.lease, nothingLost } as const;
       const sent = apply(model, key, event, rules);
       const leaseUntil = model.now + rules.lease;
       const writing: Process = { at: 'writing', key, fence, leaseUntil, undo };
@@ -88,7 +89,9 @@ function acquireSteps(model: Model, index: number, key: string, rules: Rules): S
       model: withProcess(
         next,
         index,
-        lookup ? { at: 'reconciling', key, fence, lookup } : { at: 'sending', key, fence },
+        lookup
+          ? { at: 'reconciling', key, fence, lookup }
+          : { at: 'sending', key, fence, nothingLost: false },
       ),
     },
   ];

@@ -36,8 +36,10 @@ export function reconciliationSteps(
 function waitSteps(model: Model, index: number, process: Reconciling, rules: Rules): Step[] {
   const { key, fence, lookup } = process;
   if (model.now - lookup.abandonedAtMs > rules.settle) {
+    const windowEnd = lookup.abandonedAtMs + rules.settle;
     const found = model.customers
       .filter(({ createdAt, fate }) => createdAt >= lookup.sentAtMs && fate !== 'deleted')
+      .filter(({ createdAt }) => !lookup.guarded || createdAt <= windowEnd)
       .map(({ id }) => id);
     return [
       {
@@ -68,8 +70,9 @@ function matchSteps(model: Model, index: number, process: Listed, rules: Rules):
   const [oldest] = matches;
   if (!oldest) {
     const label = `finds no customer for ${key}`;
+    const sending: Process = { at: 'sending', key, fence, nothingLost: lookup.guarded };
     return [
-      { label, model: withProcess(model, index, { at: 'sending', key, fence }) },
+      { label, model: withProcess(model, index, sending) },
       ...giveUp(model, index, process, rules),
     ];
   }

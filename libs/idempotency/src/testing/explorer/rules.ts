@@ -23,6 +23,10 @@ export interface Rules {
   readonly lease: number;
   /** The last check before the request is written. */
   readonly mayWrite: (now: number, leaseUntil: number) => boolean;
+  /** Whether a store that was restored is under guard. */
+  readonly guarded: boolean;
+  /** Whether a lookup under guard waits for attempts that may still run. */
+  readonly guardWaits: boolean;
   /** What repeats without a key assume. Undefined when the callers have keys. */
   readonly earlier: EarlierAttempt | undefined;
   /** Whether a lookup with this number of full matches may adopt one of them. */
@@ -44,6 +48,8 @@ export const RULES: Rules = {
   lease: 2,
   mayWrite: (now, leaseUntil) => now + ATTEMPT <= leaseUntil,
   mayAdopt: (matches, { unknownDuplicates }) => matches <= 1 + unknownDuplicates,
+  guarded: true,
+  guardWaits: true,
   earlier: undefined,
 };
 
@@ -118,6 +124,8 @@ export const MUTATIONS = {
     earlier: { beganAgoMs: WINDOW, mayRunForMs: 0, replayForMs: Infinity },
   },
   'a repeat is sent without a lookup': RULES,
+  'a store that was restored has no guard': { ...RULES, guarded: false },
+  'a lookup under guard does not wait for attempts that may run': { ...RULES, guardWaits: false },
   'several matches are always inconclusive, even with unknown duplicates': {
     ...RULES,
     mayAdopt: (matches: number) => matches === 1,

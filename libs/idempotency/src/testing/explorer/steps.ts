@@ -1,5 +1,6 @@
 import { storeSteps } from './clock.ts';
 import { graphSteps } from './graph.ts';
+import { restoreSteps } from './restore.ts';
 import { proxySteps } from './proxy.ts';
 import type { Rules } from './rules.ts';
 import type { Step, Model } from './model.ts';
@@ -10,6 +11,7 @@ export function stepsOf(model: Model, rules: Rules): Step[] {
     ...graphSteps(model, rules),
     ...model.processes.flatMap((_, index) => proxySteps(model, index, rules)),
     ...storeSteps(model, rules),
+    ...restoreSteps(model, rules),
   ];
   if (model.requests.every(({ by }) => by > model.now)) {
     const now = model.now + 1;

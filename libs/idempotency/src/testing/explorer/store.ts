@@ -20,7 +20,7 @@ export function apply(model: Model, key: string, event: KeyEvent, rules: Rules):
   let records = model.records;
   const found = records[key];
   const nextFence = rules.nextFence(lastFence, found);
-  const apart = { time, unknownDuplicates: 0, nextFence };
+  const apart = { time, unknownDuplicates: 0, nextFence, guard: model.guard };
   if (event.kind === 'complete' && rules.unique) {
     const taken = duplicates.some((duplicate) => records[duplicate]?.customer === event.customer);
     const { change } = rules.transition(found, event, apart);

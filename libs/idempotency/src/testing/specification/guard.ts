@@ -11,6 +11,7 @@ import {
   EXPIRED,
   HOUR_MS,
   release,
+  send,
 } from './events.ts';
 import type { StoreFixture } from './store-under-test.ts';
 
@@ -81,6 +82,13 @@ export function specifyGuard(fixture: StoreFixture): void {
     await apply(fixture.store, 'key', acquire('lunch', EXPIRED));
     await fixture.store.guard(GUARD);
     expect(await acquireAt('key')).toMatchObject({ guarded: true });
+  });
+
+  test('waits for attempts of unknown keys that were repeated after the copy', async () => {
+    await applyAll(fixture.store, 'key', acquire(), send(), abandon());
+    await fixture.store.guard({ ...GUARD, mayRunForMs: HOUR_MS });
+    const { nowMs = 0, abandonedAtMs = 0, guarded } = (await acquireAt('key')) ?? {};
+    expect([guarded, Math.round((abandonedAtMs - nowMs) / HOUR_MS)]).toEqual([false, 1]);
   });
 
   test('changes nothing for creates without a key', async () => {
