@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { BUSINESS } from './documented.ts';
 import { graphError, respond } from './faults.ts';
+import { jsonObject } from './json.ts';
 import { idsOf, names, Proxies, useFake } from './restored-store.ts';
 
 const FORTY = names(40);
@@ -84,16 +85,17 @@ it('knows the customers of a process that was killed within a create', async () 
   const proxies = audited();
   await proxies.restart();
   const { body } = await proxies.create('key');
-  const intent = (await readFile(proxies.auditFile, 'utf8')).split('\n', 1);
+  const [intent = ''] = (await readFile(proxies.auditFile, 'utf8')).split('\n', 1);
   await proxies.restart(async () => {
     await proxies.empty();
     // Only the intent has been written.
-    await writeFile(proxies.auditFile, `${intent.join('\n')}\n`);
+    await writeFile(proxies.auditFile, `${intent}\n`);
   });
   // Its attempt may still run, for as long as the deadline.
   let again = await proxies.create('key');
   while (again.status === 504) again = await proxies.create('key');
   expect(idsOf([again])).toEqual([[201, body['id']]]);
+  expect(Date.now() - Date.parse(String(jsonObject(intent)['time']))).toBeGreaterThan(4000);
   expect(customers()).toHaveLength(1);
   await proxies.stack.stop();
 });
