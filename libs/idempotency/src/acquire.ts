@@ -37,8 +37,9 @@ export function acquire(
   if (!isClean && found.fingerprint !== fingerprint) {
     return { outcome: { kind: 'fingerprint-mismatch' } };
   }
-  if (!isClean && found.state === 'done' && found.response) {
-    return { outcome: { kind: 'replay', response: found.response } };
+  if (!isClean && found.state === 'done') {
+    const { response } = found;
+    return { outcome: response ? { kind: 'replay', response } : { kind: 'damaged' } };
   }
   const record: KeyRecord = {
     state: 'reserved',

@@ -35,6 +35,20 @@ export function storeUnavailable(cause: unknown): GraphError {
 }
 
 /**
+ * 503: the customer exists, or did, and the response to its create is lost. A repeat gets the same
+ * error until an operator resolves the key.
+ */
+export function recordDamaged(): GraphError {
+  const message =
+    'This create was done before, but its stored response is damaged, so nothing was sent to Graph. An operator must resolve the key.';
+  return new GraphError('ServiceUnavailable', message, {
+    outcome: 'unknown',
+    headers: { 'Retry-After': '60' },
+    details: [{ code: 'IdempotencyRecordDamaged', message, target: TARGET }],
+  });
+}
+
+/**
  * 504: it is unknown whether the customer exists.
  *
  * @param options.inMs when a retry may give the answer; 1 s by default

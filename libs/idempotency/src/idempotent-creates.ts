@@ -9,11 +9,16 @@ import { HeldKeys } from './held-keys.ts';
 import { identify } from './identity.ts';
 import { LeasedKey, leaseMs } from './leased-key.ts';
 import { Moment } from './moment.ts';
-import type { IdempotencyAudit, IdempotencyMetrics, IdempotentOutcome } from './ports.ts';
+import type {
+  IdempotencyAlarm,
+  IdempotencyAudit,
+  IdempotencyMetrics,
+  IdempotentOutcome,
+} from './ports.ts';
 import type { Reconciler, Reconciliation } from './reconciler.ts';
 import { earlierAttempt } from './repeats.ts';
-import { deserializeResponse } from './response-codec.ts';
 import { RunningWork } from './running-work.ts';
+import { StoredResponses } from './stored-responses.ts';
 import type { StoreConnection } from './store-connection.ts';
 import type { KeyOutcome, PendingLookup } from './transition.ts';
 import type { UnkeyedCreates } from './unkeyed-creates.ts';
@@ -32,6 +37,7 @@ export interface IdempotentCreatesOptions {
 export class IdempotentCreates {
   readonly #work = new RunningWork();
   readonly #held = new HeldKeys();
+  readonly #responses: StoredResponses;
 
   constructor(
     private readonly connection: StoreConnection,
@@ -39,9 +45,12 @@ export class IdempotentCreates {
     private readonly reconciler: Reconciler,
     private readonly audit: IdempotencyAudit,
     private readonly metrics: IdempotencyMetrics,
+    alarm: IdempotencyAlarm,
     private readonly unkeyed: UnkeyedCreates,
     private readonly options: IdempotentCreatesOptions,
-  ) {}
+  ) {
+    this.#responses = new StoredResponses(audit, alarm);
+  }
 
   /** @throws GraphError 409, 422, 503 or 504 of this library, or the error of Graph */
   create(create: IdempotentCreate): Promise<IdempotentResponse> {
@@ -90,7 +99,10 @@ export class IdempotentCreates {
       const acquired = await this.#acquire(create).catch((cause: unknown) => {
         throw unknown ?? storeUnavailable(cause);
       });
-      if (acquired.kind === 'replay') return this.#replay(create, acquired.response);
+      if (acquired.kind === 'replay') {
+        return this.#responses.replay(create, acquired.response);
+      }
+      if (acquired.kind === 'damaged') throw this.#responses.damaged(create);
       if (acquired.kind === 'in-progress') throw unknown ?? keyInUse();
       if (acquired.kind !== 'acquired') throw keyReused();
       const result = await this.#held.during(create, () => this.#runWithLease(create, acquired));
@@ -112,13 +124,6 @@ export class IdempotentCreates {
       heldHere: this.#held.has(create),
       ...(isRepeat(create) && { earlier: earlierAttempt(create, earlierMayRunForMs) }),
     });
-  }
-
-  async #replay(create: RunningCreate, sealed: Uint8Array): Promise<IdempotentResponse> {
-    const { secret, key, sealingKey, business, request } = create;
-    const response = deserializeResponse(secret.open(key, sealingKey, sealed));
-    await this.audit.replayed(business, request, response.id);
-    return { ...response, outcome: 'replayed' };
   }
 
   async #runWithLease(create: RunningCreate, acquired: Acquired): Promise<AttemptResult> {

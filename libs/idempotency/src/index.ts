@@ -7,6 +7,7 @@ export {
   type DisplayNames,
   type EnsuredCustomer,
   IDEMPOTENT_OUTCOMES,
+  type IdempotencyAlarm,
   type IdempotencyAudit,
   type IdempotencyMetrics,
   type IdempotentOutcome,

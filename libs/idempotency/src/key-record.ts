@@ -26,7 +26,7 @@ export interface KeyRecord {
   readonly comparisons?: string | undefined;
   /** The digest of the key's customer; while `unknown`, the one that an operator has named. */
   readonly customer: string | undefined;
-  /** The response, encrypted with the caller's key. */
+  /** The response, encrypted with the caller's key. Undefined while `done` if it was damaged. */
   readonly response: Uint8Array | undefined;
   /** When the record last changed. */
   readonly changedAtMs: number;
@@ -101,7 +101,9 @@ export type KeyEvent =
       readonly fingerprint: string;
       readonly comparisons?: string;
     } & Omit<EarlierAttempt, 'mayRunForMs'>)
-  /** An operator names the customer of an unknown key, or says that none was created. */
+  /** The stored response of a done key cannot be opened. */
+  | { readonly kind: 'discard'; readonly response: Uint8Array }
+  /** An operator names the customer of an unknown or damaged key, or says that none was created. */
   | {
       readonly kind: 'resolve';
       readonly customer: string | undefined;
@@ -124,6 +126,8 @@ export type KeyOutcome =
     }
   /** The create is done: send the stored response. */
   | { readonly kind: 'replay'; readonly response: Uint8Array }
+  /** The create is done, and its stored response was discarded. An operator must resolve the key. */
+  | { readonly kind: 'damaged' }
   /** Another request holds the key or a duplicate of it, for at most `leftMs`. */
   | { readonly kind: 'in-progress'; readonly leftMs: number }
   /** The key was used with another body. */
@@ -165,6 +169,11 @@ export interface TransitionContext {
   readonly nextFence: number;
   /** For `acquire`: the guard of the store, unless it has ended. */
   readonly guard?: Guard | undefined;
+}
+
+/** Whether the stored response was discarded, so that only an operator can tell the customer. */
+export function isDamaged({ state, response }: KeyRecord): boolean {
+  return state === 'done' && response === undefined;
 }
 
 /** Whether the record has a lease. It may have expired. */

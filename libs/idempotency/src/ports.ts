@@ -42,6 +42,16 @@ export interface IdempotencyMetrics {
   tookOver(): void;
 }
 
+/** Tells an operator. Implementations never throw. */
+export interface IdempotencyAlarm {
+  /**
+   * The stored response of a create cannot be opened, so its caller gets none.
+   *
+   * @param key the digest of its key, as in the audit
+   */
+  responseDamaged(key: string): void;
+}
+
 /** A created customer after the check of its name. */
 export interface EnsuredCustomer {
   readonly response: UpstreamResponse & { readonly id: string };

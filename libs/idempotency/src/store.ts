@@ -7,11 +7,11 @@ const PROBE_MS = 10_000;
 
 /** Cheap statistics for the metrics. Neither store can count all its records cheaply. */
 export interface StoreStatistics {
-  /** The number of keys whose outcome is unknown and that no request holds. */
+  /** The number of keys whose outcome is unknown and that no request holds, and of damaged ones. */
   readonly unknown: number;
 }
 
-/** A key whose outcome is unknown and that no request holds. */
+/** A key whose outcome is unknown and that no request holds, or whose stored response was damaged. */
 export interface UnknownKey extends RecordedCreate {
   /** The digest of the key, as in the audit. */
   readonly key: string;
@@ -22,6 +22,8 @@ export interface UnknownKey extends RecordedCreate {
   readonly sentAtMs: number;
   /** Whether an operator has named the customer. */
   readonly isResolved: boolean;
+  /** Whether the stored response was damaged. */
+  readonly isDamaged: boolean;
 }
 
 /** The schema is of a later release, or the secret is another one. The store must not be used. */

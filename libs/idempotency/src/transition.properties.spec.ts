@@ -29,6 +29,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       'resolve',
       'repeat',
       'lost',
+      'discard',
       'expiry',
     ),
     fingerprint: fc.constantFrom('fingerprint', 'fingerprint', 'other'),
@@ -68,6 +69,8 @@ function eventOf({ kind, fingerprint, behind }: Step, fence: number): KeyEvent |
       return { kind: 'acquire', fingerprint, leaseMs: LEASE_MS, earlier: EARLIER };
     case 'lost':
       return { kind, fingerprint, ...EARLIER };
+    case 'discard':
+      return { kind, response: RESPONSE };
     case 'expiry':
       return undefined;
   }
@@ -147,9 +150,18 @@ describe('a record after any events', () => {
     });
   });
 
-  it('never changes once it is done', () => {
-    always(({ before, after }) => {
-      if (before?.state === 'done') expect(after).toBe(before);
+  it('never changes once it is done, unless its response is discarded', () => {
+    always(({ before, after, event }) => {
+      if (before?.state !== 'done') return;
+      if (event?.kind === 'discard') expect(after).toMatchObject({ state: 'done' });
+      else if (before.response) expect(after).toBe(before);
+    });
+  });
+
+  it('is sent no more once it is done, unless an operator says that nothing was created', () => {
+    always(({ before, after, event }) => {
+      if (before?.state !== 'done' || event?.kind === 'resolve') return;
+      expect([after?.state, after?.customer]).toEqual(['done', before.customer]);
     });
   });
 

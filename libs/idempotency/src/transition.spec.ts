@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { afterExpiry } from './lease.ts';
+import { EARLIEST_MS } from './store-time.ts';
 import type { KeyEvent, KeyRecord } from './transition.ts';
 import {
   RESPONSE,
@@ -15,51 +16,58 @@ type RecordName = keyof typeof RECORDS;
 
 /** For each record, the results of all events: the new state after an update, else the outcome. */
 const TABLE: readonly (readonly [RecordName, string])[] = [
-  // acquire, with another fingerprint, send, renew, complete, release, abandon, resolve with and without a customer, repeat, lost
+  // acquire, with another fingerprint, send, renew, complete, release, abandon, resolve with and without a customer, repeat, lost, discard
   [
     'nothing',
-    'acquired, acquired, stale, stale, stale, stale, stale, stale, stale, lookup, unknown',
+    'acquired, acquired, stale, stale, stale, stale, stale, stale, stale, lookup, unknown, stale',
   ],
   [
     'reserved',
-    'in-progress, fingerprint-mismatch, sent, reserved, done, deleted, deleted, stale, stale, in-progress, reserved',
+    'in-progress, fingerprint-mismatch, sent, reserved, done, deleted, deleted, stale, stale, in-progress, reserved, stale',
   ],
   [
     'reserved, lapsed',
-    'acquired, acquired, stale, stale, done, deleted, deleted, stale, stale, lookup, unknown',
+    'acquired, acquired, stale, stale, done, deleted, deleted, stale, stale, lookup, unknown, stale',
   ],
   [
     'reserved after unknown',
-    'in-progress, fingerprint-mismatch, sent, reserved, done, unknown, unknown, stale, stale, in-progress, reserved',
+    'in-progress, fingerprint-mismatch, sent, reserved, done, unknown, unknown, stale, stale, in-progress, reserved, stale',
   ],
   [
     'reserved after unknown, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, deleted, lookup, unknown',
+    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, deleted, lookup, unknown, stale',
   ],
   [
     'sent',
-    'in-progress, fingerprint-mismatch, sent, sent, done, deleted, unknown, stale, stale, in-progress, sent',
+    'in-progress, fingerprint-mismatch, sent, sent, done, deleted, unknown, stale, stale, in-progress, sent, stale',
   ],
   [
     'sent, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, deleted, unknown, unknown, deleted, lookup, unknown',
+    'lookup, fingerprint-mismatch, stale, stale, done, deleted, unknown, unknown, deleted, lookup, unknown, stale',
   ],
   [
     'sent after unknown',
-    'in-progress, fingerprint-mismatch, sent, sent, done, unknown, unknown, stale, stale, in-progress, sent',
+    'in-progress, fingerprint-mismatch, sent, sent, done, unknown, unknown, stale, stale, in-progress, sent, stale',
   ],
   [
     'sent after unknown, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, deleted, lookup, unknown',
+    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, deleted, lookup, unknown, stale',
   ],
   [
     'done',
-    'replay, fingerprint-mismatch, stale, stale, stale, stale, stale, stale, stale, replay, stale',
+    'replay, fingerprint-mismatch, stale, stale, stale, stale, stale, stale, stale, replay, stale, done',
   ],
-  ['free', 'acquired, acquired, stale, stale, stale, stale, stale, stale, stale, lookup, unknown'],
+  [
+    'damaged',
+    'damaged, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, deleted, damaged, stale, stale',
+  ],
+  [
+    'free',
+    'acquired, acquired, stale, stale, stale, stale, stale, stale, stale, lookup, unknown, stale',
+  ],
   [
     'unknown',
-    'lookup, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, deleted, lookup, unknown',
+    'lookup, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, deleted, lookup, unknown, stale',
   ],
 ];
 
@@ -167,10 +175,30 @@ describe('transition', () => {
     expect(tookOver('nothing')).toBe(false);
   });
 
+  it('requires a lookup for an unknown record whose times are missing', () => {
+    const lost = { ...recordNamed('unknown'), sentAtMs: undefined, abandonedAtMs: undefined };
+    expect(transitionAt(lost, acquire).outcome).toMatchObject({
+      lookup: { sentAtMs: EARLIEST_MS, abandonedAtMs: NOW },
+    });
+  });
+
   it('returns the customer that an operator has named for a lookup', () => {
     const named = apply('unknown', { kind: 'resolve', customer: 'named' });
     expect(transitionAt(named, acquire).outcome).toMatchObject({ lookup: { customer: 'named' } });
     expect(transitionAt(named, acquire).record).toMatchObject({ customer: 'named' });
+  });
+
+  it('gets another response, and keeps none that was discarded', () => {
+    const discard: KeyEvent = { kind: 'discard', response: RESPONSE };
+    expect(apply('done', discard)).toMatchObject({ state: 'done', response: undefined });
+    const other = { ...recordNamed('done'), response: Uint8Array.of(1, 2, 4) };
+    expect(transitionAt(other, discard).outcome.kind).toBe('stale');
+  });
+
+  it('looks a damaged key up by the customer that an operator has named', () => {
+    const named = apply('damaged', { kind: 'resolve', customer: 'named' });
+    expect(named).toMatchObject({ state: 'unknown', everUnknown: true });
+    expect(transitionAt(named, acquire).outcome).toMatchObject({ lookup: { customer: 'named' } });
   });
 
   it('drops the attempts of a free key and keeps the response of a done key', () => {

@@ -1,5 +1,6 @@
 import { acquire } from './acquire.ts';
 import {
+  isDamaged,
   isHeld,
   type KeyEvent,
   type KeyRecord,
@@ -24,7 +25,7 @@ export type {
   TransitionContext,
 } from './key-record.ts';
 
-export { isHeld } from './key-record.ts';
+export { isDamaged, isHeld } from './key-record.ts';
 
 const STALE: Transition = { outcome: { kind: 'stale' } };
 
@@ -50,6 +51,7 @@ export function transition(
     const record = afterLoss(unexpired(found, nowMs), event, nowMs);
     return record ? updated(record, nowMs) : STALE;
   }
+  if (event.kind === 'discard') return discard(found, event.response, nowMs);
   if (found?.fence !== event.fence || !isHeld(found)) return STALE;
   return updateHeld(found, event, nowMs);
 }
@@ -93,14 +95,28 @@ function pastAfter(found: KeyRecord, { nothingLost }: { nothingLost?: boolean })
   return { ...found, everUnknown: false, sentAtMs: undefined, abandonedAtMs: undefined };
 }
 
-/** Only unknown records can be resolved. */
+/** The response may have been replaced since it was read. */
+function discard(found: KeyRecord | undefined, response: Uint8Array, nowMs: number): Transition {
+  if (found?.state !== 'done' || !found.response || !equalBytes(found.response, response)) {
+    return STALE;
+  }
+  return updated({ ...found, response: undefined }, nowMs);
+}
+
+function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
+/** Only unknown and damaged records can be resolved. */
 function resolve(
   found: KeyRecord | undefined,
   customer: string | undefined,
   nowMs: number,
 ): Transition {
-  if (found?.state !== 'unknown') return STALE;
-  if (customer !== undefined) return updated({ ...found, customer }, nowMs);
+  if (!found || (found.state !== 'unknown' && !isDamaged(found))) return STALE;
+  if (customer !== undefined) {
+    return updated({ ...found, state: 'unknown', everUnknown: true, customer }, nowMs);
+  }
   // Nothing is known of a key that has no customer.
   return { change: 'deleted', outcome: { kind: 'updated' } };
 }

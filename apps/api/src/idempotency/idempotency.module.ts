@@ -16,6 +16,7 @@ import type { Config } from '../config/config.ts';
 import { DisplayNameRepair } from '../graph/display-name-repair.ts';
 import { GraphModule } from '../graph/graph.module.ts';
 import { IdempotencyCounters } from '../observability/idempotency-counters.ts';
+import { IdempotencyLogAlarm } from './idempotency-log-alarm.ts';
 
 const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
 
@@ -24,6 +25,7 @@ const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
   imports: [AuditModule, GraphModule],
   providers: [
     IdempotencyCounters,
+    IdempotencyLogAlarm,
     {
       provide: Reconciler,
       useFactory: (gateway: BookingsGateway, { graph, idempotency }: Config) =>
@@ -55,6 +57,7 @@ const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
         Reconciler,
         KeyAudit,
         IdempotencyCounters,
+        IdempotencyLogAlarm,
         UnkeyedCreates,
         IDEMPOTENT_CREATES_OPTIONS,
       ],

@@ -9,8 +9,8 @@ export async function listUnknown(open: OpenStore, auditFiles: readonly string[]
   const found = await UnknownKeyLookup.read(open, MAX_LISTED_KEYS);
   if (found.length === 0) return 'no key has an unknown outcome\n';
   const audited = await readAudit(auditFiles, new Set(found.map(({ unknown }) => unknown.key)));
-  const lines = found.map(({ unknown: { key, sentAtMs, isResolved } }) => {
-    const state = isResolved ? 'resolved' : 'unknown';
+  const lines = found.map(({ unknown: { key, sentAtMs, isResolved, isDamaged } }) => {
+    const state = isDamaged ? 'damaged' : isResolved ? 'resolved' : 'unknown';
     const columns = [key, new Date(sentAtMs).toISOString(), state];
     if (auditFiles.length === 0) return columns.join('\t');
     const { business = '-', appId = '-', tokenKind = '-' } = audited.keys.get(key) ?? {};

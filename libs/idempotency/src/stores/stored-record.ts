@@ -2,7 +2,7 @@ import type { UnknownKey } from '../store.ts';
 import { lookupOf } from '../acquire.ts';
 import { unexpired } from '../lease.ts';
 import { EARLIEST_MS, type StoreTime, withinClock } from '../store-time.ts';
-import type { KeyRecord, KeyState } from '../transition.ts';
+import { isDamaged, type KeyRecord, type KeyState } from '../transition.ts';
 
 /** A row as a driver returns it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export function recordOf(row: Row): KeyRecord {
  * @param time what the store's clock shows
  */
 export function unknownKeyOf(key: string, record: KeyRecord, time: StoreTime): UnknownKey {
-  const { fence, fingerprint, customer, comparisons, changedAtMs, leaseUntilMs } = record;
+  const { state, fence, fingerprint, customer, comparisons, changedAtMs, leaseUntilMs } = record;
   const { sentAtMs = EARLIEST_MS, abandonedAtMs } = record;
   const ended = unexpired(withinClock(record, time), time.nowMs) ?? record;
   return {
@@ -43,7 +43,8 @@ export function unknownKeyOf(key: string, record: KeyRecord, time: StoreTime): U
     comparisons,
     revision: { fence, changedAtMs },
     sentAtMs: sentAtMs === EARLIEST_MS ? (abandonedAtMs ?? leaseUntilMs) : sentAtMs,
-    isResolved: customer !== undefined,
+    isResolved: state !== 'done' && customer !== undefined,
+    isDamaged: isDamaged(record),
     lookup: lookupOf(ended, { time, unknownDuplicates: 0 }),
   };
 }

@@ -49,6 +49,7 @@ export const RECORDS = {
   'sent after unknown': { ...SENT, ...UNKNOWN_BEFORE },
   'sent after unknown, lapsed': { ...SENT, ...UNKNOWN_BEFORE, ...LAPSED },
   done: { ...SENT, state: 'done', customer: 'customer', response: RESPONSE },
+  damaged: { ...SENT, state: 'done', customer: 'customer' },
   free: { ...RESERVED, state: 'free' },
   unknown: { ...SENT, ...UNKNOWN_BEFORE, state: 'unknown' },
 } satisfies Record<string, KeyRecord | undefined>;
@@ -83,4 +84,5 @@ export const EVENTS: readonly KeyEvent[] = [
   { kind: 'resolve', customer: undefined },
   { kind: 'acquire', fingerprint: 'fingerprint', leaseMs: LEASE_MS, earlier: EARLIER },
   { kind: 'lost', fingerprint: 'fingerprint', beganAgoMs: 500, replayForMs: REPLAY_MS },
+  { kind: 'discard', response: RESPONSE },
 ];

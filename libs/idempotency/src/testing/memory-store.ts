@@ -6,6 +6,7 @@ import { unknownKeyOf } from '../stores/stored-record.ts';
 import { type StoreTime, withinClock } from '../store-time.ts';
 import {
   type Change,
+  isDamaged,
   isHeld,
   type KeyEvent,
   type KeyOutcome,
@@ -98,7 +99,7 @@ export class MemoryStore extends IdempotencyStore {
     const { time } = this.data;
     return [...this.data.records]
       .filter(([key]) => only === undefined || key === only)
-      .filter(([, record]) => stateAt(record, time) === 'unknown')
+      .filter(([, record]) => isDamaged(record) || stateAt(record, time) === 'unknown')
       .sort(byChange)
       .map(([key, record]) => unknownKeyOf(key, record, time))
       .slice(0, limit);

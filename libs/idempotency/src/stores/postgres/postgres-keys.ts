@@ -191,10 +191,12 @@ export async function purge(
 const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
   OR (lease_until_ms <= ${NOW_MS} AND (state = 'sent' OR ever_unknown)))`;
 
+/** Includes records whose response was damaged. Each part has an index of its own. */
+const UNKNOWN_KEYS = `(SELECT * FROM idempotency_keys WHERE ${UNKNOWN}
+  UNION ALL SELECT * FROM idempotency_keys WHERE state = 'done' AND answer IS NULL) AS unknown_keys`;
+
 export async function statistics(client: ClientBase): Promise<StoreStatistics> {
-  const { rows } = await client.query<Row>(
-    `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
-  );
+  const { rows } = await client.query<Row>(`SELECT count(*) AS unknown FROM ${UNKNOWN_KEYS}`);
   return { unknown: numberIn(rows[0] ?? {}, 'unknown') };
 }
 
@@ -206,8 +208,8 @@ export async function unknownKeys(
 ): Promise<readonly UnknownKey[]> {
   const reading = clock.reading();
   const { rows } = await client.query<Row>(
-    `SELECT key, ${RECORD}, ${NOW_MS} AS now_ms FROM idempotency_keys
-     WHERE ${UNKNOWN} AND key = coalesce($2::text, key) ORDER BY changed_at_ms LIMIT $1`,
+    `SELECT key, ${RECORD}, ${NOW_MS} AS now_ms FROM ${UNKNOWN_KEYS}
+     WHERE key = coalesce($2::text, key) ORDER BY changed_at_ms LIMIT $1`,
     [limit, key],
   );
   return rows.map((row) =>

@@ -39,7 +39,9 @@ const MIGRATIONS = [
    CREATE INDEX idempotency_unsettled ON idempotency_keys (changed_at_ms)
      WHERE state IN ('reserved', 'sent', 'unknown');`,
   // Processes of the release before count from the fence of each record during a rolling update.
-  `CREATE SEQUENCE idempotency_fence;
+  `CREATE INDEX idempotency_damaged ON idempotency_keys (changed_at_ms)
+     WHERE state = 'done' AND answer IS NULL;
+   CREATE SEQUENCE idempotency_fence;
    SELECT setval('idempotency_fence', coalesce(max(fence), 0) + 1000) FROM idempotency_keys;`,
   'ALTER TABLE idempotency_keys ADD COLUMN comparisons text',
 ];

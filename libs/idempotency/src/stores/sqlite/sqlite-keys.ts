@@ -17,6 +17,10 @@ const HELD = `state IN ('reserved', 'sent')`;
 const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
   OR (lease_until_ms <= ? AND (state = 'sent' OR ever_unknown = 1)))`;
 
+/** Includes records whose response was damaged. Each part has an index of its own. */
+const UNKNOWN_KEYS = `SELECT * FROM idempotency_keys WHERE ${UNKNOWN}
+  UNION ALL SELECT * FROM idempotency_keys WHERE state = 'done' AND answer IS NULL`;
+
 /** Unknown records are kept for this many times the retention, because lookups need them. */
 const UNKNOWN_RETENTIONS = 10;
 
@@ -86,11 +90,9 @@ export class SqliteKeys {
            AND changed_at_ms <= ? AND (state = 'unknown' OR lease_until_ms <= ?)
          ORDER BY changed_at_ms LIMIT ?)`,
     );
-    this.#unknown = database.prepare(
-      `SELECT count(*) AS unknown FROM idempotency_keys WHERE ${UNKNOWN}`,
-    );
+    this.#unknown = database.prepare(`SELECT count(*) AS unknown FROM (${UNKNOWN_KEYS})`);
     this.#unknownKeys = database.prepare(
-      `SELECT key, ${RECORD} FROM idempotency_keys WHERE ${UNKNOWN} AND key = coalesce(?, key)
+      `SELECT key, ${RECORD} FROM (${UNKNOWN_KEYS}) WHERE key = coalesce(?, key)
        ORDER BY changed_at_ms LIMIT ?`,
     );
   }

@@ -43,6 +43,8 @@ const MIGRATIONS = [
      even_since_ms INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE idempotency_fences (last INTEGER NOT NULL) STRICT;
+   CREATE INDEX idempotency_damaged ON idempotency_keys (changed_at_ms)
+     WHERE state = 'done' AND answer IS NULL;
    INSERT INTO idempotency_fences SELECT coalesce(max(fence), 0) FROM idempotency_keys;`,
   'ALTER TABLE idempotency_keys ADD COLUMN comparisons TEXT',
 ];

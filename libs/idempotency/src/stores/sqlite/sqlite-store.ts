@@ -125,5 +125,5 @@ function hasKind<K extends Reply['kind']>(
 
 /** Copies the response: posting a view of a buffer to a worker would copy the whole buffer. */
 function withOwnBuffer(event: KeyEvent): KeyEvent {
-  return event.kind === 'complete' ? { ...event, response: new Uint8Array(event.response) } : event;
+  return 'response' in event ? { ...event, response: new Uint8Array(event.response) } : event;
 }

@@ -36,6 +36,7 @@ export const renew = (fence = 1, leaseMs = HOUR_MS): KeyEvent => ({
 export const release = (fence = 1): KeyEvent => ({ kind: 'release', fence });
 export const abandon = (fence = 1): KeyEvent => ({ kind: 'abandon', fence });
 export const resolve = (customer?: string): KeyEvent => ({ kind: 'resolve', customer });
+export const discard = (response = RESPONSE): KeyEvent => ({ kind: 'discard', response });
 export const complete = (fence = 1, customer = 'adele', response = RESPONSE): KeyEvent => ({
   kind: 'complete',
   fence,

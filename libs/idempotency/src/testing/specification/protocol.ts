@@ -10,9 +10,11 @@ import {
   apply,
   applyAll,
   complete,
+  discard,
   lost,
   release,
   renew,
+  resolve,
   send,
 } from './events.ts';
 import type { StoreFixture } from './store-under-test.ts';
@@ -152,6 +154,31 @@ const ROWS: readonly Row[] = [
   ['keeps the lease when a create is lost', [acquireRepeat(), lost(), send()], UPDATED, 'sent'],
   ['keeps a response when a create is lost', [acquireRepeat(), complete(), lost()], STALE, 'done'],
   ['keeps another fingerprint when a create is lost', [lost(), lost('dinner')], STALE, 'unknown'],
+  [
+    'gives no response that was discarded',
+    [acquire(), complete(), discard(), acquire()],
+    { kind: 'damaged' },
+    'done',
+  ],
+  [
+    'discards no other response',
+    [acquire(), complete(), discard(new Uint8Array([1])), acquire()],
+    REPLAY,
+    'done',
+  ],
+  [
+    'requires a lookup once an operator has named the customer of a damaged key',
+    [acquire(), complete(), discard(), resolve('isaiah'), acquire()],
+    { kind: 'acquired', lookup: { customer: 'isaiah' } },
+    'reserved',
+  ],
+  [
+    'acquires a damaged key once an operator says that nothing was created',
+    [acquire(), complete(), discard(), resolve(), acquire()],
+    CLEAN,
+    'reserved',
+  ],
+  ['does not resolve a done key', [acquire(), complete(), resolve()], STALE, 'done'],
 ];
 
 const FENCED = { send, renew, complete, release, abandon };

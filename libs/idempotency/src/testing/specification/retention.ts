@@ -1,6 +1,17 @@
 import { expect, test } from '@jest/globals';
 import type { KeyEvent } from '../../transition.ts';
-import { EXPIRED, HOUR_MS, abandon, acquire, applyAll, complete, renew, send } from './events.ts';
+import {
+  EXPIRED,
+  HOUR_MS,
+  abandon,
+  acquire,
+  applyAll,
+  complete,
+  discard,
+  renew,
+  resolve,
+  send,
+} from './events.ts';
 import type { StoreFixture } from './store-under-test.ts';
 
 type Row = readonly [
@@ -76,5 +87,18 @@ export function specifyRetention(fixture: StoreFixture): void {
     expect(await store.unknownKeys(2)).toHaveLength(2);
     expect((await store.unknownKeys(2, 'expired')).map(({ key }) => key)).toEqual(['expired']);
     expect(await store.unknownKeys(2, 'done')).toEqual([]);
+  });
+
+  test('reports damaged keys, and those whose customer an operator has named', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'done', acquire(), complete(1, 'adele'));
+    await applyAll(store, 'damaged', acquire('a'), send(), complete(), discard());
+    await applyAll(store, 'named', ...UNKNOWN, resolve('isaiah'));
+    expect(await store.statistics()).toEqual({ unknown: 2 });
+    const listed = await store.unknownKeys(10);
+    expect(listed.toSorted((one, other) => (one.key < other.key ? -1 : 1))).toMatchObject([
+      { key: 'damaged', isResolved: false, isDamaged: true },
+      { key: 'named', isResolved: true, isDamaged: false },
+    ]);
   });
 }
