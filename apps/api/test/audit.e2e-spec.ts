@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OPERATION_NAMES, isWrite } from '@bookings/domain';
 import { AuditFolder } from './audit-folder.ts';
-import { BUSINESS, relativePath, STORED_CUSTOMER } from './documented.ts';
+import { BUSINESS, CREATE_PERMISSION, relativePath, STORED_CUSTOMER } from './documented.ts';
 import { silenceBefore } from './faults.ts';
 import { Stack, useStack } from './stack.ts';
 import { TcpRelay } from './tcp-relay.ts';
@@ -17,7 +17,22 @@ describe('the audit of a write', () => {
     for (const record of [intent, outcome]) {
       expect(record).toMatchObject({ tokenKind: 'application' });
       expect(record).not.toHaveProperty('objectId');
+      expect(record).not.toHaveProperty('subject');
     }
+  });
+
+  it('names a user by the object id, or by `sub` where there is none', async () => {
+    for (const oid of ['adele', undefined]) {
+      const claims = { oid, sub: 'pairwise' };
+      await stack.create({
+        token: await stack.fake.issueToken({ scopes: [CREATE_PERMISSION], claims }),
+      });
+    }
+    const records = await folder.records();
+    expect(records.map(({ objectId, subject }) => [objectId, subject])).toEqual([
+      ...[1, 2].map(() => ['adele', undefined]),
+      ...[1, 2].map(() => [undefined, 'pairwise']),
+    ]);
   });
 
   it('has records for every part of a batch that writes', async () => {

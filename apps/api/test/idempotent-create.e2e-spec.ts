@@ -88,6 +88,22 @@ describe('a create with an Idempotency-Key', () => {
   });
 
   it.each([
+    ['object id', (user: string) => ({ oid: user, sub: 'the same' })],
+    ['`sub`, without object ids', (user: string) => ({ oid: undefined, sub: user })],
+  ])('belongs to the user that the token names by its %s', async (_claim, claimsOf) => {
+    const key = newKey();
+    const createAs = async (user: string) =>
+      create(key, undefined, {
+        token: await stack.fake.issueToken({ scopes: [CREATE_PERMISSION], claims: claimsOf(user) }),
+      });
+    const [adele, joni] = [await createAs('adele'), await createAs('joni')];
+    expect([adele.status, joni.status]).toEqual([201, 201]);
+    expect(joni.body['id']).not.toBe(adele.body['id']);
+    expect(customers()).toBe(2);
+    expect((await createAs('joni')).text).toBe(joni.text);
+  });
+
+  it.each([
     ['two keys', 'one, two'],
     ['an unclosed quote', '"one'],
     ['a space', 'one two'],

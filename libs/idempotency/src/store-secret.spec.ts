@@ -14,12 +14,19 @@ const caller: Caller = {
 const owner = { caller, business: 'shop@contoso.com', operation: 'createCustomer' };
 const key = secret.keyDigest(owner, 'k');
 
+/** A user whose token has no object id. */
+function unnamed(subject: string): Caller {
+  const { objectId: _, ...rest } = caller;
+  return { ...rest, subject };
+}
+
 describe('the digest of a key', () => {
   it.each([
     ['another key', owner, 'l'],
     ['another application', { ...owner, caller: { ...caller, appId: 'b' } }, 'k'],
     ['another tenant', { ...owner, caller: { ...caller, tenantId: 'b' } }, 'k'],
     ['another user', { ...owner, caller: { ...caller, objectId: 'b' } }, 'k'],
+    ['a user without an object id', { ...owner, caller: unnamed('user') }, 'k'],
     ['another business', { ...owner, business: 'spa@contoso.com' }, 'k'],
     ['another operation', { ...owner, operation: 'b' }, 'k'],
     [
@@ -34,6 +41,13 @@ describe('the digest of a key', () => {
   it('ignores the case of the business id, and depends on the secret', () => {
     expect(secret.keyDigest({ ...owner, business: 'SHOP@contoso.com' }, 'k')).toBe(key);
     expect(new StoreSecret('another').keyDigest(owner, 'k')).not.toBe(key);
+  });
+
+  it('differs for two users without an object id', () => {
+    const digests = ['one', 'two'].map((subject) =>
+      secret.keyDigest({ ...owner, caller: unnamed(subject) }, 'k'),
+    );
+    expect(new Set(digests).size).toBe(2);
   });
 
   it('does not change, because existing stores depend on it', () => {

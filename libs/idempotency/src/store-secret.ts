@@ -78,6 +78,8 @@ export class StoreSecret {
 
 /** What two owners differ in. */
 export function partsOf({ caller, business, operation }: KeyOwner): readonly string[] {
-  const { appId, tenantId, objectId = '' } = caller;
-  return [tenantId, appId, objectId, operation, foldBusinessId(business)];
+  const { appId, tenantId, objectId, subject } = caller;
+  // A subject never equals an object id. Applications have neither.
+  const user = objectId ?? (subject === undefined ? '' : `sub ${subject}`);
+  return [tenantId, appId, user, operation, foldBusinessId(business)];
 }

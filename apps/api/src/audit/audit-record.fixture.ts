@@ -12,6 +12,7 @@ export function intent(auditId: string): AuditIntent {
     appId: '11111111-2222-3333-4444-555555555555',
     tenantId: '7f0c0000-0000-0000-0000-000000000000',
     objectId: undefined,
+    subject: undefined,
     business: BUSINESS,
     customerId: undefined,
     requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',

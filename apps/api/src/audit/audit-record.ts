@@ -10,6 +10,8 @@ interface AuditedWrite {
   readonly tenantId: string;
   /** The user's object id; undefined for an application. */
   readonly objectId: string | undefined;
+  /** Names a user without an object id. */
+  readonly subject: string | undefined;
   /** The SMTP address of the booking mailbox. */
   readonly business: string;
   /** Undefined on the intent of a create and on the outcome of a failed one. */
@@ -96,6 +98,7 @@ function recordOf<Kind extends AuditRecord['record']>(
     appId: caller.appId,
     tenantId: caller.tenantId,
     objectId: caller.objectId,
+    subject: caller.subject,
     business,
     customerId: customer === undefined || ID.test(customer) ? customer : NO_ID,
     requestId,

@@ -27,7 +27,8 @@ export type TokenRule =
   | 'one-audience'
   | 'issuer'
   | 'claim'
-  | 'caller';
+  | 'caller'
+  | 'user';
 
 /** A request without a token gets no `error` (RFC 6750, 3.1). */
 export function missingToken(): GraphError {

@@ -23,7 +23,7 @@ const USER_CLAIMS = [
  * @returns undefined when the claims do not identify a caller
  */
 export function callerOf(claims: JWTPayload): Caller | undefined {
-  const { tid: tenantId, oid: objectId, scp } = claims;
+  const { tid: tenantId, scp } = claims;
   const appId = claims['azp'] ?? claims['appid'];
   if (typeof tenantId !== 'string' || typeof appId !== 'string' || appId === '') return undefined;
   if (scp !== undefined && typeof scp !== 'string') return undefined;
@@ -32,11 +32,17 @@ export function callerOf(claims: JWTPayload): Caller | undefined {
     kind: delegated ? 'delegated' : 'application',
     appId,
     tenantId,
-    ...(delegated && typeof objectId === 'string' && { objectId }),
+    ...(delegated && userIn(claims)),
     // `roles` of a user are not permissions, and an application has no delegated `scp`.
     permissions: delegated ? words(scp) : strings(claims['roles']),
     personal: tenantId.toLowerCase() === PERSONAL_TENANT,
   };
+}
+
+/** Names the user. `sub` differs by application, so it stands only where there is no object id. */
+function userIn({ oid, sub }: JWTPayload): Pick<Caller, 'objectId' | 'subject'> {
+  if (typeof oid === 'string' && oid !== '') return { objectId: oid };
+  return typeof sub === 'string' && sub !== '' ? { subject: sub } : {};
 }
 
 // Only user tokens have `scp`. `idtyp` is optional, so its absence proves nothing.

@@ -110,6 +110,13 @@ export class TokenVerifier implements OnModuleDestroy {
     if (!caller) {
       throw invalidToken('caller', 'The token does not identify an application and a tenant.');
     }
+    // Users who cannot be told apart would share their idempotency keys.
+    if (caller.kind === 'delegated' && (caller.objectId ?? caller.subject) === undefined) {
+      throw invalidToken(
+        'user',
+        'The token does not identify its user: it has neither oid nor sub.',
+      );
+    }
     const { tenants } = this.#config;
     const accepted = tenants.length === 0 || tenants.includes(caller.tenantId.toLowerCase());
     // `authorize` refuses a personal account with an error of its own.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Stack, useStack } from '../stack.ts';
-import { OTHER_TENANT, type Row, type Rows, checkRow, row, roles } from './token-rows.ts';
+import { OTHER_TENANT, type Row, type Rows, checkRow, row, roles, scopes } from './token-rows.ts';
 
 const stack = useStack();
 
@@ -60,6 +60,15 @@ const ROWS: Rows = [
   ['no issuer', row({ roles, claims: { iss: undefined } }, 401)],
   ['no tenant', row({ roles, claims: { tid: undefined } }, 401)],
   ['no application', row({ roles, claims: { azp: undefined } }, 401)],
+  // The user.
+  ['a user without sub', row({ scopes, claims: { sub: undefined } }, 201)],
+  ['neither oid nor sub', row({ scopes, claims: { oid: undefined, sub: undefined } }, 401, 'user')],
+  ['an empty oid and sub', row({ scopes, claims: { oid: '', sub: '' } }, 401, 'user')],
+  ['an oid and a sub that are no text', row({ scopes, claims: { oid: 1, sub: ['a'] } }, 401)],
+  [
+    'an application without oid and sub',
+    row({ roles, claims: { oid: undefined, sub: undefined } }, 201),
+  ],
   [
     'the audience of Graph',
     row({ roles, audience: 'https://graph.microsoft.com' }, 401, 'audience'),

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { CallerTokenRequest } from '@bookings/graph-fake';
 import { useStack } from '../stack.ts';
-import { roles } from './token-rows.ts';
+import { roles, scopes } from './token-rows.ts';
 
 const stack = useStack();
 const PERSON = 'Joni Sherman';
@@ -29,6 +29,7 @@ it.each<[string, () => Promise<string | null>]>([
   ['issuer', token({ claims: { iss: 'https://example.com' } })],
   ['claim', token({ claims: { tid: undefined } })],
   ['caller', token({ claims: { azp: undefined, name: PERSON } })],
+  ['user', token({ scopes, claims: { oid: undefined, sub: undefined, name: PERSON } })],
 ])('the log line of a 401 says that the rule "%s" was broken, and no more', async (rule, make) => {
   const authorization = await make();
   const response = await stack.create({
