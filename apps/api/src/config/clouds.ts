@@ -11,6 +11,11 @@ export const CLOUDS: readonly Cloud[] = [
   { graph: 'https://dod-graph.microsoft.us', authority: 'https://login.microsoftonline.us' },
 ];
 
+/** What GRAPH_BASE_URL and AZURE_AUTHORITY_HOST may be together. */
+export const PAIRS = `the addresses of one cloud: ${CLOUDS.map(
+  ({ graph, authority }) => `${graph} with ${authority}`,
+).join(', ')}`;
+
 /** Addresses of 21Vianet's cloud in China, whose Graph has no Bookings. */
 const WITHOUT_BOOKINGS: readonly string[] = [
   'https://microsoftgraph.chinacloudapi.cn',

@@ -11,6 +11,8 @@ type Environment = Record<string, string>;
 
 const ENTRA = 'https://login.microsoftonline.com';
 const graph = (host: string) => `https://${host}/v1.0`;
+const CHINA = graph('microsoftgraph.chinacloudapi.cn');
+const NO_BOOKINGS = 'is in the cloud of 21Vianet in China, where Graph has no Bookings';
 const identity = { AZURE_TENANT_ID: 'contoso.onmicrosoft.com', AZURE_CLIENT_ID: 'c' };
 const secret = {
   ...identity,
@@ -119,15 +121,23 @@ describe('readCredential', () => {
     ],
     [
       'the cloud in China',
-      {
-        ...secret,
-        GRAPH_BASE_URL: graph('microsoftgraph.chinacloudapi.cn'),
-        AZURE_AUTHORITY_HOST: 'https://login.chinacloudapi.cn',
-      },
-      [
-        'GRAPH_BASE_URL is in the cloud of 21Vianet in China, where Graph has no Bookings',
-        'AZURE_AUTHORITY_HOST is in the cloud of 21Vianet in China, where Graph has no Bookings',
-      ],
+      { ...secret, GRAPH_BASE_URL: CHINA, AZURE_AUTHORITY_HOST: 'https://login.chinacloudapi.cn' },
+      [`GRAPH_BASE_URL ${NO_BOOKINGS}`],
+    ],
+    [
+      'Graph in China without an authority',
+      { ...secret, GRAPH_BASE_URL: CHINA },
+      [`GRAPH_BASE_URL ${NO_BOOKINGS}`],
+    ],
+    [
+      'Graph in China with the authority of Entra',
+      { ...secret, GRAPH_BASE_URL: CHINA, AZURE_AUTHORITY_HOST: ENTRA },
+      [`GRAPH_BASE_URL ${NO_BOOKINGS}`],
+    ],
+    [
+      'the authority of China with Graph elsewhere',
+      { ...secret, AZURE_AUTHORITY_HOST: 'https://login.partner.microsoftonline.cn' },
+      [`AZURE_AUTHORITY_HOST ${NO_BOOKINGS}`],
     ],
     [
       'an access token',
@@ -194,5 +204,21 @@ describe('readCredential', () => {
     expect(load({ ...env, AZURE_FEDERATED_TOKEN_FILE: files[file] ?? '' }).faults).toEqual(
       expected,
     );
+  });
+
+  it('says which addresses fit together', () => {
+    const read = new SettingReader({ ...secret, GRAPH_BASE_URL: CHINA });
+    readCredential(read, read.url('GRAPH_BASE_URL'));
+    expect(read.faults.map(({ expected }) => expected)).toEqual([
+      'the addresses of one cloud: https://graph.microsoft.com with https://login.microsoftonline.com, https://graph.microsoft.us with https://login.microsoftonline.us, https://dod-graph.microsoft.us with https://login.microsoftonline.us',
+    ]);
+    const other = new SettingReader({
+      ...secret,
+      AZURE_AUTHORITY_HOST: 'https://login.chinacloudapi.cn',
+    });
+    readCredential(other, other.url('GRAPH_BASE_URL'));
+    expect(other.faults.map(({ expected }) => expected)).toEqual([
+      'https://login.microsoftonline.com, which belongs to https://graph.microsoft.com',
+    ]);
   });
 });

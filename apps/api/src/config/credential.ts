@@ -1,4 +1,4 @@
-import { CLOUDS, withoutBookings } from './clouds.ts';
+import { type Cloud, CLOUDS, PAIRS, withoutBookings } from './clouds.ts';
 import { type ClientCertificate, readCertificate } from './client-certificate.ts';
 import { readFault } from './file-fault.ts';
 import { type SettingReader, isLoopback } from './setting-reader.ts';
@@ -38,8 +38,7 @@ export function readCredential(reader: SettingReader, graph: string | undefined)
   const kind = reader.oneOf('GRAPH_CREDENTIAL', CREDENTIALS);
   const resource = graph === undefined ? '' : new URL(graph).origin;
   const missingBookings = graph === undefined ? undefined : withoutBookings(graph);
-  if (missingBookings !== undefined)
-    reader.fault('GRAPH_BASE_URL', missingBookings, 'Graph in another cloud');
+  if (missingBookings !== undefined) reader.fault('GRAPH_BASE_URL', missingBookings, PAIRS);
   if (kind === undefined || kind === 'access-token') {
     return { kind: 'access-token', token: kind === undefined ? '' : accessToken(reader) };
   }
@@ -115,10 +114,11 @@ function faultOf(check: () => unknown): string | undefined {
 
 /** The given authority, or that of the cloud of `resource`. */
 function authority(reader: SettingReader, resource: string, kind: string): string {
-  const expected = 'the address of a host without a path, in the same cloud as GRAPH_BASE_URL';
   const cloud = CLOUDS.find(({ graph }) => graph === resource);
   const faults = reader.faults.length;
   const given = reader.url('AZURE_AUTHORITY_HOST');
+  // Graph has to change first, and the authority with it. That fault names both.
+  if (resource !== '' && withoutBookings(resource) !== undefined) return given ?? '';
   if (given === undefined) {
     if (cloud === undefined && reader.faults.length === faults && resource !== '') {
       const wrong = 'is missing, and GRAPH_BASE_URL is in no known cloud';
@@ -131,14 +131,20 @@ function authority(reader: SettingReader, resource: string, kind: string): strin
     return cloud?.authority ?? '';
   }
   const wrong = authorityFault(given, resource, cloud?.authority);
-  if (wrong !== undefined) reader.fault('AZURE_AUTHORITY_HOST', wrong, expected);
+  if (wrong !== undefined) reader.fault('AZURE_AUTHORITY_HOST', wrong, expectedAuthority(cloud));
   return given;
+}
+
+function expectedAuthority(cloud: Cloud | undefined): string {
+  return cloud === undefined
+    ? 'the address of a host without a path, in the same cloud as GRAPH_BASE_URL'
+    : `${cloud.authority}, which belongs to ${cloud.graph}`;
 }
 
 function authorityFault(
   given: string,
   resource: string,
-  expectedAuthority: string | undefined,
+  ofCloud: string | undefined,
 ): string | undefined {
   const { pathname, hostname, origin } = new URL(given);
   if (pathname !== '/') return 'has a path';
@@ -146,10 +152,8 @@ function authorityFault(
   if (missingBookings !== undefined) return missingBookings;
   // In development, a local issuer may replace any other.
   if (isLoopback(hostname)) return undefined;
-  if (expectedAuthority !== undefined)
-    return origin === expectedAuthority
-      ? undefined
-      : 'belongs to another cloud than GRAPH_BASE_URL';
+  if (ofCloud !== undefined)
+    return origin === ofCloud ? undefined : 'belongs to another cloud than GRAPH_BASE_URL';
   if (CLOUDS.some(({ authority }) => authority === origin)) {
     return 'issues tokens for another Graph than GRAPH_BASE_URL';
   }
