@@ -15,7 +15,13 @@ const MAX_CPU_MS = 2000;
 const root = '/v1.0/solutions/bookingBusinesses';
 const routes = new KnownRoutes();
 for (const url of [`${root}/:business/customers`, `${root}/:business/customers/:customer`]) {
-  routes.list.push({ method: 'GET', url, operation: undefined, open: true, anyCaller: false });
+  routes.list.push({
+    method: 'GET',
+    url,
+    operation: undefined,
+    isPublic: true,
+    requiresToken: false,
+  });
 }
 
 const WORK: readonly (readonly [

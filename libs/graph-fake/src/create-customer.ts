@@ -4,10 +4,10 @@ import { readCustomerBody } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { NewCustomer, StoredCustomer } from './customer-store.ts';
 import { type GraphResponse, success } from './graph-response.ts';
-import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
+import { type CustomerOperation, type OperationCall, yieldToOthers } from './customer-operation.ts';
 
 /** "Create bookingCustomer", POST /solutions/bookingBusinesses/{id}/customers. */
-export const createCustomer: Operation = {
+export const createCustomer: CustomerOperation = {
   permissions: TO_CREATE,
 
   async perform(call: OperationCall): Promise<GraphResponse> {

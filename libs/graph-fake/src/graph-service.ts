@@ -18,13 +18,13 @@ import { pathOf, queryOf, readText } from './http-message.ts';
 import type { OpenEntry, Recorder } from './journal.ts';
 import { countCustomers, listCustomers } from './list-customers.ts';
 import { mailboxOf } from './mailbox.ts';
-import type { Operation } from './operation.ts';
+import type { CustomerOperation } from './customer-operation.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
 import { ConcurrencyCounter } from './concurrency-counter.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** By method and path below a business. A path without `{id}` must come first. */
-const operations: ReadonlyMap<string, Operation> = new Map([
+const operations: ReadonlyMap<string, CustomerOperation> = new Map([
   ['GET customers', listCustomers],
   ['POST customers', createCustomer],
   ['GET customers/$count', countCustomers],
@@ -115,7 +115,7 @@ export class GraphService {
   }
 
   async #authorize(
-    operation: Operation,
+    operation: CustomerOperation,
     token: string | undefined,
     concurrent: number,
   ): Promise<JWTPayload> {
@@ -151,7 +151,7 @@ export class GraphService {
 }
 
 /** It is unknown whether Graph checks path and method before the token. */
-function findOperation(target: GraphTarget, method: string): Operation {
+function findOperation(target: GraphTarget, method: string): CustomerOperation {
   if (target.resource === 'malformed') {
     throw new GraphRefusal(400, 'BadRequest', 'The URL is malformed.');
   }

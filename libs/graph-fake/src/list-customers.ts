@@ -4,10 +4,10 @@ import { customerEntity, customersContext } from './customer-entity.ts';
 import { type CustomerQuery, readCustomerQuery, skipToken } from './customer-query.ts';
 import type { CustomerRecord } from './customer-store.ts';
 import { type GraphResponse, graphHeaders, success } from './graph-response.ts';
-import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
+import { type CustomerOperation, type OperationCall, yieldToOthers } from './customer-operation.ts';
 
 /** "List customers", GET /solutions/bookingBusinesses/{id}/customers, page by page. */
-export const listCustomers: Operation = {
+export const listCustomers: CustomerOperation = {
   permissions: TO_READ,
   async perform(call: OperationCall): Promise<GraphResponse> {
     const query = readCustomerQuery(call.query);
@@ -32,7 +32,7 @@ export const listCustomers: Operation = {
 };
 
 /** GET …/customers/$count, which only the generated OpenAPI has. The response is plain text. */
-export const countCustomers: Operation = {
+export const countCustomers: CustomerOperation = {
   permissions: TO_READ,
   async perform(call: OperationCall): Promise<GraphResponse> {
     const query = readCustomerQuery(call.query);

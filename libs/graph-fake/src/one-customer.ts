@@ -3,10 +3,10 @@ import { readCustomerChanges } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
 import type { StoredCustomer } from './customer-store.ts';
 import { type GraphResponse, graphHeaders, GraphRefusal, success } from './graph-response.ts';
-import { type Operation, type OperationCall, yieldToOthers } from './operation.ts';
+import { type CustomerOperation, type OperationCall, yieldToOthers } from './customer-operation.ts';
 
 /** "Get bookingCustomer", GET /solutions/bookingBusinesses/{id}/customers/{id}. */
-export const getCustomer: Operation = {
+export const getCustomer: CustomerOperation = {
   permissions: TO_READ,
   perform: async (call) => {
     await yieldToOthers(call);
@@ -20,7 +20,7 @@ export const getCustomer: Operation = {
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** "Update bookingCustomer", PATCH. Absent members do not change. */
-export const updateCustomer: Operation = {
+export const updateCustomer: CustomerOperation = {
   permissions: TO_CHANGE,
   perform: async (call) => {
     const { id } = find(call);
@@ -32,7 +32,7 @@ export const updateCustomer: Operation = {
 };
 
 /** "Delete bookingCustomer", DELETE. A second delete gets 404. */
-export const deleteCustomer: Operation = {
+export const deleteCustomer: CustomerOperation = {
   permissions: TO_CHANGE,
   perform: async (call) => {
     await yieldToOthers(call);

@@ -15,9 +15,9 @@ export function authenticate(
   policy: AuthorizationPolicy,
 ): onRequestAsyncHookHandler {
   return async (request) => {
-    const { operation, open, anyCaller } = request.routeOptions.config;
-    if (open) return;
-    if (operation === undefined && !anyCaller) {
+    const { operation, isPublic, requiresToken } = request.routeOptions.config;
+    if (isPublic) return;
+    if (operation === undefined && !requiresToken) {
       throw new TypeError(
         `${request.routeOptions.url ?? 'a route'} declares no access requirement`,
       );

@@ -7,14 +7,14 @@ declare module 'fastify' {
     /** The token must permit this operation; set by `@OperationRoute`. */
     readonly operation?: Operation;
     /** No token is needed. */
-    readonly open?: true;
+    readonly isPublic?: true;
     /** Any valid token is enough. The handler authorizes each part of the request. */
-    readonly anyCaller?: true;
+    readonly requiresToken?: true;
   }
 }
 
 /** The route needs no token. */
-export const Public = (): MethodDecorator => RouteConfig({ open: true });
+export const Public = (): MethodDecorator => RouteConfig({ isPublic: true });
 
 /** The route needs a valid token with any permissions. */
-export const RequiresToken = (): MethodDecorator => RouteConfig({ anyCaller: true });
+export const RequiresToken = (): MethodDecorator => RouteConfig({ requiresToken: true });

@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFault } from './file-fault.ts';
+import { readFault } from './file-faults.ts';
 
 /** A certificate and its private key. */
 export interface ClientCertificate {

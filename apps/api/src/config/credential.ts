@@ -1,6 +1,6 @@
 import { type Cloud, CLOUDS, PAIRS, withoutBookings } from './clouds.ts';
 import { type ClientCertificate, readCertificate } from './client-certificate.ts';
-import { readFault } from './file-fault.ts';
+import { readFault } from './file-faults.ts';
 import { type SettingReader, isLoopback } from './setting-reader.ts';
 
 const CREDENTIALS = [

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { storeFault } from './append-fault.ts';
-import { readFault } from './file-fault.ts';
+import { readFault, storeFault } from './file-faults.ts';
 import type { StoreOptions } from '@bookings/idempotency';
 import type { SettingReader } from './setting-reader.ts';
 

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { appendFault } from './append-fault.ts';
+import { appendFault } from './file-faults.ts';
 import { SETTINGS } from './settings.ts';
 
 /** A fault of one setting. Never contains the value, which may be a misplaced secret. */

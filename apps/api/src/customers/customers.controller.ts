@@ -18,7 +18,7 @@ import { customersUrl } from '../http/customers-url.ts';
 import { forwardedRequest } from '../http/forwarded-request.ts';
 import { OperationRoute } from '../http/operation-route.decorator.ts';
 import { BusinessIdPipe, CustomerIdPipe, JsonBodyPipe } from '../http/request-params.ts';
-import { CreateCustomer } from './create-customer.ts';
+import { CreateCustomerService } from './create-customer.service.ts';
 import { sendUpstreamResponse } from '../http/upstream-response.ts';
 
 /** The routes for the booking customers of a business, with the paths of Graph. */
@@ -26,7 +26,7 @@ import { sendUpstreamResponse } from '../http/upstream-response.ts';
 export class CustomersController {
   constructor(
     private readonly gateway: BookingsGateway,
-    private readonly createCustomer: CreateCustomer,
+    private readonly createCustomer: CreateCustomerService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -38,7 +38,7 @@ export class CustomersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { upstreamRequest } = this.#upstreamRequest(request, 'createCustomer');
-    const { response, headers } = await this.createCustomer.execute(
+    const { response, headers } = await this.createCustomer.create(
       request,
       business,
       customer,

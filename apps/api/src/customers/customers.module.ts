@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { GraphModule } from '../graph/graph.module.ts';
 import { IdempotencyModule } from '../idempotency/idempotency.module.ts';
-import { CreateCustomer } from './create-customer.ts';
+import { CreateCustomerService } from './create-customer.service.ts';
 import { CustomersController } from './customers.controller.ts';
 
 @Module({
   imports: [GraphModule, IdempotencyModule],
   controllers: [CustomersController],
-  providers: [CreateCustomer],
+  providers: [CreateCustomerService],
 })
 export class CustomersModule {}

@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { IdleConnections } from './idle-connections.ts';
-import { OneAtATime } from './one-at-a-time.ts';
+import { PipelineQueue } from './pipeline-queue.ts';
 
 const LIMIT = 20;
 /** With more connections than this, a new one closes an idle one. */
@@ -17,7 +17,9 @@ const sockets: Socket[] = [];
 /** @param newMs how long a connection counts as new */
 async function listen(newMs: number): Promise<void> {
   const connections = new IdleConnections(newMs);
-  server = createServer(new OneAtATime((_request, response) => response.end(), connections).accept);
+  server = createServer(
+    new PipelineQueue((_request, response) => response.end(), connections).accept,
+  );
   server.maxConnections = LIMIT;
   connections.watch(server);
   server.listen(0, '127.0.0.1');

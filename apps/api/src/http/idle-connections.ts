@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Socket } from 'node:net';
-import type { ConnectionUse } from './one-at-a-time.ts';
+import type { ConnectionUse } from './pipeline-queue.ts';
 
 /** Share of the server's connection limit from which a new connection closes an idle one. */
 const NEARLY_FULL = 0.9;

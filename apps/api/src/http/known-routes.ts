@@ -7,8 +7,8 @@ export interface KnownRoute {
   readonly method: string;
   readonly url: string;
   readonly operation: Operation | undefined;
-  readonly open: boolean;
-  readonly anyCaller: boolean;
+  readonly isPublic: boolean;
+  readonly requiresToken: boolean;
 }
 
 /** All registered routes. Distinguishes an unknown path (404) from a method that is not allowed. */
@@ -18,9 +18,9 @@ export class KnownRoutes {
   /** Must be called before any route is registered. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ url, method, config }) => {
-      const { operation, open = false, anyCaller = false } = config ?? {};
+      const { operation, isPublic = false, requiresToken = false } = config ?? {};
       for (const each of [method].flat()) {
-        this.list.push({ method: each, url, operation, open, anyCaller });
+        this.list.push({ method: each, url, operation, isPublic, requiresToken });
       }
     });
   }

@@ -7,7 +7,7 @@ import { handleClientError, refuseOnSocket } from './client-errors.ts';
 import { methodNotAllowed } from './errors.ts';
 import { canonicalPath } from './odata-path.ts';
 import { IdleConnections } from './idle-connections.ts';
-import { OneAtATime } from './one-at-a-time.ts';
+import { PipelineQueue } from './pipeline-queue.ts';
 
 /** How long the headers and the body of a request may take to arrive. */
 const ARRIVAL_TIMEOUT_MS = 30_000;
@@ -62,7 +62,7 @@ function httpServer(serve: RequestListener): Server {
       maxHeaderSize: MAX_HEADER_BYTES,
       requireHostHeader: false,
     },
-    new OneAtATime(serve, connections).accept,
+    new PipelineQueue(serve, connections).accept,
   );
   server.maxConnections = MAX_CONNECTIONS;
   connections.watch(server);

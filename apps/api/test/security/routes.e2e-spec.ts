@@ -13,8 +13,8 @@ function routesOf(name: Operation): string[] {
 
 describe('every route', () => {
   it('declares an operation, that any caller may use it, or that it is public', () => {
-    const marks = stack.app.routes.map(({ method, url, operation, open, anyCaller }) => {
-      const mark = open ? 'public' : anyCaller ? 'any caller' : operation;
+    const marks = stack.app.routes.map(({ method, url, operation, isPublic, requiresToken }) => {
+      const mark = isPublic ? 'public' : requiresToken ? 'any caller' : operation;
       return `${method} ${url.replace(/^.*\/:business/, '…')} ${String(mark)}`;
     });
     expect(marks.sort()).toEqual(

@@ -18,14 +18,14 @@ export interface Created {
  * that it is a repeat.
  */
 @Injectable()
-export class CreateCustomer {
+export class CreateCustomerService {
   constructor(
     private readonly unkeyedCreates: UnkeyedCreates,
     private readonly idempotentCreates: IdempotentCreates,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async execute(
+  async create(
     request: FastifyRequest,
     business: string,
     customer: BookingCustomer,

@@ -29,7 +29,7 @@ export interface OperationCall {
 }
 
 /** An operation on customers. Throws `GraphRefusal`. */
-export interface Operation {
+export interface CustomerOperation {
   readonly permissions: Permissions;
   perform(call: OperationCall): Promise<GraphResponse>;
 }

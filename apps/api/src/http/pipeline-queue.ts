@@ -25,7 +25,7 @@ interface Connection {
  * response, and Node would hold every response in memory. Too many waiting requests close the
  * connection.
  */
-export class OneAtATime {
+export class PipelineQueue {
   readonly #connections = new WeakMap<Socket, Connection>();
   #waitingInAll = 0;
 
