@@ -68,3 +68,28 @@ describe('the body of the registration in docs/entra-setup.md', () => {
     expect(asked).toHaveLength(2);
   });
 });
+
+describe('what docs/entra-setup.md says that a service needs', () => {
+  const rows = [...PAGE.matchAll(/^\| ([a-z, ]+?) +\| `([\w.]+)` +\| `([\w.]+)` +\|$/gm)];
+
+  it.each(rows.map(([, task = '', role, scope]) => ({ task, role, scope })))(
+    'is the least privileged permission: $task',
+    ({ task, role, scope }) => {
+      const kinds = task.includes('create') ? ['create', 'update', 'delete', 'read'] : ['read'];
+      const operations = OPERATION_NAMES.map((name) => OPERATIONS[name]).filter(({ access }) =>
+        kinds.includes(access),
+      );
+      for (const { access, permissions } of operations) {
+        expect(permissions.application).toContain(role);
+        expect(permissions.delegated).toContain(scope);
+        // A permission to write also reads.
+        if (kinds.length > 1 && access === 'read') continue;
+        expect([permissions.application[0], permissions.delegated[0]]).toEqual([role, scope]);
+      }
+    },
+  );
+
+  it('has a row for reads and one for writes', () => {
+    expect(rows).toHaveLength(2);
+  });
+});
