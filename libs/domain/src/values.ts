@@ -3,7 +3,7 @@
  * ignorable in Unicode (fillers, variation selectors), and the empty Braille pattern.
  */
 export const SHOWING_NOTHING =
-  '\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180d\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0';
+  '\\u034f\\u17b4\\u17b5\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\\u115f\\u1160\\u2800\\u3164\\uffa0';
 
 /** A character that shows something: no white space, not Unicode category C (control, format). */
 export const VISIBLE_CHARACTER = new RegExp(`[^\\s\\p{C}${SHOWING_NOTHING}]`, 'u');
