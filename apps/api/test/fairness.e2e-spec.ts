@@ -11,7 +11,7 @@ const QUEUE_FOR_ALL = { MAILBOX_QUEUE_LIMIT: '200', GRAPH_DEADLINE_MS: '50000' }
 /** By default 64 requests of a business wait and four are at Graph. */
 const MOST_IN_FLIGHT = 68;
 /** Long enough that requests of one business overlap at Graph. */
-const SLOW = { responseDelayMs: 20 };
+const SLOW = { workMs: 20 };
 let stack: Stack;
 afterEach(() => stack.stop());
 

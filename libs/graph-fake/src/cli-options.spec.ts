@@ -18,11 +18,12 @@ suite('the command line', () => {
 
   it('reads all options', () => {
     const given = '--host ::1 --business a@b --business c@d --id-shape base64 --client-secret S';
-    expect(readCommandLine(given.split(' '), {})).toMatchObject({
+    expect(readCommandLine([...given.split(' '), '--work-ms', '50'], {})).toMatchObject({
       host: '::1',
       businesses: ['a@b', 'c@d'],
       idShape: 'base64',
       clients: [{ clientSecret: 'S' }],
+      workMs: 50,
     });
   });
 
@@ -31,6 +32,7 @@ suite('the command line', () => {
     [['--port', '65536'], {}, '--port must be a number'],
     [[], { GRAPH_FAKE_PORT: '' }, 'GRAPH_FAKE_PORT must be a number'],
     [['--id-shape', 'uuid'], {}, '--id-shape must be guid or base64'],
+    [['--work-ms=-1'], {}, '--work-ms must be a number'],
     [['--prot', '1'], {}, "Unknown option '--prot'"],
     [['4010'], {}, "Unexpected argument '4010'"],
   ])('refuses %j with %j', (args, env, message) => {

@@ -6,7 +6,7 @@ import { proxyClient } from './registered-client.ts';
 
 /** The usage in one line. */
 export const usage =
-  'usage: graph-fake [--port 4010] [--host 127.0.0.1] [--business a@b]... [--id-shape guid|base64] [--client-secret S]';
+  'usage: graph-fake [--port 4010] [--host 127.0.0.1] [--business a@b]... [--id-shape guid|base64] [--client-secret S] [--work-ms 0]';
 
 /**
  * Reads the options of the fake from the command line. The port defaults to `GRAPH_FAKE_PORT`, then
@@ -26,6 +26,7 @@ export function readCommandLine(
       business: { type: 'string', multiple: true },
       'id-shape': { type: 'string' },
       'client-secret': { type: 'string' },
+      'work-ms': { type: 'string' },
     },
   });
   const idShape = values['id-shape'];
@@ -41,6 +42,7 @@ export function readCommandLine(
     businesses: values.business,
     idShape,
     clients: [proxyClient(values['client-secret'])],
+    workMs: readWork(values['work-ms'] ?? '0'),
   };
 }
 
@@ -48,6 +50,11 @@ function readPort(name: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new TypeError(`${name} must be a number from 0 to 65535, not ${text}`);
+}
+
+function readWork(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  throw new TypeError(`--work-ms must be a number of milliseconds, not ${text}`);
 }
 
 /** The address, and the environment variables for a proxy that uses the fake. */

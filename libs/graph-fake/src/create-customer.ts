@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { TO_CREATE } from './bookings-permissions.ts';
 import { readCustomerBody } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
@@ -16,11 +15,7 @@ export const createCustomer: CustomerOperation = {
       call.business,
       call.displayNameIsEmail ? displayNameIsEmail(requested) : requested,
     );
-    if (call.responseDelayMs > 0) {
-      await setTimeout(call.responseDelayMs, undefined, { signal: call.signal });
-    } else {
-      await yieldToOthers(call);
-    }
+    await yieldToOthers(call);
     const entity = singleCustomer(call.graphUrl, call.business, customer);
     return success(call.ids, 201, entity, { Location: location(call, customer) });
   },

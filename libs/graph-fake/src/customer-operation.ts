@@ -15,7 +15,6 @@ export interface OperationCall {
   readonly store: CustomerStore;
   /** Root of the API with `/v1.0`, without a trailing slash. */
   readonly graphUrl: string;
-  readonly responseDelayMs: number;
   /** How long lists and counts lack a new customer. */
   readonly listDelayMs: number;
   /** The page size without `$top`. */

@@ -12,7 +12,7 @@ export interface PendingRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted when the fake closes. */
   readonly signal: AbortSignal;
-  /** Handles the request as Graph would, without sending the response. */
+  /** Handles the request as Graph would, in the work time, without sending the response. */
   handle(options?: { readonly displayNameIsEmail: boolean }): Promise<GraphResponse>;
 }
 
@@ -41,7 +41,8 @@ export async function sendFault(fault: Fault, pending: PendingRequest): Promise<
         });
       return;
     case 'silence':
-      if (fault.when === 'after-stored') await afterStored(pending, () => undefined);
+      if (fault.when === 'after-stored') await afterStored(pending, () => reply.closed());
+      else await reply.closed();
       return;
     case 'answer-after-stored':
       await afterStored(pending, () => {

@@ -30,8 +30,11 @@ export interface GraphFakeOptions {
   readonly clients?: readonly RegisteredClient[] | undefined;
   /** Default 100, because Graph documents no page size. */
   readonly pageSize?: number | undefined;
-  /** How long the response of a create is delayed after the customer is stored; default 0. */
-  readonly responseDelayMs?: number | undefined;
+  /**
+   * How long Graph works on a request before it answers, in milliseconds; default 0. It goes on when
+   * the client has left. A request that is refused takes no time.
+   */
+  readonly workMs?: number | undefined;
   /**
    * How long lists and counts lack a new customer, as in a replicated service. Get finds it at
    * once. Default 0.
@@ -56,7 +59,7 @@ export interface Settings {
   readonly clients: readonly RegisteredClient[];
   /** The first of `clients`. */
   readonly client: RegisteredClient;
-  readonly responseDelayMs: number;
+  readonly workMs: number;
   readonly listDelayMs: number;
   readonly faultFor: (method: string) => Fault;
   readonly keepsJournal: boolean;
@@ -83,7 +86,7 @@ export function withDefaults(options: GraphFakeOptions): Settings {
     limitPerMailbox: options.limitPerMailbox ?? 4,
     clients,
     client,
-    responseDelayMs: options.responseDelayMs ?? 0,
+    workMs: options.workMs ?? 0,
     listDelayMs: options.listDelayMs ?? 0,
     faultFor: options.faultFor ?? (() => ({ kind: 'pass' })),
     keepsJournal: options.keepsJournal ?? true,

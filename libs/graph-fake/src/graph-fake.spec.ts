@@ -51,7 +51,7 @@ describe('a fake', () => {
   });
 
   it('abandons pending responses when it stops', async () => {
-    const fake = await GraphFake.start({ responseDelayMs: 600_000 });
+    const fake = await GraphFake.start({ workMs: 600_000 });
     const failed = expect(create(fake)).rejects.toThrow('fetch failed');
     await fake.arrived(1);
     await fake.close();

@@ -12,6 +12,7 @@ import { pathOf, sendJson } from './http-message.ts';
 import { FEDERATION_AUDIENCE } from './client-authentication.ts';
 import { IssuerService } from './issuer-service.ts';
 import { type Journal, Recorder } from './journal.ts';
+import { MailboxWork } from './mailbox-work.ts';
 import { ManagedIdentityEndpoint } from './managed-identity.ts';
 import { readFaults } from './read-faults.ts';
 import type { RegisteredClient } from './registered-client.ts';
@@ -45,7 +46,8 @@ export class GraphFake {
     this.url = url;
     this.graphUrl = `${url}/v1.0`;
     this.client = settings.client;
-    this.#recorder = new Recorder(settings.keepsJournal);
+    const work = new MailboxWork(settings.workMs, this.#closing.signal);
+    this.#recorder = new Recorder(settings.keepsJournal, work.byMailbox);
     this.#faults = new FaultScripts(settings.faultFor);
     this.#issuer = new TokenIssuer({ url, tenantId: this.tenantId }, key);
     const audiences = [url, 'https://graph.microsoft.com'];
@@ -55,18 +57,14 @@ export class GraphFake {
     this.#issuing = new IssuerService(this.#issuer, endpoint, this.managedIdentity, this.#recorder);
     this.#store = new CustomerStore(settings.businesses, settings.idShape);
     this.#graph = new GraphService({
+      ...settings,
       graphUrl: this.graphUrl,
       audiences,
       issuer: this.#issuer,
       store: this.#store,
       recorder: this.#recorder,
       faults: this.#faults.graph,
-      limitPerMailbox: settings.limitPerMailbox,
-      responseDelayMs: settings.responseDelayMs,
-      listDelayMs: settings.listDelayMs,
-      pageSize: settings.pageSize,
-      members: settings.members,
-      getNeedsBase64Id: settings.getNeedsBase64Id,
+      work,
       signal: this.#closing.signal,
     });
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -79,15 +77,14 @@ export class GraphFake {
   /** Rejects if it cannot listen on the address. */
   static async start(options: GraphFakeOptions = {}): Promise<GraphFake> {
     const settings = withDefaults(options);
-    const { host, port } = settings;
     const key = await generateSigningKey();
     // Longer than clients keep pooled connections, so that only faults close them.
     const server = createServer({ keepAliveTimeout: 120_000 });
-    server.listen(port, host);
+    server.listen(settings.port, settings.host);
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('No TCP port.');
-    const name = isIPv6(host) ? `[${host}]` : host;
+    const name = isIPv6(settings.host) ? `[${settings.host}]` : settings.host;
     return new GraphFake(server, `http://${name}:${address.port}`, key, settings);
   }
 
@@ -143,6 +140,11 @@ export class GraphFake {
 
   requests(): Journal {
     return this.#recorder.journal();
+  }
+
+  /** The peak of work at any mailbox since the start. `forget` does not change it. */
+  get peakOfWork(): number {
+    return this.#recorder.work.highest;
   }
 
   /** In order of creation. */

@@ -83,7 +83,7 @@ describe('the Graph service', () => {
     await release();
   });
 
-  it('stops counting a request when its connection closes', async () => {
+  it('stops counting a silent request when its connection closes and its work time has passed', async () => {
     const release = await holdCreates(fake, 4);
     await release();
     // The fake notices the closed connection at its next read, so the test polls.
@@ -98,7 +98,7 @@ describe('the Graph service', () => {
   });
 
   it('handles concurrent requests up to the configured limit', async () => {
-    const slow = await GraphFake.start({ responseDelayMs: 50, limitPerMailbox: 2 });
+    const slow = await GraphFake.start({ workMs: 50, limitPerMailbox: 2 });
     try {
       const responses = await Promise.all([1, 2, 3].map(() => create(slow)));
       expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 429]);

@@ -3,14 +3,8 @@ import type { JWTPayload } from 'jose';
 import { createCustomer } from './create-customer.ts';
 import type { CustomerStore } from './customer-store.ts';
 import type { FaultScript } from './faults.ts';
-import { sendFault } from './faulty-response.ts';
-import {
-  type GraphResponse,
-  graphHeaders,
-  GraphRefusal,
-  refused,
-  requestIds,
-} from './graph-response.ts';
+import { type PendingRequest, sendFault } from './faulty-response.ts';
+import { graphHeaders, GraphRefusal, refused, requestIds } from './graph-response.ts';
 import { authenticate, authorize, bearerToken, claimedApp } from './graph-authorization.ts';
 import { type GraphTarget, matchGraphPath } from './graph-path.ts';
 import { GraphReply } from './graph-reply.ts';
@@ -19,8 +13,8 @@ import type { OpenEntry, Recorder } from './journal.ts';
 import { countCustomers, listCustomers } from './list-customers.ts';
 import { mailboxOf } from './mailbox.ts';
 import type { CustomerOperation } from './customer-operation.ts';
+import type { MailboxWork } from './mailbox-work.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
-import { ConcurrencyCounter } from './concurrency-counter.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** By method and path below a business. A path without `{id}` must come first. */
@@ -34,6 +28,8 @@ const operations: ReadonlyMap<string, CustomerOperation> = new Map([
 ]);
 const resources = Array.from(operations.keys(), (key) => key.split(' ')[1] ?? '');
 
+const NORMAL = { displayNameIsEmail: false };
+
 /** The dependencies and settings of the service. */
 export interface GraphServiceParts {
   readonly graphUrl: string;
@@ -44,7 +40,7 @@ export interface GraphServiceParts {
   readonly recorder: Recorder;
   readonly faults: FaultScript;
   readonly limitPerMailbox: number;
-  readonly responseDelayMs: number;
+  readonly work: MailboxWork;
   readonly listDelayMs: number;
   readonly pageSize: number;
   readonly members: ReadonlyMap<string, readonly string[]>;
@@ -55,7 +51,6 @@ export interface GraphServiceParts {
 /** Handles Graph's paths: records and counts requests, applies faults and performs operations. */
 export class GraphService {
   readonly #parts: GraphServiceParts;
-  readonly #perAppAndMailbox = new ConcurrencyCounter();
 
   constructor(parts: GraphServiceParts) {
     this.#parts = parts;
@@ -68,50 +63,49 @@ export class GraphService {
     const entry = recorder.arrive(request, target.business);
     const fault = faults.next(entry.method);
     const token = bearerToken(request.headers.authorization);
-    const concurrent = this.#count(target, claimedApp(token), response);
-    const reply = new GraphReply(response, entry);
-    if (!(await receive(request, entry, recorder))) return;
-
-    const ids = requestIds(request);
-    await sendFault(fault, {
-      reply,
-      signal,
-      headers: graphHeaders(ids),
-      handle: async (
-        { displayNameIsEmail } = { displayNameIsEmail: false },
-      ): Promise<GraphResponse> => {
+    const mailbox = target.business === null ? null : mailboxOf(target.business);
+    this.#countConnection(mailbox, response);
+    const work = this.#parts.work.begin(mailbox, claimedApp(token));
+    const reply = new GraphReply(response, entry, work);
+    try {
+      if (!(await receive(request, entry, recorder))) return;
+      const ids = requestIds(request);
+      const handle: PendingRequest['handle'] = async ({ displayNameIsEmail } = NORMAL) => {
         try {
           const operation = findOperation(target, entry.method);
-          const claims = await this.#authorize(operation, token, concurrent);
+          const claims = await this.#authorize(operation, token, work.concurrent);
           const business = this.#business(target, claims);
           const id = target.business === null ? null : target.id;
           const parameters = { ids, business, id, query: queryOf(request), body: entry.body };
-          return await operation.perform({ ...this.#parts, ...parameters, displayNameIsEmail });
+          const call = { ...this.#parts, ...parameters, displayNameIsEmail };
+          const answer = await operation.perform(call);
+          await work.timePassed();
+          return answer;
         } catch (error) {
           if (error instanceof GraphRefusal) return refused(ids, error);
           throw error;
         }
-      },
-    });
+      };
+      await sendFault(fault, { reply, signal, headers: graphHeaders(ids), handle });
+      // A request without an answer is in work too.
+      if (entry.status === null) await work.timePassed();
+    } finally {
+      work.end();
+    }
   }
 
   /** Counts the request until the end of its response or of its connection. */
-  #count(target: GraphTarget, app: string, response: ServerResponse): number {
-    if (target.business === null) return 0;
-    const mailbox = mailboxOf(target.business);
-    const pair = JSON.stringify([app, mailbox]);
-    this.#parts.recorder.mailboxes.enter(mailbox);
-    const count = this.#perAppAndMailbox.enter(pair);
-    let counted = true;
+  #countConnection(mailbox: string | null, response: ServerResponse): void {
+    if (mailbox === null) return;
+    const { mailboxes } = this.#parts.recorder;
+    mailboxes.enter(mailbox);
+    let isCounted = true;
     const uncount = (): void => {
-      if (!counted) return;
-      counted = false;
-      this.#parts.recorder.mailboxes.leave(mailbox);
-      this.#perAppAndMailbox.leave(pair);
+      if (isCounted) mailboxes.leave(mailbox);
+      isCounted = false;
     };
     // A lost connection emits only `close`. Otherwise `finish` comes before the client's next request.
     response.once('finish', uncount).once('close', uncount);
-    return count;
   }
 
   async #authorize(

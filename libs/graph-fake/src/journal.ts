@@ -24,6 +24,8 @@ export interface Journal {
   readonly requests: readonly JournalEntry[];
   /** The peak of concurrent requests for each business in lower case, including refused ones. */
   readonly peakByMailbox: Readonly<Record<string, number>>;
+  /** The same for requests in work. Work goes on when the client has left. */
+  readonly peakOfWorkByMailbox: Readonly<Record<string, number>>;
   readonly tokenRequests: number;
   readonly keySetRequests: number;
 }
@@ -39,6 +41,7 @@ export interface OpenEntry extends JournalEntry {
 /** Records requests and resolves the promises of `arrived`. */
 export class Recorder {
   readonly mailboxes = new ConcurrencyCounter();
+  readonly work: ConcurrencyCounter;
   tokenRequests = 0;
   keySetRequests = 0;
   readonly #keepsEntries: boolean;
@@ -47,9 +50,13 @@ export class Recorder {
   #generation = 0;
   #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  /** @param keepsEntries whether the journal keeps the requests */
-  constructor(keepsEntries: boolean) {
+  /**
+   * @param keepsEntries whether the journal keeps the requests
+   * @param work the requests in work by mailbox
+   */
+  constructor(keepsEntries: boolean, work: ConcurrencyCounter) {
     this.#keepsEntries = keepsEntries;
+    this.work = work;
   }
 
   arrive(request: IncomingMessage, business: string | null): OpenEntry {
@@ -86,6 +93,7 @@ export class Recorder {
     return {
       requests: this.#entries.map(({ generation: _, ...entry }) => ({ ...entry })),
       peakByMailbox: this.mailboxes.peaks(),
+      peakOfWorkByMailbox: this.work.peaks(),
       tokenRequests: this.tokenRequests,
       keySetRequests: this.keySetRequests,
     };
@@ -96,6 +104,7 @@ export class Recorder {
     this.#completed = 0;
     this.#generation += 1;
     this.mailboxes.forgetPeaks();
+    this.work.forgetPeaks();
     this.tokenRequests = 0;
     this.keySetRequests = 0;
   }

@@ -47,6 +47,7 @@ describe('the test endpoints', () => {
         expect.objectContaining({ method: 'GET', path: '/v1.0/me', business: null, status: 404 }),
       ],
       peakByMailbox: { [documented.business.toLowerCase()]: 1, 'x@y.z': 1 },
+      peakOfWorkByMailbox: { [documented.business.toLowerCase()]: 1, 'x@y.z': 1 },
       tokenRequests: 0,
       keySetRequests: 0,
     });
@@ -84,6 +85,7 @@ describe('the test endpoints', () => {
     expect(fake.requests()).toEqual({
       requests: [],
       peakByMailbox: {},
+      peakOfWorkByMailbox: {},
       tokenRequests: 0,
       keySetRequests: 0,
     });
