@@ -81,7 +81,8 @@ const folders = {
   'libs/graph-client/src': [
     ['paging'],
     ['transport'],
-    ['mailbox-limiter', 'retry'],
+    ['mailbox-limiter'],
+    ['retry'],
     ['credentials'],
   ],
   'libs/idempotency/src': [['.'], ['stores'], ['testing']],

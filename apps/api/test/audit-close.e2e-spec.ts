@@ -37,7 +37,7 @@ it('closing the audit of writes waits for the outcomes of requests that the clie
     baseUrl: 'http://127.0.0.1:1/v1.0',
     credential: new FixedToken('x'),
     attemptTimeoutMs: 1000,
-    mailbox: { concurrency: 4, queueLimit: 0 },
+    mailbox: { concurrency: 4, queueLimit: 0, lingerMs: 0 },
     addressSchema: 'documented',
     writeInterceptor: audit,
   });

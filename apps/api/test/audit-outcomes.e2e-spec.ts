@@ -3,11 +3,11 @@ import { OPERATIONS, OPERATION_NAMES, type WriteOperation, isWrite } from '@book
 import type { Fault } from '@bookings/graph-fake';
 import { AuditFolder } from './audit-folder.ts';
 import { BUSINESS, customersPath, DOCUMENTED_REQUEST, STORED_CUSTOMER } from './documented.ts';
-import { graphError, respond, resetBefore, silenceBefore } from './faults.ts';
+import { NO_LINGER, graphError, respond, resetBefore, silenceBefore } from './faults.ts';
 import { useStack } from './stack.ts';
 
 /** Short timeouts, so that tests of timeouts are quick. */
-const QUICK = { GRAPH_ATTEMPT_TIMEOUT_MS: '200', GRAPH_DEADLINE_MS: '3000' };
+const QUICK = { ...NO_LINGER, GRAPH_ATTEMPT_TIMEOUT_MS: '200', GRAPH_DEADLINE_MS: '3000' };
 const APP = '22222222-3333-4444-8555-666666666666';
 const USER = '33333333-4444-4555-8666-777777777777';
 

@@ -59,7 +59,7 @@ describe('two hundred concurrent creates for one business', () => {
 
   it('get 429 beyond the queue limit, which leaves room for a second caller', async () => {
     const relay = new TcpRelay();
-    stack = await Stack.start((fake) => relay.graphSettings(fake));
+    stack = await Stack.start((fake) => relay.graphSettings(fake), SLOW);
     const token = await secondToken();
     relay.hold();
     const first = many(200);

@@ -1,5 +1,11 @@
 import type { Fault } from '@bookings/graph-fake';
 
+/**
+ * The fake stops working on a request of a fault when its connection is closed, so no place needs to
+ * linger. With it, the places of earlier faults would keep a test waiting.
+ */
+export const NO_LINGER = { MAILBOX_LINGER_MS: '0' };
+
 /** An error body in Graph's shape. */
 export const graphError = (code: string, message = 'x') => ({
   error: {

@@ -23,6 +23,7 @@ export const createWithKey = (
 /** A stack with a short settling time and short timeouts. */
 export function useReconcilingStack(): Stack {
   const stack = useStack({
+    ...NO_LINGER,
     IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
     GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
     GRAPH_DEADLINE_MS: '4000',
@@ -33,5 +34,6 @@ export function useReconcilingStack(): Stack {
   return stack;
 }
 import { beforeEach } from '@jest/globals';
+import { NO_LINGER } from './faults.ts';
 import { type ProxyResponse, type RequestOptions } from './proxy-client.ts';
 import { type Stack, useStack } from './stack.ts';

@@ -3,7 +3,7 @@ import type { Caller } from '@bookings/domain';
 import { proxyEnvironment } from '@bookings/graph-fake';
 import { StoreConnection } from '@bookings/idempotency';
 import { BUSINESS } from './documented.ts';
-import { resetAfter } from './faults.ts';
+import { NO_LINGER, resetAfter } from './faults.ts';
 import { jsonObject } from './json.ts';
 import { runKeys } from './keys-process.ts';
 import { useStack } from './stack.ts';
@@ -16,6 +16,7 @@ const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com'
 const stack = useStack({
   STATE_URL,
   STATE_SECRET,
+  ...NO_LINGER,
   IDEMPOTENCY_SETTLE_MS: '50',
   GRAPH_DEADLINE_MS: '2000',
   GRAPH_ATTEMPT_TIMEOUT_MS: '500',

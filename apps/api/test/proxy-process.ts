@@ -9,6 +9,9 @@ import { jsonObject } from './json.ts';
 import { ProxyClient } from './proxy-client.ts';
 import { onTeardown } from './teardown.ts';
 import { stateUrl } from './temporary-folder.ts';
+import { checkWork } from './work-limit.ts';
+
+const DEFAULT_LIMIT = 4;
 
 /** The production build. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url));
@@ -87,12 +90,18 @@ export class ProxyProcess extends ProxyClient {
 /** Starts processes of the production build in front of one fake Graph. */
 export class ProxyLauncher {
   #started: { readonly fake: GraphFake; readonly token: string } | undefined;
+  /** The sum of the limits of the running processes, because each counts for itself. */
+  #limit = 0;
+  #highestLimit = DEFAULT_LIMIT;
 
   constructor(private readonly fakeOptions: GraphFakeOptions = {}) {}
 
   async startFake(): Promise<void> {
     const fake = await GraphFake.start(this.fakeOptions);
     onTeardown(() => fake.close());
+    onTeardown(() => {
+      checkWork(fake, this.#highestLimit);
+    });
     this.#started = { fake, token: await fake.issueToken({ roles: [CREATE_PERMISSION] }) };
   }
 
@@ -104,7 +113,12 @@ export class ProxyLauncher {
   spawn(env: Record<string, string> = {}, options?: ProcessOptions): ProxyProcess {
     const { fake, token } = this.#running;
     const usual = { ...proxyEnvironment(fake), STATE_URL: stateUrl(), PORT: '0' };
-    return new ProxyProcess(token, { ...usual, ...env }, options);
+    const started = new ProxyProcess(token, { ...usual, ...env }, options);
+    const limit = Number(env['MAILBOX_CONCURRENCY'] ?? DEFAULT_LIMIT);
+    this.#limit += limit;
+    this.#highestLimit = Math.max(this.#highestLimit, this.#limit);
+    started.child.once('exit', () => (this.#limit -= limit));
+    return started;
   }
 
   /** Starts a process and waits until it listens. */

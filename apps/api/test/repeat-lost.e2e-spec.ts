@@ -8,6 +8,7 @@ import {
   respond,
   silenceAfter,
   silenceBefore,
+  throttle,
 } from './faults.ts';
 import { STORES, createUnkeyed, repeatUntilKnown } from './repeats.ts';
 import { useStack } from './stack.ts';
@@ -95,9 +96,7 @@ describe.each(STORES)('a create without a key whose answer is lost, with %s', (s
 
   it('is sent by a repeat after a 429', async () => {
     const customer = { displayName: `Throttled with ${store}` };
-    stack.fake.script([
-      respond(429, graphError('TooManyRequests'), { headers: { 'Retry-After': '30' } }),
-    ]);
+    stack.fake.script([throttle(3)]);
     expect((await createUnkeyed(stack, { customer })).status).toBe(429);
     const { first, last } = await repeatUntilKnown(stack, { customer });
     expect(first.status).toBe(store === 'PostgreSQL' ? 504 : 201);

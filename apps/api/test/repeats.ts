@@ -1,4 +1,5 @@
 import { PostgresServer } from '@bookings/idempotency/testing';
+import { NO_LINGER } from './faults.ts';
 import { ADELE, SETTLE_MS } from './idempotent-requests.ts';
 import type { ProxyResponse, RequestOptions } from './proxy-client.ts';
 import type { Settings, Stack } from './stack.ts';
@@ -7,6 +8,7 @@ import { stateUrl } from './temporary-folder.ts';
 
 /** Short, so that a repeat with PostgreSQL does not wait long for attempts of other processes. */
 export const REPEAT_SETTINGS = {
+  ...NO_LINGER,
   IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
   GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
   GRAPH_DEADLINE_MS: '3000',

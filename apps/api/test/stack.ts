@@ -10,6 +10,7 @@ import { jsonObject } from './json.ts';
 import { type ProxyResponse, readResponse, ProxyClient } from './proxy-client.ts';
 import { onTeardown } from './teardown.ts';
 import { stateUrl } from './temporary-folder.ts';
+import { type WorkLimit, checkWork } from './work-limit.ts';
 
 /** Environment variables that override the usual ones. Undefined removes one. */
 export type Settings = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,8 @@ interface Parts {
   readonly url: string;
   readonly managementUrl: string;
   readonly token: string;
+  /** `MAILBOX_CONCURRENCY`. */
+  readonly limit: number;
 }
 
 /** The proxy in front of the fake Graph. Both run in this process and listen on real ports. */
@@ -37,12 +40,13 @@ export class Stack extends ProxyClient {
   constructor(
     private readonly settings: SettingsSource = {},
     private readonly fakeOptions: GraphFakeOptions = {},
+    private readonly workLimit: WorkLimit = {},
   ) {
     super();
   }
 
-  static async start(settings?: SettingsSource, fakeOptions?: GraphFakeOptions): Promise<Stack> {
-    const stack = new Stack(settings, fakeOptions);
+  static async start(...options: ConstructorParameters<typeof Stack>): Promise<Stack> {
+    const stack = new Stack(...options);
     await stack.start();
     return stack;
   }
@@ -56,10 +60,11 @@ export class Stack extends ProxyClient {
     const changed = typeof settings === 'function' ? await settings(fake) : settings;
     const config = loadConfig({ ...proxyEnvironment(fake), STATE_URL: stateUrl(), ...changed });
     const app = await createApp(config, createLog(config.logLevel, this.#logDestination()));
+    const limit = config.graph.mailbox.concurrency;
     const managementUrl = (await app.management?.listen('127.0.0.1', 0)) ?? '';
     const url = await app.listen('127.0.0.1', 0);
     const token = await fake.issueToken({ roles: [CREATE_PERMISSION] });
-    this.#current = { fake, app, url, managementUrl, token };
+    this.#current = { fake, app, url, managementUrl, token, limit };
     this.#isRunning = true;
     // A test that fails must not leave the application running.
     onTeardown(() => this.stop());
@@ -70,6 +75,7 @@ export class Stack extends ProxyClient {
     this.#isRunning = false;
     await this.app.close();
     await this.fake.close();
+    checkWork(this.fake, this.#parts.limit, this.workLimit);
   }
 
   get fake(): GraphFake {
@@ -147,8 +153,8 @@ export class Stack extends ProxyClient {
 }
 
 /** A stack for all tests of the file. Before each test the fake forgets everything. */
-export function useStack(settings?: SettingsSource, fakeOptions?: GraphFakeOptions): Stack {
-  const stack = new Stack(settings, fakeOptions);
+export function useStack(...options: ConstructorParameters<typeof Stack>): Stack {
+  const stack = new Stack(...options);
   beforeAll(() => stack.start());
   beforeEach(() => {
     stack.fake.forget();
@@ -157,8 +163,8 @@ export function useStack(settings?: SettingsSource, fakeOptions?: GraphFakeOptio
 }
 
 /** A stack that is started again for each test. */
-export function useFreshStack(settings?: SettingsSource, fakeOptions?: GraphFakeOptions): Stack {
-  const stack = new Stack(settings, fakeOptions);
+export function useFreshStack(...options: ConstructorParameters<typeof Stack>): Stack {
+  const stack = new Stack(...options);
   beforeEach(() => stack.start());
   afterEach(() => stack.stop());
   return stack;

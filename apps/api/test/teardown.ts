@@ -4,7 +4,16 @@ type Cleanup = () => unknown;
 
 const cleanups: Cleanup[] = [];
 afterAll(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  const failures: unknown[] = [];
+  for (const cleanup of cleanups.splice(0).reverse()) {
+    try {
+      await cleanup();
+    } catch (error) {
+      // What was registered before must be cleaned up too.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 });
 
 /** Runs `cleanup` after the last test of the file. What was registered last runs first. */

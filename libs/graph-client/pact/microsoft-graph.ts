@@ -100,7 +100,7 @@ async function withClient<T>(
     baseUrl: `${url}/v1.0`,
     credential: new FixedToken('token-of-the-proxy'),
     attemptTimeoutMs: 5000,
-    mailbox: { concurrency: 4, queueLimit: 0 },
+    mailbox: { concurrency: 4, queueLimit: 0, lingerMs: 0 },
     addressSchema,
   });
   const request: UpstreamRequest = {

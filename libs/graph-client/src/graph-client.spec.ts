@@ -36,7 +36,7 @@ async function clientOf(status: number, credential: RecordingToken): Promise<Gra
     baseUrl: `http://127.0.0.1:${port}/v1.0`,
     credential,
     attemptTimeoutMs: 5000,
-    mailbox: { concurrency: 4, queueLimit: 10 },
+    mailbox: { concurrency: 4, queueLimit: 10, lingerMs: 0 },
     addressSchema: 'documented',
   });
   cleanUps.push(

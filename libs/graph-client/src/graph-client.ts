@@ -25,9 +25,13 @@ import {
 } from './transport/graph-response.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { type GraphRequest, wireRequest } from './graph-request.ts';
-import { MailboxLimiter, type MailboxLimiterOptions } from './mailbox-limiter/mailbox-limiter.ts';
+import { MailboxLimiter } from './mailbox-limiter/mailbox-limiter.ts';
+import type { MailboxOptions } from './mailbox-limiter/mailbox.ts';
+import type { Occupancy } from './mailbox-limiter/place.ts';
 import { withDeadline } from './transport/deadline.ts';
-import { send } from './retry/send.ts';
+import { RepeatBudget } from './retry/repeat-budget.ts';
+import { type Upstream, send } from './retry/send.ts';
+import { NO_EVENTS, type UpstreamEvents } from './upstream-events.ts';
 
 export interface GraphClientOptions {
   /** Such as `https://graph.microsoft.com/v1.0`. */
@@ -35,10 +39,11 @@ export interface GraphClientOptions {
   readonly credential: GraphCredential;
   /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
   readonly attemptTimeoutMs: number;
-  readonly mailbox: MailboxLimiterOptions;
+  readonly mailbox: MailboxOptions;
   readonly addressSchema: AddressSchema;
   /** Wraps every write, from the wait for a token to the parsed response. */
   readonly writeInterceptor?: WriteInterceptor;
+  readonly events?: UpstreamEvents;
 }
 
 /** The only code that calls Microsoft Graph. */
@@ -47,7 +52,7 @@ export class GraphClient extends BookingsGateway {
   readonly #basePath: string;
   /** The base URL with a slash at its end. */
   readonly #upstreamUrl: string;
-  readonly #limiter: MailboxLimiter;
+  readonly #upstream: Upstream;
 
   constructor(private readonly options: GraphClientOptions) {
     super();
@@ -61,7 +66,18 @@ export class GraphClient extends BookingsGateway {
       pipelining: 1,
       connectTimeout: options.attemptTimeoutMs,
     });
-    this.#limiter = new MailboxLimiter(options.mailbox);
+    const { events = NO_EVENTS } = options;
+    this.#upstream = {
+      dispatcher: this.#pool,
+      limiter: new MailboxLimiter(options.mailbox, events),
+      budget: new RepeatBudget(),
+      events,
+    };
+  }
+
+  /** What the mailboxes hold now. */
+  occupancy(): Occupancy {
+    return this.#upstream.limiter.occupancy();
   }
 
   override createCustomer(
@@ -168,25 +184,10 @@ export class GraphClient extends BookingsGateway {
     const budgetMs = request.deadlineAtMs - performance.now();
     const lastStartAtMs = request.deadlineAtMs - attemptReserveMs(budgetMs);
     const token = await withDeadline(request, credential.token(request));
-    const queuedAtMs = performance.now();
-    const release = await this.#limiter.acquire(graphRequest.business, {
-      caller: request.caller.appId,
-      signal: request.signal,
-      deadlineAtMs: lastStartAtMs,
-    });
-    const startedAtMs = performance.now();
-    request.trace.queuedMs = startedAtMs - queuedAtMs;
-    request.trace.startedAtMs = startedAtMs;
-    let result: SendResult;
-    try {
-      const { maxBodyBytes = MAX_RESPONSE_BYTES } = graphRequest;
-      const wire = wireRequest(graphRequest, request, token, this.#basePath);
-      const limits = { attemptTimeoutMs, maxBodyBytes, lastStartAtMs };
-      result = await send(this.#pool, wire, request, limits);
-    } finally {
-      request.trace.upstreamMs = performance.now() - startedAtMs;
-      release();
-    }
+    const { maxBodyBytes = MAX_RESPONSE_BYTES, business } = graphRequest;
+    const wire = wireRequest(graphRequest, request, token, this.#basePath);
+    const limits = { attemptTimeoutMs, maxBodyBytes, lastStartAtMs };
+    const result = await send(this.#upstream, business, wire, request, limits);
     if (result.response.status === 401) credential.forget(token);
     return read(result, request);
   }

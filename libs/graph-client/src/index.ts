@@ -12,4 +12,6 @@ export {
   ProxyIdentity,
 } from './credentials/proxy-identity.ts';
 export { GraphClient, type GraphClientOptions } from './graph-client.ts';
+export { REFUSAL_REASONS, type RefusalReason } from './mailbox-limiter/place.ts';
 export { type TokenFailure, reasonOf, tokenFailureIn } from './credentials/token-failure.ts';
+export type { UpstreamEvents } from './upstream-events.ts';

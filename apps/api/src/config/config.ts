@@ -26,7 +26,11 @@ export interface GraphConfig {
   readonly addressSchema: (typeof ADDRESS_SCHEMAS)[number];
   readonly deadlineMs: number;
   readonly attemptTimeoutMs: number;
-  readonly mailbox: { readonly concurrency: number; readonly queueLimit: number };
+  readonly mailbox: {
+    readonly concurrency: number;
+    readonly queueLimit: number;
+    readonly lingerMs: number;
+  };
 }
 
 export interface Config {
@@ -125,6 +129,7 @@ export function readGraph(reader: SettingReader): GraphConfig {
     mailbox: {
       concurrency: reader.integer('MAILBOX_CONCURRENCY', 1, 1000),
       queueLimit: reader.integer('MAILBOX_QUEUE_LIMIT', 0, 100_000),
+      lingerMs: reader.integer('MAILBOX_LINGER_MS', 0, MAX_DURATION_MS),
     },
   };
 }

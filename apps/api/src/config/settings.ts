@@ -92,6 +92,11 @@ export const SETTINGS: readonly Setting[] = [
     'how many may wait for one business before the next is shed with 429',
   ),
   setting(
+    'MAILBOX_LINGER_MS',
+    '5000',
+    'how long a place stays taken after an attempt was given up without an answer, because Graph may still be working on it',
+  ),
+  setting(
     'STATE_URL',
     'sqlite:var/bookings-api.db',
     'where creates are remembered: `sqlite:PATH` (embedded) or `postgres://…` (shared by replicas)',

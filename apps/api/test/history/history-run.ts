@@ -49,6 +49,8 @@ const SETTINGS = {
   IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
   GRAPH_ATTEMPT_TIMEOUT_MS: String(ATTEMPT_TIMEOUT_MS),
   GRAPH_DEADLINE_MS: '3500',
+  // Longer than the fake works on an attempt that was given up.
+  MAILBOX_LINGER_MS: String(2 * STORED_LATE_MS),
 };
 /**
  * With a longer stall the fake's lists may not be settled in time. A create can meet two stalls: one

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CREATE_PERMISSION } from '../documented.ts';
+import { NO_LINGER } from '../faults.ts';
 import { jsonObject } from '../json.ts';
 import { type ProxyProcess, useProxyProcess } from '../proxy-process.ts';
 import { MARK, withoutNames } from './canaries.ts';
@@ -27,6 +28,7 @@ let bad: string[];
 beforeAll(async () => {
   const { fake } = launcher;
   proxy = await launcher.start({
+    ...NO_LINGER,
     GRAPH_ATTEMPT_TIMEOUT_MS: '500',
     GRAPH_DEADLINE_MS: '1500',
     LOG_LEVEL: 'trace',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '@bookings/graph-fake';
 import { customersPath } from '../documented.ts';
 import { graphError, respond } from '../faults.ts';
-import { CLAIMS, challenge, html, useQuickStack } from './upstream-rows.ts';
+import { CLAIMS, challenge, freshMailbox, html, useQuickStack } from './upstream-rows.ts';
 
 const stack = useQuickStack();
 
@@ -38,7 +38,8 @@ describe('an error of Graph', () => {
   it('is forwarded with its Retry-After in whole seconds', async () => {
     const body = graphError('TooManyRequests', 'x');
     stack.fake.script([respond(429, body, { headers: { 'Retry-After': '2.128' } })]);
-    expect((await stack.create()).headers.get('retry-after')).toBe('3');
+    const path = customersPath(freshMailbox());
+    expect((await stack.create({ path })).headers.get('retry-after')).toBe('3');
   });
 
   it('is forwarded to a user as 401 when it is a claims challenge', async () => {

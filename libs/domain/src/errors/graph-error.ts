@@ -37,7 +37,7 @@ export const ERROR_CODES = {
   },
   TooManyRequests: {
     status: 429,
-    when: 'too many requests wait for this business; retry after `Retry-After`',
+    when: 'too many requests wait for this business, no time is left for this one, or Graph has asked for a pause; retry after `Retry-After`',
   },
   RequestHeaderFieldsTooLarge: {
     status: 431,

@@ -1,77 +1,152 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphError, type Outcome, type UpstreamRequest } from '@bookings/domain';
-import type { Dispatcher } from 'undici';
-import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
 import {
-  type ExchangeResult,
-  type SendResult,
-  type WireFailure,
-  type WireRequest,
-  exchange,
-} from '../transport/exchange.ts';
-import { header } from '../transport/headers.ts';
+  GraphError,
+  type Outcome,
+  type UpstreamRequest,
+  type UpstreamTrace,
+} from '@bookings/domain';
+import type { Dispatcher } from 'undici';
+import type { MailboxLimiter } from '../mailbox-limiter/mailbox-limiter.ts';
+import type { Place } from '../mailbox-limiter/place.ts';
+import { MAX_PAUSE_MS } from '../mailbox-limiter/places.ts';
 import { asError } from '../transport/deadline.ts';
-import { retryAfterMs } from '../transport/retry-after.ts';
+import type {
+  ExchangeResult,
+  SendResult,
+  WireFailure,
+  WireRequest,
+} from '../transport/exchange.ts';
+import { type AttemptLimits, attempt } from './attempt.ts';
+import { attemptResult } from './attempt-result.ts';
+import type { RepeatBudget } from './repeat-budget.ts';
+import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
 
-export interface SendLimits {
-  /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
-  readonly attemptTimeoutMs: number;
-  readonly maxBodyBytes: number;
+/** What the requests of a process share. */
+export interface Upstream {
+  readonly dispatcher: Dispatcher;
+  readonly limiter: MailboxLimiter;
+  readonly budget: RepeatBudget;
+  readonly events: SendEvents;
+}
+
+export interface SendEvents {
+  /** Graph has answered 429. */
+  throttled(): void;
+  /** A request was not repeated, because the budget was used up. */
+  repeatRefused(): void;
+}
+
+export interface SendLimits extends AttemptLimits {
   /** When it is too late to start another attempt, in milliseconds of `performance.now()`. */
   readonly lastStartAtMs: number;
 }
 
-/** Statuses of transient failures. Microsoft's SDKs also retry 503 and 504. */
-const TRANSIENT: readonly number[] = [408, 502, 503, 504];
+interface Ended {
+  readonly result: ExchangeResult;
+  readonly attempt: AttemptResult;
+  /** Whether Graph may have carried out an earlier attempt. */
+  readonly mayBeDone: boolean;
+}
 
 /**
- * Sends a request, with retries as `retryDelayMs` allows.
+ * Sends a request from a place at its mailbox, with retries as `retryDelayMs` and the budget allow. A
+ * request holds no place while it waits for a retry.
  *
  * @throws GraphError when no response arrives; its outcome covers all attempts
  */
 export async function send(
-  dispatcher: Dispatcher,
+  upstream: Upstream,
+  business: string,
   wire: WireRequest,
   request: UpstreamRequest,
   limits: SendLimits,
 ): Promise<SendResult> {
-  const { deadlineAtMs, signal, trace } = request;
   const repeatable = wire.method === 'GET' || wire.method === 'DELETE';
-  let mayBeDone = false;
-  for (;;) {
-    if (request.beforeAttempt) await request.beforeAttempt();
-    trace.attempts += 1;
-    const untilDeadlineMs = deadlineAtMs - performance.now();
-    const result = await exchange(dispatcher, wire, {
-      timeoutMs: Math.max(0, Math.min(limits.attemptTimeoutMs, untilDeadlineMs)),
-      maxBodyBytes: limits.maxBodyBytes,
-      signal,
-    });
-    const attempt = attemptResult(result);
-    const remainingMs = limits.lastStartAtMs - performance.now();
-    const delayMs = retryDelayMs(attempt, repeatable, trace.attempts, remainingMs);
-    if (delayMs === undefined) {
-      if (result.kind === 'failure') throw toError(result, request, mayBeDone);
-      return { response: result, mayBeDone };
+  let last: Ended | undefined;
+  for (let isRepeat = false; ; isRepeat = true) {
+    let place: Place;
+    try {
+      place = await acquire(upstream, business, request, limits.lastStartAtMs, isRepeat);
+    } catch (error) {
+      if (last && !outdates(error, last)) return conclude(last, request);
+      throw error;
     }
-    mayBeDone ||= attempt.kind === 'lost';
-    await sleep(delayMs, undefined, { signal }).catch(() => {
-      throw asError(signal.reason);
-    });
+    if (!isRepeat) upstream.budget.earn();
+    const result = await timed(request.trace, () =>
+      attempt(upstream.dispatcher, place, wire, request, limits),
+    );
+    if (!result) continue;
+    last = {
+      result,
+      attempt: attemptResult(result),
+      mayBeDone: last !== undefined && (last.mayBeDone || last.attempt.kind === 'lost'),
+    };
+    if (last.attempt.kind === 'throttled') upstream.events.throttled();
+    const remainingMs = limits.lastStartAtMs - performance.now();
+    const delayMs = retryDelayMs(last.attempt, repeatable, request.trace.attempts, remainingMs);
+    if (delayMs === undefined) return conclude(last, request);
+    if (!upstream.budget.spend()) {
+      upstream.events.repeatRefused();
+      return conclude(last, request);
+    }
+    if (!pausesMailbox(last.attempt)) await pause(delayMs, request.signal);
   }
 }
 
-function attemptResult(result: ExchangeResult): AttemptResult {
-  if (result.kind === 'failure') {
-    if (!result.sent && result.reason !== 'aborted') return { kind: 'not-sent' };
-    const transient = result.reason === 'connection' || result.reason === 'timeout';
-    return transient ? { kind: 'lost', retryAfterMs: undefined } : { kind: 'final' };
+/** Adds the time until the end of `work` to the trace. */
+async function timed<T>(trace: UpstreamTrace, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    trace.upstreamMs = performance.now() - (trace.startedAtMs ?? NaN);
   }
-  const throttled = result.status === 429;
-  if (!throttled && !TRANSIENT.includes(result.status)) return { kind: 'final' };
-  const afterMs = retryAfterMs(header(result.headers, 'retry-after'), Date.now());
-  return { kind: throttled ? 'throttled' : 'lost', retryAfterMs: afterMs };
+}
+
+async function acquire(
+  { limiter }: Upstream,
+  business: string,
+  { caller, signal, deadlineAtMs, trace }: UpstreamRequest,
+  lastStartAtMs: number,
+  isRepeat: boolean,
+): Promise<Place> {
+  const queuedAtMs = performance.now();
+  const place = await limiter.acquire(business, {
+    caller: caller.appId,
+    signal,
+    deadlineAtMs,
+    lastStartAtMs,
+    isRepeat,
+  });
+  if (trace.startedAtMs === undefined) {
+    trace.startedAtMs = performance.now();
+    trace.queuedMs = trace.startedAtMs - queuedAtMs;
+  }
+  return place;
+}
+
+/**
+ * Whether the reason why there is no place for a repeat replaces the result of the attempt before: the
+ * client is gone, or Graph did nothing and the limiter knows better when to repeat.
+ */
+function outdates(error: unknown, { attempt: { kind }, mayBeDone }: Ended): boolean {
+  return !(error instanceof GraphError) || (kind === 'throttled' && !mayBeDone);
+}
+
+/** Whether the limiter makes the request wait for as long as Graph asks. */
+function pausesMailbox(attempt: AttemptResult): boolean {
+  return attempt.kind === 'throttled' && (attempt.retryAfterMs ?? Infinity) <= MAX_PAUSE_MS;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {
+    throw asError(signal.reason);
+  });
+}
+
+function conclude({ result, mayBeDone }: Ended, request: UpstreamRequest): SendResult {
+  if (result.kind === 'failure') throw toError(result, request, mayBeDone);
+  return { response: result, mayBeDone };
 }
 
 function toError(

@@ -41,6 +41,25 @@ export async function withDeadline<T>(
   }
 }
 
+/**
+ * Waits for `work` until the client disconnects. The work goes on.
+ *
+ * @throws the reason of the signal
+ */
+export async function whileConnected<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    reject(asError(signal.reason));
+  };
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /** The reason of an aborted signal as an error. */
 export function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));

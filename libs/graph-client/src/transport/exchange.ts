@@ -12,8 +12,10 @@ export interface WireRequest {
 export interface ExchangeLimits {
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
-  /** Ends the exchange when it aborts. */
+  /** Ends the exchange when it aborts before anything is sent. After that, it runs to its end. */
   readonly signal: AbortSignal;
+  /** Asked right before the first byte is written. If it says no, the exchange ends as aborted. */
+  readonly mayBegin?: () => boolean;
 }
 
 /** A complete response. */
@@ -95,8 +97,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     // After a pause of the process this may run before an expired timer.
     if (performance.now() > this.#endsAtMs) this.#fail('timeout');
-    if (this.#settled) controller.abort(new Error('The request ended before it was sent.'));
-    else this.#sent = true;
+    else if (this.limits.mayBegin?.() === false) this.#fail('aborted');
+    if (this.#settled) {
+      controller.abort(new Error('The request ended before it was sent.'));
+      return;
+    }
+    this.#sent = true;
+    // Graph would go on working, so what it does is awaited.
+    this.limits.signal.removeEventListener('abort', this.abort);
   }
 
   onResponseStart(

@@ -1,0 +1,16 @@
+import type { GraphFake } from '@bookings/graph-fake';
+
+/** Options of a test whose proxy may let Graph have more work at one mailbox than its limit. */
+export interface WorkLimit {
+  /** Why. */
+  readonly exceedsLimit?: string;
+}
+
+/**
+ * Checks that Graph never had more work at one mailbox than the proxy's limit. Every test of the
+ * proxy is held to it, whatever it does: Graph goes on working when the proxy has given up.
+ */
+export function checkWork(fake: GraphFake, limit: number, { exceedsLimit }: WorkLimit = {}): void {
+  if (exceedsLimit !== undefined || fake.peakOfWork <= limit) return;
+  throw new Error(`Graph had work for ${fake.peakOfWork} requests at one mailbox, not ${limit}.`);
+}

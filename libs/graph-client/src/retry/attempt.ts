@@ -1,0 +1,51 @@
+import { performance } from 'node:perf_hooks';
+import type { UpstreamRequest } from '@bookings/domain';
+import type { Dispatcher } from 'undici';
+import type { Place } from '../mailbox-limiter/place.ts';
+import { whileConnected } from '../transport/deadline.ts';
+import { type ExchangeResult, type WireRequest, exchange } from '../transport/exchange.ts';
+import { attemptEnd } from './attempt-result.ts';
+
+export interface AttemptLimits {
+  /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
+  readonly attemptTimeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * Sends a request once. An attempt whose client disconnects after it was sent runs to its end unseen,
+ * because Graph goes on working, and its place counts until then.
+ *
+ * @param place given back when the attempt has ended
+ * @returns undefined if a pause began before anything was sent: the request needs another place
+ * @throws the reason of the signal, or of `beforeAttempt`
+ */
+export async function attempt(
+  dispatcher: Dispatcher,
+  place: Place,
+  wire: WireRequest,
+  request: UpstreamRequest,
+  { attemptTimeoutMs, maxBodyBytes }: AttemptLimits,
+): Promise<ExchangeResult | undefined> {
+  const { signal, deadlineAtMs, beforeAttempt, trace } = request;
+  try {
+    await beforeAttempt?.();
+  } catch (error) {
+    place.end({ kind: 'not-sent' });
+    throw error;
+  }
+  trace.attempts += 1;
+  const ended = exchange(dispatcher, wire, {
+    timeoutMs: Math.max(0, Math.min(attemptTimeoutMs, deadlineAtMs - performance.now())),
+    maxBodyBytes,
+    signal,
+    mayBegin: () => place.mayBegin(),
+  }).then((result) => {
+    place.end(attemptEnd(result));
+    return result;
+  });
+  const result = await whileConnected(signal, ended);
+  if (result.kind !== 'failure' || result.reason !== 'aborted') return result;
+  trace.attempts -= 1;
+  return undefined;
+}

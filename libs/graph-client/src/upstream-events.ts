@@ -1,0 +1,15 @@
+import type { LimiterEvents } from './mailbox-limiter/place.ts';
+import type { SendEvents } from './retry/send.ts';
+
+/** What happens on the way to Graph, for metrics. Implementations never throw. */
+export interface UpstreamEvents extends LimiterEvents, SendEvents {}
+
+const ignore = (): void => undefined;
+
+export const NO_EVENTS: UpstreamEvents = {
+  admitted: ignore,
+  refused: ignore,
+  paused: ignore,
+  throttled: ignore,
+  repeatRefused: ignore,
+};
