@@ -6,8 +6,10 @@ import { AuditModule } from '../audit/audit.module.ts';
 import { WriteAudit } from '../audit/write-audit.ts';
 import { CONFIG, LOGGER } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { DisplayNameRepair } from './display-name-repair.ts';
 import { graphCredential } from './graph-credential.ts';
+import { UpstreamCounters } from './upstream-counters.ts';
 
 /** Provides access to Graph. Every write is audited. */
 @Module({
@@ -15,9 +17,19 @@ import { graphCredential } from './graph-credential.ts';
   providers: [
     {
       provide: BookingsGateway,
-      useFactory: ({ graph }: Config, log: Logger, writeInterceptor: WriteAudit) =>
-        new GraphClient({ ...graph, credential: graphCredential(graph, log), writeInterceptor }),
-      inject: [CONFIG, LOGGER, WriteAudit],
+      useFactory: (
+        { graph }: Config,
+        log: Logger,
+        writeInterceptor: WriteAudit,
+        { upstream }: Metrics,
+      ) => {
+        const credential = graphCredential(graph, log);
+        const events = new UpstreamCounters(upstream);
+        const client = new GraphClient({ ...graph, credential, writeInterceptor, events });
+        upstream.occupancy = () => client.occupancy();
+        return client;
+      },
+      inject: [CONFIG, LOGGER, WriteAudit, Metrics],
     },
     DisplayNameRepair,
   ],

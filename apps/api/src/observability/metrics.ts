@@ -3,6 +3,7 @@ import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS } from '@bookings/idempotency';
 import { VERSION } from '../config/version.ts';
 import type { InFlight } from './in-flight.ts';
 import { SharedProbe } from './shared-probe.ts';
+import { UpstreamMetrics } from './upstream-metrics.ts';
 
 /** In seconds, from an immediate response to the whole deadline. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
@@ -67,6 +68,8 @@ export class Metrics {
     labelNames: ['result'] as const,
     registers: [this.registry],
   });
+
+  readonly upstream = new UpstreamMetrics(this.registry);
 
   /** Metrics of the store, which are omitted while it is unavailable. */
   readonly #storeRegistry = new Registry();
