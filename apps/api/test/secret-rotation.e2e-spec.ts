@@ -8,7 +8,7 @@ import { onTeardown } from './teardown.ts';
 const OLD = 'the secret before the rotation';
 const NEW = 'the secret after the rotation';
 
-const launcher = useProxyProcess({ responseDelayMs: 5 });
+const launcher = useProxyProcess({ workMs: 5 });
 
 it('forgets no key while three replicas get another secret, one by one, under load', async () => {
   const server = await PostgresServer.start();
