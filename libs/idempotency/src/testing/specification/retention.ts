@@ -92,7 +92,7 @@ export function specifyRetention(fixture: StoreFixture): void {
   test('reports damaged keys, and those whose customer an operator has named', async () => {
     const { store } = fixture;
     await applyAll(store, 'done', acquire(), complete(1, 'adele'));
-    await applyAll(store, 'damaged', acquire('a'), send(), complete(), discard());
+    await applyAll(store, 'damaged', acquire('a'), send(), complete(1, 'isaac'), discard());
     await applyAll(store, 'named', ...UNKNOWN, resolve('isaiah'));
     expect(await store.statistics()).toEqual({ unknown: 2 });
     const listed = await store.unknownKeys(10);
