@@ -5,11 +5,11 @@ import {
   type KeyRecord,
   type PendingLookup,
   type Transition,
-  type TransitionContext,
 } from './key-record.ts';
 import { type Guard, isOfGuard } from './guard.ts';
 import { afterExpiry, hasExpired } from './lease.ts';
 import { EARLIEST_MS } from './store-time.ts';
+import type { TransitionContext } from './transition-context.ts';
 import { isOver } from './unkeyed-record.ts';
 
 /** @param found with times that the clock allows */

@@ -1,6 +1,3 @@
-import type { Guard } from './guard.ts';
-import type { StoreTime } from './store-time.ts';
-
 /**
  * The stored record of one Idempotency-Key, or of a create without one. It holds digests and
  * ciphertext only: reading it takes the server's secret and the caller's own key.
@@ -158,17 +155,6 @@ export interface Transition {
   /** Undefined when nothing changes. */
   readonly change?: Change;
   readonly outcome: KeyOutcome;
-}
-
-/** What a transition depends on, besides the record and the event. */
-export interface TransitionContext {
-  readonly time: StoreTime;
-  /** For `acquire`: how many other records with the same fingerprint are unknown. */
-  readonly unknownDuplicates: number;
-  /** For `acquire`: the fence of the next lease. */
-  readonly nextFence: number;
-  /** For `acquire`: the guard of the store, unless it has ended. */
-  readonly guard?: Guard | undefined;
 }
 
 /** Whether the stored response was discarded, so that only an operator can tell the customer. */

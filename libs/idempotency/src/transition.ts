@@ -6,10 +6,10 @@ import {
   type KeyRecord,
   type Revision,
   type Transition,
-  type TransitionContext,
 } from './key-record.ts';
 import { afterAbandon, afterRelease, hasExpired, kept, unexpired } from './lease.ts';
 import { withinClock } from './store-time.ts';
+import type { TransitionContext } from './transition-context.ts';
 import { afterLoss } from './unkeyed-record.ts';
 
 export type {
@@ -22,8 +22,9 @@ export type {
   PendingLookup,
   Revision,
   Transition,
-  TransitionContext,
 } from './key-record.ts';
+
+export type { TransitionContext } from './transition-context.ts';
 
 export { isDamaged, isHeld } from './key-record.ts';
 
