@@ -7,7 +7,7 @@ import { NO_LINGER, graphError, respond, resetBefore, silenceBefore } from './fa
 import { useStack } from './stack.ts';
 
 /** Short timeouts, so that tests of timeouts are quick. */
-const QUICK = { ...NO_LINGER, GRAPH_ATTEMPT_TIMEOUT_MS: '200', GRAPH_DEADLINE_MS: '3000' };
+const QUICK = { ...NO_LINGER, GRAPH_ATTEMPT_TIMEOUT_MS: '1000', GRAPH_DEADLINE_MS: '9000' };
 const APP = '22222222-3333-4444-8555-666666666666';
 const USER = '33333333-4444-4555-8666-777777777777';
 

@@ -111,7 +111,7 @@ it('protects PostgreSQL, also while processes run', async () => {
 
 it.each([
   [[], 'usage:'],
-  [['--since'], 'TIME must be in the past'],
+  [['--since'], 'usage:'],
   [['--since', '2026-11-29'], 'TIME must be in the past'],
   [['--since', '2026-11-29T14:00:00'], 'TIME must be in the past'],
   [['--since', '2999-01-01T00:00:00Z'], 'TIME must be in the past'],

@@ -7,7 +7,7 @@ import { type Stack, useStack } from '../stack.ts';
 /** Short timeouts, so that tests of timeouts are quick. */
 export const QUICK = {
   ...NO_LINGER,
-  GRAPH_ATTEMPT_TIMEOUT_MS: '300',
+  GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
   GRAPH_DEADLINE_MS: '2000',
 };
 
