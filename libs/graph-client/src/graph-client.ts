@@ -25,8 +25,10 @@ import {
 } from './transport/graph-response.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { type GraphRequest, wireRequest } from './graph-request.ts';
+import { ELAPSED_TIME } from './mailbox-limiter/clock.ts';
 import { MailboxLimiter } from './mailbox-limiter/mailbox-limiter.ts';
 import type { MailboxOptions } from './mailbox-limiter/mailbox.ts';
+import { FixedPermits, type PermitSource } from './mailbox-limiter/permits.ts';
 import type { Occupancy } from './mailbox-limiter/place.ts';
 import { withDeadline } from './transport/deadline.ts';
 import { RepeatBudget } from './retry/repeat-budget.ts';
@@ -40,6 +42,8 @@ export interface GraphClientOptions {
   /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
   readonly attemptTimeoutMs: number;
   readonly mailbox: MailboxOptions;
+  /** Permits that replicas share. Without them this process alone sends requests. */
+  readonly permits?: PermitSource | undefined;
   readonly addressSchema: AddressSchema;
   /** Wraps every write, from the wait for a token to the parsed response. */
   readonly writeInterceptor?: WriteInterceptor;
@@ -53,6 +57,7 @@ export class GraphClient extends BookingsGateway {
   /** The base URL with a slash at its end. */
   readonly #upstreamUrl: string;
   readonly #upstream: Upstream;
+  readonly #permits: PermitSource;
 
   constructor(private readonly options: GraphClientOptions) {
     super();
@@ -66,10 +71,11 @@ export class GraphClient extends BookingsGateway {
       pipelining: 1,
       connectTimeout: options.attemptTimeoutMs,
     });
-    const { events = NO_EVENTS } = options;
+    const { events = NO_EVENTS, mailbox } = options;
+    this.#permits = options.permits ?? new FixedPermits(mailbox.concurrency);
     this.#upstream = {
       dispatcher: this.#pool,
-      limiter: new MailboxLimiter(options.mailbox, events),
+      limiter: new MailboxLimiter(mailbox, events, ELAPSED_TIME, this.#permits),
       budget: new RepeatBudget(),
       events,
     };
@@ -160,6 +166,8 @@ export class GraphClient extends BookingsGateway {
 
   override async close(): Promise<void> {
     await Promise.all([this.#pool.destroy(), this.options.credential.close()]);
+    // Last, because a permit counts as long as a request may be in work.
+    await this.#permits.close();
   }
 
   #request<T extends WriteResponse>(

@@ -1,6 +1,7 @@
 import { foldBusinessId } from '@bookings/domain';
 import { type Clock, ELAPSED_TIME } from './clock.ts';
 import { Mailbox, type MailboxOptions } from './mailbox.ts';
+import { FixedPermits, type PermitSource } from './permits.ts';
 import type { LimiterEvents, Occupancy, Place } from './place.ts';
 import type { LimiterRequest } from './waiter.ts';
 
@@ -19,6 +20,7 @@ export class MailboxLimiter {
     private readonly options: MailboxOptions,
     private readonly events: LimiterEvents,
     private readonly clock: Clock = ELAPSED_TIME,
+    private readonly permits: PermitSource = new FixedPermits(options.concurrency),
   ) {}
 
   /**
@@ -45,7 +47,9 @@ export class MailboxLimiter {
     const known = this.#mailboxes.get(key);
     if (known) return known;
     if (this.#mailboxes.size >= REMEMBERED) this.#forgetIdle();
-    const mailbox = new Mailbox(this.options, this.clock, this.events);
+    const mailbox = new Mailbox(this.options, this.clock, this.events, (events) =>
+      this.permits.of(key, events),
+    );
     this.#mailboxes.set(key, mailbox);
     return mailbox;
   }

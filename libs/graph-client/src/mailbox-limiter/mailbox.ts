@@ -1,6 +1,7 @@
 import { asError } from '../transport/deadline.ts';
 import { CallerQueues } from './caller-queues.ts';
 import type { Clock } from './clock.ts';
+import type { Permits, PermitsEvents } from './permits.ts';
 import type { LimiterEvents, Place, RefusalReason } from './place.ts';
 import { Places, type PlacesOptions } from './places.ts';
 import { type Outlook, startAtMs } from './wait-estimate.ts';
@@ -16,6 +17,7 @@ const LOOK_EVERY_MS = 250;
 
 /** The requests to one mailbox: those that hold its places, and those that wait for one. */
 export class Mailbox {
+  readonly #permits: Permits;
   readonly #places: Places;
   readonly #queue = new CallerQueues<Waiter>();
   #cancelTimer: (() => void) | undefined;
@@ -25,8 +27,22 @@ export class Mailbox {
     private readonly options: MailboxOptions,
     private readonly clock: Clock,
     private readonly events: LimiterEvents,
+    permitsOf: (events: PermitsEvents) => Permits,
   ) {
-    this.#places = new Places(options, clock, {
+    this.#permits = permitsOf({
+      available: () => {
+        this.#admit(clock.now());
+      },
+      paused: (untilMs) => {
+        this.#places.pauseUntil(untilMs, clock.now());
+        this.#admit(clock.now());
+      },
+      learned: (learned) => {
+        this.#places.learn(learned);
+        this.#admit(clock.now());
+      },
+    });
+    this.#places = new Places(options, clock, this.#permits, {
       paused: (nowMs, isNew) => {
         if (isNew) events.paused();
         this.#refuseLate(nowMs);
@@ -54,7 +70,8 @@ export class Mailbox {
   /** Whether it can be forgotten without a loss. */
   get isIdle(): boolean {
     const isPaused = this.clock.now() < this.#places.pausedUntilMs;
-    return this.inUse === 0 && this.waiting === 0 && !isPaused && !this.isLowered;
+    const isUsed = this.inUse > 0 || this.waiting > 0 || !this.#permits.isIdle;
+    return !isUsed && !isPaused && !this.isLowered;
   }
 
   /** Waits for a place. Rejects as `MailboxLimiter.acquire`. */
@@ -75,8 +92,10 @@ export class Mailbox {
     if (!isRepeat && this.waiting >= this.options.queueLimit) this.#makeRoom(caller, nowMs);
     const waiter = new Waiter(request, this.clock, (leaving) => {
       this.#queue.remove(caller, leaving);
+      this.#demand(this.clock.now());
     });
     this.#queue.add(caller, waiter, isRepeat);
+    this.#demand(nowMs);
     this.#setTimer(nowMs);
     const place = await waiter.place;
     this.events.admitted(this.clock.now() - nowMs);
@@ -89,7 +108,12 @@ export class Mailbox {
       this.#queue.takeNext()?.grant(this.#places.give(nowMs));
     }
     if (nowMs - this.#lookedAtMs >= LOOK_EVERY_MS) this.#refuseLate(nowMs);
+    this.#demand(nowMs);
     this.#setTimer(nowMs);
+  }
+
+  #demand(nowMs: number): void {
+    this.#permits.demand(this.inUse + this.waiting, nowMs);
   }
 
   /** Refuses the waiters that cannot make their deadline. */

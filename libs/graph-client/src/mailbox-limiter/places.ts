@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { HoldingTime } from './holding-time.ts';
 import { type LearnedLimit, afterOverConcurrency, limitAt, raisedAtMs } from './learned-limit.ts';
+import type { Permit, Permits } from './permits.ts';
 import type { AttemptEnd, Place } from './place.ts';
 import type { Outlook } from './wait-estimate.ts';
 
@@ -23,8 +24,9 @@ export interface PlacesEvents {
 
 interface Attempt {
   readonly startedAtMs: number;
-  /** Places in use when it got its own. */
+  /** Places in use when it got its own, those of other processes included. */
   readonly inUse: number;
+  readonly permit: Permit;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Places {
   constructor(
     private readonly options: PlacesOptions,
     private readonly clock: Clock,
+    private readonly permits: Permits,
     private readonly events: PlacesEvents,
   ) {}
 
@@ -65,22 +68,32 @@ export class Places {
   /** Whether a request may begin now. */
   hasFree(nowMs: number): boolean {
     const isOpen = this.#first === undefined || this.#first === 'needed';
-    return isOpen && nowMs >= this.#pausedUntilMs && this.inUse(nowMs) < this.limit(nowMs);
+    return (
+      isOpen &&
+      nowMs >= this.#pausedUntilMs &&
+      this.inUse(nowMs) < this.limit(nowMs) &&
+      this.permits.hasFree(this.limit(nowMs), nowMs)
+    );
   }
 
   /** Gives a place. Call it only if one is free. */
   give(nowMs: number): Place {
-    const attempt = { startedAtMs: nowMs, inUse: this.inUse(nowMs) + 1 };
+    const permit = this.permits.take(this.limit(nowMs), nowMs);
+    const inUse = this.inUse(nowMs) + 1 + this.permits.inFlightElsewhere();
+    const attempt = { startedAtMs: nowMs, inUse, permit };
     this.#running.add(attempt);
     if (this.#first === 'needed') this.#first = attempt;
     return {
-      mayBegin: () =>
-        this.clock.now() >= this.#pausedUntilMs &&
-        (this.#first === undefined || this.#first === attempt),
+      mayBegin: () => this.#mayBegin(attempt, this.clock.now()),
       end: (end) => {
         this.#end(attempt, end);
       },
     };
+  }
+
+  /** Another process was taught a limit. */
+  learn(learned: LearnedLimit): void {
+    this.#learned = learned;
   }
 
   /** Begins a pause, or makes it longer. */
@@ -103,7 +116,9 @@ export class Places {
   outlook(nowMs: number): Outlook {
     const holdMs = this.#holdingTime.meanMs(nowMs) ?? 0;
     const endOf = ({ startedAtMs }: Attempt) => Math.max(nowMs, startedAtMs + holdMs);
-    const [taken, limit] = [this.inUse(nowMs), this.limit(nowMs)];
+    const taken = this.inUse(nowMs);
+    // Without a permit, one is expected at once.
+    const limit = Math.max(1, Math.min(this.limit(nowMs), this.permits.capacity(nowMs)));
     const ends = [...[...this.#running].map(endOf), ...this.#lingering].sort((a, b) => a - b);
     // Over a lowered limit, the first places that end are not given again.
     const free = Array<number>(Math.max(0, limit - taken)).fill(nowMs);
@@ -116,18 +131,25 @@ export class Places {
     };
   }
 
+  #mayBegin(attempt: Attempt, nowMs: number): boolean {
+    const isOpen = this.#first === undefined || this.#first === attempt;
+    return isOpen && nowMs >= this.#pausedUntilMs && attempt.permit.mayBegin(nowMs);
+  }
+
   #end(attempt: Attempt, end: AttemptEnd): void {
     if (!this.#running.has(attempt)) return;
     const nowMs = this.clock.now();
-    const inFlight = Math.max(attempt.inUse, this.inUse(nowMs));
+    const inFlight = Math.max(attempt.inUse, this.inUse(nowMs) + this.permits.inFlightElsewhere());
     this.#running.delete(attempt);
+    const freeAtMs = end.kind === 'unanswered' ? nowMs + this.options.lingerMs : nowMs;
+    attempt.permit.release(freeAtMs, nowMs);
     if (this.#first === attempt) this.#first = end.kind === 'not-sent' ? 'needed' : undefined;
     switch (end.kind) {
       case 'answered':
         this.#holdingTime.measure(nowMs - attempt.startedAtMs, nowMs);
         break;
       case 'unanswered':
-        this.#lingering.push(nowMs + this.options.lingerMs);
+        this.#lingering.push(freeAtMs);
         break;
       case 'throttled':
         this.#throttled(end, inFlight, nowMs);
@@ -144,10 +166,14 @@ export class Places {
   ): void {
     if (isOverConcurrency) {
       const { concurrency } = this.options;
-      this.#learned = afterOverConcurrency(this.#learned, concurrency, inFlight, nowMs);
+      const learned = afterOverConcurrency(this.#learned, concurrency, inFlight, nowMs);
+      if (learned && learned !== this.#learned) this.permits.lowered(learned, nowMs);
+      this.#learned = learned;
     }
     if (retryAfterMs !== undefined) {
-      this.pauseUntil(nowMs + Math.min(retryAfterMs, MAX_PAUSE_MS), nowMs);
+      const untilMs = nowMs + Math.min(retryAfterMs, MAX_PAUSE_MS);
+      this.permits.paused(untilMs, nowMs);
+      this.pauseUntil(untilMs, nowMs);
     }
   }
 }
