@@ -30,7 +30,7 @@ describe(`${CREATES} creates with a key, with faults and ${KILLS} kills`, () => 
       expect(run.faults).toBeGreaterThan(CREATES / 20);
       expect([...run.tally.keys()]).toEqual(expect.arrayContaining(['created', '409 in use']));
     },
-    180_000,
+    600_000,
   );
 });
 
@@ -54,6 +54,6 @@ describe("creates by Microsoft's SDK without a key, with faults and a kill", () 
       expect(created).toBeGreaterThan(250);
       expect(run.faults).toBeGreaterThan(15);
     },
-    180_000,
+    600_000,
   );
 });
