@@ -22,12 +22,17 @@ const layers = [
     libraries: ['domain', 'contracts'],
     packages: ['@azure/msal-node', 'undici'],
   },
+  {
+    layer: 'permits',
+    libraries: ['domain', 'adapter', 'idempotency'],
+    packages: ['pg'],
+  },
   { layer: 'sdk', libraries: ['domain', 'contracts'], packages: [] },
   { layer: 'fake', libraries: ['contracts'], packages: ['jose'] },
   { layer: 'contracts', libraries: [], packages: [] },
   {
     layer: 'app',
-    libraries: ['domain', 'idempotency', 'adapter', 'fake', 'contracts'],
+    libraries: ['domain', 'idempotency', 'adapter', 'permits', 'fake', 'contracts'],
     packages: [
       '@nestjs/*',
       'fastify',
@@ -116,6 +121,11 @@ const testingIsForTests = {
 const adapterIsForTheRoot = {
   group: ['@bookings/graph-client'],
   message: 'Only graph/ imports the adapters.',
+};
+const adapterIsTypes = {
+  group: ['@bookings/graph-client'],
+  allowTypeImports: true,
+  message: 'Permits fill a port of the adapter: they may import only its types.',
 };
 const contractsAreForTests = {
   group: ['@bookings/contracts'],
@@ -226,6 +236,7 @@ export default tseslint.config(
       '**/testing/**',
       'apps/api/src/graph/**',
       'libs/contracts/src/**',
+      'libs/mailbox-permits/src/**',
     ],
     rules: restricted(
       fakeIsForTests,
@@ -238,6 +249,14 @@ export default tseslint.config(
   {
     files: ['apps/api/src/graph/**/*.ts'],
     rules: restricted(fakeIsForTests, testingIsForTests, contractsAreForTests, testLibraries),
+  },
+  {
+    files: ['libs/mailbox-permits/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', '**/testing/**'],
+    rules: {
+      ...restricted(fakeIsForTests, testingIsForTests, contractsAreForTests, testLibraries),
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [adapterIsTypes] }],
+    },
   },
   {
     files: ['libs/client/src/**/*.ts'],

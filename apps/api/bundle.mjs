@@ -29,7 +29,9 @@ const here = (path) => join(import.meta.dirname, path);
 /** The folders with the source of the bundle. */
 export const SOURCES = [
   here('src'),
-  ...['domain', 'graph-client', 'idempotency'].map((name) => here(`../../libs/${name}/src`)),
+  ...['domain', 'graph-client', 'idempotency', 'mailbox-permits'].map((name) =>
+    here(`../../libs/${name}/src`),
+  ),
 ];
 
 const compile = (path, options) =>

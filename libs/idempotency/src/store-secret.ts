@@ -48,6 +48,11 @@ export class StoreSecret {
     return this.#digest('content', foldBusinessId(business), body);
   }
 
+  /** Names a mailbox in rows that processes share. @param business in any letter case */
+  mailboxDigest(business: string): string {
+    return this.#digest('mailbox', foldBusinessId(business));
+  }
+
   customerDigest(business: string, id: string): string {
     return this.#digest('customer', foldBusinessId(business), id);
   }

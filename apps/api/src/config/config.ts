@@ -26,6 +26,8 @@ export interface GraphConfig {
   readonly addressSchema: (typeof ADDRESS_SCHEMAS)[number];
   readonly deadlineMs: number;
   readonly attemptTimeoutMs: number;
+  /** How many processes share a `postgres://` state, at least. */
+  readonly replicas: number;
   readonly mailbox: {
     readonly concurrency: number;
     readonly queueLimit: number;
@@ -120,14 +122,16 @@ export function readGraph(reader: SettingReader): GraphConfig {
     const expected = 'an address with a version, such as https://graph.microsoft.com/v1.0';
     reader.fault('GRAPH_BASE_URL', 'has no version at its end', expected);
   }
+  const concurrency = reader.integer('MAILBOX_CONCURRENCY', 1, 1000);
   return {
     baseUrl: baseUrl ?? '',
     credential: readCredential(reader, baseUrl),
     addressSchema: reader.oneOf('GRAPH_ADDRESS_SCHEMA', ADDRESS_SCHEMAS) ?? 'documented',
     deadlineMs: reader.integer('GRAPH_DEADLINE_MS', 1, MAX_DURATION_MS),
     attemptTimeoutMs: reader.integer('GRAPH_ATTEMPT_TIMEOUT_MS', 1, MAX_DURATION_MS),
+    replicas: reader.optionalInteger('REPLICAS', 1, 1000) ?? concurrency,
     mailbox: {
-      concurrency: reader.integer('MAILBOX_CONCURRENCY', 1, 1000),
+      concurrency,
       queueLimit: reader.integer('MAILBOX_QUEUE_LIMIT', 0, 100_000),
       lingerMs: reader.integer('MAILBOX_LINGER_MS', 0, MAX_DURATION_MS),
     },

@@ -85,16 +85,25 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting('GRAPH_DEADLINE_MS', '20000', 'one deadline over waiting, every attempt and any lookup'),
   setting('GRAPH_ATTEMPT_TIMEOUT_MS', '10000', 'one attempt'),
-  setting('MAILBOX_CONCURRENCY', '4', 'requests at a time towards one business, of this process'),
+  setting(
+    'MAILBOX_CONCURRENCY',
+    '4',
+    'requests at a time towards one business, of all processes that share a `postgres://` state; of this process with `sqlite:`',
+  ),
   setting(
     'MAILBOX_QUEUE_LIMIT',
     '64',
-    'how many may wait for one business before the next is shed with 429',
+    'how many may wait for one business in one process before the next is shed with 429',
   ),
   setting(
     'MAILBOX_LINGER_MS',
     '5000',
     'how long a place stays taken after an attempt was given up without an answer, because Graph may still be working on it',
+  ),
+  setting(
+    'REPLICAS',
+    'none',
+    'how many processes share the `postgres://` state, used only to split `MAILBOX_CONCURRENCY` while PostgreSQL is away; without it as many as `MAILBOX_CONCURRENCY`',
   ),
   setting(
     'STATE_URL',

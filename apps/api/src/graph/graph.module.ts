@@ -1,5 +1,6 @@
 import { BookingsGateway } from '@bookings/domain';
 import { GraphClient } from '@bookings/graph-client';
+import { StoreConnection } from '@bookings/idempotency';
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuditModule } from '../audit/audit.module.ts';
@@ -9,6 +10,7 @@ import type { Config } from '../config/config.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { DisplayNameRepair } from './display-name-repair.ts';
 import { graphCredential } from './graph-credential.ts';
+import { SharedPermits } from './shared-permits.ts';
 import { UpstreamCounters } from './upstream-counters.ts';
 
 /** Provides access to Graph. Every write is audited. */
@@ -16,23 +18,30 @@ import { UpstreamCounters } from './upstream-counters.ts';
   imports: [AuditModule],
   providers: [
     {
+      provide: SharedPermits,
+      useFactory: (config: Config, store: StoreConnection, metrics: Metrics, log: Logger) =>
+        SharedPermits.start(config, store, metrics, log),
+      inject: [CONFIG, StoreConnection, Metrics, LOGGER],
+    },
+    {
       provide: BookingsGateway,
       useFactory: (
         { graph }: Config,
         log: Logger,
         writeInterceptor: WriteAudit,
         { upstream }: Metrics,
+        { source: permits }: SharedPermits,
       ) => {
         const credential = graphCredential(graph, log);
         const events = new UpstreamCounters(upstream);
-        const client = new GraphClient({ ...graph, credential, writeInterceptor, events });
+        const client = new GraphClient({ ...graph, credential, writeInterceptor, events, permits });
         upstream.occupancy = () => client.occupancy();
         return client;
       },
-      inject: [CONFIG, LOGGER, WriteAudit, Metrics],
+      inject: [CONFIG, LOGGER, WriteAudit, Metrics, SharedPermits],
     },
     DisplayNameRepair,
   ],
-  exports: [BookingsGateway, DisplayNameRepair],
+  exports: [BookingsGateway, DisplayNameRepair, SharedPermits],
 })
 export class GraphModule {}

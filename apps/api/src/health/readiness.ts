@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AuditLog } from '../audit/audit-log.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { LOGGER } from '../config/config.token.ts';
+import { SharedPermits } from '../graph/shared-permits.ts';
 import { SharedProbe } from '../observability/shared-probe.ts';
 
 export type ReadyState =
@@ -33,6 +34,7 @@ export class Readiness {
     gateway: BookingsGateway,
     audit: AuditLog,
     store: StoreConnection,
+    private readonly permits: SharedPermits,
   ) {
     this.#required = [
       new SharedProbe(
@@ -67,7 +69,8 @@ export class Readiness {
     ]);
     const [reason] = required;
     if (reason !== undefined) return this.#changed({ status: 'not ready', reason });
-    if (optional.length > 0) return this.#changed({ status: 'degraded', reasons: optional });
+    const degraded = [...optional, this.permits.unavailable()].filter((each) => each !== undefined);
+    if (degraded.length > 0) return this.#changed({ status: 'degraded', reasons: degraded });
     return this.#changed({ status: 'ready' });
   }
 

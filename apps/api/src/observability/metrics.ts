@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS } from '@bookings/idempotency';
 import { VERSION } from '../config/version.ts';
 import type { InFlight } from './in-flight.ts';
+import { PermitMetrics } from './permit-metrics.ts';
 import { SharedProbe } from './shared-probe.ts';
 import { UpstreamMetrics } from './upstream-metrics.ts';
 
@@ -70,6 +71,7 @@ export class Metrics {
   });
 
   readonly upstream = new UpstreamMetrics(this.registry);
+  readonly permits = new PermitMetrics(this.registry);
 
   /** Metrics of the store, which are omitted while it is unavailable. */
   readonly #storeRegistry = new Registry();

@@ -1,0 +1,226 @@
+import type { LearnedLimit, Permit, Permits, PermitsEvents } from '@bookings/graph-client';
+import type { Allowance } from './access.ts';
+import {
+  freeOne,
+  type HeldPermit,
+  type Holding,
+  inFlight,
+  mayBegin,
+  NOTHING_HELD,
+  setBusy,
+  setOwn,
+  without,
+  withoutEnded,
+} from './held-permits.ts';
+import { nextReplica, surplus, type WaitingReplica } from './shares.ts';
+import type { PermitTimes } from './times.ts';
+
+/** How long a permit is used while others wait for it. */
+const SLICE_MS = 2000;
+
+/** What a lease needs of the process that it belongs to. */
+export interface LeaseOwner {
+  readonly times: PermitTimes;
+  readonly concurrency: number;
+  allowance(nowMs: number): Allowance;
+  /** Something changed that may need a statement. */
+  changed(lease: MailboxLease, nowMs: number): void;
+  tell(lease: MailboxLease, untilMs: number | undefined, learned: LearnedLimit | undefined): void;
+}
+
+/** A permit that is to be given up, and who gets it. */
+export interface Given {
+  readonly permit: HeldPermit;
+  readonly to: string | undefined;
+}
+
+interface HeardReplica extends WaitingReplica {
+  readonly heardAtMs: number;
+}
+
+/** The permits that this process leases for one mailbox. */
+export class MailboxLease implements Permits {
+  /** How many requests are in flight or wait. */
+  wanted = 0;
+  usedAtMs = -Infinity;
+  heldElsewhere = 0;
+  /** Whether the rows had too few free permits, so that it waits to hear of one. */
+  isWaiting = false;
+  /** Whether other processes are to hear that it waits, or waits no longer. */
+  tellsWaiting = false;
+  #holding = NOTHING_HELD;
+  #others: readonly HeardReplica[] = [];
+  #limit: number;
+  #ownRequests = 0;
+
+  constructor(
+    readonly mailbox: string,
+    private readonly owner: LeaseOwner,
+    readonly events: PermitsEvents,
+  ) {
+    this.#limit = owner.concurrency;
+  }
+
+  get holding(): Holding {
+    return this.#holding;
+  }
+
+  set holding(holding: Holding) {
+    this.#holding = holding;
+  }
+
+  get isIdle(): boolean {
+    const { permits, ownRequests } = this.#holding;
+    return permits.length + ownRequests.length + this.wanted === 0 && !this.tellsWaiting;
+  }
+
+  capacity(nowMs: number): number {
+    const { atMost, needsPermit } = this.owner.allowance(nowMs);
+    return Math.min(atMost, needsPermit ? this.held(nowMs) : Infinity);
+  }
+
+  /** Permits whose lease has not ended. */
+  held(nowMs: number): number {
+    return this.#holding.permits.filter(({ leaseEndsAtMs }) => leaseEndsAtMs > nowMs).length;
+  }
+
+  /** How many permits to ask for. */
+  missing(nowMs: number): number {
+    const useful = Math.min(this.#limit, this.owner.allowance(nowMs).atMost);
+    return Math.max(0, Math.min(this.wanted, useful) - this.held(nowMs));
+  }
+
+  hasFree(limit: number, nowMs: number): boolean {
+    return this.#free(limit, nowMs) !== undefined;
+  }
+
+  take(limit: number, nowMs: number): Permit {
+    const free = this.#free(limit, nowMs);
+    if (free === undefined) throw new Error('the mailbox has no free permit');
+    this.usedAtMs = nowMs;
+    return free === 'own' ? this.#takeOwn() : this.#takeLeased(free);
+  }
+
+  demand(count: number, nowMs: number): void {
+    this.#limitTo(count, nowMs);
+  }
+
+  inFlightElsewhere(): number {
+    return this.heldElsewhere;
+  }
+
+  paused(untilMs: number): void {
+    this.owner.tell(this, untilMs, undefined);
+  }
+
+  lowered(learned: LearnedLimit): void {
+    this.owner.tell(this, undefined, learned);
+  }
+
+  /** Replaces what is known of other replicas. */
+  heard(waiting: readonly WaitingReplica[], nowMs: number): void {
+    this.#others = waiting.map((each) => ({ ...each, heardAtMs: nowMs }));
+  }
+
+  heardOf(replica: WaitingReplica, nowMs: number): void {
+    const others = this.#others.filter(({ process }) => process !== replica.process);
+    this.#others = [...others, { ...replica, heardAtMs: nowMs }];
+  }
+
+  /** Takes what is to be given up out of the holding. */
+  handOver(nowMs: number): readonly Given[] {
+    this.#holding = withoutEnded(this.#holding, nowMs);
+    const idle = this.#holding.permits
+      .filter(({ busyUntilMs }) => busyUntilMs <= nowMs)
+      .toSorted((one, other) => one.takenAtMs - other.takenAtMs);
+    const newest = Math.max(...this.#holding.permits.map(({ takenAtMs }) => takenAtMs));
+    const own = {
+      wanted: this.wanted,
+      held: this.held(nowMs),
+      hasHadItsTurn: nowMs - newest >= SLICE_MS,
+    };
+    let waiting: readonly WaitingReplica[] = this.#waiting(nowMs);
+    // A learned limit leaves the last slots unused.
+    const unusable = idle.filter(({ slot }) => slot >= this.#limit);
+    const given: Given[] = unusable.map((permit) => ({ permit, to: undefined }));
+    const usable = idle.filter(({ slot }) => slot < this.#limit);
+    for (const permit of usable.slice(0, surplus(own, waiting))) {
+      const to = nextReplica(waiting);
+      if (!to) break;
+      given.push({ permit, to: to.process });
+      waiting = waiting.map((each) => (each === to ? { ...to, held: to.held + 1 } : each));
+    }
+    if (given.length === 0) return [];
+    this.#others = waiting.map((each) => ({ ...each, heardAtMs: nowMs }));
+    this.drop(given.map(({ permit }) => permit));
+    // It waits for its next turn without another statement.
+    if (this.missing(nowMs) > 0) this.isWaiting = this.tellsWaiting = true;
+    return given;
+  }
+
+  drop(permits: readonly HeldPermit[]): void {
+    this.#holding = without(this.#holding, permits);
+  }
+
+  /** Permits that no request uses. */
+  idle(nowMs: number): readonly HeldPermit[] {
+    return this.#holding.permits.filter(({ busyUntilMs }) => busyUntilMs <= nowMs);
+  }
+
+  inFlight(nowMs: number): number {
+    return inFlight(this.#holding, nowMs);
+  }
+
+  #limitTo(count: number, nowMs: number): void {
+    if (count > 0) this.usedAtMs = nowMs;
+    const before = this.wanted;
+    this.wanted = count;
+    if (this.isWaiting && this.missing(nowMs) === 0) {
+      this.isWaiting = false;
+      this.tellsWaiting = true;
+    }
+    if (count !== before) this.owner.changed(this, nowMs);
+  }
+
+  #waiting(nowMs: number): HeardReplica[] {
+    return this.#others.map((each) => ({
+      ...each,
+      waitedMs: each.waitedMs + nowMs - each.heardAtMs,
+      heardAtMs: nowMs,
+    }));
+  }
+
+  #free(limit: number, nowMs: number): HeldPermit | 'own' | undefined {
+    this.#limit = limit;
+    const { times } = this.owner;
+    return freeOne(this.#holding, this.owner.allowance(nowMs), { limit, times }, nowMs);
+  }
+
+  #takeLeased({ fence }: HeldPermit): Permit {
+    this.#holding = setBusy(this.#holding, fence, Infinity);
+    const held = () => this.#holding.permits.find((each) => each.fence === fence);
+    return {
+      mayBegin: (nowMs) => {
+        const permit = held();
+        return permit !== undefined && mayBegin(permit, this.owner.times, nowMs);
+      },
+      release: (freeAtMs, nowMs) => {
+        this.#holding = setBusy(this.#holding, fence, freeAtMs);
+        this.owner.changed(this, nowMs);
+      },
+    };
+  }
+
+  #takeOwn(): Permit {
+    const id = (this.#ownRequests += 1);
+    this.#holding = setOwn(this.#holding, id, Infinity);
+    return {
+      // Once the rows rule again, a request needs a permit of theirs.
+      mayBegin: (nowMs) => this.owner.allowance(nowMs).atMost !== Infinity,
+      release: (freeAtMs, nowMs) => {
+        this.#holding = setOwn(this.#holding, id, freeAtMs);
+        this.owner.changed(this, nowMs);
+      },
+    };
+  }
+}

@@ -1,0 +1,263 @@
+import pg, { type ClientConfig } from 'pg';
+import type {
+  ContactReply,
+  FreedPermit,
+  MailboxNews,
+  PermitRow,
+  PermitRows,
+  RowsEvent,
+  RowsReply,
+  TakeReply,
+  TakeRequest,
+  WaitingFor,
+  WantedPermits,
+} from './rows.ts';
+import { prepareSchema } from './schema.ts';
+import { CHANNEL, CONTACT, GIVE, LEAVE, TAKE, TELL } from './statements.ts';
+import { type PermitTimes, leaseMs, recoveryMs } from './times.ts';
+import { type Message, isMessageOf, readMessage } from './messages.ts';
+
+/** The limit that Graph documents for an application and a booking mailbox. */
+const DOCUMENTED_LIMIT = 4;
+
+const LIMITS: ClientConfig = {
+  connectionTimeoutMillis: 1000,
+  // A limit on the client's side, for a server that does not answer.
+  query_timeout: 1000,
+  keepAlive: true,
+};
+
+export interface PostgresRowsOptions {
+  /** A connection URI of libpq. */
+  readonly url: string;
+  /** Identifies this process among all. */
+  readonly process: string;
+  readonly times: PermitTimes;
+  readonly concurrency: number;
+  /** How a mailbox is named in the database. It is asked for with every connection. */
+  readonly digest: () => Promise<(mailbox: string) => string>;
+  readonly onEvent: (event: RowsEvent) => void;
+}
+
+type Fresh<T> = T extends unknown ? Omit<T, 'process'> : never;
+
+type News = Omit<MailboxNews, 'waiting' | 'heldElsewhere'>;
+
+interface ReplyRow {
+  readonly processes: number;
+  readonly recovering_ms: number;
+  readonly mailboxes: readonly (Omit<MailboxNews, 'lowered'> & {
+    readonly loweredLimit: number | null;
+    readonly loweredAgoMs: number | null;
+  })[];
+}
+
+/** The rows of permits in PostgreSQL, on a connection of their own. */
+export class PostgresRows implements PermitRows {
+  readonly process: string;
+  #client: pg.Client | undefined;
+  /** Counts the connections. A statement of an earlier one may still arrive at the server. */
+  #connection = 0;
+  #hearing: boolean | undefined;
+  #digest: ((mailbox: string) => string) | undefined;
+  #isPrepared = false;
+
+  constructor(private readonly options: PostgresRowsOptions) {
+    this.process = options.process;
+  }
+
+  get isConnected(): boolean {
+    return this.#client !== undefined;
+  }
+
+  get isHearing(): boolean | undefined {
+    return this.#hearing;
+  }
+
+  digest(mailbox: string): string {
+    if (!this.#digest) throw new Error('the rows are not connected');
+    return this.#digest(mailbox);
+  }
+
+  async connect(): Promise<void> {
+    if (this.#client) return;
+    this.#digest = await this.options.digest();
+    const client = new pg.Client({ ...LIMITS, connectionString: this.options.url });
+    const lost = () => {
+      if (this.#client === client) this.#client = undefined;
+    };
+    // Without a listener a lost connection would end the process.
+    client.on('error', lost);
+    client.on('end', lost);
+    client.on('notification', ({ payload = '' }) => {
+      this.#hear(payload);
+    });
+    try {
+      await client.connect();
+      if (!this.#isPrepared) await prepareSchema(client);
+      this.#isPrepared = true;
+      await client.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      end(client);
+      throw error;
+    }
+    this.#connection += 1;
+    this.#hearing = undefined;
+    this.#client = client;
+  }
+
+  async contact(
+    held: readonly PermitRow[],
+    waiting: readonly WantedPermits[],
+  ): Promise<ContactReply> {
+    const { times } = this.options;
+    const [reply] = await this.#run<ReplyRow & { readonly renewed: readonly PermitRow[] }>(
+      CONTACT,
+      [
+        ...[this.process, this.#connection, leaseMs(times), recoveryMs(times)],
+        ...columns(held),
+        ...[waiting.map(({ mailbox }) => mailbox), waiting.map(({ wanted }) => wanted)],
+        this.#hearing === true ? null : this.#message({ kind: 'echo', to: this.#connection }),
+      ],
+    );
+    return { ...toReply(reply), renewed: reply?.renewed ?? [] };
+  }
+
+  async take(requests: readonly TakeRequest[], share: number): Promise<TakeReply> {
+    const { times, concurrency } = this.options;
+    const [reply] = await this.#run<ReplyRow & { readonly taken: readonly PermitRow[] }>(TAKE, [
+      ...[this.process, this.#connection, leaseMs(times), concurrency, share],
+      requests.map(({ mailbox }) => mailbox),
+      requests.map(({ count }) => count),
+      requests.map(({ wanted }) => wanted),
+    ]);
+    return { ...toReply(reply), taken: reply?.taken ?? [] };
+  }
+
+  async give(
+    permits: readonly PermitRow[],
+    freed: readonly FreedPermit[],
+    waiting: readonly WaitingFor[],
+  ): Promise<void> {
+    const unmet = waiting.filter(({ wanted, held }) => wanted > held);
+    await this.#run(GIVE, [
+      this.process,
+      ...columns(permits),
+      unmet.map(({ mailbox }) => mailbox),
+      unmet.map(({ wanted }) => wanted),
+      [
+        ...freed.map(({ mailbox, to }) =>
+          this.#message({ kind: 'freed', mailbox, to: to ?? null }),
+        ),
+        ...waiting.map((each) => this.#message({ kind: 'waits', ...each })),
+      ],
+    ]);
+  }
+
+  async tell({ mailbox, pauseMs, lowered }: News): Promise<void> {
+    const pause = pauseMs > 0 ? Math.ceil(pauseMs) : null;
+    const limit = lowered?.limit ?? null;
+    const message = this.#message({ kind: 'news', mailbox, pauseMs: pause, limit });
+    await this.#run(TELL, [DOCUMENTED_LIMIT, mailbox, pause, limit, message]);
+  }
+
+  async leave(permits: readonly PermitRow[]): Promise<void> {
+    const mailboxes = [...new Set(permits.map(({ mailbox }) => mailbox))];
+    const messages = mailboxes.map((mailbox) =>
+      this.#message({ kind: 'freed', mailbox, to: null }),
+    );
+    await this.#run(LEAVE, [this.process, ...columns(permits), messages]);
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  /** Whether the process has heard itself. Call it a second after a contact. */
+  judgeHearing(): boolean {
+    this.#hearing ??= false;
+    return this.#hearing;
+  }
+
+  async #run<Row extends pg.QueryResultRow>(
+    statement: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const client = this.#client;
+    if (!client) throw new Error('the connection to PostgreSQL was lost');
+    try {
+      const { rows } = await client.query<Row>(statement, [...values]);
+      return rows;
+    } catch (error) {
+      if (this.#client === client) this.#client = undefined;
+      end(client);
+      throw error;
+    }
+  }
+
+  #message(message: Fresh<Message>): string {
+    return JSON.stringify({ ...message, process: this.process });
+  }
+
+  #hear(payload: string): void {
+    const message = readMessage(payload);
+    if (!message) return;
+    if (isMessageOf(message, this.process)) {
+      if (message.kind === 'echo' && message.to === this.#connection) this.#hearing = true;
+      return;
+    }
+    const event = toEvent(message);
+    if (event) this.options.onEvent(event);
+  }
+}
+
+/** A connection whose server hangs does not end by itself. */
+function end(client: pg.Client): void {
+  client.end().catch(() => undefined);
+  client.connection.stream.destroy();
+}
+
+function columns(permits: readonly PermitRow[]): [string[], number[], number[]] {
+  return [
+    permits.map(({ mailbox }) => mailbox),
+    permits.map(({ slot }) => slot),
+    permits.map(({ fence }) => fence),
+  ];
+}
+
+function toReply(row: ReplyRow | undefined): RowsReply {
+  if (!row) throw new Error('PostgreSQL answered without a row');
+  return {
+    processes: row.processes,
+    recoveringMs: row.recovering_ms,
+    mailboxes: row.mailboxes.map(({ loweredLimit, loweredAgoMs, ...news }) => ({
+      ...news,
+      lowered:
+        loweredLimit === null || loweredAgoMs === null
+          ? undefined
+          : { limit: loweredLimit, agoMs: loweredAgoMs },
+    })),
+  };
+}
+
+function toEvent(message: Message): RowsEvent | undefined {
+  switch (message.kind) {
+    case 'waits': {
+      const { mailbox, process, wanted, held } = message;
+      return { kind: 'waits', mailbox, replica: { process, wanted, held, waitedMs: 0 } };
+    }
+    case 'freed':
+      return { kind: 'freed', mailbox: message.mailbox, to: message.to ?? undefined };
+    case 'news': {
+      const { mailbox, pauseMs, limit } = message;
+      const lowered = limit === null ? undefined : { limit, agoMs: 0 };
+      return { kind: 'news', news: { mailbox, pauseMs: pauseMs ?? 0, lowered } };
+    }
+    case 'recovering':
+      return { kind: 'recovering', forMs: message.forMs };
+    case 'echo':
+      return undefined;
+  }
+}
