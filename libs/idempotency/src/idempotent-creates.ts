@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { GraphError } from '@bookings/domain';
+import { GraphError, RunningWork } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
@@ -17,7 +17,6 @@ import type {
 } from './ports.ts';
 import type { Reconciler, Reconciliation } from './reconciler.ts';
 import { earlierAttempt } from './repeats.ts';
-import { RunningWork } from './running-work.ts';
 import { StoredResponses } from './stored-responses.ts';
 import type { StoreConnection } from './store-connection.ts';
 import type { KeyOutcome, PendingLookup } from './transition.ts';

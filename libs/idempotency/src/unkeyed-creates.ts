@@ -1,4 +1,4 @@
-import type { BookingsGateway } from '@bookings/domain';
+import { type BookingsGateway, RunningWork } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { mayHaveSucceeded } from './errors.ts';
@@ -7,7 +7,6 @@ import { identify, resemblance } from './identity.ts';
 import { Moment } from './moment.ts';
 import type { DisplayNames, EnsuredCustomer } from './ports.ts';
 import { earlierAttempt } from './repeats.ts';
-import { RunningWork } from './running-work.ts';
 import type { StoreConnection } from './store-connection.ts';
 
 /**
