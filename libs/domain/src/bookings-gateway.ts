@@ -113,6 +113,9 @@ export abstract class BookingsGateway {
   /** @returns undefined when requests can be sent, or the reason why not, for `/readyz` */
   abstract unavailable(): Promise<string | undefined>;
 
-  /** Closes connections and timers. Call it when no request is running. */
+  /** Resolves when no attempt at Graph is running, including those that no caller waits for. */
+  abstract whenIdle(): Promise<void>;
+
+  /** Aborts the attempts that still run, then closes connections and timers. */
   abstract close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import {
   type CreatedCustomer,
   MAX_RESPONSE_BYTES,
   MAX_PAGE_BYTES,
+  RunningWork,
   type UpstreamResponse,
   type UpstreamRequest,
   type WriteInterceptor,
@@ -77,6 +78,7 @@ export class GraphClient extends BookingsGateway {
       dispatcher: this.#pool,
       limiter: new MailboxLimiter(mailbox, events, ELAPSED_TIME, this.#permits),
       budget: new RepeatBudget(),
+      running: new RunningWork(),
       events,
     };
   }
@@ -164,10 +166,16 @@ export class GraphClient extends BookingsGateway {
     return this.options.credential.unavailable();
   }
 
+  override whenIdle(): Promise<void> {
+    return this.#upstream.running.whenIdle();
+  }
+
   override async close(): Promise<void> {
-    await Promise.all([this.#pool.destroy(), this.options.credential.close()]);
-    // Last, because a permit counts as long as a request may be in work.
+    await this.#pool.destroy();
+    // Each place is told how its attempt ended. A permit counts until then.
+    await this.whenIdle();
     await this.#permits.close();
+    await this.options.credential.close();
   }
 
   #request<T extends WriteResponse>(

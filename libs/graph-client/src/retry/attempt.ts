@@ -1,10 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import type { UpstreamRequest } from '@bookings/domain';
+import type { RunningWork, UpstreamRequest } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 import type { Place } from '../mailbox-limiter/place.ts';
 import { whileConnected } from '../transport/deadline.ts';
 import { type ExchangeResult, type WireRequest, exchange } from '../transport/exchange.ts';
 import { attemptEnd } from './attempt-result.ts';
+
+/** What the attempts of a process share. */
+export interface Attempts {
+  readonly dispatcher: Dispatcher;
+  /** Those that run, including those that no caller waits for. */
+  readonly running: RunningWork;
+}
 
 export interface AttemptLimits {
   /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
@@ -21,7 +28,7 @@ export interface AttemptLimits {
  * @throws the reason of the signal, or of `beforeAttempt`
  */
 export async function attempt(
-  dispatcher: Dispatcher,
+  { dispatcher, running }: Attempts,
   place: Place,
   wire: WireRequest,
   request: UpstreamRequest,
@@ -35,15 +42,18 @@ export async function attempt(
     throw error;
   }
   trace.attempts += 1;
-  const ended = exchange(dispatcher, wire, {
+  const exchanging = exchange(dispatcher, wire, {
     timeoutMs: Math.max(0, Math.min(attemptTimeoutMs, deadlineAtMs - performance.now())),
     maxBodyBytes,
     signal,
     mayBegin: () => place.mayBegin(),
-  }).then((result) => {
-    place.end(attemptEnd(result));
-    return result;
   });
+  const ended = running.add(
+    exchanging.then((result) => {
+      place.end(attemptEnd(result));
+      return result;
+    }),
+  );
   const result = await whileConnected(signal, ended);
   if (result.kind !== 'failure' || result.reason !== 'aborted') return result;
   trace.attempts -= 1;

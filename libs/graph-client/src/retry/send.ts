@@ -6,7 +6,6 @@ import {
   type UpstreamRequest,
   type UpstreamTrace,
 } from '@bookings/domain';
-import type { Dispatcher } from 'undici';
 import type { MailboxLimiter } from '../mailbox-limiter/mailbox-limiter.ts';
 import type { Place } from '../mailbox-limiter/place.ts';
 import { MAX_PAUSE_MS } from '../mailbox-limiter/places.ts';
@@ -17,14 +16,13 @@ import type {
   WireFailure,
   WireRequest,
 } from '../transport/exchange.ts';
-import { type AttemptLimits, attempt } from './attempt.ts';
+import { type AttemptLimits, type Attempts, attempt } from './attempt.ts';
 import { attemptResult } from './attempt-result.ts';
 import type { RepeatBudget } from './repeat-budget.ts';
 import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
 
 /** What the requests of a process share. */
-export interface Upstream {
-  readonly dispatcher: Dispatcher;
+export interface Upstream extends Attempts {
   readonly limiter: MailboxLimiter;
   readonly budget: RepeatBudget;
   readonly events: SendEvents;
@@ -74,7 +72,7 @@ export async function send(
     }
     if (!isRepeat) upstream.budget.earn();
     const result = await timed(request.trace, () =>
-      attempt(upstream.dispatcher, place, wire, request, limits),
+      attempt(upstream, place, wire, request, limits),
     );
     if (!result) continue;
     last = {
