@@ -9,7 +9,7 @@ import { onlineCheck, report } from './command-line/online-check.ts';
 import { guardedStore } from './idempotency/restored-store.ts';
 import { misspeltSettings } from './config/misspelt-settings.ts';
 import { VERSION } from './config/version.ts';
-import { drain, ignoreSignals } from './shutdown.ts';
+import { Shutdown, ignoreSignals } from './shutdown.ts';
 import { createLog } from './observability/logging.ts';
 
 const EVERY_BUSINESS = 'no access file: every caller reaches every business';
@@ -63,6 +63,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
+  const shutdown = new Shutdown(log);
   const store = guardedStore(config, log);
   // Opens the store while the application is created.
   const opening = store.connect().then(
@@ -72,8 +73,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const app = await createApp(config, log, store);
   if (!(await isUsable(app, await opening, log))) return;
   // A signal may follow as soon as the process listens.
-  drain(app, config.shutdownGraceMs, log);
-  await listen(app, config, log);
+  shutdown.drains(app, { delayMs: config.shutdownDelayMs, graceMs: config.shutdownGraceMs });
+  await listen(app, config, log, shutdown);
   for (const warning of misspelt(env)) log.warn(warning);
 }
 
@@ -111,13 +112,15 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
 }
 
 /** Listens on both addresses or on none. */
-async function listen(app: App, config: Config, log: Logger) {
+async function listen(app: App, config: Config, log: Logger, shutdown: Shutdown) {
   const { host, port, managementPort, idempotency, auditFile, businessAccessRules } = config;
   // The management port comes first, so that probes work when requests arrive.
   const managementAddress =
-    app.management && (await listenOn(app.management, host, managementPort ?? 0));
+    app.management && (await listenOn(app.management, host, managementPort ?? 0, shutdown));
   const address =
-    app.management && managementAddress === undefined ? undefined : await listenOn(app, host, port);
+    app.management && managementAddress === undefined
+      ? undefined
+      : await listenOn(app, host, port, shutdown);
   if (address === undefined) {
     await app.close();
     process.exitCode = 1;
@@ -143,10 +146,13 @@ async function listenOn(
   listener: Listener,
   host: string,
   port: number,
+  shutdown: Shutdown,
 ): Promise<string | undefined> {
   try {
     return await listener.listen(host, port);
   } catch (error) {
+    // A signal has closed the listener before it listened.
+    if (shutdown.hasBegun) return undefined;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const why = code === 'EADDRINUSE' ? 'the port is already in use' : String(code ?? error);
     process.stderr.write(`Cannot listen on ${host}:${port}: ${why}.\n`);

@@ -1,3 +1,4 @@
+import { BookingsGateway } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.ts';
@@ -31,7 +32,12 @@ export interface App extends Listener {
   readonly routes: readonly KnownRoute[];
   /** The server of `MANAGEMENT_PORT`; undefined without one. */
   readonly management: Listener | undefined;
-  /** Resolves when no request and no create is running, including those of disconnected clients. */
+  /** Readiness fails from now on, and responses say `Connection: close`. Requests are served. */
+  startStopping(): void;
+  /**
+   * Resolves when no request, no create and no attempt at Graph is running, including those of
+   * disconnected clients.
+   */
   whenIdle(): Promise<void>;
   /** Stops listening, waits for running requests and ends every connection. */
   close(): Promise<void>;
@@ -59,27 +65,39 @@ export async function createApp(
       requestLog.logRequest(...end);
     },
   };
+  let isStopping = false;
   const module = AppModule.register(config, { log, metrics, store });
-  const server = await createServer(config, module, observer, (nest) => {
-    const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
-    fastify.addHook(
-      'onRequest',
-      authenticate(nest.get(TokenVerifier), authorizationPolicy(config)),
-    );
-    acceptJsonBodies(fastify);
-  });
+  const server = await createServer(
+    config,
+    module,
+    observer,
+    () => isStopping,
+    (nest) => {
+      const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
+      fastify.addHook(
+        'onRequest',
+        authenticate(nest.get(TokenVerifier), authorizationPolicy(config)),
+      );
+      acceptJsonBodies(fastify);
+    },
+  );
   const { nest, fastify } = server;
   const readiness = nest.get(Readiness);
   const management =
     config.managementPort === undefined
       ? undefined
       : // The shutdown does not wait for these requests.
-        await createServer(config, ManagementModule.register(readiness, metrics), {
-          onRequestStart: () => undefined,
-          onRequestEnd: (...end) => {
-            requestLog.logRequest(...end);
+        await createServer(
+          config,
+          ManagementModule.register(readiness, metrics),
+          {
+            onRequestStart: () => undefined,
+            onRequestEnd: (...end) => {
+              requestLog.logRequest(...end);
+            },
           },
-        });
+          () => isStopping,
+        );
   return {
     fastify,
     readiness,
@@ -94,9 +112,17 @@ export async function createApp(
       fastify: management.fastify,
       listen: (host, port) => management.fastify.listen({ host, port }),
     },
+    startStopping: () => {
+      isStopping = true;
+      readiness.drain();
+    },
     whenIdle: async () => {
-      await inFlight.whenIdle();
-      await nest.get(IdempotentCreates).whenIdle();
+      do {
+        await inFlight.whenIdle();
+        await nest.get(IdempotentCreates).whenIdle();
+        await nest.get(BookingsGateway).whenIdle();
+        // Requests that have arrived meanwhile are served too.
+      } while (inFlight.count > 0);
     },
     close: async () => {
       await server.close();

@@ -21,27 +21,61 @@ export function ignoreSignals(): void {
   for (const signal of IGNORED) process.on(signal, () => undefined);
 }
 
+export interface ShutdownTimes {
+  /** How long requests are still accepted before the drain. */
+  readonly delayMs: number;
+  /** How long running requests get. */
+  readonly graceMs: number;
+}
+
 /**
- * Ends the process on SIGTERM, SIGINT or SIGHUP. Readiness fails, running requests finish, and the
- * exit code is 0. Requests that run longer than `graceMs` are aborted, and the exit code is 1.
+ * What SIGTERM, SIGINT and SIGHUP do: they end the process with 0. Until there is an application they
+ * end it at once. The first process of a container has no default for these signals, so it would
+ * ignore them while it starts.
  */
-export function drain(app: App, graceMs: number, log: Logger): void {
-  let isDraining = false;
-  const end = (signal: NodeJS.Signals) => {
-    // A second signal skips the grace period.
-    if (isDraining) {
-      exitAfterLastLines(log, 1, SECOND_SIGNAL_MS);
+export class Shutdown {
+  #app: { readonly app: App; readonly times: ShutdownTimes } | undefined;
+  #hasBegun = false;
+
+  constructor(private readonly log: Logger) {
+    for (const signal of ENDING) {
+      process.on(signal, () => {
+        this.#receive(signal);
+      });
+    }
+  }
+
+  /** Whether a signal has arrived. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /**
+   * From now on, a signal makes readiness fail. Requests are served for the delay. Then running
+   * requests finish. Those that run longer than the grace are aborted, and the exit code is 1.
+   */
+  drains(app: App, times: ShutdownTimes): void {
+    this.#app = { app, times };
+  }
+
+  #receive(signal: NodeJS.Signals): void {
+    // A second signal skips the delay and the grace.
+    if (this.#hasBegun) {
+      exitAfterLastLines(this.log, 1, SECOND_SIGNAL_MS);
       return;
     }
-    isDraining = true;
-    app.readiness.drain();
-    log.info({ signal }, 'draining');
-    void finish(app, graceMs).then((finished) => {
-      log[finished ? 'info' : 'error']({ finished }, 'stopped');
-      exitAfterLastLines(log, finished ? 0 : 1, LAST_LINES_MS);
+    this.#hasBegun = true;
+    if (!this.#app) {
+      exitAfterLastLines(this.log, 0, LAST_LINES_MS);
+      return;
+    }
+    const { app, times } = this.#app;
+    this.log.info({ signal, ...times }, 'draining');
+    void finish(app, times).then((finished) => {
+      this.log[finished ? 'info' : 'error']({ finished }, 'stopped');
+      exitAfterLastLines(this.log, finished ? 0 : 1, LAST_LINES_MS);
     });
-  };
-  for (const signal of ENDING) process.on(signal, end);
+  }
 }
 
 /** Exits when the last log lines are written, or after a timeout. */
@@ -65,10 +99,17 @@ async function exit(code: number): Promise<void> {
   else process.exit(code);
 }
 
-async function finish(app: App, graceMs: number): Promise<boolean> {
+async function finish(app: App, { delayMs, graceMs }: ShutdownTimes): Promise<boolean> {
+  const { server } = app.fastify;
+  app.startStopping();
+  if (server.listening && delayMs > 0) {
+    await sleep(delayMs);
+    // Load balancers have noticed, so they send nothing on these any more.
+    server.closeIdleConnections();
+  }
   const idle = app.whenIdle().then(() => true);
   const finished = await Promise.race([idle, sleep(graceMs, false, { ref: false })]);
-  if (!finished) app.fastify.server.closeAllConnections();
+  if (!finished) server.closeAllConnections();
   const closed = app.close().then(() => true);
   return (await Promise.race([closed, sleep(CLOSE_MS, false, { ref: false })])) && finished;
 }

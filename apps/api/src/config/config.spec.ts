@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       publicBaseUrl: undefined,
       logLevel: 'info',
       bodyLimitBytes: 65_536,
+      shutdownDelayMs: 0,
       shutdownGraceMs: 25_000,
       graph: {
         addressSchema: 'documented',

@@ -52,6 +52,8 @@ export interface Config {
   readonly graph: GraphConfig;
   readonly idempotency: IdempotencyConfig;
   readonly auditFile: string | undefined;
+  /** How long requests are accepted after SIGTERM before the drain begins. */
+  readonly shutdownDelayMs: number;
   readonly shutdownGraceMs: number;
 }
 
@@ -84,6 +86,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     graph: readGraph(reader),
     idempotency: readIdempotency(reader),
     auditFile: reader.appendableFile('AUDIT_FILE'),
+    shutdownDelayMs: reader.integer('SHUTDOWN_DELAY_MS', 0, MAX_DURATION_MS),
     shutdownGraceMs: reader.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
   };
   const { port, managementPort } = config;

@@ -132,7 +132,12 @@ export const SETTINGS: readonly Setting[] = [
     'none',
     'JSON lines, an intent before and an outcome after each write; without it audit records go to the log with `audit: true`',
   ),
-  setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after SIGTERM'),
+  setting(
+    'SHUTDOWN_DELAY_MS',
+    '0',
+    'how long after SIGTERM requests are still accepted, while `/readyz` says 503 and answers carry `Connection: close`; for load balancers that take a moment to notice',
+  ),
+  setting('SHUTDOWN_GRACE_MS', '25000', 'how long running requests get after that'),
   setting(
     'MANAGEMENT_PORT',
     'none',

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
+import { ClosingResponses } from './closing-responses.ts';
 import { errorResponder } from './error-response.ts';
 import { expectContinue } from './expect-continue.ts';
 import { GraphErrorFilter } from './graph-error.filter.ts';
@@ -24,19 +25,23 @@ const LAST_CONNECTIONS_MS = 500;
 
 /**
  * @param module what the server serves
+ * @param isStopping whether the process has been told to stop
  * @param addHooks adds further hooks
  */
 export async function createServer(
   config: Config,
   module: DynamicModule,
   observer: RequestObserver,
+  isStopping: () => boolean,
   addHooks: (nest: NestFastifyApplication) => void = () => undefined,
 ): Promise<Server> {
   const routes = new KnownRoutes();
   const sendError = errorResponder(routes);
+  const closing = new ClosingResponses(isStopping);
   const adapter = new FastifyAdapter(
     serverOptions(config, (request, reply, error) => {
       openRequestContext(request, reply, observer);
+      closing.mark(reply);
       sendError(request, reply, error);
     }),
   );
@@ -49,6 +54,7 @@ export async function createServer(
   });
   nest.useGlobalFilters(new GraphErrorFilter(sendError));
   limitResponseTime(fastify);
+  closing.addTo(fastify);
   trackRequests(fastify, observer);
   routes.refuseOthers(fastify);
   addHooks(nest);

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { customersPath } from './documented.ts';
+import { close, listen } from './local-server.ts';
+import { type ProxyProcess, useProxyProcess } from './proxy-process.ts';
+import { onTeardown } from './teardown.ts';
+import { TcpRelay } from './tcp-relay.ts';
+
+/** Longer than any test takes until it sends a second signal. */
+const NEVER_ENDS = '3600000';
+const launcher = useProxyProcess();
+
+/** Sends SIGTERM and waits until the process has noticed. */
+async function signalled(proxy: ProxyProcess): Promise<void> {
+  proxy.child.kill('SIGTERM');
+  await proxy.readyWhen(({ status }) => status === 503);
+}
+
+const connectionOf = ({ headers }: { headers: Headers }) => headers.get('connection');
+
+describe('a process that was told to stop, during its delay', () => {
+  it('accepts requests, is not ready, and says in every answer that the connection ends', async () => {
+    const relay = new TcpRelay();
+    const graph = await relay.graphSettings(launcher.fake);
+    const proxy = await launcher.start({
+      ...graph,
+      SHUTDOWN_DELAY_MS: NEVER_ENDS,
+      MANAGEMENT_PORT: '0',
+    });
+    const { managementUrl } = proxy;
+    expect(connectionOf(await proxy.get('/docs'))).toBe('keep-alive');
+    relay.hold();
+    const begunBefore = proxy.create();
+    await launcher.fake.arrived(1);
+    proxy.child.kill('SIGTERM');
+    while ((await fetch(`${managementUrl}/readyz`)).status !== 503);
+    relay.release();
+    const answers = [
+      await begunBefore,
+      await proxy.create(),
+      await proxy.create({ token: null }),
+      await proxy.get('/nowhere'),
+      // The router refuses this before any hook.
+      await proxy.get('/%zz'),
+      await fetch(`${managementUrl}/readyz`),
+      await fetch(`${managementUrl}/metrics`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 401, 404, 400, 503, 200]);
+    expect(answers.map(connectionOf)).toEqual(answers.map(() => 'close'));
+    expect(proxy.stdout.match(/"draining"/g)).toHaveLength(1);
+    proxy.child.kill('SIGTERM');
+    expect(await proxy.exit).toEqual([1, null]);
+  });
+
+  it('ends with 0 after it, though nothing is running', async () => {
+    const delayMs = 1500;
+    const proxy = await launcher.start({ SHUTDOWN_DELAY_MS: String(delayMs) });
+    const beganMs = performance.now();
+    await signalled(proxy);
+    expect((await proxy.create()).status).toBe(201);
+    expect(await proxy.exit).toEqual([0, null]);
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(delayMs);
+  });
+
+  it('closes idle connections when it is over, while requests are still running', async () => {
+    const relay = new TcpRelay();
+    const graph = await relay.graphSettings(launcher.fake);
+    const proxy = await launcher.start({ ...graph, SHUTDOWN_DELAY_MS: '500' });
+    const idle = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+    idle.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(idle, 'data');
+    relay.hold();
+    const creating = proxy.create();
+    await launcher.fake.arrived(1);
+    proxy.child.kill('SIGTERM');
+    await once(idle, 'close');
+    relay.release();
+    expect((await creating).status).toBe(201);
+    expect(await proxy.exit).toEqual([0, null]);
+  });
+});
+
+describe('a signal while the process starts', () => {
+  it('ends it with 0, without a delay', async () => {
+    // Accepts connections and says nothing, so that opening the store takes its time.
+    const silent = createServer((socket) => socket.resume());
+    onTeardown(() => close(silent));
+    const port = await listen(silent);
+    const connected = once(silent, 'connection');
+    const proxy = launcher.spawn({
+      STATE_URL: `postgres://u:p@127.0.0.1:${port}/d`,
+      STATE_SECRET: 'a secret of the tests',
+      SHUTDOWN_DELAY_MS: NEVER_ENDS,
+    });
+    await connected;
+    expect(await proxy.stop()).toEqual([0, null]);
+    expect([proxy.stdout, proxy.stderr]).toEqual(['', '']);
+  });
+});
+
+describe('an attempt that no caller waits for any more', () => {
+  const slow = useProxyProcess({ workMs: 2000 });
+
+  /** A process with an attempt whose caller has left, and that was told to stop. */
+  async function stoppingWithUnseenAttempt(graceMs: string): Promise<ProxyProcess> {
+    const proxy = await slow.start({ SHUTDOWN_GRACE_MS: graceMs });
+    const caller = new AbortController();
+    const gone = proxy.request('GET', customersPath(), { signal: caller.signal });
+    await slow.fake.arrived(1);
+    caller.abort();
+    await expect(gone).rejects.toThrow();
+    while (
+      (await proxy.metric(
+        'bookings_http_requests_total{operation="listCustomers",status="499"}',
+      )) !== 1
+    );
+    proxy.child.kill('SIGTERM');
+    return proxy;
+  }
+
+  it('is awaited by the drain', async () => {
+    const proxy = await stoppingWithUnseenAttempt('60000');
+    expect(await proxy.exit).toEqual([0, null]);
+    expect(slow.fake.requests().requests.map(({ status }) => status)).toEqual([200]);
+  });
+
+  it('is cut off after the grace, and the exit code says so', async () => {
+    const proxy = await stoppingWithUnseenAttempt('100');
+    expect(await proxy.exit).toEqual([1, null]);
+    expect(slow.fake.requests().requests.map(({ status }) => status)).toEqual([null]);
+  });
+});
