@@ -13,10 +13,9 @@ import {
   type WriteResponse,
   isWrite,
 } from '@bookings/domain';
-import { Pool } from 'undici';
 import { attemptReserveMs } from './retry/retry-rule.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import { NO_TIMEOUTS, type SendResult } from './transport/exchange.ts';
+import type { SendResult } from './transport/exchange.ts';
 import {
   readCount,
   readCreatedCustomer,
@@ -32,6 +31,7 @@ import type { MailboxOptions } from './mailbox-limiter/mailbox.ts';
 import { FixedPermits, type PermitSource } from './mailbox-limiter/permits.ts';
 import type { Occupancy } from './mailbox-limiter/place.ts';
 import { withDeadline } from './transport/deadline.ts';
+import { openPool } from './transport/pool.ts';
 import { RepeatBudget } from './retry/repeat-budget.ts';
 import { type Upstream, send } from './retry/send.ts';
 import { NO_EVENTS, type UpstreamEvents } from './upstream-events.ts';
@@ -53,7 +53,6 @@ export interface GraphClientOptions {
 
 /** The only code that calls Microsoft Graph. */
 export class GraphClient extends BookingsGateway {
-  readonly #pool: Pool;
   readonly #basePath: string;
   /** The base URL with a slash at its end. */
   readonly #upstreamUrl: string;
@@ -65,17 +64,10 @@ export class GraphClient extends BookingsGateway {
     const { origin, pathname } = new URL(options.baseUrl);
     this.#basePath = pathname.replace(/\/+$/, '');
     this.#upstreamUrl = `${options.baseUrl.replace(/\/+$/, '')}/`;
-    // With HTTP/2, it is unknown for a single request whether any byte was sent.
-    this.#pool = new Pool(origin, {
-      ...NO_TIMEOUTS,
-      allowH2: false,
-      pipelining: 1,
-      connectTimeout: options.attemptTimeoutMs,
-    });
     const { events = NO_EVENTS, mailbox } = options;
     this.#permits = options.permits ?? new FixedPermits(mailbox.concurrency);
     this.#upstream = {
-      dispatcher: this.#pool,
+      dispatcher: openPool(origin, options.attemptTimeoutMs),
       limiter: new MailboxLimiter(mailbox, events, ELAPSED_TIME, this.#permits),
       budget: new RepeatBudget(),
       running: new RunningWork(),
@@ -171,7 +163,7 @@ export class GraphClient extends BookingsGateway {
   }
 
   override async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#upstream.dispatcher.destroy();
     // Each place is told how its attempt ended. A permit counts until then.
     await this.whenIdle();
     await this.#permits.close();
