@@ -6,6 +6,7 @@ import type { UpstreamRequest } from '@bookings/domain';
 import { FixedToken } from './credentials/graph-credential.ts';
 import { GraphClient } from './graph-client.ts';
 import { FixedPermits } from './mailbox-limiter/permits.ts';
+import { NO_EVENTS } from './upstream-events.ts';
 
 /** What has happened, in its order. */
 let log: string[];
@@ -37,6 +38,7 @@ beforeEach(async () => {
     mailbox: { concurrency: 4, queueLimit: 10, lingerMs: 0 },
     addressSchema: 'documented',
     permits: new LoggedPermits(4),
+    events: { ...NO_EVENTS, throttled: () => log.push('throttled') },
   });
 });
 
@@ -75,6 +77,13 @@ describe('an attempt whose caller has left', () => {
     response.end('{"id":"1"}');
     await idle;
     expect(log).toEqual(['answered', 'idle']);
+  });
+
+  it('reports that Graph has answered 429', async () => {
+    const response = await leave();
+    response.writeHead(429).end();
+    await client.whenIdle();
+    expect(log).toEqual(['throttled']);
   });
 
   it('is aborted by the end of the client, which then gives up what is held for attempts', async () => {

@@ -6,11 +6,17 @@ import { whileConnected } from '../transport/deadline.ts';
 import { type ExchangeResult, type WireRequest, exchange } from '../transport/exchange.ts';
 import { attemptEnd } from './attempt-result.ts';
 
+export interface AttemptEvents {
+  /** Graph has answered 429, whether or not a caller waits for the answer. */
+  throttled(): void;
+}
+
 /** What the attempts of a process share. */
 export interface Attempts {
   readonly dispatcher: Dispatcher;
   /** Those that run, including those that no caller waits for. */
   readonly running: RunningWork;
+  readonly events: AttemptEvents;
 }
 
 export interface AttemptLimits {
@@ -28,7 +34,7 @@ export interface AttemptLimits {
  * @throws the reason of the signal, or of `beforeAttempt`
  */
 export async function attempt(
-  { dispatcher, running }: Attempts,
+  { dispatcher, running, events }: Attempts,
   place: Place,
   wire: WireRequest,
   request: UpstreamRequest,
@@ -50,7 +56,9 @@ export async function attempt(
   });
   const ended = running.add(
     exchanging.then((result) => {
-      place.end(attemptEnd(result));
+      const end = attemptEnd(result);
+      place.end(end);
+      if (end.kind === 'throttled') events.throttled();
       return result;
     }),
   );

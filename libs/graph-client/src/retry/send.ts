@@ -16,7 +16,7 @@ import type {
   WireFailure,
   WireRequest,
 } from '../transport/exchange.ts';
-import { type AttemptLimits, type Attempts, attempt } from './attempt.ts';
+import { type AttemptEvents, type AttemptLimits, type Attempts, attempt } from './attempt.ts';
 import { attemptResult } from './attempt-result.ts';
 import type { RepeatBudget } from './repeat-budget.ts';
 import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
@@ -28,9 +28,7 @@ export interface Upstream extends Attempts {
   readonly events: SendEvents;
 }
 
-export interface SendEvents {
-  /** Graph has answered 429. */
-  throttled(): void;
+export interface SendEvents extends AttemptEvents {
   /** A request was not repeated, because the budget was used up. */
   repeatRefused(): void;
 }
@@ -80,7 +78,6 @@ export async function send(
       attempt: attemptResult(result),
       mayBeDone: last !== undefined && (last.mayBeDone || last.attempt.kind === 'lost'),
     };
-    if (last.attempt.kind === 'throttled') upstream.events.throttled();
     const remainingMs = limits.lastStartAtMs - performance.now();
     const delayMs = retryDelayMs(last.attempt, repeatable, request.trace.attempts, remainingMs);
     if (delayMs === undefined) return conclude(last, request);
