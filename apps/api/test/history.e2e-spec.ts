@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Run, runProxy, runSdkThroughProxy } from './history/history-run.ts';
-import { details } from './history/report.ts';
+import { details, exceedsWorkLimit } from './history/report.ts';
 import { STORES, type StoreName } from './history/stores.ts';
 
 const SEED = Number(process.env['HISTORY_SEED'] ?? Date.now() % 2 ** 31);
@@ -10,7 +10,8 @@ const NAMES = Object.keys(STORES).filter((name): name is StoreName => Object.has
 
 /** Throws an error with the seed and every violation. */
 function expectNoViolations(run: Run): void {
-  if (run.violations.length > 0) throw new Error(`HISTORY_SEED=${SEED}\n${details(run)}`);
+  if (run.violations.length > 0 || exceedsWorkLimit(run))
+    throw new Error(`HISTORY_SEED=${SEED}\n${details(run)}`);
 }
 
 // `npm run history` runs a longer form.
@@ -48,7 +49,7 @@ describe("creates by Microsoft's SDK without a key, with faults and a kill", () 
         throw new Error(`HISTORY_SEED=${SEED}`, { cause });
       });
       const { duplicates, storedAlthoughRefused, created } = run.figures;
-      if (duplicates + storedAlthoughRefused > 0) {
+      if (duplicates + storedAlthoughRefused > 0 || exceedsWorkLimit(run)) {
         throw new Error(`HISTORY_SEED=${SEED}\n${details(run)}`);
       }
       expect(created).toBeGreaterThan(250);

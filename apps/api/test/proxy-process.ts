@@ -9,9 +9,7 @@ import { jsonObject } from './json.ts';
 import { ProxyClient } from './proxy-client.ts';
 import { onTeardown } from './teardown.ts';
 import { stateUrl } from './temporary-folder.ts';
-import { checkWork } from './work-limit.ts';
-
-const DEFAULT_LIMIT = 4;
+import { MAILBOX_CONCURRENCY, checkWork, workLimitOf } from './work-limit.ts';
 
 /** The production build. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url));
@@ -90,9 +88,9 @@ export class ProxyProcess extends ProxyClient {
 /** Starts processes of the production build in front of one fake Graph. */
 export class ProxyLauncher {
   #started: { readonly fake: GraphFake; readonly token: string } | undefined;
-  /** The sum of the limits of the running processes, because each counts for itself. */
-  #limit = 0;
-  #highestLimit = DEFAULT_LIMIT;
+  /** The limits of the running processes. */
+  readonly #limits: number[] = [];
+  #workLimit = MAILBOX_CONCURRENCY;
 
   constructor(private readonly fakeOptions: GraphFakeOptions = {}) {}
 
@@ -100,7 +98,7 @@ export class ProxyLauncher {
     const fake = await GraphFake.start(this.fakeOptions);
     onTeardown(() => fake.close());
     onTeardown(() => {
-      checkWork(fake, this.#highestLimit);
+      checkWork(fake, this.#workLimit);
     });
     this.#started = { fake, token: await fake.issueToken({ roles: [CREATE_PERMISSION] }) };
   }
@@ -114,10 +112,10 @@ export class ProxyLauncher {
     const { fake, token } = this.#running;
     const usual = { ...proxyEnvironment(fake), STATE_URL: stateUrl(), PORT: '0' };
     const started = new ProxyProcess(token, { ...usual, ...env }, options);
-    const limit = Number(env['MAILBOX_CONCURRENCY'] ?? DEFAULT_LIMIT);
-    this.#limit += limit;
-    this.#highestLimit = Math.max(this.#highestLimit, this.#limit);
-    started.child.once('exit', () => (this.#limit -= limit));
+    const limit = Number(env['MAILBOX_CONCURRENCY'] ?? MAILBOX_CONCURRENCY);
+    this.#limits.push(limit);
+    this.#workLimit = Math.max(this.#workLimit, workLimitOf(this.#limits));
+    started.child.once('exit', () => this.#limits.splice(this.#limits.indexOf(limit), 1));
     return started;
   }
 

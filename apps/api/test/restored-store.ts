@@ -8,6 +8,7 @@ import type { ProxyResponse } from './proxy-client.ts';
 import { Stack, type Settings } from './stack.ts';
 import { onTeardown } from './teardown.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { MAILBOX_CONCURRENCY, checkWork } from './work-limit.ts';
 
 const STATE_SECRET = 'a secret that is long enough';
 
@@ -98,6 +99,9 @@ export function useFake(): { readonly fake: GraphFake } {
   beforeAll(async () => {
     const fake = await GraphFake.start();
     onTeardown(() => fake.close());
+    onTeardown(() => {
+      checkWork(fake, MAILBOX_CONCURRENCY);
+    });
     started = fake;
   });
   beforeEach(() => {

@@ -1,7 +1,7 @@
 // Checks that each create happens exactly once, in spite of faults and killed processes. For
 // comparison, it runs the same workload with Microsoft's SDK and no proxy. Run with `npm run history`.
 import { parseArgs } from 'node:util';
-import { details, table } from './report.ts';
+import { details, exceedsWorkLimit, table } from './report.ts';
 import { type Run, runProxy, runSdk, runSdkThroughProxy } from './history-run.ts';
 import { STORES, type StoreName } from './stores.ts';
 
@@ -41,12 +41,12 @@ const runs: Run[] = [];
 for (const name of values.store) {
   const run = name === 'sdk' ? await runSdk(options) : await runProxy(storeName(name), options);
   // Violations are expected with the SDK.
-  if (name !== 'sdk' && run.violations.length > 0) process.exitCode = 1;
+  if (name !== 'sdk' && (run.violations.length > 0 || exceedsWorkLimit(run))) process.exitCode = 1;
   print(details(run));
   runs.push(run);
   if (name === 'sdk' || !values.unkeyed) continue;
   const unkeyed = await runSdkThroughProxy(storeName(name), options);
-  if (unkeyed.figures.duplicates > 0) process.exitCode = 1;
+  if (unkeyed.figures.duplicates > 0 || exceedsWorkLimit(unkeyed)) process.exitCode = 1;
   print(details(unkeyed));
   runs.push(unkeyed);
 }

@@ -18,6 +18,7 @@ import { SdkCreateClient } from './sdk-create-client.ts';
 import { SdkProxyCreateClient } from './sdk-proxy-create-client.ts';
 import { STORES, type StoreName } from './stores.ts';
 import { Workload } from './workload.ts';
+import { MAILBOX_CONCURRENCY, workLimitOf } from '../work-limit.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -34,6 +35,10 @@ export interface Run extends Verdict {
   readonly name: string;
   readonly kills: number;
   readonly faults: number;
+  /** The most requests that Graph had in work at one mailbox. */
+  readonly peakOfWork: number;
+  /** How many it may have; Infinity without the proxy. */
+  readonly workLimit: number;
   readonly tookMs: number;
   /** Longest stall of the event loop that the fake and the callers share. */
   readonly stalledMs: number;
@@ -107,7 +112,12 @@ function runReplicas(
       }
       if (replicas.failure !== undefined) throw new Error(replicas.failure);
       const name = `${title}, ${storeName === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
-      return { name: count > 1 ? `${name}es` : name, kills: killer.kills };
+      return {
+        name: count > 1 ? `${name}es` : name,
+        kills: killer.kills,
+        // A killed process forgets what it has sent, and Graph goes on working on that.
+        workLimit: workLimitOf(Array<number>(count + 1).fill(MAILBOX_CONCURRENCY)),
+      };
     } finally {
       await store.remove();
     }
@@ -123,7 +133,7 @@ export async function runSdk(options: RunOptions): Promise<Run> {
       () => undefined,
       () => Promise.resolve(),
     );
-    return { name: '@microsoft/microsoft-graph-client', kills: 0 };
+    return { name: '@microsoft/microsoft-graph-client', kills: 0, workLimit: Infinity };
   });
 }
 
@@ -135,7 +145,10 @@ type RunWorkload = (
 
 async function withFake(
   { seed, creates, concurrency, onStarted: reportProgress }: RunOptions,
-  run: (fake: GraphFake, runWorkload: RunWorkload) => Promise<{ name: string; kills: number }>,
+  run: (
+    fake: GraphFake,
+    runWorkload: RunWorkload,
+  ) => Promise<Pick<Run, 'name' | 'kills' | 'workLimit'>>,
 ): Promise<Run> {
   const beganMs = performance.now();
   const intents = intentsOf(seed, creates);
@@ -167,6 +180,7 @@ async function withFake(
       ...result,
       ...checkHistory(workload.recorder.history(storedIn(fake, intents))),
       faults: faults.count,
+      peakOfWork: fake.peakOfWork,
       tookMs: performance.now() - beganMs,
       stalledMs: stalls.max / 1e6,
       tally: workload.tally,

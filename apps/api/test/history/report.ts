@@ -42,6 +42,11 @@ function pad(cell: string, width: number, column: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
+/** Whether Graph had more work at one mailbox than the proxy may send there. */
+export function exceedsWorkLimit({ peakOfWork, workLimit }: Run): boolean {
+  return peakOfWork > workLimit;
+}
+
 /** Figures and violations of a run. */
 export function details({ name, figures, violations, ...run }: Run): string {
   const results = [...run.tally].sort(([, one], [, other]) => other - one);
@@ -49,6 +54,7 @@ export function details({ name, figures, violations, ...run }: Run): string {
     `${name}: ${(run.tookMs / 1000).toFixed(0)} s, ${figures.attempts} attempts, ` +
       `${figures.created} created, ${figures.refused} refused, ${figures.stored} stored, ` +
       `longest stall ${run.stalledMs.toFixed(0)} ms`,
+    `  most work at one mailbox: ${run.peakOfWork}, limit ${run.workLimit}`,
     `  results: ${results.map(([name, count]) => `${count} x ${name}`).join(', ')}`,
     `  ${violations.length === 0 ? 'no violation' : `${violations.length} VIOLATIONS`}`,
     ...[...Map.groupBy(violations, ({ rule }) => rule)].flatMap(([rule, each]) => [
