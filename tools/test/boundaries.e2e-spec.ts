@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { killAfterTest } from './child-processes.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NX = '@nx/enforce-module-boundaries';
@@ -150,9 +151,11 @@ const CASES: readonly Case[] = [
 async function lint(cases: readonly Case[]): Promise<unknown> {
   const child = spawn(process.execPath, ['tools/test/lint-text.mjs'], {
     cwd: ROOT,
+    detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
+  killAfterTest(child);
   const texts = cases.map(({ file, module, text = `import '${module}';\n` }) => ({ file, text }));
   child.stdin.end(JSON.stringify(texts));
   return json(child.stdout);

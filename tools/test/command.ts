@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from '@jest/globals';
+import { killAfterTest } from './child-processes.ts';
 
 /** The root of this workspace. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,14 +15,6 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const running = new Set<ChildProcess>();
-
-// A process that a failed test leaves behind would keep Jest from exiting.
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
-
 /** Runs a script of `tools/`. Its environment has only `env`, PATH and HOME. */
 export async function run(
   script: string,
@@ -33,6 +25,7 @@ export async function run(
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(ROOT, 'tools', script), ...args], {
     cwd,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: `${join(ROOT, 'node_modules/.bin')}:${PATH}`,
@@ -41,10 +34,9 @@ export async function run(
       ...env,
     },
   });
-  running.add(child);
+  killAfterTest(child);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   await once(child, 'exit');
-  running.delete(child);
   const [stdout, stderr] = await output;
   return { code: child.exitCode, stdout, stderr };
 }

@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DOCUMENTED_BUSINESS } from '../local-stack.ts';
 import { member, parseJson } from '../pact/loose-json.ts';
 import { type ApiProcess, startApi } from './api-process.ts';
+import { killAfterTest } from './child-processes.ts';
 import { ROOT } from './command.ts';
 import { declaredVariables, fillIn, parseHttpFile } from './http-file.ts';
 import { bin, install, pack, run } from './packed-library.ts';
@@ -99,33 +99,29 @@ describe('the sign-up service', () => {
   it('creates one customer for a form, and says what is wrong with it', async () => {
     const service = spawn(process.execPath, ['sign-up.ts'], {
       cwd: folder,
+      detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...env, PORT: '0' },
     });
-    const exit = once(service, 'exit');
-    try {
-      const lines = createInterface({ input: service.stdout })[Symbol.asyncIterator]();
-      const { value } = await lines.next();
-      const [url = ''] = /http:\S+$/.exec(String(value)) ?? [];
-      const [, key = ''] = /name="key" value="([^"]+)"/.exec(await (await fetch(url)).text()) ?? [];
+    killAfterTest(service);
+    const lines = createInterface({ input: service.stdout })[Symbol.asyncIterator]();
+    const { value } = await lines.next();
+    const [url = ''] = /http:\S+$/.exec(String(value)) ?? [];
+    const [, key = ''] = /name="key" value="([^"]+)"/.exec(await (await fetch(url)).text()) ?? [];
 
-      const refused = await fetch(url, form(key, 'jonis'));
-      expect(refused.status).toBe(400);
-      expect(await refused.text()).toMatch(/<li>emailAddress must be .*value="Joni &#60;Sherman/s);
-      expect(api.fake.customers(DOCUMENTED_BUSINESS)).toEqual([]);
+    const refused = await fetch(url, form(key, 'jonis'));
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toMatch(/<li>emailAddress must be .*value="Joni &#60;Sherman/s);
+    expect(api.fake.customers(DOCUMENTED_BUSINESS)).toEqual([]);
 
-      const sent = [1, 2].map(() => fetch(url, form(key, 'jonis@relecloud.com')));
-      expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([201, 201]);
-      const other = await fetch(url, form(key, 'adele@relecloud.com'));
-      expect(other.status).toBe(409);
-      expect((await fetch(url, form('x', 'jonis@relecloud.com'))).status).toBe(400);
-      expect(api.fake.customers(DOCUMENTED_BUSINESS)).toMatchObject([
-        { displayName: 'Joni <Sherman>', emailAddress: 'jonis@relecloud.com' },
-      ]);
-    } finally {
-      service.kill('SIGKILL');
-      await exit;
-    }
+    const sent = [1, 2].map(() => fetch(url, form(key, 'jonis@relecloud.com')));
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([201, 201]);
+    const other = await fetch(url, form(key, 'adele@relecloud.com'));
+    expect(other.status).toBe(409);
+    expect((await fetch(url, form('x', 'jonis@relecloud.com'))).status).toBe(400);
+    expect(api.fake.customers(DOCUMENTED_BUSINESS)).toMatchObject([
+      { displayName: 'Joni <Sherman>', emailAddress: 'jonis@relecloud.com' },
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { killAfterTest } from './child-processes.ts';
 import { ROOT } from './command.ts';
 import { NODES, bin, blocks, install, manifest, pack, run } from './packed-library.ts';
 
@@ -41,15 +42,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Ends the processes that a failed test leaves behind. */
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // They have ended.
-  }
-}
-
 describe('the packed fake, installed in an empty folder', () => {
   it.each(NODES)('starts by one call under $which, as in its README', async ({ node }) => {
     expect(examples).toHaveLength(1);
@@ -63,17 +55,19 @@ describe('the packed fake, installed in an empty folder', () => {
 
   it.each(NODES)('starts by one command under $which', async ({ node }) => {
     const args = [COMMAND, '--port', '0', '--business', '*'];
-    const fake = spawn(node, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const fake = spawn(node, args, {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    killAfterTest(fake);
     const exit = once(fake, 'exit');
-    try {
-      const lines = createInterface({ input: fake.stdout })[Symbol.asyncIterator]();
-      const { value } = await lines.next();
-      const [url = ''] = /http:\S+$/.exec(String(value)) ?? [];
-      const response = await fetch(`${url}/__fake/requests`);
-      expect(await response.json()).toMatchObject({ requests: [] });
-    } finally {
-      fake.kill('SIGTERM');
-    }
+    const lines = createInterface({ input: fake.stdout })[Symbol.asyncIterator]();
+    const { value } = await lines.next();
+    const [url = ''] = /http:\S+$/.exec(String(value)) ?? [];
+    const response = await fetch(`${url}/__fake/requests`);
+    expect(await response.json()).toMatchObject({ requests: [] });
+    fake.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
   });
 
@@ -84,22 +78,19 @@ describe('the packed fake, installed in an empty folder', () => {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
       detached: true,
     });
+    killAfterTest(npm);
     const closed = once(npm, 'close');
-    try {
-      const lines = createInterface({ input: npm.stdout })[Symbol.asyncIterator]();
-      let url: string | undefined;
-      while (url === undefined) {
-        const { value } = await lines.next();
-        [url] = /http:\S+$/.exec(String(value)) ?? [];
-      }
-      expect((await fetch(`${url}/__fake/requests`)).status).toBe(200);
-      npm.kill('SIGTERM');
-      // The fake has the other end of the pipe, which closes when it ends.
-      await closed;
-      await expect(fetch(url)).rejects.toThrow();
-    } finally {
-      killGroup(npm.pid);
+    const lines = createInterface({ input: npm.stdout })[Symbol.asyncIterator]();
+    let url: string | undefined;
+    while (url === undefined) {
+      const { value } = await lines.next();
+      [url] = /http:\S+$/.exec(String(value)) ?? [];
     }
+    expect((await fetch(`${url}/__fake/requests`)).status).toBe(200);
+    npm.kill('SIGTERM');
+    // The fake has the other end of the pipe, which closes when it ends.
+    await closed;
+    await expect(fetch(url)).rejects.toThrow();
   });
 
   it('has its command in node_modules/.bin, with a usage', async () => {

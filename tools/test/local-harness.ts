@@ -1,27 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterEach } from '@jest/globals';
+import { killAfterTest } from './child-processes.ts';
 import { ROOT } from './command.ts';
 
 export interface Ports {
   readonly api: number;
   readonly fake: number;
 }
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const { pid } of children.splice(0)) {
-    try {
-      // The group, because a killed parent cannot stop its children.
-      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-    } catch {
-      // The group has ended.
-    }
-  }
-});
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1').unref();
@@ -66,7 +54,7 @@ function start(
       ...env,
     },
   });
-  children.push(child);
+  killAfterTest(child);
   const output = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     child,

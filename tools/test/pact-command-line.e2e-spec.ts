@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { killAfterTest } from './child-processes.ts';
 import { type Ended, ROOT, run } from './command.ts';
 import { RecordingBroker } from './recording-broker.ts';
 
@@ -99,6 +100,7 @@ describe("Pact's command line", () => {
       [join(ROOT, 'tools/pact/can-i-deploy.ts'), '--to', 'production'],
       {
         cwd: folder,
+        detached: true,
         stdio: ['ignore', 'ignore', 'pipe'],
         env: {
           PATH: `${join(ROOT, 'node_modules/.bin')}:${PATH}`,
@@ -106,6 +108,7 @@ describe("Pact's command line", () => {
         },
       },
     );
+    killAfterTest(child);
     const stderr = text(child.stderr);
     const exit = once(child, 'exit');
     void exit.then(() => {
