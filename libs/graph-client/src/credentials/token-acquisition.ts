@@ -14,7 +14,7 @@ import { tokenError } from './token-error.ts';
 import { type TokenFailure, type TokenRefusal, failureOf, refusalIn } from './token-failure.ts';
 import type { TokenTransport } from './token-transport.ts';
 
-/** The delay after a failure without `Retry-After`. */
+/** The delay after the first failure without `Retry-After`. */
 const DEFAULT_RETRY_DELAY_MS = 2000;
 
 /**
@@ -73,9 +73,10 @@ class AcquisitionNetwork implements INetworkModule {
     this.refusal = status < 400 ? undefined : refusalIn(body);
     const number = this.refusal?.number;
     if (isThrottled(status, body, number)) {
-      const retryDelayMs =
-        retryAfterMs(header(headers, 'retry-after'), Date.now()) ?? DEFAULT_RETRY_DELAY_MS;
-      throw this.#failed({ error: `status ${status}`, number, retryDelayMs });
+      const givenMs = retryAfterMs(header(headers, 'retry-after'), Date.now());
+      const retryDelayMs = givenMs ?? DEFAULT_RETRY_DELAY_MS;
+      const isDelayGuessed = givenMs === undefined;
+      throw this.#failed({ error: `status ${status}`, number, retryDelayMs, isDelayGuessed });
     }
     const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
     const response = {

@@ -27,6 +27,21 @@ describe('TokenBackoff', () => {
     expect(backoff.size).toBe(0);
   });
 
+  it('doubles a delay that is guessed, up to a minute, until there is a token', async () => {
+    const failure = { error: 'status 503', retryDelayMs: 2000, isDelayGuessed: true };
+    const fail = () => Promise.reject(tokenError(failure, false));
+    const blockFor = async (seconds: number) => {
+      const headers = { 'Retry-After': String(seconds) };
+      await expect(backoff.run('a', fail)).rejects.toMatchObject({ status: 503, headers });
+      nowMs += seconds * 1000 - 1;
+      await expect(backoff.run('a', issue)).rejects.toMatchObject({ status: 503 });
+      nowMs += 1;
+    };
+    for (const seconds of [2, 4, 8, 16, 32, 60, 60]) await blockFor(seconds);
+    expect(await backoff.run('a', issue)).toBe('token');
+    await blockFor(2);
+  });
+
   it('does not block after a refusal', async () => {
     const refused = () => Promise.reject(tokenError({ error: 'invalid_client' }, false));
     await expect(backoff.run('a', refused)).rejects.toMatchObject({ status: 502 });

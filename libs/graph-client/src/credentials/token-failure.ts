@@ -10,6 +10,8 @@ export interface TokenFailure {
   readonly claims?: string | undefined;
   /** Set when a later attempt may succeed. */
   readonly retryDelayMs?: number | undefined;
+  /** Whether the endpoint did not say how long, so that repeated failures make it longer. */
+  readonly isDelayGuessed?: boolean;
   /** Why there was no answer. Its `reason` says more than `error`. */
   readonly connection?: ConnectionFault | undefined;
 }
