@@ -12,7 +12,8 @@ import {
   without,
   withoutEnded,
 } from './held-permits.ts';
-import { nextReplica, surplus, type WaitingReplica } from './shares.ts';
+import { OtherReplicas } from './other-replicas.ts';
+import { nextReplica, surplus } from './shares.ts';
 import type { PermitTimes } from './times.ts';
 
 /** How long a permit is used while others wait for it. */
@@ -34,10 +35,6 @@ export interface Given {
   readonly to: string | undefined;
 }
 
-interface HeardReplica extends WaitingReplica {
-  readonly heardAtMs: number;
-}
-
 /** The permits that this process leases for one mailbox. */
 export class MailboxLease implements Permits {
   /** How many requests are in flight or wait. */
@@ -49,7 +46,7 @@ export class MailboxLease implements Permits {
   /** Whether other processes are to hear that it waits, or waits no longer. */
   tellsWaiting = false;
   #holding = NOTHING_HELD;
-  #others: readonly HeardReplica[] = [];
+  readonly others = new OtherReplicas();
   #limit: number;
   #ownRequests = 0;
 
@@ -117,16 +114,6 @@ export class MailboxLease implements Permits {
     this.owner.tell(this, undefined, learned);
   }
 
-  /** Replaces what is known of other replicas. */
-  heard(waiting: readonly WaitingReplica[], nowMs: number): void {
-    this.#others = waiting.map((each) => ({ ...each, heardAtMs: nowMs }));
-  }
-
-  heardOf(replica: WaitingReplica, nowMs: number): void {
-    const others = this.#others.filter(({ process }) => process !== replica.process);
-    this.#others = [...others, { ...replica, heardAtMs: nowMs }];
-  }
-
   /** Takes what is to be given up out of the holding. */
   handOver(nowMs: number): readonly Given[] {
     this.#holding = withoutEnded(this.#holding, nowMs);
@@ -139,7 +126,7 @@ export class MailboxLease implements Permits {
       held: this.held(nowMs),
       hasHadItsTurn: nowMs - newest >= SLICE_MS,
     };
-    let waiting: readonly WaitingReplica[] = this.#waiting(nowMs);
+    let waiting = this.others.waiting(nowMs);
     // A learned limit leaves the last slots unused.
     const unusable = idle.filter(({ slot }) => slot >= this.#limit);
     const given: Given[] = unusable.map((permit) => ({ permit, to: undefined }));
@@ -151,7 +138,7 @@ export class MailboxLease implements Permits {
       waiting = waiting.map((each) => (each === to ? { ...to, held: to.held + 1 } : each));
     }
     if (given.length === 0) return [];
-    this.#others = waiting.map((each) => ({ ...each, heardAtMs: nowMs }));
+    this.others.replace(waiting, nowMs);
     this.drop(given.map(({ permit }) => permit));
     // It waits for its next turn without another statement.
     if (this.missing(nowMs) > 0) this.isWaiting = this.tellsWaiting = true;
@@ -180,14 +167,6 @@ export class MailboxLease implements Permits {
       this.tellsWaiting = true;
     }
     if (count !== before) this.owner.changed(this, nowMs);
-  }
-
-  #waiting(nowMs: number): HeardReplica[] {
-    return this.#others.map((each) => ({
-      ...each,
-      waitedMs: each.waitedMs + nowMs - each.heardAtMs,
-      heardAtMs: nowMs,
-    }));
   }
 
   #free(limit: number, nowMs: number): HeldPermit | 'own' | undefined {

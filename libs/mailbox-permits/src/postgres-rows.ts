@@ -6,7 +6,6 @@ import type {
   PermitRow,
   PermitRows,
   RowsEvent,
-  RowsReply,
   TakeReply,
   TakeRequest,
   WaitingFor,
@@ -16,6 +15,7 @@ import { prepareSchema } from './schema.ts';
 import { CHANNEL, CONTACT, GIVE, LEAVE, TAKE, TELL } from './statements.ts';
 import { type PermitTimes, leaseMs, recoveryMs } from './times.ts';
 import { type Message, isMessageOf, readMessage } from './messages.ts';
+import { columns, type ReplyRow, toEvent, toReply } from './row-values.ts';
 
 /** The limit that Graph documents for an application and a booking mailbox. */
 const DOCUMENTED_LIMIT = 4;
@@ -42,15 +42,6 @@ export interface PostgresRowsOptions {
 type Fresh<T> = T extends unknown ? Omit<T, 'process'> : never;
 
 type News = Omit<MailboxNews, 'waiting' | 'heldElsewhere'>;
-
-interface ReplyRow {
-  readonly processes: number;
-  readonly recovering_ms: number;
-  readonly mailboxes: readonly (Omit<MailboxNews, 'lowered'> & {
-    readonly loweredLimit: number | null;
-    readonly loweredAgoMs: number | null;
-  })[];
-}
 
 /** The rows of permits in PostgreSQL, on a connection of their own. */
 export class PostgresRows implements PermitRows {
@@ -217,47 +208,4 @@ export class PostgresRows implements PermitRows {
 function end(client: pg.Client): void {
   client.end().catch(() => undefined);
   client.connection.stream.destroy();
-}
-
-function columns(permits: readonly PermitRow[]): [string[], number[], number[]] {
-  return [
-    permits.map(({ mailbox }) => mailbox),
-    permits.map(({ slot }) => slot),
-    permits.map(({ fence }) => fence),
-  ];
-}
-
-function toReply(row: ReplyRow | undefined): RowsReply {
-  if (!row) throw new Error('PostgreSQL answered without a row');
-  return {
-    processes: row.processes,
-    recoveringMs: row.recovering_ms,
-    mailboxes: row.mailboxes.map(({ loweredLimit, loweredAgoMs, ...news }) => ({
-      ...news,
-      lowered:
-        loweredLimit === null || loweredAgoMs === null
-          ? undefined
-          : { limit: loweredLimit, agoMs: loweredAgoMs },
-    })),
-  };
-}
-
-function toEvent(message: Message): RowsEvent | undefined {
-  switch (message.kind) {
-    case 'waits': {
-      const { mailbox, process, wanted, held } = message;
-      return { kind: 'waits', mailbox, replica: { process, wanted, held, waitedMs: 0 } };
-    }
-    case 'freed':
-      return { kind: 'freed', mailbox: message.mailbox, to: message.to ?? undefined };
-    case 'news': {
-      const { mailbox, pauseMs, limit } = message;
-      const lowered = limit === null ? undefined : { limit, agoMs: 0 };
-      return { kind: 'news', news: { mailbox, pauseMs: pauseMs ?? 0, lowered } };
-    }
-    case 'recovering':
-      return { kind: 'recovering', forMs: message.forMs };
-    case 'echo':
-      return undefined;
-  }
 }

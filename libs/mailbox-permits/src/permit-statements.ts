@@ -1,0 +1,69 @@
+import type { ActiveLeases, GivenRow } from './active-leases.ts';
+import { afterRenewal, withTaken } from './held-permits.ts';
+import type { MailboxLease } from './mailbox-lease.ts';
+import type { PermitRow, PermitRows, RowsReply } from './rows.ts';
+import type { PermitTimes } from './times.ts';
+
+/** Says that the process lives, and renews what it holds. */
+export async function contact(
+  rows: PermitRows,
+  leases: ActiveLeases,
+  { times, concurrency }: { readonly times: PermitTimes; readonly concurrency: number },
+  sentAtMs: number,
+): Promise<RowsReply> {
+  const held = leases.rows();
+  const reply = await rows.contact(held, leases.waiting());
+  for (const lease of leases.all) {
+    const mailbox = leases.digestOf(lease);
+    const ofMailbox = (all: readonly PermitRow[]) => all.filter((row) => row.mailbox === mailbox);
+    const renewed = ofMailbox(reply.renewed);
+    lease.holding = afterRenewal(lease.holding, ofMailbox(held), renewed, times, sentAtMs);
+    // A permit may have become free unheard.
+    const news = reply.mailboxes.find((each) => each.mailbox === mailbox);
+    const taken = (news?.heldElsewhere ?? 0) + lease.held(sentAtMs);
+    if (taken < concurrency) lease.isWaiting = false;
+  }
+  return reply;
+}
+
+/** Takes what the leases need. Those that get too few wait to hear of more. */
+export async function take(
+  rows: PermitRows,
+  leases: ActiveLeases,
+  takers: readonly MailboxLease[],
+  { times, share }: { readonly times: PermitTimes; readonly share: number },
+  sentAtMs: number,
+): Promise<RowsReply> {
+  const requests = takers.map((lease) => ({
+    mailbox: leases.digestOf(lease),
+    wanted: lease.wanted,
+    count: lease.missing(sentAtMs),
+  }));
+  const reply = await rows.take(requests, share);
+  for (const [index, lease] of takers.entries()) {
+    const taken = reply.taken.filter(({ mailbox }) => mailbox === requests[index]?.mailbox);
+    lease.holding = withTaken(lease.holding, taken, times, sentAtMs);
+    lease.isWaiting = taken.length < (requests[index]?.count ?? 0);
+  }
+  return reply;
+}
+
+/** Gives permits up, and says which leases wait now or wait no longer. */
+export async function give(
+  rows: PermitRows,
+  leases: ActiveLeases,
+  given: readonly GivenRow[],
+  tellers: readonly MailboxLease[],
+  nowMs: number,
+): Promise<void> {
+  for (const lease of tellers) lease.tellsWaiting = false;
+  await rows.give(
+    given.map(({ mailbox, permit: { slot, fence } }) => ({ mailbox, slot, fence })),
+    given.map(({ mailbox, to }) => ({ mailbox, to })),
+    tellers.map((lease) => ({
+      mailbox: leases.digestOf(lease),
+      wanted: lease.isWaiting ? lease.wanted : 0,
+      held: lease.held(nowMs),
+    })),
+  );
+}
