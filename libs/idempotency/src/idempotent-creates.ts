@@ -25,8 +25,8 @@ import type { UnkeyedCreates } from './unkeyed-creates.ts';
 type Acquired = Extract<KeyOutcome, { kind: 'acquired' }>;
 
 export interface IdempotentCreatesOptions {
-  /** How long an attempt may still run in another process when a repeat without a key arrives. */
-  readonly earlierMayRunForMs: number;
+  /** How long a create may run. */
+  readonly deadlineMs: number;
 }
 
 /**
@@ -114,14 +114,14 @@ export class IdempotentCreates {
 
   #acquire(create: RunningCreate): Promise<KeyOutcome> {
     const { store, key, fingerprint, request, business, customer, secret } = create;
-    const { earlierMayRunForMs } = this.options;
+    const othersMayRunForMs = store.othersMayRunForMs(this.options.deadlineMs);
     return store.apply(key, {
       kind: 'acquire',
       fingerprint,
       leaseMs: leaseMs(request.deadlineAtMs),
       comparisons: comparisonsOf(create, business, customer, secret),
       heldHere: this.#held.has(create),
-      ...(isRepeat(create) && { earlier: earlierAttempt(create, earlierMayRunForMs) }),
+      ...(isRepeat(create) && { earlier: earlierAttempt(create, othersMayRunForMs) }),
     });
   }
 

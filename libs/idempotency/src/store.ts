@@ -93,6 +93,20 @@ export abstract class IdempotencyStore {
    */
   abstract age(): Promise<number | undefined>;
 
+  /** Notes that this process sends creates, until `close`. */
+  async beginServing(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  /**
+   * How much longer a create without a record may run that another process has sent.
+   *
+   * @param createMs how long a create may run
+   */
+  othersMayRunForMs(createMs: number): number {
+    return createMs;
+  }
+
   /** Returns those of the given digests of keys that have a record. */
   abstract known(keys: readonly string[]): Promise<readonly string[]>;
 

@@ -64,10 +64,7 @@ const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
     },
     {
       provide: IDEMPOTENT_CREATES_OPTIONS,
-      useFactory: ({ graph, idempotency }: Config) => ({
-        // Other processes may share a PostgreSQL store, and this one does not know what they send.
-        earlierMayRunForMs: idempotency.url.startsWith('postgres') ? graph.deadlineMs : 0,
-      }),
+      useFactory: ({ graph }: Config) => graph,
       inject: [CONFIG],
     },
   ],

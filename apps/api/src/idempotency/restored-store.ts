@@ -10,13 +10,17 @@ const PURGE_TOLERANCE_MS = 60_000;
 /** How many keys the store is asked for at once. */
 const BATCH = 200;
 
-/** The store, which puts itself under guard when the audit file shows that it was restored. */
+/**
+ * The store of a process that serves. It puts itself under guard when the audit file shows that it
+ * was restored.
+ */
 export function guardedStore(
   { auditFile, idempotency, graph }: Pick<Config, 'auditFile' | 'idempotency' | 'graph'>,
   log: Logger,
 ): StoreConnection {
   const { retentionMs } = idempotency;
   return new StoreConnection(idempotency, async ({ store }) => {
+    await store.beginServing();
     if (auditFile === undefined) return;
     const nowMs = Date.now();
     const sinceAgoMs = Math.min((await store.age()) ?? retentionMs, retentionMs);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { readMachineClocks } from './machine-clocks.ts';
+import { beginServing, endServing } from './serving-mark.ts';
 import { SqliteClock } from './sqlite-clock.ts';
 import { SqliteKeys } from './sqlite-keys.ts';
 import { type Batch, type Command, failed, type Replies, type Reply } from './sqlite-protocol.ts';
@@ -137,6 +138,11 @@ export class SqliteFile {
       case 'guard':
         keys.guard(command.request);
         return { kind: 'guarded' };
+      case 'begin-serving':
+        return { kind: 'serving', isTakeover: beginServing(database, command.process) };
+      case 'end-serving':
+        endServing(database, command.process);
+        return { kind: 'not-serving' };
       case 'forget-previous-secret': {
         const isChanged = forgetPreviousSecret(database, this.#options.secrets);
         return { kind: 'forgotten', isChanged };

@@ -29,6 +29,8 @@ export type Command =
   | { readonly kind: 'age' }
   | { readonly kind: 'known'; readonly keys: readonly string[] }
   | { readonly kind: 'guard'; readonly request: GuardRequest }
+  | { readonly kind: 'begin-serving'; readonly process: string }
+  | { readonly kind: 'end-serving'; readonly process: string }
   | { readonly kind: 'forget-previous-secret' };
 
 /** The worker's reply to a command. It is sent when the changes are durable. */
@@ -42,6 +44,8 @@ export type Reply =
   | { readonly kind: 'aged'; readonly ms: number | undefined }
   | { readonly kind: 'recognized'; readonly keys: readonly string[] }
   | { readonly kind: 'guarded' }
+  | { readonly kind: 'serving'; readonly isTakeover: boolean }
+  | { readonly kind: 'not-serving' }
   | { readonly kind: 'forgotten'; readonly isChanged: boolean }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 

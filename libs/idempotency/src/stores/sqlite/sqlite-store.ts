@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import type { StoreSecrets } from '../../data-key.ts';
 import {
   IdempotencyStore,
@@ -23,6 +25,10 @@ export interface SqliteStoreOptions {
 export class SqliteStore extends IdempotencyStore {
   readonly #commits: GroupCommit;
   override readonly dataKey: string;
+  readonly #process = randomUUID();
+  #isServing = false;
+  /** When this process took over from one that has not ended its serving. */
+  #tookOverAtMs = -Infinity;
 
   private constructor(commits: GroupCommit, dataKey: string) {
     super();
@@ -90,8 +96,27 @@ export class SqliteStore extends IdempotencyStore {
     return (await this.#execute('forgotten', { kind: 'forget-previous-secret' })).isChanged;
   }
 
-  override close(): Promise<void> {
-    return this.#commits.close();
+  override async beginServing(): Promise<void> {
+    const { isTakeover } = await this.#execute('serving', {
+      kind: 'begin-serving',
+      process: this.#process,
+    });
+    this.#isServing = true;
+    if (isTakeover) this.#tookOverAtMs = performance.now();
+  }
+
+  /** The creates of a process that was killed began before this one took over. */
+  override othersMayRunForMs(createMs: number): number {
+    return Math.ceil(Math.max(0, this.#tookOverAtMs + createMs - performance.now()));
+  }
+
+  override async close(): Promise<void> {
+    // The commands before it are finished first, and later ones are rejected.
+    const ended = this.#isServing
+      ? this.#execute('not-serving', { kind: 'end-serving', process: this.#process })
+      : Promise.resolve();
+    // If the mark stays, the next process assumes that this one was killed.
+    await Promise.allSettled([ended, this.#commits.close()]);
   }
 
   #execute<K extends Reply['kind']>(
