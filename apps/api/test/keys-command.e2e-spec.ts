@@ -13,14 +13,7 @@ const STATE_URL = stateUrl();
 const STATE_SECRET = 'a secret that is long enough';
 const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com' };
 
-const stack = useStack({
-  STATE_URL,
-  STATE_SECRET,
-  ...NO_LINGER,
-  IDEMPOTENCY_SETTLE_MS: '50',
-  GRAPH_DEADLINE_MS: '2000',
-  GRAPH_ATTEMPT_TIMEOUT_MS: '500',
-});
+const stack = useStack({ STATE_URL, STATE_SECRET, ...NO_LINGER, IDEMPOTENCY_SETTLE_MS: '50' });
 beforeEach(() => {
   stack.auditLines.length = 0;
 });

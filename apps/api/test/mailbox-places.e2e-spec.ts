@@ -63,9 +63,9 @@ describe('an attempt whose caller leaves', () => {
 
 describe('the place of an attempt without an answer', () => {
   const stack = useFreshStack(
-    { ...ONE_PLACE, GRAPH_ATTEMPT_TIMEOUT_MS: '200', MAILBOX_LINGER_MS: '1000' },
-    // Graph works for longer than the attempt, and for less than the place lingers.
-    { workMs: 800 },
+    { ...ONE_PLACE, GRAPH_ATTEMPT_TIMEOUT_MS: '400', MAILBOX_LINGER_MS: '2600' },
+    // Graph works for longer than the attempt, and for much less than the place lingers.
+    { workMs: 1200 },
   );
 
   it.each(OPERATIONS)('stays taken while Graph may still be working: %s', async (...operation) => {

@@ -18,8 +18,8 @@ beforeEach(async () => {
     STATE_URL: url,
     MAILBOX_CONCURRENCY: '1',
     MAILBOX_QUEUE_LIMIT: '0',
-    GRAPH_ATTEMPT_TIMEOUT_MS: '500',
-    GRAPH_DEADLINE_MS: '1000',
+    // Longer than a request may take, so that no lookup settles an unknown outcome.
+    IDEMPOTENCY_SETTLE_MS: '600000',
   }));
 });
 afterEach(() => stack.stop());

@@ -18,12 +18,7 @@ import {
 } from './canaries.ts';
 import { graphAt } from './reply-server.ts';
 
-const LOUD = {
-  ...NO_LINGER,
-  LOG_LEVEL: 'trace',
-  GRAPH_ATTEMPT_TIMEOUT_MS: '100',
-  GRAPH_DEADLINE_MS: '400',
-};
+const LOUD = { ...NO_LINGER, LOG_LEVEL: 'trace' };
 
 const stack = useStack(LOUD, { businesses: ['*'] });
 let token: string;
@@ -67,12 +62,23 @@ describe('data of callers and Graph is not in logs, metrics or errors of the pro
     ],
     ['when Graph resets the connection', [resetAfter(99)]],
     ['when Graph truncates a response', [{ kind: 'truncate', times: 99 }]],
-    ['when Graph is silent', [silenceAfter(99)]],
     // The last, because it pauses the mailbox.
-    ['when Graph throttles', [always(429, { error }, { headers: { 'Retry-After': '9' } })]],
+    ['when Graph throttles', [always(429, { error }, { headers: { 'Retry-After': '99' } })]],
   ])('%s', async (_title, faults) => {
     stack.fake.script(faults);
     await expectSilence(stack, await sendAll(stack, token), [token]);
+  });
+
+  it('when Graph is silent', async () => {
+    const other = await Stack.start({
+      ...LOUD,
+      GRAPH_ATTEMPT_TIMEOUT_MS: '100',
+      GRAPH_DEADLINE_MS: '400',
+    });
+    const own = await userToken(other);
+    other.fake.script([silenceAfter(99)]);
+    await expectSilence(other, await sendAll(other, own), [own]);
+    await other.stop();
   });
 
   it('when Graph responds with invalid HTTP', async () => {

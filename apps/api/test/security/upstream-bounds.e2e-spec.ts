@@ -15,11 +15,7 @@ let thief: ReplyServer;
 const stack = useStack(async () => {
   graph = await ReplyServer.start();
   thief = await ReplyServer.start({ headers: JSON_TYPE, body: '{"id":"stolen","value":[]}' });
-  return {
-    ...graphAt(`${graph.url}/v1.0`),
-    GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
-    GRAPH_DEADLINE_MS: '2500',
-  };
+  return graphAt(`${graph.url}/v1.0`);
 });
 
 const OPERATIONS: readonly (readonly [string, string, string?])[] = [
@@ -117,8 +113,7 @@ describe('Graph', () => {
     const port = await listen(server);
     const other = await Stack.start({
       ...graphAt(`http://127.0.0.1:${port}`),
-      GRAPH_ATTEMPT_TIMEOUT_MS: '200',
-      GRAPH_DEADLINE_MS: '500',
+      GRAPH_ATTEMPT_TIMEOUT_MS: '2000',
     });
     const response = await other.create();
     await other.stop();
