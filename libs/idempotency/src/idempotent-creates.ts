@@ -3,10 +3,10 @@ import { GraphError, RunningWork } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
-import type { AttemptResult, IdempotentAttempts } from './idempotent-attempts.ts';
 import type { IdempotentCreate, IdempotentResponse, RunningCreate } from './idempotent-create.ts';
 import { HeldKeys } from './held-keys.ts';
 import { identify } from './identity.ts';
+import type { AttemptResult, LeasedAttempts } from './leased-attempts.ts';
 import { LeasedKey, leaseMs } from './leased-key.ts';
 import { Moment } from './moment.ts';
 import type {
@@ -40,7 +40,7 @@ export class IdempotentCreates {
 
   constructor(
     private readonly connection: StoreConnection,
-    private readonly attempts: IdempotentAttempts,
+    private readonly attempts: LeasedAttempts,
     private readonly reconciler: Reconciler,
     private readonly audit: IdempotencyAudit,
     private readonly metrics: IdempotencyMetrics,

@@ -1,8 +1,8 @@
 export { CustomerLists } from './customer-lists.ts';
 export type { GuardRequest } from './guard.ts';
-export { IdempotentAttempts } from './idempotent-attempts.ts';
 export type { IdempotentCreate } from './idempotent-create.ts';
 export { IdempotentCreates } from './idempotent-creates.ts';
+export { LeasedAttempts } from './leased-attempts.ts';
 export {
   type DisplayNames,
   type EnsuredCustomer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide } from './decide.ts';
+import { storeTransition } from './store-transition.ts';
 import { CLOCK_STEP_MS, EARLIEST_MS, type StoreTime } from './store-time.ts';
 import { EVENTS, FENCE, LEASE_MS, NOW, RECORDS, transitionAt } from './testing/key-records.ts';
 import type { KeyEvent, KeyRecord } from './transition.ts';
@@ -102,7 +102,7 @@ describe('another start of the machine', () => {
 
 describe('a duplicate', () => {
   const decision = (duplicate: KeyRecord, time: StoreTime, event = acquire) =>
-    decide(
+    storeTransition(
       {
         own: undefined,
         duplicate,

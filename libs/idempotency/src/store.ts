@@ -32,8 +32,8 @@ export class StoreUnusable extends Error {
 }
 
 /**
- * Keeps the records of keys. A store applies events with `decide`, atomically and durably for all
- * processes that share it, and by its own clock. It never holds two records with the same
+ * Keeps the records of keys. A store applies events with `storeTransition`, atomically and durably
+ * for all processes that share it, and by its own clock. It never holds two records with the same
  * fingerprint at once, and a customer belongs to at most one record.
  *
  * Methods reject when the store cannot be reached or written. The event may then be applied or not:

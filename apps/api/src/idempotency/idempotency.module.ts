@@ -1,8 +1,8 @@
 import { BookingsGateway } from '@bookings/domain';
 import {
   CustomerLists,
-  IdempotentAttempts,
   IdempotentCreates,
+  LeasedAttempts,
   Reconciler,
   StoreConnection,
   UnkeyedCreates,
@@ -36,9 +36,9 @@ const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
       inject: [BookingsGateway, CONFIG],
     },
     {
-      provide: IdempotentAttempts,
+      provide: LeasedAttempts,
       useFactory: (gateway: BookingsGateway, names: DisplayNameRepair, { graph }: Config) =>
-        new IdempotentAttempts(gateway, names, graph),
+        new LeasedAttempts(gateway, names, graph),
       inject: [BookingsGateway, DisplayNameRepair, CONFIG],
     },
     {
@@ -53,7 +53,7 @@ const IDEMPOTENT_CREATES_OPTIONS = Symbol('IdempotentCreatesOptions');
         new IdempotentCreates(...parts),
       inject: [
         StoreConnection,
-        IdempotentAttempts,
+        LeasedAttempts,
         Reconciler,
         KeyAudit,
         IdempotencyCounters,

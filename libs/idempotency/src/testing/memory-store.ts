@@ -1,4 +1,4 @@
-import { customerOf } from '../decide.ts';
+import { customerOf } from '../store-transition.ts';
 import { activeGuard, type GuardRequest, guardToStore } from '../guard.ts';
 import { afterExpiry, hasExpired, kept } from '../lease.ts';
 import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';

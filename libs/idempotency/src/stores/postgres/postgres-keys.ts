@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { customerOf, decide } from '../../decide.ts';
+import { customerOf, storeTransition } from '../../store-transition.ts';
 import { activeGuard, GUARD } from '../../guard.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
@@ -55,12 +55,12 @@ export async function apply(
     nextFence,
     guard: activeGuard(guard, time.nowMs),
   };
-  let decision = decide(found, event);
-  if (isAcquire && decision.outcome.kind === 'acquired' && decision.outcome.lookup) {
+  let result = storeTransition(found, event);
+  if (isAcquire && result.outcome.kind === 'acquired' && result.outcome.lookup) {
     const duplicates = await unknownDuplicates(client, key, event.fingerprint);
-    decision = decide({ ...found, unknownDuplicates: duplicates }, event);
+    result = storeTransition({ ...found, unknownDuplicates: duplicates }, event);
   }
-  const { outcome, duplicate, own: next } = decision;
+  const { outcome, duplicate, own: next } = result;
   if (other && duplicate) await write(client, other.key, other.record, duplicate);
   if (next) await write(client, key, own, next);
   return outcome;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { customerOf, decide } from '../../decide.ts';
+import { customerOf, storeTransition } from '../../store-transition.ts';
 import type { GuardRequest } from '../../guard.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
@@ -115,7 +115,7 @@ export class SqliteKeys {
       nextFence: numberIn(this.#lastFence.get() ?? {}, 'last') + 1,
       guard: event.kind === 'acquire' ? this.#guard.active(time.nowMs) : undefined,
     };
-    const { outcome, duplicate, own } = decide(found, event);
+    const { outcome, duplicate, own } = storeTransition(found, event);
     if (outcome.kind === 'acquired') this.#useFence.run(outcome.fence);
     if (held && duplicate) this.#write(String(held['key']), duplicate);
     if (own) this.#write(key, own);

@@ -25,7 +25,7 @@ export type AttemptResult =
   /** The customer may exist. The record of the key is `unknown`. */
   | { readonly kind: 'unknown'; readonly error: Error };
 
-export interface IdempotentAttemptsOptions {
+export interface LeasedAttemptsOptions {
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
 }
@@ -33,11 +33,11 @@ export interface IdempotentAttemptsOptions {
 const STORE_RETRY_MS = 200;
 
 /** What a request does while it holds the key: send the create, or adopt an existing customer. */
-export class IdempotentAttempts {
+export class LeasedAttempts {
   constructor(
     private readonly upstream: BookingsGateway,
     private readonly displayNames: DisplayNames,
-    private readonly options: IdempotentAttemptsOptions,
+    private readonly options: LeasedAttemptsOptions,
   ) {}
 
   /** Whether the time left is enough for an attempt, or for half of a deadline that is shorter. */

@@ -21,7 +21,7 @@ export interface StoredState extends TransitionContext {
 }
 
 /** What a store then writes: the duplicate first, so that two records are never held at once. */
-export interface Decision {
+export interface StoreTransition {
   readonly outcome: KeyOutcome;
   readonly duplicate?: Change;
   readonly own?: Change;
@@ -31,10 +31,10 @@ export interface Decision {
  * Adds the rules between keys to `transition`. A held duplicate only prevents `acquire` from
  * succeeding: a stored response is replayed in any case.
  */
-export function decide(
+export function storeTransition(
   { own, duplicate, ownedByAnother, ...context }: StoredState,
   event: KeyEvent,
-): Decision {
+): StoreTransition {
   const { time } = context;
   const rival = duplicate && isHeld(duplicate) ? withinClock(duplicate, time) : undefined;
   const isHeldHere = event.kind === 'acquire' && event.heldHere;
