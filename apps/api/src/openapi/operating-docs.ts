@@ -45,7 +45,7 @@ export const OPERATING_DOCS: readonly OperationDoc[] = [
   ),
   operating(
     'readyz',
-    'Whether it can serve; `degraded` names what is unavailable',
+    'Whether it can serve; "degraded" names what is unavailable',
     'It is 503 until the process can serve, and from the start of a shutdown on.',
     json(READY, { status: 'ready' }, 'All requests are served'),
     ['ServiceUnavailable'],

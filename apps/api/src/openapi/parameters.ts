@@ -88,7 +88,7 @@ export const parameters = (keyRequired: boolean): JsonObject => ({
   },
   'Retry-Attempt': inHeader(
     'Retry-Attempt',
-    "How often the request was sent before, as Microsoft's SDKs say it. Other than `0`, a create without an `Idempotency-Key` is looked up before it is sent. On a batch it holds for each of its creates.",
+    "How often the request was sent before, as Microsoft's SDKs say it. Other than `0`, a create without an `Idempotency-Key` is looked up before it is sent; it needs the `client-request-id` of the request before. On a batch it holds for each of its creates.",
     { type: 'integer', minimum: 0 },
   ),
   'If-Match': inHeader('If-Match', 'Forwarded; Graph may answer 412.'),
