@@ -12,6 +12,7 @@ if (process.argv.includes('--help')) {
   --kills 50        of the processes, spread over the run
   --concurrency 64
   --store NAME      sqlite, postgres or sdk; may be repeated; without it all three
+  --unkeyed         also Microsoft's SDK through the proxy, without keys, with each store
 `);
   process.exit(0);
 }
@@ -23,7 +24,6 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     concurrency: { type: 'string', default: '64' },
     store: { type: 'string', multiple: true, default: ['sqlite', 'postgres', 'sdk'] },
-    // Also runs Microsoft's SDK through the proxy, without keys, with each store.
     unkeyed: { type: 'boolean', default: false },
   },
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { graphSdk } from '../graph-sdk.ts';
 import type { CreateClient } from './create-client.ts';
 import type { AttemptResult } from './history.ts';
@@ -20,8 +21,8 @@ export class SdkProxyCreateClient implements CreateClient {
   readonly #replicas: Replicas;
   readonly #tokens: readonly string[];
   readonly #random: Random;
-  /** How often each create was sent, by its index. */
-  readonly #sent = new Map<number, number>();
+  /** How often each create was sent, and its id, by its index. */
+  readonly #sent = new Map<number, { readonly id: string; readonly times: number }>();
 
   /** @param tokens one for each caller */
   constructor(replicas: Replicas, tokens: readonly string[], random: Random) {
@@ -31,11 +32,15 @@ export class SdkProxyCreateClient implements CreateClient {
   }
 
   create(intent: Intent, signal?: AbortSignal): Promise<AttemptResult> {
-    const attempt = this.#sent.get(intent.index) ?? 0;
-    this.#sent.set(intent.index, attempt + 1);
+    const { id, times } = this.#sent.get(intent.index) ?? { id: randomUUID(), times: 0 };
+    this.#sent.set(intent.index, { id, times: times + 1 });
     const url = this.#replicas.url(this.#random.below(this.#replicas.count));
     const client = graphSdk(PUBLIC_URL, url, this.#tokens[intent.caller] ?? '');
-    const headers: Record<string, string> = attempt > 0 ? { 'Retry-Attempt': String(attempt) } : {};
+    // The SDK would choose another id for each call, and only its own repeats would have it.
+    const headers = {
+      'client-request-id': id,
+      ...(times > 0 && { 'Retry-Attempt': String(times) }),
+    };
     return postWithSdk(client, intent, headers, RESPONSE_TIMEOUT_MS, signal);
   }
 }
