@@ -4,13 +4,17 @@ import { BUSINESS } from './documented.ts';
 import { graphError, respond } from './faults.ts';
 import { jsonObject } from './json.ts';
 import { idsOf, names, Proxies, useFake } from './restored-store.ts';
+import type { Settings } from './stack.ts';
 
 const FORTY = names(40);
 const HOUR_MS = 3_600_000;
 
+/** Long enough for forty creates at once on a busy machine. */
+const PATIENT = { GRAPH_ATTEMPT_TIMEOUT_MS: '10000', GRAPH_DEADLINE_MS: '20000' };
+
 const graph = useFake();
-const audited = () => {
-  const proxies = new Proxies(graph.fake);
+const audited = (settings: Settings = PATIENT) => {
+  const proxies = new Proxies(graph.fake, settings);
   proxies.settings['AUDIT_FILE'] = proxies.auditFile;
   return proxies;
 };
@@ -67,7 +71,7 @@ it.each([
   ['an older copy was put back', (proxies: Proxies) => proxies.backUp()],
   ['the store was emptied', (proxies: Proxies) => Promise.resolve(proxies.empty)],
 ])('creates nothing again without an audit file, under `keys guard`, after %s', async (_t, how) => {
-  const proxies = new Proxies(graph.fake);
+  const proxies = new Proxies(graph.fake, PATIENT);
   await proxies.restart();
   const lose = await how(proxies);
   const since = new Date().toISOString();
@@ -82,7 +86,7 @@ it.each([
 });
 
 it('knows the customers of a process that was killed within a create', async () => {
-  const proxies = audited();
+  const proxies = audited({});
   await proxies.restart();
   const { body } = await proxies.create('key');
   const [intent = ''] = (await readFile(proxies.auditFile, 'utf8')).split('\n', 1);
