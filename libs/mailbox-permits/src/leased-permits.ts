@@ -2,7 +2,8 @@ import type { Clock, LearnedLimit, PermitsEvents, PermitSource } from '@bookings
 import type { Allowance } from './access.ts';
 import { ActiveLeases, type GivenRow } from './active-leases.ts';
 import { DatabaseAccess, type LeasedPermitsOptions, type PermitMode } from './database-access.ts';
-import { type LeaseOwner, MailboxLease } from './mailbox-lease.ts';
+import type { LeaseOwner } from './lease-owner.ts';
+import { MailboxLease } from './mailbox-lease.ts';
 import type { PermitEvents } from './permit-events.ts';
 import { contact, give, take } from './permit-statements.ts';
 import type { MailboxNews, PermitRows, RowsEvent, RowsReply } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { LearnedLimit, Permit, Permits, PermitsEvents } from '@bookings/graph-client';
-import type { Allowance } from './access.ts';
+import type { LeaseOwner } from './lease-owner.ts';
 import {
   freeOne,
   type HeldPermit,
@@ -14,20 +14,9 @@ import {
 } from './held-permits.ts';
 import { OtherReplicas } from './other-replicas.ts';
 import { nextReplica, surplus } from './shares.ts';
-import type { PermitTimes } from './times.ts';
 
 /** How long a permit is used while others wait for it. */
 const SLICE_MS = 2000;
-
-/** What a lease needs of the process that it belongs to. */
-export interface LeaseOwner {
-  readonly times: PermitTimes;
-  readonly concurrency: number;
-  allowance(nowMs: number): Allowance;
-  /** Something changed that may need a statement. */
-  changed(lease: MailboxLease, nowMs: number): void;
-  tell(lease: MailboxLease, untilMs: number | undefined, learned: LearnedLimit | undefined): void;
-}
 
 /** A permit that is to be given up, and who gets it. */
 export interface Given {

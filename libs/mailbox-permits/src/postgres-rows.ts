@@ -1,4 +1,5 @@
-import pg, { type ClientConfig } from 'pg';
+import type pg from 'pg';
+import { end, openConnection } from './permit-connection.ts';
 import type {
   ContactReply,
   FreedPermit,
@@ -11,21 +12,13 @@ import type {
   WaitingFor,
   WantedPermits,
 } from './rows.ts';
-import { prepareSchema } from './schema.ts';
-import { CHANNEL, CONTACT, GIVE, LEAVE, TAKE, TELL } from './statements.ts';
+import { CONTACT, GIVE, LEAVE, TAKE, TELL } from './statements.ts';
 import { type PermitTimes, leaseMs, recoveryMs } from './times.ts';
 import { type Message, isMessageOf, readMessage } from './messages.ts';
 import { columns, type ReplyRow, toEvent, toReply } from './row-values.ts';
 
 /** The limit that Graph documents for an application and a booking mailbox. */
 const DOCUMENTED_LIMIT = 4;
-
-const LIMITS: ClientConfig = {
-  connectionTimeoutMillis: 1000,
-  // A limit on the client's side, for a server that does not answer.
-  query_timeout: 1000,
-  keepAlive: true,
-};
 
 export interface PostgresRowsOptions {
   /** A connection URI of libpq. */
@@ -73,25 +66,15 @@ export class PostgresRows implements PermitRows {
   async connect(): Promise<void> {
     if (this.#client) return;
     this.#digest = await this.options.digest();
-    const client = new pg.Client({ ...LIMITS, connectionString: this.options.url });
-    const lost = () => {
-      if (this.#client === client) this.#client = undefined;
-    };
-    // Without a listener a lost connection would end the process.
-    client.on('error', lost);
-    client.on('end', lost);
-    client.on('notification', ({ payload = '' }) => {
-      this.#hear(payload);
+    const client = await openConnection(this.options.url, this.#isPrepared, {
+      lost: (gone) => {
+        if (this.#client === gone) this.#client = undefined;
+      },
+      message: (payload) => {
+        this.#hear(payload);
+      },
     });
-    try {
-      await client.connect();
-      if (!this.#isPrepared) await prepareSchema(client);
-      this.#isPrepared = true;
-      await client.query(`LISTEN ${CHANNEL}`);
-    } catch (error) {
-      end(client);
-      throw error;
-    }
+    this.#isPrepared = true;
     this.#connection += 1;
     this.#hearing = undefined;
     this.#client = client;
@@ -166,12 +149,6 @@ export class PostgresRows implements PermitRows {
     await client?.end().catch(() => undefined);
   }
 
-  /** Whether the process has heard itself. Call it a second after a contact. */
-  judgeHearing(): boolean {
-    this.#hearing ??= false;
-    return this.#hearing;
-  }
-
   async #run<Row extends pg.QueryResultRow>(
     statement: string,
     values: readonly unknown[],
@@ -202,10 +179,4 @@ export class PostgresRows implements PermitRows {
     const event = toEvent(message);
     if (event) this.options.onEvent(event);
   }
-}
-
-/** A connection whose server hangs does not end by itself. */
-function end(client: pg.Client): void {
-  client.end().catch(() => undefined);
-  client.connection.stream.destroy();
 }
