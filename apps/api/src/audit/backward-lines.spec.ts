@@ -1,15 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { backwardLines } from './backward-lines.ts';
+import { NamedPipe } from './named-pipe.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backward-lines-'));
 const file = join(folder, 'lines');
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+/** Also ends a wait for the pipe. */
+let onTestEnd = () => Promise.resolve();
+afterEach(() => onTestEnd());
 
 async function all(lines: AsyncIterable<string>): Promise<string[]> {
   const found: string[] = [];
@@ -55,8 +60,21 @@ describe('lines from the end of a file', () => {
     );
   });
 
-  it('are none of a file that does not exist, and of a device', async () => {
+  it('are none of a file that does not exist', async () => {
     expect(await all(backwardLines(join(folder, 'none')))).toEqual([]);
-    expect(await all(backwardLines('/dev/zero'))).toEqual([]);
+  });
+
+  it('are none of a pipe, whose writer is not waited for', async () => {
+    const pipe = new NamedPipe(join(folder, 'pipe'));
+    onTestEnd = () => pipe.close();
+    expect(await all(backwardLines(pipe.path))).toEqual([]);
+  });
+
+  it('end with an error when the file becomes shorter', async () => {
+    writeFileSync(file, 'one\ntwo\n');
+    const lines = backwardLines(file, 4);
+    expect(await lines.next()).toMatchObject({ value: '' });
+    truncateSync(file, 2);
+    await expect(lines.next()).rejects.toThrow('the file became shorter while it was read');
   });
 });
