@@ -31,20 +31,24 @@ beforeEach(() => {
 });
 
 /** @param sizes how many customers each business has; others have one */
-function listsWith(sizes: Record<string, number> = {}, options = OPTIONS) {
+function listsWith(sizes: Record<string, number> = {}, options = OPTIONS, request = REQUEST) {
   const source = {
     complete: async ({ business }: ListRequest): Promise<CustomerList> => {
       read.push(business);
       await Promise.resolve();
       if (business === 'broken' && read.length === 1) throw new Error('no permission');
-      const customers = Array.from({ length: sizes[business] ?? 1 }, (_, id) => ({ id }));
-      return { customers, clockOffsetMs: 0 };
+      const customers = Array.from({ length: sizes[business] ?? 1 }, (_, id) => ({
+        id,
+        createdDateTime: '1970-01-01T00:00:00Z',
+      }));
+      return { customers, clockOffsetMs: Date.now() - performance.now() };
     },
   };
   const lists = new GuardedLists(source, options);
-  const wanted = (business: string) => ({ business, request: REQUEST, notBeforeMs: 0 });
+  const wanted = (business: string) => ({ business, request, notBeforeMs: 0 });
   return {
-    list: (business: string, guard = 'guard') => lists.complete(wanted(business), guard, WINDOW),
+    list: (business: string, guard = 'guard', window = WINDOW) =>
+      lists.complete(wanted(business), guard, window),
     expire: (business: string) => lists.expire(wanted(business)),
   };
 }
@@ -68,6 +72,20 @@ describe('lists under guard', () => {
     const { list } = listsWith();
     const results = await Promise.allSettled([list('broken'), list('broken')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  });
+
+  it('are not waited for again after the deadline', async () => {
+    const { list } = listsWith({}, OPTIONS, { ...REQUEST, deadlineAtMs: performance.now() });
+    const results = await Promise.allSettled([list('broken'), list('broken')]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(read).toHaveLength(1);
+  });
+
+  it('are kept with the customers of the window only', async () => {
+    const { list } = listsWith();
+    const nowMs = performance.now();
+    const window = { sentAtMs: nowMs, settledAtMs: nowMs };
+    expect((await list('one', 'guard', window)).customers).toEqual([]);
   });
 
   it('keep a bounded number of businesses, the last used ones', async () => {

@@ -85,6 +85,13 @@ describe('a clock that has jumped ahead', () => {
     });
   });
 
+  it('does not shorten the time that an attempt of another process may still run', () => {
+    const abandonedAtMs = AHEAD.evenSinceMs + 50;
+    expect(at({ ...RECORDS.unknown, abandonedAtMs }, acquire, AHEAD).outcome).toMatchObject({
+      lookup: { abandonedAtMs },
+    });
+  });
+
   it('changes nothing for a record from after the jump', () => {
     const found = { ...held(RECORDS.sent), changedAtMs: AHEAD.evenSinceMs + 1 };
     expect(at(found, acquire, AHEAD).outcome.kind).toBe('acquired');
@@ -97,6 +104,11 @@ describe('another start of the machine', () => {
       kind: 'acquired',
       lookup: { abandonedAtMs: ANOTHER_START.evenSinceMs },
     });
+  });
+
+  it('leaves a lease that has not ended by the wall clock', () => {
+    const found = { ...RECORDS.sent, leaseUntilMs: ANOTHER_START.nowMs + 500 };
+    expect(at(found, acquire, ANOTHER_START).outcome).toEqual({ kind: 'in-progress', leftMs: 500 });
   });
 });
 
