@@ -35,12 +35,12 @@ export function storeUnavailable(cause: unknown): GraphError {
 }
 
 /**
- * 503: the customer exists, or did, and the response to its create is lost. A repeat gets the same
+ * 503: the customer may exist, and the stored response to its create is lost. A repeat gets the same
  * error until an operator resolves the key.
  */
 export function recordDamaged(): GraphError {
   const message =
-    'This create was done before, but its stored response is damaged, so nothing was sent to Graph. An operator must resolve the key.';
+    'The stored record of this create is damaged, so nothing was sent to Graph. The customer may exist. An operator must resolve the key.';
   return new GraphError('ServiceUnavailable', message, {
     outcome: 'unknown',
     headers: { 'Retry-After': '60' },

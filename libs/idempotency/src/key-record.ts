@@ -123,7 +123,7 @@ export type KeyOutcome =
     }
   /** The create is done: send the stored response. */
   | { readonly kind: 'replay'; readonly response: Uint8Array }
-  /** The create is done, and its stored response was discarded. An operator must resolve the key. */
+  /** The record or its stored response is damaged. An operator must resolve the key. */
   | { readonly kind: 'damaged' }
   /** Another request holds the key or a duplicate of it, for at most `leftMs`. */
   | { readonly kind: 'in-progress'; readonly leftMs: number }

@@ -11,7 +11,7 @@ export interface StoreStatistics {
   readonly unknown: number;
 }
 
-/** A key whose outcome is unknown and that no request holds, or whose stored response was damaged. */
+/** A key whose outcome is unknown and that no request holds, or whose record was damaged. */
 export interface UnknownKey extends RecordedCreate {
   /** The digest of the key, as in the audit. */
   readonly key: string;
@@ -22,7 +22,7 @@ export interface UnknownKey extends RecordedCreate {
   readonly sentAtMs: number;
   /** Whether an operator has named the customer. */
   readonly isResolved: boolean;
-  /** Whether the stored response was damaged. */
+  /** Whether the record or its stored response was damaged. */
   readonly isDamaged: boolean;
 }
 

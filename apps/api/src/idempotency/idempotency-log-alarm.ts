@@ -11,6 +11,6 @@ export class IdempotencyLogAlarm implements IdempotencyAlarm {
   /** @param keyDigest as in the audit and in the list of unknown keys */
   responseDamaged(keyDigest: string): void {
     const alarm = 'idempotency-record';
-    this.log.error({ alarm, keyDigest }, 'the stored response to a create is damaged');
+    this.log.error({ alarm, keyDigest }, 'the stored record of a create is damaged');
   }
 }

@@ -77,7 +77,7 @@ function obstacle(
   business: string | undefined,
   settleMs: number,
 ): string | undefined {
-  if (unknown.isDamaged) return 'its stored answer is damaged: resolve it';
+  if (unknown.isDamaged) return 'its record is damaged: resolve it';
   if (unknown.isResolved)
     return 'already resolved: the next create with the key returns a customer';
   if (!comparisons) return 'its record is from an earlier release: resolve it by hand';

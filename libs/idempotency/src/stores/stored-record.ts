@@ -9,24 +9,61 @@ export type Row = Readonly<Record<string, unknown>>;
 
 const STATES: readonly KeyState[] = ['reserved', 'sent', 'done', 'free', 'unknown'];
 
-/** @throws TypeError when the row has an invalid value */
-export function recordOf(row: Row): KeyRecord {
+/** What a row says. */
+export interface StoredRecord {
+  readonly record: KeyRecord;
+  /** Whether the row has an invalid value. Its record is then a damaged one. */
+  readonly isUnreadable: boolean;
+}
+
+/** @param nowMs what the store's clock shows */
+export function recordOf(row: Row, nowMs: number): StoredRecord {
   const { state, content, customer, answer, comparisons } = row;
   const known = STATES.find((name) => name === state);
-  if (known === undefined || typeof content !== 'string') throw invalid('state or content');
-  return {
-    state: known,
-    fence: numberIn(row, 'fence'),
-    fingerprint: content,
-    leaseUntilMs: numberIn(row, 'lease_until_ms'),
-    everUnknown: row['ever_unknown'] === true || row['ever_unknown'] === 1,
-    sentAtMs: optionalNumberIn(row, 'sent_at_ms'),
-    abandonedAtMs: optionalNumberIn(row, 'abandoned_at_ms'),
+  const fence = numberOrNone(row, 'fence');
+  const leaseUntilMs = numberOrNone(row, 'lease_until_ms');
+  const changedAtMs = numberOrNone(row, 'changed_at_ms');
+  const sentAtMs = numberOrNone(row, 'sent_at_ms');
+  const abandonedAtMs = numberOrNone(row, 'abandoned_at_ms');
+  const texts = {
+    fingerprint: String(content),
     customer: typeof customer === 'string' ? customer : undefined,
-    response: answer instanceof Uint8Array ? answer : undefined,
     comparisons: typeof comparisons === 'string' ? comparisons : undefined,
-    changedAtMs: numberIn(row, 'changed_at_ms'),
   };
+  if (
+    known === undefined ||
+    fence === undefined ||
+    leaseUntilMs === undefined ||
+    changedAtMs === undefined ||
+    (sentAtMs === undefined && row['sent_at_ms'] !== null) ||
+    (abandonedAtMs === undefined && row['abandoned_at_ms'] !== null)
+  ) {
+    const record: KeyRecord = {
+      ...texts,
+      state: 'done',
+      fence: fence ?? 0,
+      leaseUntilMs: nowMs,
+      everUnknown: true,
+      sentAtMs: sentAtMs ?? EARLIEST_MS,
+      abandonedAtMs: abandonedAtMs ?? nowMs,
+      response: undefined,
+      // Equal for every reading, because it is part of the revision.
+      changedAtMs: changedAtMs ?? EARLIEST_MS,
+    };
+    return { record, isUnreadable: true };
+  }
+  const record: KeyRecord = {
+    ...texts,
+    state: known,
+    fence,
+    leaseUntilMs,
+    everUnknown: Number(row['ever_unknown']) === 1,
+    sentAtMs,
+    abandonedAtMs,
+    response: answer instanceof Uint8Array ? answer : undefined,
+    changedAtMs,
+  };
+  return { record, isUnreadable: false };
 }
 
 /**
@@ -49,18 +86,16 @@ export function unknownKeyOf(key: string, record: KeyRecord, time: StoreTime): U
   };
 }
 
-/** The PostgreSQL driver returns 64-bit integers as text. */
+/** @throws TypeError when the column has no number that JavaScript can tell from others */
 export function numberIn(row: Row, column: string): number {
-  const value = row[column];
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw invalid(column);
+  const number = numberOrNone(row, column);
+  if (number === undefined) throw new TypeError(`the store has an invalid ${column}`);
   return number;
 }
 
-function optionalNumberIn(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : numberIn(row, column);
-}
-
-function invalid(column: string): TypeError {
-  return new TypeError(`a record in the store has an invalid ${column}`);
+/** The PostgreSQL driver returns 64-bit integers as text. That of SQLite can return a bigint. */
+function numberOrNone(row: Row, column: string): number | undefined {
+  const value = row[column];
+  const number = typeof value === 'string' || typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }

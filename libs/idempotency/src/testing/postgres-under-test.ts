@@ -43,7 +43,7 @@ export class PostgresUnderTest implements DatabaseUnderTest {
 
   async records() {
     const rows = await this.rows('SELECT * FROM idempotency_keys');
-    return new Map(rows.map((row) => [String(row['key']), recordOf(row)]));
+    return new Map(rows.map((row) => [String(row['key']), recordOf(row, 0).record]));
   }
 
   clear(): Promise<void> {

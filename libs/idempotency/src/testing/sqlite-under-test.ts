@@ -49,7 +49,7 @@ export class SqliteUnderTest implements DatabaseUnderTest {
     await Promise.resolve();
     using database = this.connect();
     const rows = database.prepare('SELECT * FROM idempotency_keys').all();
-    return new Map(rows.map((row) => [String(row['key']), recordOf(row)]));
+    return new Map(rows.map((row) => [String(row['key']), recordOf(row, 0).record]));
   }
 
   clear(): Promise<void> {

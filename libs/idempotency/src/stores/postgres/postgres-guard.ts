@@ -11,9 +11,12 @@ export async function age(client: ClientBase): Promise<number | undefined> {
   // One index covers each part.
   const { rows } = await client.query<Row>(
     `SELECT ${NOW_MS} AS now_ms, greatest(
-       (SELECT max(changed_at_ms) FROM idempotency_keys WHERE state IN ('done', 'free')),
        (SELECT max(changed_at_ms) FROM idempotency_keys
-         WHERE state IN ('reserved', 'sent', 'unknown'))) AS newest_ms`,
+         WHERE state IN ('done', 'free') AND changed_at_ms BETWEEN 0 AND $1),
+       (SELECT max(changed_at_ms) FROM idempotency_keys
+         WHERE state IN ('reserved', 'sent', 'unknown') AND changed_at_ms BETWEEN 0 AND $1)) AS newest_ms`,
+    // A damaged row may have a larger one.
+    [Number.MAX_SAFE_INTEGER],
   );
   const [row = {}] = rows;
   return row['newest_ms'] === null

@@ -47,7 +47,8 @@ export async function apply(
   const { time, nextFence, guard, own, other } = await find(client, key, event, clock);
   const isAcquire = event.kind === 'acquire';
   const found = {
-    own,
+    own: own?.record,
+    isUnreadable: own?.isUnreadable ?? false,
     duplicate: isAcquire ? other?.record : undefined,
     unknownDuplicates: 0,
     ownedByAnother: !isAcquire && !!other,
@@ -62,7 +63,7 @@ export async function apply(
   }
   const { outcome, duplicate, own: next } = result;
   if (other && duplicate) await write(client, other.key, other.record, duplicate);
-  if (next) await write(client, key, own, next);
+  if (next) await write(client, key, own?.record, next);
   return outcome;
 }
 
@@ -91,12 +92,13 @@ async function find(client: ClientBase, key: string, event: KeyEvent, clock: Ser
   );
   const own = rows.find((row) => row['key'] === key);
   const other = rows.find((row) => typeof row['key'] === 'string' && row['key'] !== key);
+  const time = reading(Math.max(...rows.map((row) => numberIn(row, 'now_ms'))));
   return {
-    time: reading(Math.max(...rows.map((row) => numberIn(row, 'now_ms')))),
+    time,
     nextFence: Math.max(...rows.map((row) => numberIn(row, 'next_fence'))),
     guard: rows.map((row) => row['guard']).find((value) => typeof value === 'string'),
-    own: own && recordOf(own),
-    other: other && { key: String(other['key']), record: recordOf(other) },
+    own: own && recordOf(own, time.nowMs),
+    other: other && { key: String(other['key']), ...recordOf(other, time.nowMs) },
   };
 }
 
@@ -212,7 +214,8 @@ export async function unknownKeys(
      WHERE key = coalesce($2::text, key) ORDER BY changed_at_ms LIMIT $1`,
     [limit, key],
   );
-  return rows.map((row) =>
-    unknownKeyOf(String(row['key']), recordOf(row), reading(numberIn(row, 'now_ms'))),
-  );
+  return rows.map((row) => {
+    const time = reading(numberIn(row, 'now_ms'));
+    return unknownKeyOf(String(row['key']), recordOf(row, time.nowMs).record, time);
+  });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { specifyDamagedRows } from '../../testing/specification/damaged-rows.ts';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
 import {
@@ -27,6 +28,9 @@ describe('PostgresStore', () => {
 
   specifyStore(() => PostgresUnderTest.create(server), { inOrder: false });
   specifyDatabase(() => PostgresUnderTest.create(server));
+  describe('with damaged rows', () => {
+    specifyDamagedRows(() => PostgresUnderTest.create(server));
+  });
 
   describe('with a server', () => {
     let database: PostgresUnderTest;

@@ -128,6 +128,17 @@ describe('the clock of a SQLite store', () => {
     expect(clock.newestAgoMs()).toBeUndefined();
   });
 
+  it('counts no times that cannot be read', () => {
+    const atMs = send();
+    database.exec(`INSERT INTO idempotency_keys (key, state, fence, content, lease_until_ms,
+      ever_unknown, changed_at_ms)
+      VALUES ('damaged', 'reserved', 1, 'x', 9007199254740993, 0, 9007199254740993)`);
+    after(HOUR_MS);
+    expect(clock.newestAgoMs()).toBe(HOUR_MS);
+    const wallMs = clocks.wallMs + HOUR_MS;
+    expect(readAt({ boot: 'second', elapsedMs: 3, wallMs }).nowMs).toBe(atMs + LEASE_MS);
+  });
+
   it('starts again from the wall clock when there are no records', () => {
     readAt({});
     const wallMs = WALL_MS - HOUR_MS;

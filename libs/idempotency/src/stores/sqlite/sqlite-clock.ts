@@ -4,6 +4,9 @@ import { CLOCK_STEP_MS, EARLIEST_MS, type StoreTime } from '../../store-time.ts'
 import { numberIn } from '../stored-record.ts';
 import type { MachineClocks } from './machine-clocks.ts';
 
+/** A damaged row may have a larger number, which the driver cannot read. */
+const READABLE_MS = Number.MAX_SAFE_INTEGER;
+
 /** The clock of the store, as the file keeps it. */
 interface ClockState {
   readonly boot: string | undefined;
@@ -40,13 +43,14 @@ export class SqliteClock {
     this.#newest = database.prepare(
       `SELECT max(
          coalesce((SELECT max(changed_at_ms) FROM idempotency_keys
-           WHERE state IN ('done', 'free')), 0),
+           WHERE state IN ('done', 'free') AND changed_at_ms <= ${READABLE_MS}), 0),
          coalesce((SELECT max(changed_at_ms) FROM idempotency_keys
-           WHERE state IN ('reserved', 'sent', 'unknown')), 0)) AS ms`,
+           WHERE state IN ('reserved', 'sent', 'unknown')
+             AND changed_at_ms <= ${READABLE_MS}), 0)) AS ms`,
     );
     this.#lastLease = database.prepare(
       `SELECT coalesce(max(lease_until_ms), 0) AS ms FROM idempotency_keys
-       WHERE state IN ('reserved', 'sent')`,
+       WHERE state IN ('reserved', 'sent') AND lease_until_ms <= ${READABLE_MS}`,
     );
     this.#reachBack = database.prepare(
       `UPDATE idempotency_keys SET sent_at_ms = max(?, sent_at_ms - ?)

@@ -95,6 +95,8 @@ export class SqliteKeys {
       `SELECT key, ${RECORD} FROM (${UNKNOWN_KEYS}) WHERE key = coalesce(?, key)
        ORDER BY changed_at_ms LIMIT ?`,
     );
+    // Otherwise the driver would throw for a number of a damaged row.
+    for (const rows of [this.#own, this.#duplicate, this.#unknownKeys]) rows.setReadBigInts(true);
   }
 
   apply(key: string, event: KeyEvent): KeyOutcome {
@@ -106,19 +108,21 @@ export class SqliteKeys {
     const held = fingerprint === undefined ? undefined : this.#duplicate.get(fingerprint, key);
     const duplicates =
       fingerprint === undefined ? undefined : this.#unknownDuplicates.get(fingerprint, key);
+    const own = row && recordOf(row, time.nowMs);
     const found = {
-      own: row && recordOf(row),
-      duplicate: held && recordOf(held),
+      own: own?.record,
+      isUnreadable: own?.isUnreadable ?? false,
+      duplicate: held && recordOf(held, time.nowMs).record,
       unknownDuplicates: duplicates ? numberIn(duplicates, 'duplicates') : 0,
       ownedByAnother: customer !== undefined && this.#owner.get(customer, key) !== undefined,
       time,
       nextFence: numberIn(this.#lastFence.get() ?? {}, 'last') + 1,
       guard: event.kind === 'acquire' ? this.#guard.active(time.nowMs) : undefined,
     };
-    const { outcome, duplicate, own } = storeTransition(found, event);
+    const { outcome, duplicate, own: next } = storeTransition(found, event);
     if (outcome.kind === 'acquired') this.#useFence.run(outcome.fence);
     if (held && duplicate) this.#write(String(held['key']), duplicate);
-    if (own) this.#write(key, own);
+    if (next) this.#write(key, next);
     return outcome;
   }
 
@@ -153,7 +157,7 @@ export class SqliteKeys {
   unknownKeys(limit: number, key?: string): UnknownKey[] {
     const time = this.#clock.read();
     return this.#unknownKeys.all(time.nowMs, key ?? null, limit).map((row) => {
-      const unknown = unknownKeyOf(String(row['key']), recordOf(row), time);
+      const unknown = unknownKeyOf(String(row['key']), recordOf(row, time.nowMs).record, time);
       return { ...unknown, sentAtMs: this.#clock.wallTimeOf(unknown.sentAtMs) };
     });
   }

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { specifyDamagedRows } from '../../testing/specification/damaged-rows.ts';
 import { specifyDatabase } from '../../testing/specification/database.ts';
 import { specifyStore } from '../../testing/specification/store-specification.ts';
 import { SECRETS, acquire, apply, complete } from '../../testing/specification/events.ts';
@@ -20,6 +21,9 @@ const ACQUIRE_UNTIL_KILLED = fileURLToPath(
 describe('SqliteStore', () => {
   specifyStore(() => SqliteUnderTest.create(), { inOrder: true });
   specifyDatabase(() => SqliteUnderTest.create());
+  describe('with damaged rows', () => {
+    specifyDamagedRows(() => SqliteUnderTest.create());
+  });
 
   describe('with its file', () => {
     let file: SqliteUnderTest;
