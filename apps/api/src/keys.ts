@@ -5,6 +5,7 @@ try {
   process.stdout.write(await runKeysCommand(process.argv.slice(2), process.env));
 } catch (error) {
   if (!(error instanceof KeysCommandError)) throw error;
+  process.stdout.write(error.output);
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

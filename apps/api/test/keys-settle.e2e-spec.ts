@@ -107,11 +107,18 @@ describe.each(['sqlite', 'postgres'] as const)('keys settle with %s', (store) =>
     const token = await stack.fake.issueToken({ scopes: [CREATE_PERMISSION] });
     const user = await lost.lose('user', resetAfter(), { token });
     const other = await lost.lose('list', resetAfter(), { business: OTHER_BUSINESS });
+    const third = await lost.lose('third', resetAfter(), { body: named('Isaiah') });
+    // The first list is that of the key that was lost first.
     stack.fake.script([respond(403, graphError('ErrorAccessDenied'))]);
-    const lines = await settleByAudit();
+    const { code, stdout, stderr } = await lost.keys(['settle', '--audit', lost.audit.file]);
+    const lines = linesByDigest(stdout);
     expect(lines.get(user)).toMatch(/^stays,it needs a user's identity/);
     expect(lines.get(other)).toMatch(/^stays,it cannot be looked up: Graph answered 403/);
-    expect((await lost.unknown()).size).toBe(2);
+    expect(lines.get(third)).toMatch(SETTLED);
+    expect(code).toBe(1);
+    const problem = new RegExp(`^${OTHER_BUSINESS} cannot be looked up: Graph answered 403`);
+    expect(stderr).toMatch(problem);
+    expect(stderr).not.toContain(BUSINESS);
   });
 
   it('lists unknown keys with business and caller, in the order of their attempts', async () => {

@@ -10,6 +10,7 @@ import {
 import type { OwnAccess } from '../graph/own-access.ts';
 import { type Audited, readAudit } from './audited-keys.ts';
 import { type Environment, graphFault, withGraph } from './graph-access.ts';
+import { KeysCommandError } from './keys-command-error.ts';
 
 export interface SettleOptions {
   readonly auditFiles: readonly string[];
@@ -33,6 +34,8 @@ type Results = Map<UnknownKeyLookup, readonly [string, string]>;
 /**
  * Settles the unknown keys whose business is known and can be read, and says of every key what was
  * done, and why.
+ *
+ * @throws KeysCommandError with the output, when the list of a business cannot be read
  */
 export async function settleUnknown(
   open: OpenStore,
@@ -54,16 +57,20 @@ export async function settleUnknown(
       groups.set(business, [...(groups.get(business) ?? []), lookup]);
     }
   }
+  const unreadable: string[] = [];
   await withGraph(env, async (graph, deadlineMs) => {
     const lists = new CustomerLists(graph.gateway, deadlineMs);
     for (const [business, lookups] of groups) {
-      await settleBusiness(business, lookups, { graph, lists, results, ...options });
+      const fault = await settleBusiness(business, lookups, { graph, lists, results, ...options });
+      if (fault !== undefined) unreadable.push(fault);
     }
   });
   const lines = found.map((lookup) =>
     [lookup.unknown.key, ...(results.get(lookup) ?? [])].join('\t'),
   );
-  return `${lines.join('\n')}\n`;
+  const output = `${lines.join('\n')}\n`;
+  if (unreadable.length > 0) throw new KeysCommandError(unreadable.join('\n'), output);
+  return output;
 }
 
 function distinct(businesses: readonly string[]): readonly string[] {
@@ -95,12 +102,16 @@ interface Settling extends SettleOptions {
   readonly results: Results;
 }
 
-/** Waits for the settling time of every key, and then reads one list. */
+/**
+ * Waits for the settling time of every key, and then reads one list.
+ *
+ * @returns why the list could not be read or used
+ */
 async function settleBusiness(
   business: string,
   lookups: readonly UnknownKeyLookup[],
   { graph, lists, results, settleMs }: Settling,
-): Promise<void> {
+): Promise<string | undefined> {
   const notBeforeMs = Math.max(...lookups.map(({ endedAtMs }) => endedAtMs)) + settleMs;
   // Timers count whole milliseconds, and may fire a little early.
   while (performance.now() < notBeforeMs) await sleep(notBeforeMs - performance.now() + 1);
@@ -110,11 +121,13 @@ async function settleBusiness(
     for (const lookup of lookups) {
       results.set(lookup, DONE[await lookup.settle(business, list, settleMs)]);
     }
+    return undefined;
   } catch (error) {
-    const { problem } = graphFault(error);
+    const { problem, advice } = graphFault(error);
     for (const lookup of lookups) {
       if (!results.has(lookup))
         results.set(lookup, ['stays', `it cannot be looked up: ${problem}`]);
     }
+    return `${business} cannot be looked up: ${problem}\n  ${advice}`.trim();
   }
 }
