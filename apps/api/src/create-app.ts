@@ -12,7 +12,11 @@ import type { KnownRoute } from './http/known-routes.ts';
 import type { RequestObserver } from './http/request-context.ts';
 import { RequestLog } from './http/request-log.ts';
 import { guardedStore } from './idempotency/restored-store.ts';
-import { IdempotentCreates, type StoreConnection } from '@bookings/idempotency';
+import {
+  IdempotentCreates,
+  type StoreConnection,
+  type StoreStatistics,
+} from '@bookings/idempotency';
 import { InFlight } from './observability/in-flight.ts';
 import { ManagementModule } from './health/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -54,7 +58,7 @@ export async function createApp(
   store = guardedStore(config, log),
 ): Promise<App> {
   const inFlight = new InFlight();
-  const metrics = new Metrics(inFlight, () => unknownKeys(store));
+  const metrics = new Metrics(inFlight, () => statistics(store));
   const requestLog = new RequestLog(log, metrics);
   const observer: RequestObserver = {
     onRequestStart: () => {
@@ -132,7 +136,6 @@ export async function createApp(
   };
 }
 
-async function unknownKeys({ current }: StoreConnection): Promise<number | undefined> {
-  const statistics = await current?.store.statistics().catch(() => undefined);
-  return statistics?.unknown;
+function statistics({ current }: StoreConnection): Promise<StoreStatistics | undefined> {
+  return current ? current.store.statistics().catch(() => undefined) : Promise.resolve(undefined);
 }

@@ -70,7 +70,9 @@ describe('the tables of the documents', () => {
   });
 
   it('list every metric of the proxy', async () => {
-    const metrics = new Metrics(new InFlight(), () => Promise.resolve(0));
+    const metrics = new Metrics(new InFlight(), () =>
+      Promise.resolve({ unknown: 0, guardedForMs: 0 }),
+    );
     const text = (await metrics.text()).toString('utf8');
     const names = [...text.matchAll(/^# HELP (bookings_\w+)/gm)].map(([, name = '']) => span(name));
     const documented = table('docs/operations.md', 'Metrics').map(([name]) => name);

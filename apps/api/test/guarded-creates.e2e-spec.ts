@@ -5,6 +5,7 @@ import { graphError, respond } from './faults.ts';
 import { ADELE } from './idempotent-requests.ts';
 import { idsOf, names, Proxies, useFake } from './restored-store.ts';
 import { onTeardown } from './teardown.ts';
+import { stateUrl } from './temporary-folder.ts';
 
 const OTHER_BUSINESS = 'Contosolunchdelivery@contoso.com';
 
@@ -81,6 +82,17 @@ it('reads one list of each business, however many creates there are', async () =
   expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 201));
   expect(proxies.lists).toBe(2);
   expect(businesses.map((business) => customers(business).length)).toEqual([50, 50]);
+});
+
+it('shows in the metrics how long the guard lasts', async () => {
+  const { text } = await proxies.stack.get('/metrics');
+  const [, seconds] = /^bookings_idempotency_guard_seconds (\S+)$/m.exec(text) ?? [];
+  expect((Number(seconds) / 3600).toFixed(0)).toBe('24');
+  const unguarded = new Proxies(graph.fake, { STATE_URL: stateUrl() });
+  await unguarded.restart();
+  const metrics = await unguarded.stack.get('/metrics');
+  expect(metrics.text).toMatch(/^bookings_idempotency_guard_seconds 0$/m);
+  await unguarded.stack.stop();
 });
 
 it('does not concern creates without a key', async () => {

@@ -51,6 +51,12 @@ export function activeGuard(stored: string | undefined, nowMs: number): Guard | 
   return nowMs < value.untilMs ? value : undefined;
 }
 
+/** How much longer the guard lasts. */
+export function guardedForMs(stored: string | undefined, nowMs: number): number {
+  const guard = activeGuard(stored, nowMs);
+  return guard ? guard.untilMs - nowMs : 0;
+}
+
 function isGuard(value: unknown): value is Guard {
   if (!(value instanceof Object)) return false;
   const times = new Map<string, unknown>(Object.entries(value));

@@ -17,6 +17,6 @@ export {
 export { Reconciler } from './reconciler.ts';
 export { type OpenStore, StoreConnection, type StoreOptions } from './store-connection.ts';
 export { StoreSecret } from './store-secret.ts';
-export { type IdempotencyStore, StoreUnusable } from './store.ts';
+export { type IdempotencyStore, type StoreStatistics, StoreUnusable } from './store.ts';
 export { UnkeyedCreates } from './unkeyed-creates.ts';
 export { type Fit, type Settlement, UnknownKeyLookup } from './unknown-key-lookup.ts';

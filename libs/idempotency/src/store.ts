@@ -9,6 +9,8 @@ const PROBE_MS = 10_000;
 export interface StoreStatistics {
   /** The number of keys whose outcome is unknown and that no request holds, and of damaged ones. */
   readonly unknown: number;
+  /** How much longer the store is under guard; 0 when it is not. */
+  readonly guardedForMs: number;
 }
 
 /** A key whose outcome is unknown and that no request holds, or whose record was damaged. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StoreStatistics } from '@bookings/idempotency';
 import { Gauge } from 'prom-client';
 import { InFlight } from './in-flight.ts';
 import { Metrics } from './metrics.ts';
@@ -7,7 +8,9 @@ const UNKNOWN = 'bookings_idempotency_keys_unknown';
 
 describe('the text of the metrics', () => {
   it('is rendered once for concurrent calls, and again for the next call', async () => {
-    const metrics = new Metrics(new InFlight(), () => Promise.resolve(3));
+    const metrics = new Metrics(new InFlight(), () =>
+      Promise.resolve({ unknown: 3, guardedForMs: 1500 }),
+    );
     let rendered = 0;
     new Gauge({
       name: 'times_rendered',
@@ -20,20 +23,21 @@ describe('the text of the metrics', () => {
     const texts = await Promise.all(Array.from({ length: 1700 }, () => metrics.text()));
     expect([new Set(texts).size, rendered]).toEqual([1, 1]);
     expect(texts[0]?.toString()).toMatch(new RegExp(`^${UNKNOWN} 3$`, 'm'));
+    expect(texts[0]?.toString()).toMatch(/^bookings_idempotency_guard_seconds 1.5$/m);
     metrics.requests.inc({ operation: 'none', status: 200 });
     expect((await metrics.text()).toString()).toContain('{operation="none",status="200"} 1');
     expect(rendered).toBe(2);
   });
 
   it('omits the metrics of an unavailable store until it is available again', async () => {
-    let unknown: number | undefined = 1;
-    const metrics = new Metrics(new InFlight(), () => Promise.resolve(unknown));
+    let statistics: StoreStatistics | undefined = { unknown: 1, guardedForMs: 0 };
+    const metrics = new Metrics(new InFlight(), () => Promise.resolve(statistics));
     expect((await metrics.text()).toString()).toContain(`${UNKNOWN} 1`);
-    unknown = undefined;
+    statistics = undefined;
     const text = (await metrics.text()).toString();
     expect(text).toContain('bookings_http_requests_in_flight');
     expect(text).not.toContain(UNKNOWN);
-    unknown = 2;
+    statistics = { unknown: 2, guardedForMs: 0 };
     expect((await metrics.text()).toString()).toContain(`${UNKNOWN} 2`);
   });
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS } from '@bookings/idempotency';
+import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS, type StoreStatistics } from '@bookings/idempotency';
 import { VERSION } from '../config/version.ts';
 import type { InFlight } from './in-flight.ts';
 import { PermitMetrics } from './permit-metrics.ts';
@@ -80,12 +80,17 @@ export class Metrics {
     help: 'Keys with an unknown outcome that no process is reconciling.',
     registers: [this.#storeRegistry],
   });
-  readonly #unknownKeys: SharedProbe<number | undefined>;
+  readonly #guardSeconds = new Gauge({
+    name: 'bookings_idempotency_guard_seconds',
+    help: 'How much longer the store is under guard after a restore; 0 when it is not.',
+    registers: [this.#storeRegistry],
+  });
+  readonly #statistics: SharedProbe<StoreStatistics | undefined>;
   #rendering: Promise<Buffer> | undefined;
 
-  /** @param unknownKeys the number of unknown keys; undefined when the store is unavailable */
-  constructor(inFlight: InFlight, unknownKeys: () => Promise<number | undefined>) {
-    this.#unknownKeys = new SharedProbe(unknownKeys, undefined, 0);
+  /** @param statistics of the store; undefined when it is unavailable */
+  constructor(inFlight: InFlight, statistics: () => Promise<StoreStatistics | undefined>) {
+    this.#statistics = new SharedProbe(statistics, undefined, 0);
     collectDefaultMetrics({ register: this.registry });
     // Starts at zero, so that an alert sees the first event as an increase.
     for (const record of ['intent', 'outcome', 'key']) this.auditFailures.inc({ record }, 0);
@@ -117,9 +122,11 @@ export class Metrics {
   }
 
   async #render(): Promise<Buffer> {
-    const unknown = await this.#unknownKeys.read();
-    if (unknown !== undefined) this.#keysUnknown.set(unknown);
-    const known = unknown === undefined ? [this.registry] : [this.registry, this.#storeRegistry];
+    const statistics = await this.#statistics.read();
+    if (!statistics) return Buffer.from(await this.registry.metrics());
+    this.#keysUnknown.set(statistics.unknown);
+    this.#guardSeconds.set(statistics.guardedForMs / 1000);
+    const known = [this.registry, this.#storeRegistry];
     return Buffer.from(await Registry.merge(known).metrics());
   }
 }

@@ -1,5 +1,5 @@
 import { customerOf } from '../store-transition.ts';
-import { activeGuard, type GuardRequest, guardToStore } from '../guard.ts';
+import { activeGuard, guardedForMs, type GuardRequest, guardToStore } from '../guard.ts';
 import { afterExpiry, hasExpired, kept } from '../lease.ts';
 import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
 import { unknownKeyOf } from '../stores/stored-record.ts';
@@ -91,7 +91,8 @@ export class MemoryStore extends IdempotencyStore {
   }
 
   override async statistics(): Promise<StoreStatistics> {
-    return { unknown: (await this.unknownKeys(Infinity)).length };
+    const unknown = (await this.unknownKeys(Infinity)).length;
+    return { unknown, guardedForMs: guardedForMs(this.data.guard, this.data.time.nowMs) };
   }
 
   override async unknownKeys(limit: number, only?: string): Promise<readonly UnknownKey[]> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { customerOf, storeTransition } from '../../store-transition.ts';
-import { activeGuard, GUARD } from '../../guard.ts';
+import { activeGuard, GUARD, guardedForMs } from '../../guard.ts';
 import type { StoreStatistics, UnknownKey } from '../../store.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
@@ -198,8 +198,15 @@ const UNKNOWN_KEYS = `(SELECT * FROM idempotency_keys WHERE ${UNKNOWN}
   UNION ALL SELECT * FROM idempotency_keys WHERE state = 'done' AND answer IS NULL) AS unknown_keys`;
 
 export async function statistics(client: ClientBase): Promise<StoreStatistics> {
-  const { rows } = await client.query<Row>(`SELECT count(*) AS unknown FROM ${UNKNOWN_KEYS}`);
-  return { unknown: numberIn(rows[0] ?? {}, 'unknown') };
+  const { rows } = await client.query<Row>(
+    `SELECT count(*) AS unknown, ${NOW_MS} AS now_ms, ${STORED_GUARD} AS guard FROM ${UNKNOWN_KEYS}`,
+  );
+  const [row = {}] = rows;
+  const guard = typeof row['guard'] === 'string' ? row['guard'] : undefined;
+  return {
+    unknown: numberIn(row, 'unknown'),
+    guardedForMs: guardedForMs(guard, numberIn(row, 'now_ms')),
+  };
 }
 
 export async function unknownKeys(

@@ -1,5 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { activeGuard, GUARD, type Guard, type GuardRequest, guardToStore } from '../../guard.ts';
+import {
+  activeGuard,
+  GUARD,
+  type Guard,
+  guardedForMs,
+  type GuardRequest,
+  guardToStore,
+} from '../../guard.ts';
 
 /** The guard of a SQLite store. Call its methods inside a transaction. */
 export class SqliteGuard {
@@ -15,6 +22,10 @@ export class SqliteGuard {
 
   active(nowMs: number): Guard | undefined {
     return activeGuard(this.#stored(), nowMs);
+  }
+
+  leftMs(nowMs: number): number {
+    return guardedForMs(this.#stored(), nowMs);
   }
 
   set(request: GuardRequest, nowMs: number): void {

@@ -151,7 +151,11 @@ export class SqliteKeys {
   }
 
   statistics(): StoreStatistics {
-    return { unknown: numberIn(this.#unknown.get(this.#clock.read().nowMs) ?? {}, 'unknown') };
+    const { nowMs } = this.#clock.read();
+    return {
+      unknown: numberIn(this.#unknown.get(nowMs) ?? {}, 'unknown'),
+      guardedForMs: this.#guard.leftMs(nowMs),
+    };
   }
 
   unknownKeys(limit: number, key?: string): UnknownKey[] {

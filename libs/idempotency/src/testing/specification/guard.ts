@@ -44,9 +44,20 @@ export function specifyGuard(fixture: StoreFixture): void {
     expect(await apply(fixture.store, 'key', acquire())).toMatchObject({ kind: 'replay' });
   });
 
+  test('tells how long it lasts', async () => {
+    const hours = async () =>
+      ((await fixture.otherProcess.statistics()).guardedForMs / HOUR_MS).toFixed(1);
+    expect((await fixture.store.statistics()).guardedForMs).toBe(0);
+    await fixture.store.guard(GUARD);
+    expect(await hours()).toBe('24.0');
+    await fixture.store.guard({ ...GUARD, forMs: 48 * HOUR_MS });
+    expect(await hours()).toBe('48.0');
+  });
+
   test('ends', async () => {
     await fixture.store.guard({ ...GUARD, forMs: 0 });
     expect(await acquireAt('key')).toBeUndefined();
+    expect((await fixture.store.statistics()).guardedForMs).toBe(0);
   });
 
   test('goes on when it is set again, and covers both', async () => {
@@ -59,7 +70,7 @@ export function specifyGuard(fixture: StoreFixture): void {
     await fixture.store.guard(GUARD);
     expect(await acquireAt('key')).toMatchObject({ guarded: true });
     await apply(fixture.store, 'key', abandon());
-    expect(await fixture.store.statistics()).toEqual({ unknown: 1 });
+    expect(await fixture.store.statistics()).toMatchObject({ unknown: 1 });
     expect(await acquireAt('key')).toMatchObject({ guarded: true });
   });
 
