@@ -123,6 +123,12 @@ describe('transition', () => {
     });
   });
 
+  // A process of release 0.2.0 counts from the fence of each record.
+  it('acquires with a later fence than that of the record, also when the counter is behind', () => {
+    const { outcome } = transitionAt(RECORDS.unknown, acquire, NOW, { nextFence: FENCE });
+    expect(outcome).toMatchObject({ kind: 'acquired', fence: FENCE + 1 });
+  });
+
   it('acquires with a new fence and a new lease', () => {
     const fence = FENCE + 10;
     expect(apply('nothing', acquire)).toMatchObject({ fence, leaseUntilMs: NOW + LEASE_MS });
