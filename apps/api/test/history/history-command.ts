@@ -10,6 +10,8 @@ if (process.argv.includes('--help')) {
   --seed N          repeats a run; without it a new one
   --creates 100000
   --kills 50        of the processes, spread over the run
+  --jumps 0         of the store's clock, by an hour
+  --restores 0      of a copy of the store, under guard; customers are then all different
   --concurrency 64
   --store NAME      sqlite, postgres or sdk; may be repeated; without it all three
   --unkeyed         also Microsoft's SDK through the proxy, without keys, with each store
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     creates: { type: 'string', default: '100000' },
     kills: { type: 'string', default: '50' },
+    jumps: { type: 'string', default: '0' },
+    restores: { type: 'string', default: '0' },
     concurrency: { type: 'string', default: '64' },
     store: { type: 'string', multiple: true, default: ['sqlite', 'postgres', 'sdk'] },
     unkeyed: { type: 'boolean', default: false },
@@ -33,10 +37,13 @@ const [creates, kills] = [Number(values.creates), Number(values.kills)];
 const onStarted = (count: number) => {
   if (count % Math.ceil(creates / 10) === 0) process.stderr.write(`${count} started\n`);
 };
-const options = { seed, creates, kills, concurrency: Number(values.concurrency), onStarted };
+const [jumps, restores] = [Number(values.jumps), Number(values.restores)];
+const concurrency = Number(values.concurrency);
+const options = { seed, creates, kills, jumps, restores, concurrency, onStarted };
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-print(`npm run history -- --seed ${seed} --creates ${creates} --kills ${kills}`);
+const incidents = `--kills ${kills} --jumps ${jumps} --restores ${restores}`;
+print(`npm run history -- --seed ${seed} --creates ${creates} ${incidents}`);
 const runs: Run[] = [];
 for (const name of values.store) {
   const run = name === 'sdk' ? await runSdk(options) : await runProxy(storeName(name), options);

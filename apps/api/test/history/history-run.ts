@@ -25,6 +25,10 @@ export interface RunOptions {
   readonly creates: number;
   /** Number of kills. Ignored without processes. */
   readonly kills: number;
+  /** How often the clock of the store is set. */
+  readonly jumps?: number;
+  /** How often an older copy of the store is put back. Customers are then all different. */
+  readonly restores?: number;
   /** Number of callers. */
   readonly concurrency: number;
   /** Called for each create with the number of creates started so far. */
@@ -102,7 +106,8 @@ function runReplicas(
         ...SETTINGS,
         ...env,
       });
-      const killer = new Killer(replicas, random, options);
+      const { creates, kills, jumps = 0, restores = 0 } = options;
+      const killer = new Killer(replicas, store, random, { creates, kills, jumps, restores });
       const { client, close } = createClient(replicas, await callerTokens(fake), random);
       try {
         await runWorkload(client, killer.onStarted, () => killer.finished());
@@ -112,11 +117,13 @@ function runReplicas(
       }
       if (replicas.failure !== undefined) throw new Error(replicas.failure);
       const name = `${title}, ${storeName === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
+      const killed = restores > 0 ? 2 * count : count + 1;
+      const incidents = `${jumps > 0 ? `, ${jumps} clock jumps` : ''}${restores > 0 ? `, ${restores} restores` : ''}`;
       return {
-        name: count > 1 ? `${name}es` : name,
+        name: `${count > 1 ? `${name}es` : name}${incidents}`,
         kills: killer.kills,
-        // A killed process forgets what it has sent, and Graph goes on working on that.
-        workLimit: workLimitOf(Array<number>(count + 1).fill(MAILBOX_CONCURRENCY)),
+        // A killed process forgets what it has sent, and Graph goes on working on that. A restore kills all.
+        workLimit: workLimitOf(Array<number>(killed).fill(MAILBOX_CONCURRENCY)),
       };
     } finally {
       await store.remove();
@@ -144,14 +151,14 @@ type RunWorkload = (
 ) => Promise<void>;
 
 async function withFake(
-  { seed, creates, concurrency, onStarted: reportProgress }: RunOptions,
+  { seed, creates, restores = 0, concurrency, onStarted: reportProgress }: RunOptions,
   run: (
     fake: GraphFake,
     runWorkload: RunWorkload,
   ) => Promise<Pick<Run, 'name' | 'kills' | 'workLimit'>>,
 ): Promise<Run> {
   const beganMs = performance.now();
-  const intents = intentsOf(seed, creates);
+  const intents = intentsOf(seed, creates, { areEqual: restores === 0 });
   const faults = new RandomFaults(seed);
   const fake = await GraphFake.start({
     businesses: ['*'],

@@ -20,8 +20,17 @@ const CUSTOMERS_PER_BUSINESS = 100;
 /** Maximum distance between identical intents. They overlap, or one follows the other. */
 const MAX_DISTANCE = 150;
 
-/** Generates intents. One customer in five is wanted two or three times. */
-export function intentsOf(seed: number, count: number): readonly Intent[] {
+/**
+ * Generates intents.
+ *
+ * @param options.areEqual one customer in five is wanted two or three times. Otherwise none is: after
+ *   a restore, a new key can get the customer of a lost one.
+ */
+export function intentsOf(
+  seed: number,
+  count: number,
+  { areEqual = true } = {},
+): readonly Intent[] {
   const random = new Random(seed);
   const intents: Omit<Intent, 'index'>[] = [];
   while (intents.length < count) {
@@ -35,7 +44,8 @@ export function intentsOf(seed: number, count: number): readonly Intent[] {
     };
     const business = `business-${number}@contoso.com`;
     const one = { business, fingerprint: emailAddress, customer };
-    const callers = callersOf(`key-${random.hex()}`, random);
+    const all = callersOf(`key-${random.hex()}`, random);
+    const callers = areEqual ? all : all.slice(0, 1);
     for (const each of callers.slice(0, count - intents.length)) intents.push({ ...one, ...each });
   }
   return shuffled(intents, random).map((each, index) => ({ index, ...each }));

@@ -65,6 +65,17 @@ export class Replicas {
     await this.#listening(index);
   }
 
+  /** Kills all processes, and starts others once `between` has happened. */
+  async restart(between: () => Promise<void>): Promise<void> {
+    await Promise.all(this.#replicas.map(({ child }) => end(child)));
+    await between();
+    for (const [index, replica] of this.#replicas.entries()) {
+      if (this.#isStopping) return;
+      Object.assign(replica, this.#spawn());
+      await this.#listening(index);
+    }
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true;
     process.off('exit', this.#killAll);

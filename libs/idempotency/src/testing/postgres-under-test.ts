@@ -2,20 +2,12 @@ import pg from 'pg';
 import { FIRST_POSTGRES_SCHEMA } from './first-schema.ts';
 import type { DatabaseUnderTest } from './specification/store-under-test.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
+import { MOVABLE_CLOCK, moveClock } from './movable-clock.ts';
 import type { PgBouncer } from './pgbouncer.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
 import { PostgresStore } from '../stores/postgres/postgres-store.ts';
-
-/** Functions of the schema `public` come first in the search path. */
-const MOVABLE_CLOCK = `CREATE TABLE test_clock AS SELECT 0::bigint AS ahead_ms;
-  CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz VOLATILE
-    RETURN pg_catalog.clock_timestamp()
-      + (SELECT ahead_ms FROM public.test_clock) * interval '1 ms';
-  DO $$ BEGIN
-    EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database());
-  END $$`;
 
 /** A new database on a test server. */
 export class PostgresUnderTest implements DatabaseUnderTest {
@@ -55,7 +47,7 @@ export class PostgresUnderTest implements DatabaseUnderTest {
   }
 
   async moveClock(ms: number): Promise<void> {
-    await this.rows(`UPDATE test_clock SET ahead_ms = ahead_ms + ${ms}`);
+    await this.rows(moveClock(ms));
   }
 
   async sql(statement: string): Promise<void> {
