@@ -66,6 +66,17 @@ export function specifyGuard(fixture: StoreFixture): void {
     expect(agoMs(await acquireAt('key'))).toBe(3);
   });
 
+  test.each([
+    ['later', 0, 2],
+    ['earlier', 2, 0],
+  ])('waits for the attempts of both when those of the second end %s', async (_w, one, other) => {
+    for (const hours of [one, other]) {
+      await fixture.store.guard({ ...GUARD, mayRunForMs: hours * HOUR_MS });
+    }
+    const { abandonedAtMs = 0, nowMs = 0 } = (await acquireAt('key')) ?? {};
+    expect(Math.round((abandonedAtMs - nowMs) / HOUR_MS)).toBe(2);
+  });
+
   test('looks up again until a lookup has a result', async () => {
     await fixture.store.guard(GUARD);
     expect(await acquireAt('key')).toMatchObject({ guarded: true });
