@@ -1,6 +1,7 @@
-import { type KeyRecord, isHeld } from '../../transition.ts';
-import { RULES, type Rules } from './rules.ts';
-import { type Process, type Request, STRANGER, type Model } from './model.ts';
+import { CLOCK_STEP_MS } from '../../store-time.ts';
+import { isDamaged, type KeyRecord, isHeld } from '../../transition.ts';
+import { FOREVER, RULES, type Rules } from './rules.ts';
+import { type Process, type Request, type Settlement, STRANGER, type Model } from './model.ts';
 
 /**
  * Maps a model to text that is equal for models with the same future, so that the search is finite:
@@ -11,7 +12,7 @@ import { type Process, type Request, STRANGER, type Model } from './model.ts';
  * - duplicates and processes are interchangeable.
  */
 export function canonicalState(model: Model, rules: Rules): string {
-  const { now, storeClock, records, copy, guard, freed, customers } = model;
+  const { now, storeClock, records, copy, guard, settlement, freed, customers } = model;
   const { requests, processes, pendingKeys, left } = model;
   const since = (time: number, most: number): number => Math.max(time - now, -most);
   // Times of records in elapsed time.
@@ -38,14 +39,20 @@ export function canonicalState(model: Model, rules: Rules): string {
   const recordPart = (record: KeyRecord | undefined): unknown[] => {
     if (!record) return [];
     const { state, customer, everUnknown, sentAtMs, abandonedAtMs, leaseUntilMs } = record;
-    if (state === 'done') return [state, customer];
+    if (state === 'done') return [state, customer, isDamaged(record)];
+    if (record.changedAtMs > now + storeClock.ahead + CLOCK_STEP_MS) {
+      // The clock was set back: when the record is seen, its times count from then.
+      const length = isHeld(record) ? leaseUntilMs - record.changedAtMs : undefined;
+      const ago = Math.max((abandonedAtMs ?? 0) - record.changedAtMs, -past);
+      return [state, everUnknown, customer, length, sentAtMs !== undefined, ago];
+    }
     const lease = isHeld(record) ? since(elapsed(leaseUntilMs), past) : undefined;
     const abandoned = abandonedAtMs === undefined ? undefined : since(elapsed(abandonedAtMs), past);
     const sent = sentAtMs === undefined ? undefined : elapsed(sentAtMs);
     // Only before a jump of the clock, the length of the lease counts.
     const { changedAtMs } = record;
     const length = changedAtMs < storeClock.evenSince ? leaseUntilMs - changedAtMs : undefined;
-    return [state, everUnknown, lease, rank(sent), abandoned, length];
+    return [state, everUnknown, lease, rank(sent), abandoned, length, customer];
   };
   const holds = (key: string, fence: number): boolean => records[key]?.fence === fence;
   const copied = copy?.records ?? {};
@@ -60,6 +67,8 @@ export function canonicalState(model: Model, rules: Rules): string {
     }))
     .toSorted((a, b) => (a.part < b.part ? -1 : 1));
   const name = (key: string): number => keys.findIndex((each) => each.key === key);
+  const isCurrent = ({ key, revision }: Settlement): boolean =>
+    records[key]?.fence === revision.fence && records[key].changedAtMs === revision.changedAtMs;
   const requestPart = ({ key, writtenAt, by, delayed }: Request): unknown[] => [
     name(key),
     delayed ? 0 : since(writtenAt, past),
@@ -107,8 +116,13 @@ export function canonicalState(model: Model, rules: Rules): string {
     orphans.map((each) => JSON.stringify(requestPart(each))).toSorted(),
     processes.map((each, index) => JSON.stringify(processPart(each, index))).toSorted(),
     Object.values(left),
+    settlement && [name(settlement.key), settlement.customer, isCurrent(settlement)],
     copy && rank(elapsed(copy.at)),
-    guard && [rank(elapsed(guard.sinceMs)), since(elapsed(guard.endedAtMs), past)],
+    guard && [
+      rank(elapsed(guard.sinceMs)),
+      since(elapsed(guard.endedAtMs), past),
+      elapsed(guard.untilMs) - now > FOREVER / 2 ? FOREVER : since(elapsed(guard.untilMs), past),
+    ],
     since(elapsed(storeClock.evenSince), past),
   ]);
 }

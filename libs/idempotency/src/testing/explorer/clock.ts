@@ -1,3 +1,4 @@
+import { CLOCK_STEP_MS } from '../../store-time.ts';
 import { type Model, type Step, spend, storeNow } from './model.ts';
 import type { Rules } from './rules.ts';
 
@@ -18,6 +19,11 @@ export function storeSteps(model: Model, rules: Rules): Step[] {
   if (left.setbacks > 0) {
     const label = 'the clock of the store is set back unnoticed';
     steps.push({ label, model: setBy(spend(model, 'setbacks'), -far) });
+  }
+  if (left.noticedSetbacks > 0) {
+    const jumped = setBy(spend(model, 'noticedSetbacks'), -5 * CLOCK_STEP_MS);
+    const storeClock = { ...jumped.storeClock, evenSince: storeNow(jumped) };
+    steps.push({ label: 'the clock of the store is set back', model: { ...jumped, storeClock } });
   }
   for (const key of left.losesRecords > 0 ? Object.keys(records) : []) {
     const kept = Object.entries(records).filter(([each]) => each !== key);

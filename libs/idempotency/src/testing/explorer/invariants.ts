@@ -32,6 +32,8 @@ export function violatedInvariant(model: Model): string | undefined {
 }
 
 /** Whether all processes are idle and Graph has handled all requests. */
-export function isAtRest({ processes, requests }: Model): boolean {
-  return requests.length === 0 && processes.every(({ at }) => at === 'idle');
+export function isAtRest({ processes, requests, settlement }: Model): boolean {
+  return (
+    requests.length === 0 && settlement === undefined && processes.every(({ at }) => at === 'idle')
+  );
 }

@@ -1,5 +1,5 @@
 import type { Guard } from '../../guard.ts';
-import type { KeyRecord, PendingLookup } from '../../transition.ts';
+import type { KeyRecord, PendingLookup, Revision } from '../../transition.ts';
 
 /**
  * The complete state: the store, Graph, the proxy's processes, the waiting callers, and the faults
@@ -16,6 +16,8 @@ export interface Model {
   /** A copy of the store, for a restore. */
   readonly copy: StoreCopy | undefined;
   readonly guard: Guard | undefined;
+  /** What the operator has read, until the key is settled. */
+  readonly settlement: Settlement | undefined;
   /** Keys whose record was deleted because Graph did nothing. */
   readonly freed: readonly string[];
   /** In the order in which Graph stored them. */
@@ -33,6 +35,13 @@ export interface StoreClock {
   readonly ahead: number;
   /** Since when it runs evenly, as far as the store knows. */
   readonly evenSince: number;
+}
+
+export interface Settlement {
+  readonly key: string;
+  readonly revision: Revision;
+  /** Undefined when the list has no customer of the key. */
+  readonly customer: string | undefined;
 }
 
 export interface StoreCopy {
@@ -101,6 +110,9 @@ export interface Attempt extends Holding {
 
 export const IDLE: Process = { at: 'idle' };
 
+/** What the store's clock shows at the beginning: times that are set back stay positive. */
+const FIRST_TIME = 100_000;
+
 /** How often each fault may still happen. */
 export interface FaultBudget {
   readonly crashes: number;
@@ -126,8 +138,16 @@ export interface FaultBudget {
   readonly setbacks: number;
   /** The store deletes a record while its caller may still repeat the create. */
   readonly losesRecords: number;
+  /** The store's clock is set back by more than it can be by small steps, and the store notices it. */
+  readonly noticedSetbacks: number;
   /** An older copy of the store is put back, or an empty one, while no process runs. */
   readonly restores: number;
+  /** The same, while processes go on. */
+  readonly liveRestores: number;
+  /** A record is damaged. */
+  readonly damages: number;
+  /** An operator looks an unknown key up and settles it, as `keys settle` does. */
+  readonly settlements: number;
 }
 
 /** The faults that the protocol tolerates, each of them once. */
@@ -146,7 +166,11 @@ export const TOLERATED: FaultBudget = {
   unnoticedJumps: 0,
   setbacks: 0,
   losesRecords: 0,
+  noticedSetbacks: 0,
   restores: 0,
+  liveRestores: 0,
+  damages: 0,
+  settlements: 0,
 };
 
 /** One possible next step. */
@@ -164,11 +188,12 @@ export function initialModel(
 ): Model {
   return {
     now: 0,
-    storeClock: { ahead: 0, evenSince: 0 },
+    storeClock: { ahead: FIRST_TIME, evenSince: 0 },
     lastFence: 0,
     records: {},
     copy: undefined,
     guard: undefined,
+    settlement: undefined,
     freed: [],
     customers: [],
     requests: [],

@@ -71,12 +71,18 @@ function acquireSteps(model: Model, index: number, key: string, rules: Rules): S
     fingerprint: FINGERPRINT,
     leaseMs: lease,
     ...(earlier && { earlier }),
+    // All keys have the same fingerprint.
+    heldHere: rules.isOneProcess && model.processes.some(({ at }) => at !== 'idle'),
   };
   const { model: next, outcome } = apply(model, key, event, rules);
   if (outcome.kind === 'replay') {
     return [{ label: `replays ${key}`, model: answered(next, index, key) }];
   }
-  if (outcome.kind !== 'acquired') return [];
+  if (outcome.kind !== 'acquired') {
+    // The store keeps times that it has corrected.
+    const label = `finds ${key} in use, until another time`;
+    return next.records === model.records ? [] : [{ label, model: next }];
+  }
   const { fence } = outcome;
   const lookup = outcome.lookup && {
     ...outcome.lookup,
@@ -133,7 +139,7 @@ function answerSteps(model: Model, index: number, process: Awaiting, rules: Rule
       : { kind: response?.kind === 'refused' ? 'release' : 'abandon', fence };
   const { model: next, outcome } = apply(model, key, event, rules);
   const label = `records that ${key} is ${event.kind}: ${outcome.kind}`;
-  if (outcome.kind === 'owned-by-another') {
+  if (outcome.kind === 'owned-by-another' && !rules.operatorMayTake) {
     const violation = 'the customer of a key was assigned to another key';
     return [{ label, model: withProcess(next, index, IDLE), violation }];
   }

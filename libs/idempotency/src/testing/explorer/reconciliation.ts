@@ -37,8 +37,12 @@ function waitSteps(model: Model, index: number, process: Reconciling, rules: Rul
   const { key, fence, lookup } = process;
   if (model.now - lookup.abandonedAtMs > rules.settle) {
     const windowEnd = lookup.abandonedAtMs + rules.settle;
+    // An operator has named the customer.
+    const isNamed = lookup.customer !== undefined;
     const found = model.customers
-      .filter(({ createdAt, fate }) => createdAt >= lookup.sentAtMs && fate !== 'deleted')
+      .filter(({ id }) => !isNamed || id === lookup.customer)
+      .filter(({ fate }) => fate !== 'deleted')
+      .filter(({ createdAt }) => isNamed || createdAt >= lookup.sentAtMs)
       .filter(({ createdAt }) => !lookup.guarded || createdAt <= windowEnd)
       .map(({ id }) => id);
     return [
@@ -68,6 +72,8 @@ function matchSteps(model: Model, index: number, process: Listed, rules: Rules):
     ({ id }) => process.found.includes(id) && !(rules.ownership && ownedByAnother(model, key, id)),
   );
   const [oldest] = matches;
+  const isNamed = lookup.customer !== undefined;
+  if (!oldest && isNamed) return giveUp(model, index, process, rules);
   if (!oldest) {
     const label = `finds no customer for ${key}`;
     const sending: Process = { at: 'sending', key, fence, nothingLost: lookup.guarded };
@@ -76,7 +82,7 @@ function matchSteps(model: Model, index: number, process: Listed, rules: Rules):
       ...giveUp(model, index, process, rules),
     ];
   }
-  const whole = matches.every(({ fate }) => fate === 'kept');
+  const whole = isNamed || matches.every(({ fate }) => fate === 'kept');
   if (!whole || !rules.mayAdopt(matches.length, lookup))
     return giveUp(model, index, process, rules);
   const adopting: Process = { at: 'adopting', key, fence, customer: oldest.id };

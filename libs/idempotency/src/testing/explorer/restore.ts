@@ -1,21 +1,28 @@
 import { type Guard, guardToStore, activeGuard } from '../../guard.ts';
 import { IDLE, type Model, type Step, spend, storeNow } from './model.ts';
-import type { Rules } from './rules.ts';
-
-/** Longer than a run. */
-const FOREVER = 1000;
+import { FOREVER, type Rules } from './rules.ts';
 
 /** How the store may be copied, and how the copy, or an empty store, may be put back. */
 export function restoreSteps(model: Model, rules: Rules): Step[] {
-  if (model.left.restores === 0) return [];
-  const { records, copy } = model;
+  const { records, copy, left } = model;
+  if (left.restores + left.liveRestores === 0) return [];
   const steps: Step[] = [];
   if (!copy) {
     const copied = { ...model, copy: { records, at: storeNow(model) } };
     steps.push({ label: 'the store is copied', model: copied });
   }
   const label = copy ? 'the copy of the store is put back' : 'the store is emptied';
-  return [...steps, { label, model: restored(spend(model, 'restores'), rules) }];
+  if (left.restores > 0) steps.push({ label, model: restored(spend(model, 'restores'), rules) });
+  if (left.liveRestores > 0) {
+    const { processes, pendingKeys } = model;
+    const live = restored(spend(model, 'liveRestores'), rules);
+    const repeated = live.pendingKeys.map((keys, index) =>
+      processes[index]?.at === 'idle' ? keys : (pendingKeys[index] ?? []),
+    );
+    const running = { ...live, processes, pendingKeys: repeated };
+    steps.push({ label: `${label} while processes run`, model: running });
+  }
+  return steps;
 }
 
 /** Every process has ended, and every caller repeats its create at every process. */
@@ -32,6 +39,7 @@ function restored(model: Model, rules: Rules): Model {
     // No process is left with an older fence, so the counter may go on.
     freed: [],
     copy: undefined,
+    settlement: undefined,
     processes: processes.map(() => IDLE),
     pendingKeys: processes.map(() => keys.toSorted()),
   };
@@ -41,9 +49,9 @@ function restored(model: Model, rules: Rules): Model {
 function guardOf(model: Model, since: number | undefined, rules: Rules): Guard | undefined {
   const nowMs = storeNow(model);
   const request = {
-    sinceAgoMs: since === undefined ? FOREVER : nowMs - since,
+    sinceAgoMs: since === undefined ? FOREVER : nowMs - since - rules.guardBeginsLate,
     mayRunForMs: rules.guardWaits ? rules.attempt : 0,
-    forMs: FOREVER,
+    forMs: rules.guardFor,
   };
   return activeGuard(guardToStore(undefined, request, nowMs), nowMs);
 }

@@ -1,6 +1,7 @@
 import type { StoreTime } from '../../store-time.ts';
 import {
   type EarlierAttempt,
+  isDamaged,
   type KeyRecord,
   type PendingLookup,
   transition,
@@ -25,6 +26,18 @@ export interface Rules {
   readonly mayWrite: (now: number, leaseUntil: number) => boolean;
   /** Whether a store that was restored is under guard. */
   readonly guarded: boolean;
+  /** How long the guard lasts. */
+  readonly guardFor: number;
+  /** How long after the time of the copy the guard begins. */
+  readonly guardBeginsLate: number;
+  /** Whether all creates are requests of one process, which takes no key over from itself. */
+  readonly isOneProcess: boolean;
+  /** Whether the operator waits for the settling time. */
+  readonly operatorWaits: boolean;
+  /** Whether the operator may give the customer of a running create to a duplicate. */
+  readonly operatorMayTake: boolean;
+  /** Whether the operator settles only the record that was read. */
+  readonly operatorIsFenced: boolean;
   /** Whether a lookup under guard waits for attempts that may still run. */
   readonly guardWaits: boolean;
   /** What repeats without a key assume. Undefined when the callers have keys. */
@@ -34,6 +47,9 @@ export interface Rules {
 }
 
 const ATTEMPT = 1;
+
+/** Longer than a run. */
+export const FOREVER = 1000;
 
 /** The times are as small as possible: a lease is longer than an attempt by one. */
 export const RULES: Rules = {
@@ -49,11 +65,17 @@ export const RULES: Rules = {
   mayWrite: (now, leaseUntil) => now + ATTEMPT <= leaseUntil,
   mayAdopt: (matches, { unknownDuplicates }) => matches <= 1 + unknownDuplicates,
   guarded: true,
+  guardFor: FOREVER,
+  guardBeginsLate: 0,
+  isOneProcess: false,
+  operatorWaits: true,
+  operatorIsFenced: true,
+  operatorMayTake: false,
   guardWaits: true,
   earlier: undefined,
 };
 
-/** Longer than a run: a repeat that comes later is a limit of the protocol. */
+/** Longer than a run. */
 const WINDOW = 50;
 
 /** The rules for repeats without a key. An attempt may have begun when the repeat arrives. */
@@ -80,6 +102,17 @@ const ignoring =
   (ignored: Partial<StoreTime>): Rules['transition'] =>
   (found, event, context) =>
     transition(found, event, { ...context, time: { ...context.time, ...ignored } });
+
+/** Mutation: a record from a later time counts as one from now, with the times that it has. */
+const ignoringSetback: Rules['transition'] = (found, event, context) => {
+  const { nowMs } = context.time;
+  const isLater = found !== undefined && found.changedAtMs > nowMs;
+  return transition(isLater ? { ...found, changedAtMs: nowMs } : found, event, context);
+};
+
+/** Mutation: a damaged record counts as none. */
+const carefree: Rules['transition'] = (found, event, context) =>
+  transition(found && isDamaged(found) ? undefined : found, event, context);
 
 /** The rules with one mutation each. */
 export const MUTATIONS = {
@@ -124,6 +157,14 @@ export const MUTATIONS = {
     earlier: { beganAgoMs: WINDOW, mayRunForMs: 0, replayForMs: Infinity },
   },
   'a repeat is sent without a lookup': RULES,
+  'a process takes over a key that it holds itself': RULES,
+  'a lease is not clamped when the clock is set back': {
+    ...RULES,
+    transition: ignoringSetback,
+  },
+  'a damaged key is sent again': { ...RULES, transition: carefree },
+  'an operator does not wait for the settling time': { ...RULES, operatorWaits: false },
+  'an operator settles a key that a request has used since': { ...RULES, operatorIsFenced: false },
   'a store that was restored has no guard': { ...RULES, guarded: false },
   'a lookup under guard does not wait for attempts that may run': { ...RULES, guardWaits: false },
   'several matches are always inconclusive, even with unknown duplicates': {

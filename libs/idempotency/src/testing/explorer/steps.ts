@@ -1,5 +1,6 @@
 import { storeSteps } from './clock.ts';
 import { graphSteps } from './graph.ts';
+import { operatorSteps } from './operator.ts';
 import { restoreSteps } from './restore.ts';
 import { proxySteps } from './proxy.ts';
 import type { Rules } from './rules.ts';
@@ -12,6 +13,7 @@ export function stepsOf(model: Model, rules: Rules): Step[] {
     ...model.processes.flatMap((_, index) => proxySteps(model, index, rules)),
     ...storeSteps(model, rules),
     ...restoreSteps(model, rules),
+    ...operatorSteps(model, rules),
   ];
   if (model.requests.every(({ by }) => by > model.now)) {
     const now = model.now + 1;

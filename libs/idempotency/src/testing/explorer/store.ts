@@ -1,3 +1,4 @@
+import { customerOf } from '../../decide.ts';
 import { afterExpiry, hasExpired, kept } from '../../lease.ts';
 import { type StoreTime, withinClock } from '../../store-time.ts';
 import { type Change, type KeyEvent, type KeyOutcome, isHeld } from '../../transition.ts';
@@ -20,21 +21,26 @@ export function apply(model: Model, key: string, event: KeyEvent, rules: Rules):
   let records = model.records;
   const found = records[key];
   const nextFence = rules.nextFence(lastFence, found);
-  const apart = { time, unknownDuplicates: 0, nextFence, guard: model.guard };
-  if (event.kind === 'complete' && rules.unique) {
-    const taken = duplicates.some((duplicate) => records[duplicate]?.customer === event.customer);
+  const guard = model.guard && time.nowMs < model.guard.untilMs ? model.guard : undefined;
+  const apart = { time, unknownDuplicates: 0, nextFence, guard };
+  const customer = customerOf(event);
+  if (customer !== undefined && rules.unique) {
+    const taken = duplicates.some((duplicate) => records[duplicate]?.customer === customer);
     const { change } = rules.transition(found, event, apart);
     if (taken && change) return { model, outcome: { kind: 'owned-by-another' } };
   }
   if (event.kind === 'acquire' && rules.duplicateLock) {
     for (const duplicate of duplicates) {
-      const record = records[duplicate] && withinClock(records[duplicate], time);
+      const stored = records[duplicate];
+      const record = stored && withinClock(stored, time);
       if (!record || !isHeld(record)) continue;
-      if (hasExpired(record, time.nowMs)) {
+      if (!event.heldHere && hasExpired(record, time.nowMs)) {
         records = changed(records, duplicate, kept(afterExpiry(record)));
       } else if (rules.transition(found, event, apart).outcome.kind === 'acquired') {
         const leftMs = record.leaseUntilMs - time.nowMs;
-        return { model, outcome: { kind: 'in-progress', leftMs } };
+        const corrected =
+          record === stored ? model : { ...model, records: changed(records, duplicate, record) };
+        return { model: corrected, outcome: { kind: 'in-progress', leftMs } };
       }
     }
   }
@@ -56,7 +62,8 @@ export function elapsedTimeOf(model: Model, storeTime: number): number {
   return storeTime - model.storeClock.ahead;
 }
 
-function timeOf(model: Model): StoreTime {
+/** What the store's clock shows. */
+export function timeOf(model: Model): StoreTime {
   const { evenSince } = model.storeClock;
   return { nowMs: storeNow(model), evenSinceMs: evenSince, leasesSinceMs: evenSince };
 }
