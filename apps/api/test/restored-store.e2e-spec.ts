@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { BUSINESS } from './documented.ts';
-import { graphError, respond } from './faults.ts';
+import { graphError, resetBefore, respond } from './faults.ts';
 import { jsonObject } from './json.ts';
 import { idsOf, names, Proxies, useFake } from './restored-store.ts';
 import type { Settings } from './stack.ts';
@@ -142,6 +142,19 @@ it.each<[string, (proxies: Proxies) => Promise<unknown>]>([
   await proxies.restart(() => change(proxies));
   expect((await proxies.create('refused')).status).toBe(201);
   expect([proxies.alarms.length, proxies.lists - before]).toEqual([0, 0]);
+  await proxies.stack.stop();
+});
+
+it('sets no guard when an operator has freed the last key', async () => {
+  const proxies = audited();
+  await proxies.restart();
+  graph.fake.script([resetBefore(), respond(403, graphError('ErrorAccessDenied'))]);
+  expect((await proxies.create('lost')).status).toBe(504);
+  const [digest = ''] = (await proxies.keys('unknown')).stdout.split('\t', 1);
+  expect(await proxies.keys('resolve', digest, '--not-created')).toMatchObject({ code: 0 });
+  await proxies.restart();
+  expect((await proxies.create('lost')).status).toBe(201);
+  expect([proxies.alarms.length, customers().length]).toEqual([0, 1]);
   await proxies.stack.stop();
 });
 

@@ -35,7 +35,7 @@ const TABLE: readonly (readonly [RecordName, string])[] = [
   ],
   [
     'reserved after unknown, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, deleted, lookup, unknown, stale',
+    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, free, lookup, unknown, stale',
   ],
   [
     'sent',
@@ -43,7 +43,7 @@ const TABLE: readonly (readonly [RecordName, string])[] = [
   ],
   [
     'sent, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, deleted, unknown, unknown, deleted, lookup, unknown, stale',
+    'lookup, fingerprint-mismatch, stale, stale, done, deleted, unknown, unknown, free, lookup, unknown, stale',
   ],
   [
     'sent after unknown',
@@ -51,7 +51,7 @@ const TABLE: readonly (readonly [RecordName, string])[] = [
   ],
   [
     'sent after unknown, lapsed',
-    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, deleted, lookup, unknown, stale',
+    'lookup, fingerprint-mismatch, stale, stale, done, unknown, unknown, unknown, free, lookup, unknown, stale',
   ],
   [
     'done',
@@ -59,7 +59,7 @@ const TABLE: readonly (readonly [RecordName, string])[] = [
   ],
   [
     'damaged',
-    'damaged, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, deleted, damaged, stale, stale',
+    'damaged, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, free, damaged, stale, stale',
   ],
   [
     'free',
@@ -67,7 +67,7 @@ const TABLE: readonly (readonly [RecordName, string])[] = [
   ],
   [
     'unknown',
-    'lookup, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, deleted, lookup, unknown, stale',
+    'lookup, fingerprint-mismatch, stale, stale, stale, stale, stale, unknown, free, lookup, unknown, stale',
   ],
 ];
 

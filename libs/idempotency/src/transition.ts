@@ -28,6 +28,13 @@ export type { TransitionContext } from './transition-context.ts';
 
 export { isDamaged, isHeld } from './key-record.ts';
 
+const NOTHING_SENT = {
+  sentAtMs: undefined,
+  abandonedAtMs: undefined,
+  customer: undefined,
+  response: undefined,
+};
+
 const STALE: Transition = { outcome: { kind: 'stale' } };
 
 /** The state machine of a key: what `event` does to a record. Stores apply it atomically. */
@@ -118,8 +125,9 @@ function resolve(
   if (customer !== undefined) {
     return updated({ ...found, state: 'unknown', everUnknown: true, customer }, nowMs);
   }
-  // Nothing is known of a key that has no customer.
-  return { change: 'deleted', outcome: { kind: 'updated' } };
+  // The record stays, although it counts as none: a store that lacks a key of the audit was restored.
+  const freed = { ...found, state: 'free', everUnknown: false, ...NOTHING_SENT } as const;
+  return { change: { ...freed, changedAtMs: nowMs }, outcome: { kind: 'updated' } };
 }
 
 function updated(record: KeyRecord, nowMs: number): Transition {

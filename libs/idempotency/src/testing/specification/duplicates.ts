@@ -127,6 +127,8 @@ export function specifyDuplicates(fixture: StoreFixture): void {
     const { store } = fixture;
     await applyAll(store, 'key', acquire('lunch', HOUR_MS), send(1, EXPIRED));
     expect(await apply(store, 'key', resolve())).toEqual({ kind: 'updated' });
+    // A store that lacks a key of the audit would count as restored.
+    expect(await store.known(['key'])).toEqual(['key']);
     expect(await apply(store, 'key', acquire('dinner'))).toMatchObject({ lookup: undefined });
     expect(await apply(store, 'missing', resolve())).toEqual({ kind: 'stale' });
   });
