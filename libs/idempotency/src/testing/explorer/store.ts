@@ -1,4 +1,4 @@
-import { customerOf } from '../../decide.ts';
+import { customerOf } from '../../store-transition.ts';
 import { afterExpiry, hasExpired, kept } from '../../lease.ts';
 import { type StoreTime, withinClock } from '../../store-time.ts';
 import { type Change, type KeyEvent, type KeyOutcome, isHeld } from '../../transition.ts';
