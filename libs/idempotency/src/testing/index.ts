@@ -1,3 +1,5 @@
+export { InstalledPostgres } from './installed-postgres.ts';
+export { POSTGRES_PROGRAMS } from './postgres-programs.ts';
 export { PostgresServer } from './postgres-server.ts';
 export { specifyDatabase } from './specification/database.ts';
 export { specifyStore } from './specification/store-specification.ts';
