@@ -35,6 +35,21 @@ describe(`${CREATES} creates with a key, with faults and ${KILLS} kills`, () => 
   );
 });
 
+describe('creates with a key, with faults, a kill and a store that is restored from a copy', () => {
+  it.each(NAMES)(
+    'happen exactly once with %s',
+    async (store) => {
+      const options = { seed: SEED, creates: CREATES, kills: 1, restores: 1, concurrency: 48 };
+      const run = await runProxy(store, options).catch((cause: unknown) => {
+        throw new Error(`HISTORY_SEED=${SEED}`, { cause });
+      });
+      expectNoViolations(run);
+      expect(run.figures.created).toBeGreaterThan(CREATES * 0.9);
+    },
+    300_000,
+  );
+});
+
 // Equal creates of several callers may get one customer, so only surplus customers are counted.
 describe("creates by Microsoft's SDK without a key, with faults and a kill", () => {
   it.each(NAMES)(
