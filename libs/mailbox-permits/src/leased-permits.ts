@@ -15,8 +15,6 @@ const RENEW_MS = 2000;
 const IDLE_MS = 5000;
 /** How often the rows are read when the process does not hear what others say. */
 const POLL_MS = 100;
-/** How long a process waits to hear itself. */
-const HEARING_MS = 1000;
 
 type News = Omit<MailboxNews, 'waiting' | 'heldElsewhere'>;
 
@@ -33,14 +31,13 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   #given: GivenRow[] = [];
   #news: News[] = [];
   #contactedAtMs = -Infinity;
-  /** Undefined before the first connection: mailboxes have no names in the rows yet. */
-  #connectedAtMs: number | undefined;
+  /** Whether mailboxes have names in the rows: there was a connection. */
+  #isNamed = false;
   /** Set when what the rows hold must be read before more is asked for. */
   #mustContact = true;
   #running: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
   #isClosing = false;
-  #polls = false;
 
   constructor(
     private readonly rows: PermitRows,
@@ -83,7 +80,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   }
 
   tell(lease: MailboxLease, untilMs: number | undefined, learned: LearnedLimit | undefined): void {
-    if (this.#connectedAtMs === undefined) return;
+    if (!this.#isNamed) return;
     this.#leases.add(lease);
     this.#news.push({
       mailbox: this.#leases.digestOf(lease),
@@ -175,15 +172,15 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   get #contactAtMs(): number {
     const idleMs = Math.min(IDLE_MS, leaseMs(this.times) / 3);
     if (this.#leases.size === 0) return this.#contactedAtMs + idleMs;
-    return this.#contactedAtMs + Math.min(this.#polls ? POLL_MS : RENEW_MS, idleMs);
+    return this.#contactedAtMs + Math.min(this.rows.isHearing ? RENEW_MS : POLL_MS, idleMs);
   }
 
   async #contact(): Promise<void> {
     if (!this.rows.isConnected) {
       await this.rows.connect();
-      this.#connectedAtMs = this.clock.now();
+      this.#isNamed = true;
+      if (!this.rows.isHearing) this.observer.polls();
     }
-    this.#judgeHearing();
     const sentAtMs = this.clock.now();
     this.#given.push(...this.#leases.dropUnused(sentAtMs));
     const reply = await contact(this.rows, this.#leases, this, sentAtMs);
@@ -227,15 +224,8 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   }
 
   #handOver(lease: MailboxLease, nowMs: number): void {
-    if (this.#connectedAtMs === undefined) return;
+    if (!this.#isNamed) return;
     this.#given.push(...this.#leases.handOver(lease, nowMs));
-  }
-
-  #judgeHearing(): void {
-    if (this.clock.now() - (this.#connectedAtMs ?? NaN) < HEARING_MS) return;
-    const polls = this.rows.isHearing !== true;
-    if (polls && !this.#polls) this.observer.polls();
-    this.#polls = polls;
   }
 
   #noteMode(error: unknown): void {

@@ -14,8 +14,6 @@ export type Message = { readonly process: string } & (
       readonly limit: number | null;
     }
   | { readonly kind: 'recovering'; readonly forMs: number }
-  /** Shows a process that it hears its own messages. */
-  | { readonly kind: 'echo'; readonly to: number }
 );
 
 type Members = Readonly<Record<string, unknown>>;
@@ -32,7 +30,6 @@ const MEMBERS: Readonly<
   freed: { mailbox: isText, to: isNullOr(isText) },
   news: { mailbox: isText, pauseMs: isNullOr(isCount), limit: isNullOr(isCount) },
   recovering: { forMs: isCount },
-  echo: { to: isCount },
 };
 
 /** @returns undefined for what this release does not know: other applications may use the channel */

@@ -220,9 +220,9 @@ describe('the rows of permits', () => {
     expect((await a?.contact([], []))?.processes).toBe(1);
   });
 
-  it('hear their own messages', async () => {
+  it('know that messages arrive', async () => {
     const [rows] = await seen('a');
-    await until(() => rows?.isHearing === true);
+    expect(rows?.isHearing).toBe(true);
   });
 });
 

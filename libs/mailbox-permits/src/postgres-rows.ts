@@ -42,7 +42,7 @@ export class PostgresRows implements PermitRows {
   #client: pg.Client | undefined;
   /** Counts the connections. A statement of an earlier one may still arrive at the server. */
   #connection = 0;
-  #hearing: boolean | undefined;
+  #isHearing = false;
   #digest: ((mailbox: string) => string) | undefined;
   #isPrepared = false;
 
@@ -54,8 +54,8 @@ export class PostgresRows implements PermitRows {
     return this.#client !== undefined;
   }
 
-  get isHearing(): boolean | undefined {
-    return this.#hearing;
+  get isHearing(): boolean {
+    return this.#isHearing;
   }
 
   digest(mailbox: string): string {
@@ -66,7 +66,7 @@ export class PostgresRows implements PermitRows {
   async connect(): Promise<void> {
     if (this.#client) return;
     this.#digest = await this.options.digest();
-    const client = await openConnection(this.options.url, this.#isPrepared, {
+    const { client, isHearing } = await openConnection(this.options.url, this.#isPrepared, {
       lost: (gone) => {
         if (this.#client === gone) this.#client = undefined;
       },
@@ -76,7 +76,7 @@ export class PostgresRows implements PermitRows {
     });
     this.#isPrepared = true;
     this.#connection += 1;
-    this.#hearing = undefined;
+    this.#isHearing = isHearing;
     this.#client = client;
   }
 
@@ -91,7 +91,6 @@ export class PostgresRows implements PermitRows {
         ...[this.process, this.#connection, leaseMs(times), recoveryMs(times)],
         ...columns(held),
         ...[waiting.map(({ mailbox }) => mailbox), waiting.map(({ wanted }) => wanted)],
-        this.#hearing === true ? null : this.#message({ kind: 'echo', to: this.#connection }),
       ],
     );
     return { ...toReply(reply), renewed: reply?.renewed ?? [] };
@@ -173,10 +172,8 @@ export class PostgresRows implements PermitRows {
     const message = readMessage(payload);
     if (!message) return;
     if (isMessageOf(message, this.process)) {
-      if (message.kind === 'echo' && message.to === this.#connection) this.#hearing = true;
       return;
     }
-    const event = toEvent(message);
-    if (event) this.options.onEvent(event);
+    this.options.onEvent(toEvent(message));
   }
 }

@@ -36,8 +36,7 @@ export function toReply(row: ReplyRow | undefined): RowsReply {
   };
 }
 
-/** @returns undefined for a message to itself */
-export function toEvent(message: Message): RowsEvent | undefined {
+export function toEvent(message: Message): RowsEvent {
   switch (message.kind) {
     case 'waits': {
       const { mailbox, process, wanted, held } = message;
@@ -52,7 +51,5 @@ export function toEvent(message: Message): RowsEvent | undefined {
     }
     case 'recovering':
       return { kind: 'recovering', forMs: message.forMs };
-    case 'echo':
-      return undefined;
   }
 }

@@ -80,8 +80,8 @@ export interface PermitRows {
   readonly process: string;
   /** Whether the next statement uses the connection of the last one. */
   readonly isConnected: boolean;
-  /** Whether what others say arrives here. Undefined until it is known. */
-  readonly isHearing: boolean | undefined;
+  /** Whether what others say arrives here. */
+  readonly isHearing: boolean;
   /** The name of a mailbox in the database. Call it only when connected. */
   digest(mailbox: string): string;
   connect(): Promise<void>;

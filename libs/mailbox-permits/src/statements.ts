@@ -30,7 +30,7 @@ const REPLY = `
 
 /**
  * Parameters: process, connection, lease ms, recovery ms, the held permits (mailboxes, slots, fences),
- * what it waits for (mailboxes, wanted), and a message to itself or null.
+ * and what it waits for (mailboxes, wanted).
  *
  * When no process was seen for a whole lease, the database was away, and processes may use their own
  * shares. Then the recovery begins.
@@ -72,11 +72,9 @@ export const CONTACT = `
       'kind', 'recovering', 'process', $1::text, 'forMs', $4::bigint)::text) FROM recovery),
   seen AS (
     INSERT INTO mailbox_processes (process, seen_at_ms) SELECT $1, now_ms FROM clock
-    ON CONFLICT (process) DO UPDATE SET seen_at_ms = excluded.seen_at_ms),
-  echoed AS (
-    SELECT pg_notify('${CHANNEL}', $10::text) WHERE $10 IS NOT NULL)
+    ON CONFLICT (process) DO UPDATE SET seen_at_ms = excluded.seen_at_ms)
   SELECT
-    (SELECT count(*) FROM told) + (SELECT count(*) FROM echoed) AS messages,
+    (SELECT count(*) FROM told) AS messages,
     (SELECT coalesce(json_agg(json_build_object('mailbox', mailbox, 'slot', slot, 'fence', fence)),
       '[]') FROM renewed) AS renewed,
     (coalesce(greatest((SELECT until_ms FROM recovery), (SELECT until_ms FROM mailbox_recovery)),

@@ -1,4 +1,6 @@
 export { InstalledPostgres } from './installed-postgres.ts';
+export { PgBouncer } from './pgbouncer.ts';
+export { PGBOUNCER } from './pgbouncer-program.ts';
 export { POSTGRES_PROGRAMS } from './postgres-programs.ts';
 export { PostgresServer } from './postgres-server.ts';
 export { specifyDatabase } from './specification/database.ts';
