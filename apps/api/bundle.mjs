@@ -71,6 +71,7 @@ export async function bundle(outdir, installed = []) {
     entryPoints: [
       'src/bootstrap.ts',
       'src/keys.ts',
+      'src/mailboxes.ts',
       // The SQLite store starts this worker thread from a file beside its own.
       '../../libs/idempotency/src/stores/sqlite/sqlite-worker.ts',
     ],

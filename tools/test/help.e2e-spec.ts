@@ -18,6 +18,7 @@ const OTHERS = [
   'libs/graph-fake/dist/cli.js',
   'apps/api/dist/main.js',
   'apps/api/dist/keys.js',
+  'apps/api/dist/mailboxes.js',
 ].map((file) => [file, ''] as const);
 
 it('finds the commands', () => {

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { isBusinessId } from '@bookings/domain';
 import { type IdempotencyStore, type OpenStore, StoreConnection } from '@bookings/idempotency';
 import { type IdempotencyConfig, readIdempotency } from './config/idempotency.ts';
-import { type Environment, withoutFaults } from './keys/graph-access.ts';
-import { KeysCommandError } from './keys/keys-command-error.ts';
+import { type Environment, withoutFaults } from './command-line/command-settings.ts';
+import { CommandError } from './command-line/command-error.ts';
 import { guardSince } from './keys/guard-store.ts';
 import { listUnknown } from './keys/list-keys.ts';
 import { hasOnly, type Options, readOptions } from './keys/options.ts';
 import { resolveCreated, resolveNotCreated } from './keys/resolve-key.ts';
 import { settleUnknown } from './keys/settle-keys.ts';
 
-export { KeysCommandError } from './keys/keys-command-error.ts';
+export { CommandError } from './command-line/command-error.ts';
 
 const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
   unknown [--audit FILE]...                        lists the keys with an unknown outcome; with
@@ -31,7 +31,7 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
  * to its records in the audit.
  *
  * @returns the output
- * @throws KeysCommandError
+ * @throws CommandError
  */
 export async function runKeysCommand(args: readonly string[], env: Environment): Promise<string> {
   if (args.includes('--help')) return `${USAGE}\n`;
@@ -41,8 +41,8 @@ export async function runKeysCommand(args: readonly string[], env: Environment):
   try {
     return await run(store, { config, env });
   } catch (error) {
-    if (error instanceof KeysCommandError) throw error;
-    throw new KeysCommandError(error instanceof Error ? error.message : String(error));
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(error instanceof Error ? error.message : String(error));
   } finally {
     await store.close();
   }
@@ -62,12 +62,12 @@ function commandOf(args: readonly string[]): Run {
   if (args[0] === 'guard') return guardOf(args.slice(1));
   const options = readOptions(args);
   const run = options && storeCommandOf(options);
-  if (!run) throw new KeysCommandError(USAGE);
+  if (!run) throw new CommandError(USAGE);
   return async (connection, settings) => run(await connection.connect(), settings);
 }
 
 function backupOf([file, ...more]: readonly string[]): Run {
-  if (file === undefined || more.length > 0) throw new KeysCommandError(USAGE);
+  if (file === undefined || more.length > 0) throw new CommandError(USAGE);
   return async (connection) => {
     await connection.backUp(file);
     return `copied to ${file}; keep the secret of the store as well\n`;
@@ -76,7 +76,7 @@ function backupOf([file, ...more]: readonly string[]): Run {
 
 function guardOf([option, time, ...more]: readonly string[]): Run {
   if (option !== '--since' || time === undefined || more.length > 0) {
-    throw new KeysCommandError(USAGE);
+    throw new CommandError(USAGE);
   }
   return (connection) => guardSince(connection, time);
 }
@@ -121,7 +121,7 @@ function storeConfig(env: Environment, mayBeNew: boolean): IdempotencyConfig {
   const config = withoutFaults(env, readIdempotency);
   const [, path] = /^sqlite:(.*)$/.exec(config.url) ?? [];
   if (path !== undefined && !mayBeNew && !existsSync(path)) {
-    throw new KeysCommandError(`STATE_URL names a file that does not exist: ${path}`);
+    throw new CommandError(`STATE_URL names a file that does not exist: ${path}`);
   }
   return config;
 }

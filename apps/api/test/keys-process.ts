@@ -10,7 +10,16 @@ export interface CommandResult {
 }
 
 /** Runs the command `keys` of the production build. */
-export async function runKeys(
+export function runKeys(
+  settings: Record<string, string>,
+  ...args: string[]
+): Promise<CommandResult> {
+  return runCommand('keys', settings, ...args);
+}
+
+/** Runs a command of the production build. */
+export async function runCommand(
+  name: 'keys' | 'mailboxes',
   settings: Record<string, string>,
   ...args: string[]
 ): Promise<CommandResult> {
@@ -18,7 +27,7 @@ export async function runKeys(
   try {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      [`${DIST}/keys.js`, ...args],
+      [`${DIST}/${name}.js`, ...args],
       { env },
     );
     return { code: 0, stdout, stderr };

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PGBOUNCER, PgBouncer, PostgresServer } from '@bookings/idempotency/testing';
-import pg from 'pg';
 import { BUSINESS, customersPath } from './documented.ts';
 import { graphError, respond } from './faults.ts';
+import { runCommand } from './keys-process.ts';
 import { DIST, type ProxyProcess, useProxyProcess } from './proxy-process.ts';
 
 const MAILBOX = BUSINESS.toLowerCase();
@@ -17,6 +17,8 @@ const TIMES = {
   GRAPH_DEADLINE_MS: '100000',
 };
 
+const STATE_SECRET = 'a secret of all replicas';
+
 const launcher = useProxyProcess({ workMs: 50 });
 let server: PostgresServer;
 let url: string;
@@ -27,7 +29,7 @@ const start = (count: number, env: Record<string, string> = {}) =>
     Array.from({ length: count }, () =>
       launcher.start({
         STATE_URL: url,
-        STATE_SECRET: 'a secret of all replicas',
+        STATE_SECRET,
         ...TIMES,
         ...env,
       }),
@@ -43,6 +45,8 @@ const lists = async (replica: ProxyProcess, count: number): Promise<number[]> =>
 async function metricIs(replica: ProxyProcess, name: string, value: number): Promise<void> {
   while ((await replica.metric(name)) !== value);
 }
+const mailboxes = (...args: string[]) =>
+  runCommand('mailboxes', { STATE_URL: url, STATE_SECRET }, ...args);
 const peak = () => launcher.fake.requests().peakOfWorkByMailbox[MAILBOX];
 
 beforeEach(async () => {
@@ -90,14 +94,25 @@ describe('replicas that share a PostgreSQL', () => {
     expect(await ending.metric(HELD)).toBe(4);
     expect(await ending.stop()).toEqual([0, null]);
     replicas = [other];
-    const client = new pg.Client(url);
-    await client.connect();
-    const { rows } = await client.query<Record<string, unknown>>(
-      `SELECT (SELECT count(*)::int FROM mailbox_permits) AS permits,
-         (SELECT count(*)::int FROM mailbox_processes) AS processes`,
+    expect((await mailboxes()).stdout).toBe('processes\t1\n');
+  });
+
+  it('show operators what they hold', async () => {
+    const [holder, waiting] = (replicas = await start(2));
+    if (!holder || !waiting) throw new Error('there are no replicas');
+    await lists(holder, 20);
+    const { stdout } = await mailboxes(BUSINESS);
+    const [first = '', ...permits] = stdout.trimEnd().split('\n');
+    expect(first).toBe('processes\t2');
+    const line = /^permit\t([\w-]{43})\tslot (\d)\t[\w-]{36}\t[1-8]\.\d s left$/;
+    expect(permits.map((permit) => line.exec(permit)?.[2])).toEqual(['0', '1', '2', '3']);
+    expect(stdout).not.toContain('@');
+    const another = await mailboxes('another@contoso.com');
+    expect(another.stdout).toBe('processes\t2\n');
+    expect((await mailboxes('a', 'b')).stderr).toContain('usage: ');
+    expect((await runCommand('mailboxes', { STATE_URL: 'sqlite:a.db' })).stderr).toBe(
+      'STATE_URL names no PostgreSQL: one process shares no limit\n',
     );
-    await client.end();
-    expect(rows).toEqual([{ permits: 0, processes: 1 }]);
   });
 
   it('pause a mailbox together', async () => {
@@ -126,6 +141,7 @@ describe('replicas that share a PostgreSQL', () => {
       () => server.freeze(),
       () => {
         server.thaw();
+        return Promise.resolve();
       },
     ],
   ])('use their own shares while PostgreSQL %s', async (_title, takeAway, bringBack) => {

@@ -3,3 +3,4 @@ export { LeasedPermits } from './leased-permits.ts';
 export type { PermitEvents } from './permit-events.ts';
 export { PostgresRows, type PostgresRowsOptions } from './postgres-rows.ts';
 export { leaseMs, type PermitTimes } from './times.ts';
+export { inspectPermits, type PermitsSnapshot } from './inspect.ts';

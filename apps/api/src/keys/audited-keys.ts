@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isBusinessId, isObject, parseJson } from '@bookings/domain';
-import { KeysCommandError } from './keys-command-error.ts';
+import { CommandError } from '../command-line/command-error.ts';
 
 /** Whose create a key belongs to. */
 export interface AuditedKey {
@@ -22,7 +22,7 @@ export interface Audited {
  * disk can leave half a line.
  *
  * @param wanted only these keys are kept, because the files may be large
- * @throws KeysCommandError when a file cannot be read
+ * @throws CommandError when a file cannot be read
  */
 export async function readAudit(
   files: readonly string[],
@@ -44,7 +44,7 @@ export async function readAudit(
       }
     } catch (error) {
       const code = isObject(error) ? error['code'] : undefined;
-      throw new KeysCommandError(`--audit ${file} cannot be read: ${String(code ?? error)}`);
+      throw new CommandError(`--audit ${file} cannot be read: ${String(code ?? error)}`);
     }
   }
   return { keys, businesses: [...businesses] };

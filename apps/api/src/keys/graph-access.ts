@@ -2,29 +2,15 @@ import { GraphError } from '@bookings/domain';
 import { businessAdvice } from '../command-line/business-advice.ts';
 import { tokenAdvice } from '../command-line/token-advice.ts';
 import { readGraph } from '../config/config.ts';
-import { type SettingFault, SettingReader } from '../config/setting-reader.ts';
+import { type Environment, withoutFaults } from '../command-line/command-settings.ts';
 import { reasonOf, tokenFailureIn } from '../graph/graph-check.ts';
 import { OwnAccess } from '../graph/own-access.ts';
-import { KeysCommandError } from './keys-command-error.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** @throws KeysCommandError that names every fault */
-export function withoutFaults<T>(env: Environment, read: (reader: SettingReader) => T): T {
-  const reader = new SettingReader(env);
-  const config = read(reader);
-  if (reader.faults.length > 0) throw new KeysCommandError(reader.faults.map(lineOf).join('\n'));
-  return config;
-}
-
-function lineOf({ key, wrong, expected }: SettingFault): string {
-  return `${key} ${wrong}; expected: ${expected}`;
-}
+import { CommandError } from '../command-line/command-error.ts';
 
 /**
  * Asks Graph as the process does for an application, and then closes the connections.
  *
- * @throws KeysCommandError when a setting is wrong
+ * @throws CommandError when a setting is wrong
  */
 export async function withGraph<T>(
   env: Environment,
@@ -39,7 +25,7 @@ export async function withGraph<T>(
     const failure = tokenFailureIn(error);
     if (!failure) throw error;
     const advice = tokenAdvice(failure, config.credential.kind);
-    throw new KeysCommandError(`no token for Graph: ${reasonOf(failure)}\n  ${advice}`);
+    throw new CommandError(`no token for Graph: ${reasonOf(failure)}\n  ${advice}`);
   } finally {
     await graph.close();
   }

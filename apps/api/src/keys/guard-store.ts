@@ -1,5 +1,5 @@
 import type { StoreConnection } from '@bookings/idempotency';
-import { KeysCommandError } from './keys-command-error.ts';
+import { CommandError } from '../command-line/command-error.ts';
 
 /** Takes a time of ISO 8601 with its offset, because an operator's own zone may not be the log's. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -8,13 +8,13 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$
  * Puts a restored store under guard.
  *
  * @param time of the copy
- * @throws KeysCommandError when it is no time, or in the future
+ * @throws CommandError when it is no time, or in the future
  */
 export async function guardSince(connection: StoreConnection, time: string): Promise<string> {
   const nowMs = Date.now();
   const sinceMs = TIME.test(time) ? Date.parse(time) : NaN;
   if (!(sinceMs <= nowMs)) {
-    throw new KeysCommandError('TIME must be in the past, and look like 2026-11-29T14:00:00Z');
+    throw new CommandError('TIME must be in the past, and look like 2026-11-29T14:00:00Z');
   }
   const { store } = await connection.connect();
   const forMs = connection.retentionMs;

@@ -1,7 +1,8 @@
 import { GraphError } from '@bookings/domain';
 import { type Fit, type OpenStore, UnknownKeyLookup } from '@bookings/idempotency';
-import { type Environment, graphFault, withGraph } from './graph-access.ts';
-import { KeysCommandError } from './keys-command-error.ts';
+import { type Environment } from '../command-line/command-settings.ts';
+import { graphFault, withGraph } from './graph-access.ts';
+import { CommandError } from '../command-line/command-error.ts';
 
 /** What an operator says about a key. */
 export interface NamedCustomer {
@@ -23,7 +24,7 @@ const REFUSALS: Readonly<Record<Exclude<Fit['match'], 'full'>, string>> = {
 /**
  * Names the customer of an unknown key, if it fits. Nothing changes otherwise.
  *
- * @throws KeysCommandError when it does not fit
+ * @throws CommandError when it does not fit
  */
 export async function resolveCreated(
   open: OpenStore,
@@ -35,19 +36,19 @@ export async function resolveCreated(
   if (!lookup) throw notUnknown();
   const { comparisons } = lookup;
   if (!comparisons && !unchecked) {
-    throw new KeysCommandError(
+    throw new CommandError(
       `the record of the key is from an earlier release and cannot be compared. ${UNCHECKED}`,
     );
   }
   if (comparisons && !comparisons.isOf(business)) {
-    throw new KeysCommandError('the key belongs to another business');
+    throw new CommandError('the key belongs to another business');
   }
   const named = unchecked ? id : await checkedId(lookup, business, id, env);
   const { kind } = await lookup.resolve(open.secret.customerDigest(business, named));
   if (kind === 'owned-by-another') {
-    throw new KeysCommandError('this customer already belongs to another key');
+    throw new CommandError('this customer already belongs to another key');
   }
-  if (kind !== 'updated') throw new KeysCommandError('the key has changed: look at it again');
+  if (kind !== 'updated') throw new CommandError('the key has changed: look at it again');
   const compared = unchecked ? 'unchecked' : 'the customer agrees in full';
   return `resolved (${compared}): the next create with this key returns the customer\n`;
 }
@@ -59,8 +60,8 @@ export async function resolveNotCreated({ store }: OpenStore, key: string): Prom
   return 'resolved: the key can be reused\n';
 }
 
-function notUnknown(): KeysCommandError {
-  return new KeysCommandError('the key does not exist, or its outcome is known');
+function notUnknown(): CommandError {
+  return new CommandError('the key does not exist, or its outcome is known');
 }
 
 /** @returns the id as Graph writes it */
@@ -75,11 +76,11 @@ async function checkedId(
       const customer = await graph.gateway.getCustomer(business, id, '', graph.request());
       return await lookup.fit(business, customer);
     } catch (error) {
-      throw new KeysCommandError(reasonOf(error));
+      throw new CommandError(reasonOf(error));
     }
   });
   if (fit.match === 'full') return fit.id;
-  throw new KeysCommandError(`${REFUSALS[fit.match]}. ${UNCHECKED}`);
+  throw new CommandError(`${REFUSALS[fit.match]}. ${UNCHECKED}`);
 }
 
 function reasonOf(error: unknown): string {

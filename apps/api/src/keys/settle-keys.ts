@@ -9,8 +9,9 @@ import {
 } from '@bookings/idempotency';
 import type { OwnAccess } from '../graph/own-access.ts';
 import { type Audited, readAudit } from './audited-keys.ts';
-import { type Environment, graphFault, withGraph } from './graph-access.ts';
-import { KeysCommandError } from './keys-command-error.ts';
+import { type Environment } from '../command-line/command-settings.ts';
+import { graphFault, withGraph } from './graph-access.ts';
+import { CommandError } from '../command-line/command-error.ts';
 
 export interface SettleOptions {
   readonly auditFiles: readonly string[];
@@ -35,7 +36,7 @@ type Results = Map<UnknownKeyLookup, readonly [string, string]>;
  * Settles the unknown keys whose business is known and can be read, and says of every key what was
  * done, and why.
  *
- * @throws KeysCommandError with the output, when the list of a business cannot be read
+ * @throws CommandError with the output, when the list of a business cannot be read
  */
 export async function settleUnknown(
   open: OpenStore,
@@ -69,7 +70,7 @@ export async function settleUnknown(
     [lookup.unknown.key, ...(results.get(lookup) ?? [])].join('\t'),
   );
   const output = `${lines.join('\n')}\n`;
-  if (unreadable.length > 0) throw new KeysCommandError(unreadable.join('\n'), output);
+  if (unreadable.length > 0) throw new CommandError(unreadable.join('\n'), output);
   return output;
 }
 

@@ -1,6 +1,6 @@
 /** An error with a message for the operator. */
-export class KeysCommandError extends Error {
-  override readonly name = 'KeysCommandError';
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
 
   /** @param output of what was done all the same */
   constructor(
