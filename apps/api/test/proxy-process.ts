@@ -9,7 +9,7 @@ import { jsonObject } from './json.ts';
 import { ProxyClient } from './proxy-client.ts';
 import { onTeardown } from './teardown.ts';
 import { stateUrl } from './temporary-folder.ts';
-import { MAILBOX_CONCURRENCY, checkWork, workLimitOf } from './work-limit.ts';
+import { type LimitedProcess, MAILBOX_CONCURRENCY, checkWork, workLimitOf } from './work-limit.ts';
 
 /** The production build. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url));
@@ -88,8 +88,7 @@ export class ProxyProcess extends ProxyClient {
 /** Starts processes of the production build in front of one fake Graph. */
 export class ProxyLauncher {
   #started: { readonly fake: GraphFake; readonly token: string } | undefined;
-  /** The limits of the running processes. */
-  readonly #limits: number[] = [];
+  readonly #limited: LimitedProcess[] = [];
   #workLimit = MAILBOX_CONCURRENCY;
 
   constructor(private readonly fakeOptions: GraphFakeOptions = {}) {}
@@ -110,12 +109,14 @@ export class ProxyLauncher {
   /** Starts a process that may end before it listens. */
   spawn(env: Record<string, string> = {}, options?: ProcessOptions): ProxyProcess {
     const { fake, token } = this.#running;
-    const usual = { ...proxyEnvironment(fake), STATE_URL: stateUrl(), PORT: '0' };
+    const stateAt = env['STATE_URL'] ?? stateUrl();
+    const usual = { ...proxyEnvironment(fake), STATE_URL: stateAt, PORT: '0' };
     const started = new ProxyProcess(token, { ...usual, ...env }, options);
     const limit = Number(env['MAILBOX_CONCURRENCY'] ?? MAILBOX_CONCURRENCY);
-    this.#limits.push(limit);
-    this.#workLimit = Math.max(this.#workLimit, workLimitOf(this.#limits));
-    started.child.once('exit', () => this.#limits.splice(this.#limits.indexOf(limit), 1));
+    const limited = { stateUrl: stateAt, limit };
+    this.#limited.push(limited);
+    this.#workLimit = Math.max(this.#workLimit, workLimitOf(this.#limited));
+    started.child.once('exit', () => this.#limited.splice(this.#limited.indexOf(limited), 1));
     return started;
   }
 

@@ -3,14 +3,31 @@ import type { GraphFake } from '@bookings/graph-fake';
 /** Graph's limit for one mailbox, and the default of `MAILBOX_CONCURRENCY`. */
 export const MAILBOX_CONCURRENCY = 4;
 
+/** A process that may send requests to Graph. */
+export interface LimitedProcess {
+  /** `STATE_URL`. */
+  readonly stateUrl: string;
+  /** `MAILBOX_CONCURRENCY`. */
+  readonly limit: number;
+}
+
 /**
- * How much work Graph may have at one mailbox while processes with these limits run.
+ * How much work Graph may have at one mailbox while these processes run.
  *
- * Each process counts for itself, so the limits add up. This is the one place that changes when they
- * share a limit.
+ * Processes with one PostgreSQL database share a limit, through whatever relay they reach it. Others
+ * count for themselves, so their limits add up.
  */
-export function workLimitOf(limits: readonly number[]): number {
+export function workLimitOf(processes: readonly LimitedProcess[]): number {
+  const limits = processes.filter(({ stateUrl }) => !isShared(stateUrl)).map(({ limit }) => limit);
+  const sharing = processes.filter(({ stateUrl }) => isShared(stateUrl));
+  const byDatabase = Map.groupBy(sharing, ({ stateUrl }) => new URL(stateUrl).pathname);
+  for (const each of byDatabase.values()) limits.push(Math.max(...each.map(({ limit }) => limit)));
   return limits.reduce((sum, limit) => sum + limit, 0);
+}
+
+/** Whether processes with this state share the limit of a mailbox. */
+export function isShared(stateUrl: string): boolean {
+  return stateUrl.startsWith('postgres');
 }
 
 /** Options of a test whose proxy may let Graph have more work at one mailbox than its limit. */

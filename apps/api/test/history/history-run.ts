@@ -18,7 +18,7 @@ import { SdkCreateClient } from './sdk-create-client.ts';
 import { SdkProxyCreateClient } from './sdk-proxy-create-client.ts';
 import { STORES, type StoreName } from './stores.ts';
 import { Workload } from './workload.ts';
-import { MAILBOX_CONCURRENCY, workLimitOf } from '../work-limit.ts';
+import { MAILBOX_CONCURRENCY, isShared, workLimitOf } from '../work-limit.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -117,18 +117,25 @@ function runReplicas(
       }
       if (replicas.failure !== undefined) throw new Error(replicas.failure);
       const name = `${title}, ${storeName === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${count} process`;
-      const killed = restores > 0 ? 2 * count : count + 1;
       const incidents = `${jumps > 0 ? `, ${jumps} clock jumps` : ''}${restores > 0 ? `, ${restores} restores` : ''}`;
       return {
         name: `${count > 1 ? `${name}es` : name}${incidents}`,
         kills: killer.kills,
-        // A killed process forgets what it has sent, and Graph goes on working on that. A restore kills all.
-        workLimit: workLimitOf(Array<number>(killed).fill(MAILBOX_CONCURRENCY)),
+        workLimit: workLimitOf(limitedProcesses(env.STATE_URL, count, restores > 0)),
       };
     } finally {
       await store.remove();
     }
   });
+}
+
+/** @param areRestored whether all processes are killed at once, for a restore */
+function limitedProcesses(stateUrl: string, count: number, areRestored: boolean) {
+  // Where they share no permits, a killed process forgets what it has sent. Graph goes on working on
+  // that beside what its successor sends.
+  const killed = areRestored ? count : 1;
+  const length = isShared(stateUrl) ? count : count + killed;
+  return Array.from({ length }, () => ({ stateUrl, limit: MAILBOX_CONCURRENCY }));
 }
 
 /** Sends the same creates with Microsoft's SDK directly to the fake, with the same faults. */

@@ -8,7 +8,7 @@ import { runKeys } from './keys-command.ts';
 
 /** A store for one run. */
 export interface RunStore {
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>> & { readonly STATE_URL: string };
   /** Number of processes that share it. */
   readonly replicas: number;
   /** Sets the clock of the machine or of the server, as far as the store can tell. */
