@@ -19,7 +19,7 @@ export interface OwnDemand {
 
 /**
  * How many permits to give up for the replicas that wait. Replicas with waiting requests get equal
- * shares. What does not divide evenly goes round, for a time slice each.
+ * shares as soon as requests end. What does not divide evenly goes round, for a time slice each.
  */
 export function surplus(own: OwnDemand, waiting: readonly WaitingReplica[]): number {
   const unmet = waiting.filter(({ wanted, held }) => wanted > held);
@@ -27,10 +27,10 @@ export function surplus(own: OwnDemand, waiting: readonly WaitingReplica[]): num
   if (missing === 0) return 0;
   const spare = own.held - own.wanted;
   if (spare > 0) return Math.min(spare, missing);
-  if (!own.hasHadItsTurn) return 0;
   const contested = unmet.reduce((sum, { held }) => sum + held, own.held);
-  const share = Math.floor(contested / (unmet.length + 1));
-  return Math.min(own.held - share, missing);
+  const share = contested / (unmet.length + 1);
+  const kept = own.hasHadItsTurn ? Math.floor(share) : Math.ceil(share);
+  return Math.max(0, Math.min(own.held - kept, missing));
 }
 
 /** Who gets the next permit: the replica that holds fewest, then the one that has waited longest. */
