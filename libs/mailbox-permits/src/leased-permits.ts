@@ -132,9 +132,10 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   /** Sends one statement after the other, as long as there is something to do. */
   #run(): void {
     if (this.#running !== undefined || this.#isClosing) return;
-    const statement = this.#nextStatement(this.clock.now());
+    const nowMs = this.clock.now();
+    const statement = this.#nextStatement(nowMs);
     if (!statement) {
-      this.#setTimer();
+      this.#setTimer(nowMs);
       return;
     }
     this.#running = this.#perform(statement).then(() => {
@@ -237,10 +238,9 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     this.#offer(nowMs);
   }
 
-  /** Comes back when something is due without an event. */
-  #setTimer(): void {
+  /** Comes back when something is due without an event. @param nowMs when nothing was due */
+  #setTimer(nowMs: number): void {
     this.#cancelTimer?.();
-    const nowMs = this.clock.now();
     const later = [this.#contactAtMs, ...this.#access.nextChangesMs()].filter((at) => at > nowMs);
     this.#cancelTimer = this.clock.after(Math.max(1, Math.min(...later) - nowMs), () => {
       this.#noteMode(undefined);
