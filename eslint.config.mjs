@@ -101,6 +101,8 @@ const boundaries = [
       '\\.\\./jest\\.preset\\.mjs',
       // The version of all projects.
       '^(\\.\\./)+package\\.json$',
+      // A test and a measurement of the application need the same balancer.
+      '^@bookings/api/test/balancer$',
     ],
     depConstraints: layers.map(({ layer, libraries, packages }) => ({
       sourceTag: `layer:${layer}`,

@@ -4,7 +4,6 @@ import { performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, listen } from './local-server.ts';
-import { onTeardown } from './teardown.ts';
 
 /** How long probes must have failed before a backend gets no more requests. */
 const NOTICES_AFTER_MS = 2000;
@@ -35,16 +34,16 @@ export class Balancer {
   #turn = 0;
 
   async start(): Promise<string> {
-    const port = await listen(this.#server);
-    onTeardown(async () => {
-      this.#closing.abort();
-      for (const { agent } of this.#backends) agent.destroy();
-      await close(this.#server);
-    });
-    return `http://127.0.0.1:${port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
-  /** Resolves when the backend gets requests. Its probes go on until the test ends. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const { agent } of this.#backends) agent.destroy();
+    await close(this.#server);
+  }
+
+  /** Resolves when the backend gets requests. Its probes go on until `close`. */
   async add(url: string): Promise<void> {
     const backend: Backend = {
       url,

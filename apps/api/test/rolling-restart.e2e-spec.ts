@@ -50,6 +50,7 @@ it('a rolling restart behind a balancer that notices late fails no request', asy
     SHUTDOWN_DELAY_MS,
   };
   const balancer = new Balancer();
+  onTeardown(() => balancer.close());
   const url = await balancer.start();
   const replicas: ProxyProcess[] = [];
   for (let count = 0; count < REPLICAS; count += 1) {
