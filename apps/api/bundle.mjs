@@ -49,7 +49,8 @@ const decoratorMetadata = {
 };
 
 /**
- * Writes the folder `outdir`. The returned context of esbuild can write it again after a change.
+ * Writes the folder `outdir`. The returned context of esbuild can write it again after a change, and
+ * the returned metafile says what is inside.
  *
  * @param {string[]} installed packages to load from node_modules instead, which is faster to build
  */
@@ -83,17 +84,18 @@ export async function bundle(outdir, installed = []) {
     target: 'node24',
     format: 'esm',
     sourcemap: 'linked',
+    metafile: true,
     conditions: ['@bookings/source'],
     banner: { js: COMMON_JS },
     external: [...NOT_INSTALLED, ...installed],
     plugins: [decoratorMetadata],
     logLevel: 'warning',
   });
-  await bundled.rebuild();
-  return bundled;
+  const { metafile } = await bundled.rebuild();
+  return { bundled, metafile };
 }
 
 if (import.meta.main) {
-  const bundled = await bundle('dist');
+  const { bundled } = await bundle('dist');
   await bundled.dispose();
 }

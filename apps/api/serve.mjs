@@ -20,7 +20,7 @@ const start = () =>
     stdio: ['ignore', 'inherit', 'inherit'],
   });
 
-const bundled = await bundle(FOLDER, Object.keys(workspace.dependencies));
+const { bundled } = await bundle(FOLDER, Object.keys(workspace.dependencies));
 let app = start();
 let stopping = false;
 

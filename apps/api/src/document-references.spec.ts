@@ -38,7 +38,7 @@ const FOREIGN = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'DELETE', 'PATCH', 'POS
 const NPM_COMMANDS = ['init', 'install', 'pkg', 'version', 'audit', 'ci', 'pack', 'run'];
 const NX_COMMANDS = ['graph'];
 /** Files that a reader or a command makes. */
-const GENERATED = ['registration.json', 'apps/api/dist'];
+const GENERATED = ['registration.json', 'apps/api/dist', 'sbom.cdx.json'];
 const OPTION = /'?([\w-]+)'?: \{ type: '(?:string|boolean)'/g;
 
 const OF_WORKSPACE = { cwd: ROOT, exclude: ['**/node_modules/**', '**/{dist,build}/**'] };
