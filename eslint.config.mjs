@@ -190,6 +190,7 @@ export default tseslint.config(
       globals: {
         clearTimeout: 'readonly',
         console: 'readonly',
+        fetch: 'readonly',
         process: 'readonly',
         setTimeout: 'readonly',
         URL: 'readonly',

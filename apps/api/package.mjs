@@ -36,6 +36,10 @@ await write(
 );
 await write('sbom.cdx.json', json(sbom({ name, version, license }, components, ofRoot)));
 await write('THIRD-PARTY-LICENSES.txt', licenses(ROOT, components));
+await copyFile(
+  join(import.meta.dirname, 'deploy/healthcheck.mjs'),
+  join(FOLDER, 'healthcheck.mjs'),
+);
 await copyFile(join(ROOT, 'LICENSE'), join(FOLDER, 'LICENSE'));
 console.log(
   `dist/bookings-proxy has bookings-proxy ${version} with ${components.length} packages.`,
