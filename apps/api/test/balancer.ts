@@ -5,12 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, listen } from './local-server.ts';
 
-/** How long probes must have failed before a backend gets no more requests. */
-const NOTICES_AFTER_MS = 2000;
 const PROBE_EVERY_MS = 100;
 
 interface Backend {
   readonly url: string;
+  readonly probesUrl: string;
   readonly agent: Agent;
   isReady: boolean;
   /** When its probes began to fail; undefined while they succeed. */
@@ -32,6 +31,12 @@ export class Balancer {
   readonly #backends: Backend[] = [];
   readonly #closing = new AbortController();
   #turn = 0;
+  readonly #noticesAfterMs: number;
+
+  /** @param noticesAfterMs how long probes must have failed before a backend gets no more requests */
+  constructor(noticesAfterMs = 2000) {
+    this.#noticesAfterMs = noticesAfterMs;
+  }
 
   async start(): Promise<string> {
     return `http://127.0.0.1:${await listen(this.#server)}`;
@@ -43,10 +48,15 @@ export class Balancer {
     await close(this.#server);
   }
 
-  /** Resolves when the backend gets requests. Its probes go on until `close`. */
-  async add(url: string): Promise<void> {
+  /**
+   * Resolves when the backend gets requests. Its probes go on until `close`.
+   *
+   * @param probesUrl where the probes are
+   */
+  async add(url: string, probesUrl = url): Promise<void> {
     const backend: Backend = {
       url,
+      probesUrl,
       agent: new Agent({ keepAlive: true }),
       isReady: false,
       failingSinceMs: undefined,
@@ -68,7 +78,7 @@ export class Balancer {
   async #watch(backend: Backend, onReady: () => void): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const ok = await fetch(`${backend.url}/readyz`, { signal }).then(
+      const ok = await fetch(`${backend.probesUrl}/readyz`, { signal }).then(
         async (response) => {
           await response.arrayBuffer();
           return response.ok;
@@ -81,7 +91,8 @@ export class Balancer {
         onReady();
       } else {
         backend.failingSinceMs ??= performance.now();
-        if (performance.now() - backend.failingSinceMs >= NOTICES_AFTER_MS) backend.isReady = false;
+        if (performance.now() - backend.failingSinceMs >= this.#noticesAfterMs)
+          backend.isReady = false;
       }
       await sleep(PROBE_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
