@@ -25,10 +25,10 @@ describe('the endpoints for operators', () => {
       'bookings_http_requests_total{operation="createCustomer",status="401"} 1',
     );
     expect(text).toContain(
-      'bookings_http_request_duration_seconds_count{operation="createCustomer"} 2',
+      'bookings_http_request_duration_seconds_count{operation="createCustomer",status_class="4xx"} 1',
     );
     expect(text).toContain(
-      'bookings_graph_request_duration_seconds_count{operation="createCustomer"} 1',
+      'bookings_graph_request_duration_seconds_count{operation="createCustomer",status_class="2xx"} 1',
     );
     expect(text).toContain('bookings_http_requests_in_flight 1');
     expect(text).not.toMatch(/contoso|@|joni/i);

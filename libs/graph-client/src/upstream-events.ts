@@ -10,6 +10,7 @@ export const NO_EVENTS: UpstreamEvents = {
   admitted: ignore,
   refused: ignore,
   paused: ignore,
+  attempted: ignore,
   throttled: ignore,
   repeatRefused: ignore,
 };

@@ -1,4 +1,5 @@
 import { REFUSAL_REASONS, type RefusalReason, type UpstreamEvents } from '@bookings/graph-client';
+import { statusClass } from '../observability/metrics.ts';
 import type { UpstreamMetrics } from '../observability/upstream-metrics.ts';
 
 /** Counts what happens on the way to Graph. */
@@ -19,6 +20,12 @@ export class UpstreamCounters implements UpstreamEvents {
 
   paused(): void {
     this.metrics.pauses.inc();
+  }
+
+  attempted(result: number | 'lost' | 'not-sent'): void {
+    this.metrics.attempts.inc({
+      result: typeof result === 'number' ? statusClass(result) : result,
+    });
   }
 
   throttled(): void {

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LOGGER } from '../config/config.token.ts';
-import { Metrics } from '../observability/metrics.ts';
+import { Metrics, statusClass } from '../observability/metrics.ts';
 import { isProbe } from './probe-routes.ts';
 import { CLIENT_CLOSED_REQUEST, type RequestContext } from './request-context.ts';
 
@@ -24,26 +24,38 @@ export class RequestLog {
   logRequest(request: FastifyRequest, reply: FastifyReply, disconnected: boolean): void {
     if (disconnected) closeRequestContext(request.requestContext, performance.now());
     const status = disconnected ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
-    this.#record(request, status, levelOf(request, status));
+    const other = otherOperation(request);
+    this.#record(request, other, status, levelOf(request, status));
   }
 
   /** Logs a part of a batch that was refused before it became a request. */
   logRefusedPart(part: LoggedRequest, status: number): void {
-    this.#record(part, status, status >= 500 ? 'error' : 'info');
+    this.#record(part, 'other', status, status >= 500 ? 'error' : 'info');
   }
 
-  #record(request: LoggedRequest, status: number, level: Level): void {
+  /** @param other the operation in the metrics of a request that has none */
+  #record(request: LoggedRequest, other: string, status: number, level: Level): void {
     const { requestContext } = request;
-    const { operation = 'none', upstream } = requestContext;
+    const { operation = other, upstream } = requestContext;
+    const status_class = statusClass(status);
     const durationMs = performance.now() - requestContext.arrivedAtMs;
     this.metrics.requests.inc({ operation, status });
-    this.metrics.duration.observe({ operation }, durationMs / 1000);
+    this.metrics.duration.observe({ operation, status_class }, durationMs / 1000);
     if (upstream.attempts > 0) {
-      this.metrics.upstreamDuration.observe({ operation }, upstream.upstreamMs / 1000);
+      this.metrics.upstreamDuration.observe(
+        { operation, status_class },
+        upstream.upstreamMs / 1000,
+      );
     }
     const err = level === 'debug' ? undefined : loggableError(requestContext, status);
     this.log[level]({ ...logFields(request, status, durationMs), err }, 'request');
   }
+}
+
+/** What the metrics call a request that is no operation: scanners and probes would hide the rest. */
+function otherOperation(request: FastifyRequest): string {
+  if (request.is404) return 'unknown-path';
+  return isProbe(request) ? 'probe' : 'other';
 }
 
 /** "Not ready" is a valid response to a probe. The change of state has its own log line. */

@@ -24,8 +24,8 @@ describe('the text of the metrics', () => {
     expect([new Set(texts).size, rendered]).toEqual([1, 1]);
     expect(texts[0]?.toString()).toMatch(new RegExp(`^${UNKNOWN} 3$`, 'm'));
     expect(texts[0]?.toString()).toMatch(/^bookings_idempotency_guard_seconds 1.5$/m);
-    metrics.requests.inc({ operation: 'none', status: 200 });
-    expect((await metrics.text()).toString()).toContain('{operation="none",status="200"} 1');
+    metrics.requests.inc({ operation: 'probe', status: 200 });
+    expect((await metrics.text()).toString()).toContain('{operation="probe",status="200"} 1');
     expect(rendered).toBe(2);
   });
 

@@ -9,6 +9,12 @@ import { UpstreamMetrics } from './upstream-metrics.ts';
 /** In seconds, from an immediate response to the whole deadline. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
 
+/** Sums of gauges that have labels too. Their names say that they are counters, which they are not. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((each) => `nodejs_active_${each}_total`);
+
+/** Such as `2xx`. */
+export const statusClass = (status: number): string => `${Math.trunc(status / 100)}xx`;
+
 /** Labels contain operations, statuses and codes, but no callers, businesses or customers. */
 export class Metrics {
   readonly registry = new Registry();
@@ -23,7 +29,7 @@ export class Metrics {
   readonly duration = new Histogram({
     name: 'bookings_http_request_duration_seconds',
     help: 'From the arrival of the headers to the end of the response.',
-    labelNames: ['operation'] as const,
+    labelNames: ['operation', 'status_class'] as const,
     buckets: BUCKETS,
     registers: [this.registry],
   });
@@ -31,7 +37,7 @@ export class Metrics {
   readonly upstreamDuration = new Histogram({
     name: 'bookings_graph_request_duration_seconds',
     help: 'From the first attempt at Graph to the last response, including pauses.',
-    labelNames: ['operation'] as const,
+    labelNames: ['operation', 'status_class'] as const,
     buckets: BUCKETS,
     registers: [this.registry],
   });
@@ -92,6 +98,7 @@ export class Metrics {
   constructor(inFlight: InFlight, statistics: () => Promise<StoreStatistics | undefined>) {
     this.#statistics = new SharedProbe(statistics, undefined, 0);
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
     // Starts at zero, so that an alert sees the first event as an increase.
     for (const record of ['intent', 'outcome', 'key']) this.auditFailures.inc({ record }, 0);
     for (const outcome of IDEMPOTENT_OUTCOMES) this.idempotentCreates.inc({ outcome }, 0);

@@ -9,6 +9,7 @@ export interface MailboxOccupancy {
 
 /** In seconds: most requests do not wait, and none waits longer than its deadline. */
 const BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
+const ATTEMPT_RESULTS = ['2xx', '3xx', '4xx', '5xx', 'lost', 'not-sent'];
 const EMPTY: MailboxOccupancy = { placesInUse: 0, waiting: 0, loweredLimits: 0 };
 
 /** What happens between the proxy and Graph, over all mailboxes. */
@@ -20,6 +21,7 @@ export class UpstreamMetrics {
   readonly refusals: Counter<'reason'>;
   readonly pauses: Counter;
   readonly throttled: Counter<'by'>;
+  readonly attempts: Counter<'result'>;
   readonly repeatsRefused: Counter;
 
   constructor(registry: Registry) {
@@ -47,11 +49,18 @@ export class UpstreamMetrics {
       labelNames: ['by'],
       registers,
     });
+    this.attempts = new Counter({
+      name: 'bookings_graph_attempts_total',
+      help: 'Attempts at Graph by the class of the status, or lost or not-sent without an answer.',
+      labelNames: ['result'],
+      registers,
+    });
     this.repeatsRefused = new Counter({
       name: 'bookings_graph_repeats_refused_total',
       help: 'Attempts that were not repeated, because the process has repeated too many.',
       registers,
     });
+    for (const result of ATTEMPT_RESULTS) this.attempts.inc({ result }, 0);
     for (const by of ['graph', 'proxy']) this.throttled.inc({ by }, 0);
     this.#gauge(registry, 'bookings_mailbox_places_in_use', PLACES, (now) => now.placesInUse);
     this.#gauge(registry, 'bookings_mailbox_waiting', WAITING, (now) => now.waiting);

@@ -7,6 +7,12 @@ import { type ExchangeResult, type WireRequest, exchange } from '../transport/ex
 import { attemptEnd } from './attempt-result.ts';
 
 export interface AttemptEvents {
+  /**
+   * An attempt has ended, whether or not a caller waits for it.
+   *
+   * @param result the status, or why there is none
+   */
+  attempted(result: number | 'lost' | 'not-sent'): void;
   /** Graph has answered 429, whether or not a caller waits for the answer. */
   throttled(): void;
 }
@@ -59,6 +65,10 @@ export async function attempt(
       const end = attemptEnd(result);
       place.end(end);
       if (end.kind === 'throttled') events.throttled();
+      // A pause has begun before anything was sent: that is no attempt.
+      if (result.kind !== 'failure') events.attempted(result.status);
+      else if (result.sent) events.attempted('lost');
+      else if (result.reason !== 'aborted') events.attempted('not-sent');
       return result;
     }),
   );
