@@ -9,6 +9,7 @@ import type { Config } from './config/config.ts';
 import { CustomersModule } from './customers/customers.module.ts';
 import { StoreModule } from './idempotency/store.module.ts';
 import { HealthModule } from './health/health.module.ts';
+import { resultOf } from './observability/dependency-metrics.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { ObservabilityModule } from './observability/observability.module.ts';
 import { OpenApiModule } from './openapi/open-api.module.ts';
@@ -30,7 +31,13 @@ export class AppModule {
         ObservabilityModule.forRoot(metrics),
         StoreModule.forRoot(store),
         AuthModule,
-        BusinessAccessModule.register(config.businessAccessRules, log),
+        BusinessAccessModule.register({
+          rules: config.businessAccessRules,
+          log,
+          onReload: (succeeded) => {
+            metrics.dependencies.accessReloads.inc(resultOf(succeeded));
+          },
+        }),
         CustomersModule,
         BatchModule,
         HealthModule.register(config.managementPort === undefined),

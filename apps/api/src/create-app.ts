@@ -87,6 +87,7 @@ export async function createApp(
   );
   const { nest, fastify } = server;
   const readiness = nest.get(Readiness);
+  metrics.dependencies.keySetAgeMs = () => nest.get(TokenVerifier).keySetAgeMs;
   const management =
     config.managementPort === undefined
       ? undefined

@@ -91,6 +91,12 @@ export class KeySet {
     return `the key set of the token issuers cannot be read: ${this.#failed?.message ?? ''}`;
   }
 
+  /** How long ago the keys were fetched; undefined before they were. */
+  get ageMs(): number | undefined {
+    const ageMs = performance.now() - this.#fetchedAtMs;
+    return ageMs === Infinity ? undefined : ageMs;
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);

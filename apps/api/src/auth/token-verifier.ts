@@ -77,6 +77,11 @@ export class TokenVerifier implements OnModuleDestroy {
     return this.#keys.unavailable();
   }
 
+  /** Age of the key set; undefined while there is none. */
+  get keySetAgeMs(): number | undefined {
+    return this.#keys.ageMs;
+  }
+
   onModuleDestroy(): void {
     this.#keys.close();
   }

@@ -50,10 +50,14 @@ export class BusinessAccessRules {
     return this.#current;
   }
 
-  /** Starts polling. A valid new version replaces the rules, and an invalid one is logged. */
-  watch(log: Logger): void {
+  /**
+   * Starts polling. A valid new version replaces the rules, and an invalid one is logged.
+   *
+   * @param onReload called after each change
+   */
+  watch(log: Logger, onReload: (succeeded: boolean) => void): void {
     log.info(this.#logFields(), 'the business access file is in force');
-    this.#schedule(log);
+    this.#schedule(log, onReload);
   }
 
   close(): void {
@@ -61,22 +65,24 @@ export class BusinessAccessRules {
     clearTimeout(this.#timer);
   }
 
-  #schedule(log: Logger): void {
+  #schedule(log: Logger, onReload: (succeeded: boolean) => void): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      void this.#reload(log).finally(() => {
-        this.#schedule(log);
+      void this.#reload(log, onReload).finally(() => {
+        this.#schedule(log, onReload);
       });
     }, CHECK_INTERVAL_MS).unref();
   }
 
-  async #reload(log: Logger): Promise<void> {
+  async #reload(log: Logger, onReload: (succeeded: boolean) => void): Promise<void> {
     try {
       const bytes = await this.#newVersion();
       if (bytes === undefined || this.#closed) return;
       this.#current = readAccess(bytes);
+      onReload(true);
       log.info(this.#logFields(), 'a new version of the business access file is in force');
     } catch (error) {
+      onReload(false);
       const faults =
         error instanceof AccessFileError
           ? error.faults.map(({ wrong, expected }) => `${wrong}; expected: ${expected}`)

@@ -13,20 +13,22 @@ const WATCHED = Symbol('WATCHED');
 interface Watched {
   readonly rules: BusinessAccessRules | undefined;
   readonly log: Logger;
+  /** Called after each change of the file. */
+  readonly onReload: (succeeded: boolean) => void;
 }
 
 /** Reloads the business access file when it changes. */
 @Module({})
 export class BusinessAccessModule implements OnApplicationBootstrap, OnModuleDestroy {
-  static register(rules: BusinessAccessRules | undefined, log: Logger): DynamicModule {
-    const useValue: Watched = { rules, log };
+  static register(useValue: Watched): DynamicModule {
     return { module: BusinessAccessModule, providers: [{ provide: WATCHED, useValue }] };
   }
 
   constructor(@Inject(WATCHED) private readonly watched: Watched) {}
 
   onApplicationBootstrap(): void {
-    this.watched.rules?.watch(this.watched.log);
+    const { rules, log, onReload } = this.watched;
+    rules?.watch(log, onReload);
   }
 
   onModuleDestroy(): void {

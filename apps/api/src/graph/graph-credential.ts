@@ -1,5 +1,6 @@
 import {
   ConfidentialIdentity,
+  type CredentialAlarms,
   EntraCredential,
   FixedToken,
   type GraphCredential,
@@ -12,13 +13,14 @@ import type { GraphConfig } from '../config/config.ts';
 export function graphCredential(
   { credential, attemptTimeoutMs: timeoutMs }: GraphConfig,
   log: Logger,
+  requested?: (succeeded: boolean) => void,
 ): GraphCredential {
   if (credential.kind === 'access-token') return new FixedToken(credential.token);
   const identity =
     credential.kind === 'managed-identity'
       ? new ManagedIdentity({ ...credential, timeoutMs })
       : new ConfidentialIdentity({ ...credential, timeoutMs });
-  return new EntraCredential(identity, {
+  const alarms: CredentialAlarms = {
     identity: (err) => {
       log.error({ alarm: 'graph-identity', aadsts: err.aadsts, err }, 'no token for Graph');
     },
@@ -26,5 +28,6 @@ export function graphCredential(
       const message = 'no consent to call Graph on behalf of a user';
       log.error({ alarm: 'consent', aadsts: err.aadsts, err }, message);
     },
-  });
+  };
+  return new EntraCredential(identity, alarms, requested);
 }

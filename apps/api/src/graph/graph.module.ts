@@ -7,6 +7,7 @@ import { AuditModule } from '../audit/audit.module.ts';
 import { WriteAudit } from '../audit/write-audit.ts';
 import { CONFIG, LOGGER } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
+import { resultOf } from '../observability/dependency-metrics.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { DisplayNameRepair } from './display-name-repair.ts';
 import { graphCredential } from './graph-credential.ts';
@@ -29,10 +30,12 @@ import { UpstreamCounters } from './upstream-counters.ts';
         { graph }: Config,
         log: Logger,
         writeInterceptor: WriteAudit,
-        { upstream }: Metrics,
+        { upstream, dependencies }: Metrics,
         { source: permits }: SharedPermits,
       ) => {
-        const credential = graphCredential(graph, log);
+        const credential = graphCredential(graph, log, (succeeded) => {
+          dependencies.tokenRequests.inc(resultOf(succeeded));
+        });
         const events = new UpstreamCounters(upstream);
         const client = new GraphClient({ ...graph, credential, writeInterceptor, events, permits });
         upstream.occupancy = () => client.occupancy();

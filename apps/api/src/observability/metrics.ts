@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { IDEMPOTENT_OUTCOMES, LOOKUP_RESULTS, type StoreStatistics } from '@bookings/idempotency';
 import { VERSION } from '../config/version.ts';
+import { DependencyMetrics } from './dependency-metrics.ts';
 import type { InFlight } from './in-flight.ts';
 import { PermitMetrics } from './permit-metrics.ts';
 import { SharedProbe } from './shared-probe.ts';
@@ -78,6 +80,7 @@ export class Metrics {
 
   readonly upstream = new UpstreamMetrics(this.registry);
   readonly permits = new PermitMetrics(this.registry);
+  readonly dependencies = new DependencyMetrics(this.registry);
 
   /** Metrics of the store, which are omitted while it is unavailable. */
   readonly #storeRegistry = new Registry();
@@ -96,7 +99,7 @@ export class Metrics {
 
   /** @param statistics of the store; undefined when it is unavailable */
   constructor(inFlight: InFlight, statistics: () => Promise<StoreStatistics | undefined>) {
-    this.#statistics = new SharedProbe(statistics, undefined, 0);
+    this.#statistics = new SharedProbe(() => this.#timed(statistics), undefined, 0);
     collectDefaultMetrics({ register: this.registry });
     for (const name of MISNAMED) this.registry.removeSingleMetric(name);
     // Starts at zero, so that an alert sees the first event as an increase.
@@ -128,8 +131,17 @@ export class Metrics {
     return this.#rendering;
   }
 
+  async #timed<T>(query: () => Promise<T>): Promise<T> {
+    const startedAtMs = performance.now();
+    const result = await query();
+    const tookMs = performance.now() - startedAtMs;
+    if (result !== undefined) this.dependencies.storeQuerySeconds.set(tookMs / 1000);
+    return result;
+  }
+
   async #render(): Promise<Buffer> {
     const statistics = await this.#statistics.read();
+    this.dependencies.storeUp.set(statistics ? 1 : 0);
     if (!statistics) return Buffer.from(await this.registry.metrics());
     this.#keysUnknown.set(statistics.unknown);
     this.#guardSeconds.set(statistics.guardedForMs / 1000);

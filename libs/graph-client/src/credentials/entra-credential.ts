@@ -32,6 +32,8 @@ export class EntraCredential extends GraphCredential {
   constructor(
     private readonly identity: ProxyIdentity,
     private readonly alarms: CredentialAlarms,
+    /** Called after each request for a token, but not for one that is in the cache or held back. */
+    private readonly requested: (succeeded: boolean) => void = () => undefined,
   ) {
     super();
   }
@@ -76,12 +78,23 @@ export class EntraCredential extends GraphCredential {
 
   async #acquire<T>(owner: string, request: () => Promise<T>, purpose: Purpose): Promise<T> {
     try {
-      const token = await this.#backoff.run(owner, request);
+      const token = await this.#backoff.run(owner, () => this.#counted(request));
       this.#refused = false;
       return token;
     } catch (error) {
       if (error instanceof GraphError) this.#raiseAlarm(error, purpose);
       throw error;
+    }
+  }
+
+  async #counted<T>(request: () => Promise<T>): Promise<T> {
+    let succeeded = false;
+    try {
+      const token = await request();
+      succeeded = true;
+      return token;
+    } finally {
+      this.requested(succeeded);
     }
   }
 
