@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ModelDatabase } from './testing/model-database.ts';
+import { ReplicaUnderTest } from './testing/replica-under-test.ts';
+import { settled, TestClock } from './testing/test-clock.ts';
+
+const TIMES = { attemptMs: 1000, lingerMs: 1000 };
+/** Long enough for all statements that follow, and shorter than any timer. */
+const SOON_MS = 50;
+
+let clock: TestClock;
+let database: ModelDatabase;
+beforeEach(() => {
+  clock = new TestClock();
+  database = new ModelDatabase({ times: TIMES, concurrency: 4, share: 1 }, clock);
+});
+
+/** Starts processes, one after the other. */
+async function replicas(...names: string[]): Promise<ReplicaUnderTest[]> {
+  const all = names.map((name) => new ReplicaUnderTest(database, name));
+  await clock.pass(SOON_MS);
+  return all;
+}
+async function pair(): Promise<[ReplicaUnderTest, ReplicaUnderTest]> {
+  const [one, other] = await replicas('a', 'b');
+  if (!one || !other) throw new Error('there are no replicas');
+  return [one, other];
+}
+async function single(): Promise<ReplicaUnderTest> {
+  const [one] = await replicas('a');
+  if (!one) throw new Error('there is no replica');
+  return one;
+}
+
+describe('permits between replicas', () => {
+  it('are all used by the one that needs them', async () => {
+    const one = await single();
+    one.ask(9);
+    await settled();
+    expect(one.running).toBe(4);
+  });
+
+  it('go at once to another when they are not needed', async () => {
+    const [one, other] = await pair();
+    one.ask(4);
+    await settled();
+    other.ask(4);
+    await settled();
+    expect(other.running).toBe(0);
+    one.end(3);
+    await clock.pass(SOON_MS);
+    expect([one.running, other.running]).toEqual([1, 3]);
+  });
+
+  it('are shared equally after a time slice', async () => {
+    const [one, other] = await pair();
+    one.ask(100);
+    other.ask(100);
+    await clock.pass(3000);
+    one.end(4);
+    await clock.pass(SOON_MS);
+    expect([one.running, other.running]).toEqual([2, 2]);
+  });
+});
