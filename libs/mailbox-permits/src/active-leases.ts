@@ -8,6 +8,10 @@ const KEEP_MS = 10_000;
 /** A permit that is to be given up, with its mailbox. */
 export type GivenRow = Given & { readonly mailbox: string };
 
+export function toRow({ mailbox, permit: { slot, fence } }: GivenRow): PermitRow {
+  return { mailbox, slot, fence };
+}
+
 /** The leases of a process that hold or need something. */
 export class ActiveLeases {
   readonly #leases = new Map<string, MailboxLease>();

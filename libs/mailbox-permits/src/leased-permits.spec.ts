@@ -61,3 +61,20 @@ describe('permits between replicas', () => {
     expect([one.running, other.running]).toEqual([2, 2]);
   });
 });
+
+describe('a process that stops', () => {
+  it('gives up what it was about to hand over', async () => {
+    const [one, other] = await pair();
+    one.ask(4);
+    await settled();
+    other.ask(4);
+    await settled();
+    const arrive = database.holdReplies();
+    await clock.pass(2000);
+    one.end(4);
+    const closed = one.permits.close();
+    arrive();
+    await closed;
+    expect(database.held('a', 'm')).toBe(0);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Clock, LearnedLimit, PermitsEvents, PermitSource } from '@bookings/graph-client';
 import type { Allowance } from './access.ts';
-import { ActiveLeases, type GivenRow } from './active-leases.ts';
+import { ActiveLeases, type GivenRow, toRow } from './active-leases.ts';
 import { DatabaseAccess, type LeasedPermitsOptions, type PermitMode } from './database-access.ts';
 import type { LeaseOwner } from './lease-owner.ts';
 import { MailboxLease } from './mailbox-lease.ts';
@@ -105,7 +105,9 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     await this.#running;
     // Without the database, the leases end by themselves.
     if (this.rows.isConnected) {
-      await this.rows.leave(this.#leases.idleRows(this.clock.now())).catch(() => undefined);
+      const given = this.#given.map(toRow);
+      const idle = this.#leases.idleRows(this.clock.now());
+      await this.rows.leave([...given, ...idle]).catch(() => undefined);
     }
     await this.rows.close();
   }

@@ -1,4 +1,4 @@
-import type { ActiveLeases, GivenRow } from './active-leases.ts';
+import { type ActiveLeases, type GivenRow, toRow } from './active-leases.ts';
 import { afterRenewal, withTaken } from './held-permits.ts';
 import type { MailboxLease } from './mailbox-lease.ts';
 import type { PermitRow, PermitRows, RowsReply } from './rows.ts';
@@ -58,7 +58,7 @@ export async function give(
 ): Promise<void> {
   for (const lease of tellers) lease.tellsWaiting = false;
   await rows.give(
-    given.map(({ mailbox, permit: { slot, fence } }) => ({ mailbox, slot, fence })),
+    given.map(toRow),
     given.map(({ mailbox, to }) => ({ mailbox, to })),
     tellers.map((lease) => ({
       mailbox: leases.digestOf(lease),
