@@ -60,6 +60,34 @@ describe('permits between replicas', () => {
     await clock.pass(SOON_MS);
     expect([one.running, other.running]).toEqual([2, 2]);
   });
+
+  it('come from one that stops', async () => {
+    const [one, other] = await pair();
+    one.ask(4);
+    await settled();
+    other.ask(4);
+    one.end(4);
+    await one.permits.close();
+    await clock.pass(SOON_MS);
+    expect(other.running).toBe(4);
+  });
+});
+
+describe('a replica that waits', () => {
+  it('hears of a permit that is freed while it asks for one', async () => {
+    const [one, other] = await pair();
+    one.ask(4);
+    await settled();
+    const arrive = database.holdReplies();
+    other.ask(1);
+    await settled();
+    // The message arrives before the reply.
+    other.permits.hear({ kind: 'freed', mailbox: 'm', to: undefined });
+    database.rows = { ...database.rows, permits: [] };
+    arrive();
+    await clock.pass(SOON_MS);
+    expect(other.running).toBe(1);
+  });
 });
 
 describe('a process that stops', () => {

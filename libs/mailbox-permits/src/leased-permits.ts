@@ -124,7 +124,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
         if (event.to !== undefined && event.to !== this.rows.process) break;
         // What it does not need goes on to the others.
         if (lease.missing(nowMs) === 0) lease.tellsWaiting = true;
-        lease.isWaiting = false;
+        lease.freed();
         break;
       case 'news':
         learn(lease, event.news, nowMs);

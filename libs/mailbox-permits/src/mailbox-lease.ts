@@ -34,6 +34,9 @@ export class MailboxLease implements Permits {
   isWaiting = false;
   /** Whether other processes are to hear that it waits, or waits no longer. */
   tellsWaiting = false;
+  /** Whether another process has given a permit up since it asked for one. */
+  #isFreedSince = false;
+  #isTaking = false;
   #holding = NOTHING_HELD;
   readonly others = new OtherReplicas();
   #limit: number;
@@ -57,7 +60,8 @@ export class MailboxLease implements Permits {
 
   get isIdle(): boolean {
     const { permits, ownRequests } = this.#holding;
-    return permits.length + ownRequests.length + this.wanted === 0 && !this.tellsWaiting;
+    const isBusy = this.#isTaking || this.tellsWaiting;
+    return permits.length + ownRequests.length + this.wanted === 0 && !isBusy;
   }
 
   capacity(nowMs: number): number {
@@ -136,6 +140,25 @@ export class MailboxLease implements Permits {
 
   drop(permits: readonly HeldPermit[]): void {
     this.#holding = without(this.#holding, permits);
+  }
+
+  /** A statement is about to ask for permits. */
+  beginTake(): void {
+    this.#isTaking = true;
+    this.#isFreedSince = false;
+  }
+
+  /** @param isWaiting whether it got too few */
+  endTake(isWaiting: boolean): void {
+    this.#isTaking = false;
+    // The message may arrive before the reply, which does not know of it.
+    this.isWaiting = isWaiting && !this.#isFreedSince;
+  }
+
+  /** Another process has given a permit up. */
+  freed(): void {
+    this.#isFreedSince = true;
+    this.isWaiting = false;
   }
 
   /** Permits that no request uses. */

@@ -39,11 +39,15 @@ export async function take(
     wanted: lease.wanted,
     count: lease.missing(sentAtMs),
   }));
-  const reply = await rows.take(requests, share);
+  for (const lease of takers) lease.beginTake();
+  const reply = await rows.take(requests, share).catch((error: unknown) => {
+    for (const lease of takers) lease.endTake(false);
+    throw error;
+  });
   for (const [index, lease] of takers.entries()) {
     const taken = reply.taken.filter(({ mailbox }) => mailbox === requests[index]?.mailbox);
     lease.holding = withTaken(lease.holding, taken, times, sentAtMs);
-    lease.isWaiting = taken.length < (requests[index]?.count ?? 0);
+    lease.endTake(taken.length < (requests[index]?.count ?? 0));
   }
   return reply;
 }
