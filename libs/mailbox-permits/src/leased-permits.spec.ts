@@ -88,6 +88,26 @@ describe('a replica that waits', () => {
     await clock.pass(SOON_MS);
     expect(other.running).toBe(1);
   });
+
+  it('gets a permit that another one was given and does not need', async () => {
+    const [one, other] = await pair();
+    const third = new ReplicaUnderTest(database, 'c');
+    await clock.pass(SOON_MS);
+    one.ask(4);
+    await settled();
+    other.ask(1);
+    await clock.pass(1);
+    third.ask(1);
+    await clock.pass(1);
+    other.abort(1);
+    // It was given before the first one could hear that it is not needed.
+    database.rows = { ...database.rows, permits: database.rows.permits.slice(1) };
+    for (const { permits } of [other, third]) {
+      permits.hear({ kind: 'freed', mailbox: 'm', to: 'b' });
+    }
+    await clock.pass(SOON_MS);
+    expect(third.running).toBe(1);
+  });
 });
 
 describe('a process that stops', () => {

@@ -122,8 +122,10 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
         break;
       case 'freed':
         if (event.to !== undefined && event.to !== this.rows.process) break;
-        // What it does not need goes on to the others.
-        if (lease.missing(nowMs) === 0) lease.tellsWaiting = true;
+        if (event.to !== undefined && lease.missing(nowMs) === 0) {
+          // The others do not ask for it before they hear that they may.
+          lease.tellsWaiting = lease.passesOn = true;
+        }
         lease.freed();
         break;
       case 'news':

@@ -34,6 +34,8 @@ export class MailboxLease implements Permits {
   isWaiting = false;
   /** Whether other processes are to hear that it waits, or waits no longer. */
   tellsWaiting = false;
+  /** Whether a permit was freed for it that others may take. */
+  passesOn = false;
   /** Whether another process has given a permit up since it asked for one. */
   #isFreedSince = false;
   #isTaking = false;

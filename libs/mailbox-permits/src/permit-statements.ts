@@ -60,10 +60,14 @@ export async function give(
   tellers: readonly MailboxLease[],
   nowMs: number,
 ): Promise<void> {
-  for (const lease of tellers) lease.tellsWaiting = false;
+  const passedOn = tellers.filter((lease) => lease.passesOn);
+  for (const lease of tellers) lease.tellsWaiting = lease.passesOn = false;
   await rows.give(
     given.map(toRow),
-    given.map(({ mailbox, to }) => ({ mailbox, to })),
+    [
+      ...given.map(({ mailbox, to }) => ({ mailbox, to })),
+      ...passedOn.map((lease) => ({ mailbox: leases.digestOf(lease), to: undefined })),
+    ],
     tellers.map((lease) => ({
       mailbox: leases.digestOf(lease),
       wanted: lease.isWaiting ? lease.wanted : 0,
