@@ -108,6 +108,23 @@ describe('a replica that waits', () => {
     await clock.pass(SOON_MS);
     expect(third.running).toBe(1);
   });
+
+  it('is not forgotten when it says so while the rows are read', async () => {
+    const [one, other] = await pair();
+    one.ask(4);
+    await settled();
+    // The contact of the first one has read the rows when the other begins to wait.
+    const arrive = database.holdReplies();
+    await clock.pass(2000);
+    other.permits.hear({ kind: 'freed', mailbox: 'm', to: undefined });
+    const replica = { process: 'b', wanted: 1, held: 0, waitedMs: 0 };
+    one.permits.hear({ kind: 'waits', mailbox: 'm', replica });
+    arrive();
+    await settled();
+    one.end(1);
+    await settled();
+    expect(database.rows.permits).toHaveLength(3);
+  });
 });
 
 describe('a process that stops', () => {

@@ -191,13 +191,14 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     const reply = await contact(this.rows, this.#leases, this, sentAtMs);
     this.#contactedAtMs = sentAtMs;
     this.#mustContact = false;
-    this.#read(reply);
+    this.#read(reply, sentAtMs);
   }
 
   async #take(takers: readonly MailboxLease[]): Promise<void> {
     const { share } = this.#access;
     const sentAtMs = this.clock.now();
-    this.#read(await take(this.rows, this.#leases, takers, { times: this.times, share }, sentAtMs));
+    const settings = { times: this.times, share };
+    this.#read(await take(this.rows, this.#leases, takers, settings, sentAtMs), sentAtMs);
   }
 
   async #give(tellers: readonly MailboxLease[]): Promise<void> {
@@ -207,14 +208,14 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     this.observer.handedOver(given.filter(({ to }) => to !== undefined).length);
   }
 
-  #read(reply: RowsReply): void {
+  #read(reply: RowsReply, sentAtMs: number): void {
     const nowMs = this.clock.now();
     this.#access.succeeded(reply, nowMs);
     for (const news of reply.mailboxes) {
       const lease = this.#leases.find(news.mailbox);
       if (!lease) continue;
       lease.heldElsewhere = news.heldElsewhere;
-      lease.others.replace(news.waiting, nowMs);
+      lease.others.replace(news.waiting, sentAtMs, nowMs);
       learn(lease, news, nowMs);
       this.#handOver(lease, nowMs);
     }

@@ -121,19 +121,17 @@ export class MailboxLease implements Permits {
       held: this.held(nowMs),
       hasHadItsTurn: nowMs - newest >= SLICE_MS,
     };
-    let waiting = this.others.waiting(nowMs);
     // A learned limit leaves the last slots unused.
     const unusable = idle.filter(({ slot }) => slot >= this.#limit);
     const given: Given[] = unusable.map((permit) => ({ permit, to: undefined }));
     const usable = idle.filter(({ slot }) => slot < this.#limit);
-    for (const permit of usable.slice(0, surplus(own, waiting))) {
-      const to = nextReplica(waiting);
+    for (const permit of usable.slice(0, surplus(own, this.others.waiting(nowMs)))) {
+      const to = nextReplica(this.others.waiting(nowMs));
       if (!to) break;
       given.push({ permit, to: to.process });
-      waiting = waiting.map((each) => (each === to ? { ...to, held: to.held + 1 } : each));
+      this.others.give(to.process);
     }
     if (given.length === 0) return [];
-    this.others.replace(waiting, nowMs);
     this.drop(given.map(({ permit }) => permit));
     // It waits for its next turn without another statement.
     if (this.missing(nowMs) > 0) this.isWaiting = this.tellsWaiting = true;
