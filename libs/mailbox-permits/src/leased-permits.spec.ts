@@ -125,6 +125,23 @@ describe('a replica that waits', () => {
     await settled();
     expect(database.rows.permits).toHaveLength(3);
   });
+
+  it('asks for the slots that a lowered limit leaves', async () => {
+    const [one, other] = await pair();
+    one.ask(2);
+    await settled();
+    other.ask(2);
+    await settled();
+    one.end(2);
+    // The first two slots become free unused.
+    await clock.pass(13_000);
+    expect(database.rows.permits.map(({ slot }) => slot)).toEqual([2, 3]);
+    other.limit = 1;
+    other.ask(1);
+    other.end(2);
+    await clock.pass(SOON_MS);
+    expect(other.running).toBe(1);
+  });
 });
 
 describe('a process that stops', () => {

@@ -133,8 +133,9 @@ export class MailboxLease implements Permits {
     }
     if (given.length === 0) return [];
     this.drop(given.map(({ permit }) => permit));
-    // It waits for its next turn without another statement.
-    if (this.missing(nowMs) > 0) this.isWaiting = this.tellsWaiting = true;
+    // It waits for its next turn without another statement. A slot below a learned limit may be free.
+    const isForOthers = given.some(({ to }) => to !== undefined);
+    if (isForOthers && this.missing(nowMs) > 0) this.isWaiting = this.tellsWaiting = true;
     return given;
   }
 
