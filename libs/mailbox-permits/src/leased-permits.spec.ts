@@ -144,6 +144,38 @@ describe('a replica that waits', () => {
   });
 });
 
+describe('news of a mailbox', () => {
+  it('is told after a statement has failed', async () => {
+    const one = await single();
+    one.ask(1);
+    await settled();
+    database.isAway = true;
+    one.lease.paused(clock.now() + 30_000);
+    await settled();
+    database.isAway = false;
+    await clock.pass(3000);
+    expect(database.news).toEqual([
+      { mailbox: 'm', pauseMs: expect.any(Number), lowered: undefined },
+    ]);
+    // It is what is left.
+    expect(database.news[0]?.pauseMs).toBeLessThan(30_000);
+  });
+
+  it('is told once for each mailbox after an outage', async () => {
+    const one = await single();
+    one.ask(1);
+    await settled();
+    database.isAway = true;
+    for (let count = 0; count < 20; count += 1) one.lease.paused(clock.now() + 30_000 + count);
+    one.lease.lowered({ limit: 3, loweredAtMs: clock.now() });
+    one.lease.lowered({ limit: 2, loweredAtMs: clock.now() });
+    await settled();
+    database.isAway = false;
+    await clock.pass(3000);
+    expect(database.news.map(({ lowered }) => lowered?.limit)).toEqual([undefined, 2]);
+  });
+});
+
 describe('a process that stops', () => {
   it('gives up what it was about to hand over', async () => {
     const [one, other] = await pair();

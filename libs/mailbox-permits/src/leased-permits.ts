@@ -7,6 +7,7 @@ import { MailboxLease } from './mailbox-lease.ts';
 import type { PermitEvents } from './permit-events.ts';
 import { contact, give, take } from './permit-statements.ts';
 import type { MailboxNews, PermitRows, RowsEvent, RowsReply } from './rows.ts';
+import { type UntoldItem, UntoldNews } from './untold-news.ts';
 import { leaseMs, type PermitTimes } from './times.ts';
 
 /** How often permits are renewed while there is demand. */
@@ -29,7 +30,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   readonly #leases: ActiveLeases;
   #mode: PermitMode = 'shared';
   #given: GivenRow[] = [];
-  #news: News[] = [];
+  readonly #news = new UntoldNews();
   #contactedAtMs = -Infinity;
   /** Whether mailboxes have names in the rows: there was a connection. */
   #isNamed = false;
@@ -80,13 +81,8 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   }
 
   tell(lease: MailboxLease, untilMs: number | undefined, learned: LearnedLimit | undefined): void {
-    if (!this.#isNamed) return;
-    this.#leases.add(lease);
-    this.#news.push({
-      mailbox: this.#leases.digestOf(lease),
-      pauseMs: untilMs === undefined ? 0 : untilMs - this.clock.now(),
-      lowered: learned && { limit: learned.limit, agoMs: 0 },
-    });
+    if (untilMs !== undefined) this.#news.pause(lease.mailbox, untilMs);
+    if (learned) this.#news.limit(lease.mailbox, learned);
     this.#run();
   }
 
@@ -168,8 +164,8 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     const all = this.#leases.all;
     const tellers = all.filter(({ tellsWaiting }) => tellsWaiting);
     if (this.#given.length > 0 || tellers.length > 0) return () => this.#give(tellers);
-    const news = this.#news.shift();
-    if (news) return () => this.rows.tell(news);
+    const untold = this.#news.next(nowMs);
+    if (untold) return () => this.#tell(untold);
     const takers = all.filter((lease) => !lease.isWaiting && lease.missing(nowMs) > 0);
     return takers.length > 0 ? () => this.#take(takers) : undefined;
   }
@@ -206,6 +202,11 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     const given = this.#given.splice(0);
     await give(this.rows, this.#leases, given, tellers, this.clock.now());
     this.observer.handedOver(given.filter(({ to }) => to !== undefined).length);
+  }
+
+  async #tell({ news, told }: UntoldItem): Promise<void> {
+    await this.rows.tell({ ...news, mailbox: this.rows.digest(news.mailbox) });
+    told();
   }
 
   #read(reply: RowsReply, sentAtMs: number): void {
