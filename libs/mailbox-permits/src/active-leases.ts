@@ -85,6 +85,17 @@ export class ActiveLeases {
     });
   }
 
+  /** Forgets leases that hold and need nothing, while no statement succeeds that gives permits up. */
+  forgetIdle(nowMs: number): void {
+    for (const lease of this.all) {
+      lease.holding = withoutEnded(lease.holding, nowMs);
+      if (lease.isIdle) this.#leases.delete(lease.mailbox);
+    }
+    for (const [digest, { mailbox }] of this.#byDigest) {
+      if (!this.#leases.has(mailbox)) this.#byDigest.delete(digest);
+    }
+  }
+
   #rowsOf(lease: MailboxLease, permits: MailboxLease['holding']['permits']): PermitRow[] {
     const mailbox = this.digestOf(lease);
     return permits.map(({ slot, fence }) => ({ mailbox, slot, fence }));

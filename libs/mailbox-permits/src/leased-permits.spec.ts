@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ModelDatabase } from './testing/model-database.ts';
 import { ReplicaUnderTest } from './testing/replica-under-test.ts';
 import { settled, TestClock } from './testing/test-clock.ts';
+import { leaseMs } from './times.ts';
 
 const TIMES = { attemptMs: 1000, lingerMs: 1000 };
 /** Long enough for all statements that follow, and shorter than any timer. */
@@ -173,6 +174,22 @@ describe('news of a mailbox', () => {
     database.isAway = false;
     await clock.pass(3000);
     expect(database.news.map(({ lowered }) => lowered?.limit)).toEqual([undefined, 2]);
+  });
+});
+
+describe('a process without its database', () => {
+  it('remembers no request that has ended', async () => {
+    database.isAway = true;
+    const one = await single();
+    await clock.pass(leaseMs(TIMES) + 3000);
+    for (let count = 0; count < 20; count += 1) {
+      one.ask(1);
+      expect(one.running).toBe(1);
+      one.end();
+    }
+    expect(one.lease.holding.ownRequests.length).toBeLessThan(2);
+    await clock.pass(2000);
+    expect(one.lease.isIdle).toBe(true);
   });
 });
 

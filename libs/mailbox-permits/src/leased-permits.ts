@@ -153,6 +153,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     } catch (error) {
       this.#access.failed(sentAtMs, this.clock.now());
       this.#mustContact = true;
+      this.#leases.forgetIdle(this.clock.now());
       this.#noteMode(error);
     }
   }

@@ -90,7 +90,7 @@ export class MailboxLease implements Permits {
     const free = this.#free(limit, nowMs);
     if (free === undefined) throw new Error('the mailbox has no free permit');
     this.usedAtMs = nowMs;
-    return free === 'own' ? this.#takeOwn() : this.#takeLeased(free);
+    return free === 'own' ? this.#takeOwn(nowMs) : this.#takeLeased(free);
   }
 
   demand(count: number, nowMs: number): void {
@@ -203,9 +203,9 @@ export class MailboxLease implements Permits {
     };
   }
 
-  #takeOwn(): Permit {
+  #takeOwn(nowMs: number): Permit {
     const id = (this.#ownRequests += 1);
-    this.#holding = setOwn(this.#holding, id, Infinity);
+    this.#holding = setOwn(withoutEnded(this.#holding, nowMs), id, Infinity);
     return {
       // Once the rows rule again, a request needs a permit of theirs.
       mayBegin: (nowMs) => this.owner.allowance(nowMs).atMost !== Infinity,
