@@ -193,6 +193,19 @@ describe('a process without its database', () => {
   });
 });
 
+describe('a process without demand', () => {
+  it('stays in contact when the time for it comes while it looks', async () => {
+    const one = await single();
+    // A contact is due at a third of a lease.
+    await clock.pass(leaseMs(TIMES) / 3 - SOON_MS - 1);
+    clock.creepMs = 0.4;
+    one.permits.hear({ kind: 'recovering', forMs: 60_000 });
+    clock.creepMs = 0;
+    await clock.pass(SOON_MS);
+    expect(database.statements).toEqual(['connect', 'contact', 'contact']);
+  });
+});
+
 describe('a process that stops', () => {
   it('gives up what it was about to hand over', async () => {
     const [one, other] = await pair();

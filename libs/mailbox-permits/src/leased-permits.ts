@@ -245,7 +245,11 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     this.#offer(nowMs);
   }
 
-  /** Comes back when something is due without an event. @param nowMs when nothing was due */
+  /**
+   * Comes back when something is due without an event.
+   *
+   * @param nowMs when it was seen that nothing is due yet
+   */
   #setTimer(nowMs: number): void {
     this.#cancelTimer?.();
     const later = [this.#contactAtMs, ...this.#access.nextChangesMs()].filter((at) => at > nowMs);

@@ -3,9 +3,12 @@ import type { Clock } from '@bookings/graph-client';
 /** A clock that stands still until a test lets time pass. */
 export class TestClock implements Clock {
   #nowMs = 0;
+  /** By how much each look at the clock moves it. */
+  creepMs = 0;
   readonly #timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
 
   now(): number {
+    this.#nowMs += this.creepMs;
     return this.#nowMs;
   }
 
