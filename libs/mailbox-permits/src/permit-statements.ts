@@ -13,14 +13,21 @@ export async function contact(
 ): Promise<RowsReply> {
   const held = leases.rows();
   const reply = await rows.contact(held, leases.waiting());
+  // With thousands of mailboxes, a search for each would hold up all requests.
+  const [heldAt, renewedAt] = [byMailbox(held), byMailbox(reply.renewed)];
+  const heldElsewhere = new Map(reply.mailboxes.map((news) => [news.mailbox, news.heldElsewhere]));
   for (const lease of leases.all) {
     const mailbox = leases.digestOf(lease);
-    const ofMailbox = (all: readonly PermitRow[]) => all.filter((row) => row.mailbox === mailbox);
-    const renewed = ofMailbox(reply.renewed);
-    lease.holding = afterRenewal(lease.holding, ofMailbox(held), renewed, times, sentAtMs);
+    const renewed = renewedAt.get(mailbox) ?? [];
+    lease.holding = afterRenewal(
+      lease.holding,
+      heldAt.get(mailbox) ?? [],
+      renewed,
+      times,
+      sentAtMs,
+    );
     // A permit may have become free unheard.
-    const news = reply.mailboxes.find((each) => each.mailbox === mailbox);
-    const taken = (news?.heldElsewhere ?? 0) + lease.held(sentAtMs);
+    const taken = (heldElsewhere.get(mailbox) ?? 0) + lease.held(sentAtMs);
     if (taken < concurrency) lease.isWaiting = false;
   }
   return reply;
@@ -44,8 +51,9 @@ export async function take(
     for (const lease of takers) lease.endTake(false);
     throw error;
   });
+  const takenAt = byMailbox(reply.taken);
   for (const [index, lease] of takers.entries()) {
-    const taken = reply.taken.filter(({ mailbox }) => mailbox === requests[index]?.mailbox);
+    const taken = takenAt.get(requests[index]?.mailbox ?? '') ?? [];
     lease.holding = withTaken(lease.holding, taken, times, sentAtMs);
     lease.endTake(taken.length < (requests[index]?.count ?? 0));
   }
@@ -74,4 +82,8 @@ export async function give(
       held: lease.held(nowMs),
     })),
   );
+}
+
+function byMailbox(rows: readonly PermitRow[]): ReadonlyMap<string, readonly PermitRow[]> {
+  return Map.groupBy(rows, ({ mailbox }) => mailbox);
 }
