@@ -36,7 +36,8 @@ const SNAPSHOT = `
     SELECT mailbox, process, wanted, now_ms - since_ms AS "waitedMs" FROM mailbox_waiters, clock
     WHERE until_ms > now_ms AND mailbox = coalesce($1, mailbox)),
   states AS (
-    SELECT mailbox, greatest(0, coalesce(paused_until_ms - now_ms, 0)) AS "pauseLeftMs",
+    SELECT mailbox, CASE WHEN paused_until_ms BETWEEN now_ms AND now_ms + 60000
+        THEN paused_until_ms - now_ms ELSE 0 END AS "pauseLeftMs",
       lowered_limit + greatest(0, now_ms - lowered_at_ms) / 60000 AS "learnedLimit"
     FROM mailbox_states, clock WHERE mailbox = coalesce($1, mailbox))
   SELECT

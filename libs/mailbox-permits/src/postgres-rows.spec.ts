@@ -220,6 +220,38 @@ describe('the rows of permits', () => {
     expect((await a?.contact([], []))?.processes).toBe(1);
   });
 
+  it('free a mailbox of what a clock has written that is set back', async () => {
+    const [rows] = await seen('a', 'gone');
+    const gone = await database.open('gone');
+    await rows?.tell({ mailbox: 'm', pauseMs: 30_000, lowered: undefined });
+    await rows?.tell({ mailbox: 'm', pauseMs: 0, lowered: { limit: 1, agoMs: 0 } });
+    const [slot] = (await rows?.take([{ mailbox: 'm', count: 1, wanted: 1 }], 1))?.taken ?? [];
+    await gone.take([{ mailbox: 'm', count: 1, wanted: 1 }], 1);
+    await database.setClock(START_MS - 900_000);
+    const reply = await rows?.contact(slot ? [slot] : [], []);
+    expect(reply?.mailboxes).toEqual([
+      { mailbox: 'm', waiting: [], heldElsewhere: 0, pauseMs: 0, lowered: undefined },
+    ]);
+    expect((await rows?.take([{ mailbox: 'm', count: 3, wanted: 4 }], 1))?.taken).toHaveLength(3);
+    // What is told now counts again.
+    await rows?.tell({ mailbox: 'm', pauseMs: 20_000, lowered: undefined });
+    const [news] = (await rows?.contact([], [{ mailbox: 'm', wanted: 1 }]))?.mailboxes ?? [];
+    expect(news?.pauseMs).toBe(20_000);
+  });
+
+  it('see an outage and begin one recovery after a clock is set back', async () => {
+    const [rows] = await seen('a', 'gone');
+    // The recovery of another outage.
+    await database.setClock(START_MS + 20_000);
+    expect((await rows?.contact([], []))?.recoveringMs).toBe(4000);
+    await database.setClock(START_MS - 900_000);
+    expect((await rows?.contact([], []))?.recoveringMs).toBe(4000);
+    await database.setClock(START_MS - 900_000 + 4001);
+    expect((await rows?.contact([], []))?.recoveringMs).toBeLessThanOrEqual(0);
+    await database.setClock(START_MS - 900_000 + 30_000);
+    expect((await rows?.contact([], []))?.recoveringMs).toBe(4000);
+  });
+
   it('know that messages arrive', async () => {
     const [rows] = await seen('a');
     expect(rows?.isHearing).toBe(true);

@@ -8,6 +8,14 @@ const CLOCK = `clock AS MATERIALIZED (
 /** How long a replica counts as waiting after it last said so. */
 const WAITS_MS = 6000;
 
+/**
+ * Times of the database may lie so far ahead and no further: a pause lasts a minute at most. What lies
+ * further ahead was written before the clock was set back, and does not count.
+ */
+const AHEAD_MS = 60_000;
+/** The same for a recovery, which lasts longer than an attempt. It begins again then. */
+const RECOVERY_AHEAD_MS = 600_000;
+
 /** What every reply has. The mailboxes come from `concerned (mailbox)`. */
 const REPLY = `
   (SELECT count(*) FROM mailbox_processes, clock
@@ -19,12 +27,14 @@ const REPLY = `
           'held', (SELECT count(*) FROM mailbox_permits p
              WHERE p.mailbox = w.mailbox AND p.process = w.process AND p.lease_until_ms > now_ms)
         )), '[]') FROM mailbox_waiters w
-        WHERE w.mailbox = c.mailbox AND w.process <> $1 AND w.until_ms > now_ms),
+        WHERE w.mailbox = c.mailbox AND w.process <> $1
+          AND w.until_ms > now_ms AND w.until_ms <= now_ms + ${AHEAD_MS}),
      'heldElsewhere', (SELECT count(*) FROM mailbox_permits p
         WHERE p.mailbox = c.mailbox AND p.process <> $1 AND p.lease_until_ms > now_ms),
-     'pauseMs', coalesce(s.paused_until_ms - now_ms, 0),
-     'loweredLimit', s.lowered_limit,
-     'loweredAgoMs', now_ms - s.lowered_at_ms
+     'pauseMs', CASE WHEN s.paused_until_ms <= now_ms + ${AHEAD_MS}
+        THEN s.paused_until_ms - now_ms ELSE 0 END,
+     'loweredLimit', CASE WHEN s.lowered_at_ms <= now_ms + ${AHEAD_MS} THEN s.lowered_limit END,
+     'loweredAgoMs', greatest(0, now_ms - s.lowered_at_ms)
    )), '[]') FROM concerned c CROSS JOIN clock LEFT JOIN mailbox_states s USING (mailbox)
   ) AS mailboxes`;
 
@@ -61,11 +71,14 @@ export const CONTACT = `
     WHERE process = $1 AND mailbox NOT IN (SELECT mailbox FROM wants)),
   away AS (
     SELECT now_ms FROM clock
-    WHERE (SELECT max(seen_at_ms) FROM mailbox_processes) < now_ms - $3::bigint),
+    WHERE (SELECT max(seen_at_ms) FROM mailbox_processes WHERE seen_at_ms <= now_ms + ${AHEAD_MS})
+        < now_ms - $3::bigint
+      OR (SELECT until_ms FROM mailbox_recovery) > now_ms + $4::bigint + ${RECOVERY_AHEAD_MS}),
   recovery AS (
     INSERT INTO mailbox_recovery (id, until_ms) SELECT 1, now_ms + $4::bigint FROM away
     ON CONFLICT (id) DO UPDATE SET until_ms = excluded.until_ms
       WHERE mailbox_recovery.until_ms <= excluded.until_ms - $4::bigint
+        OR mailbox_recovery.until_ms > excluded.until_ms + ${RECOVERY_AHEAD_MS}
     RETURNING until_ms),
   told AS (
     SELECT pg_notify('${CHANNEL}', json_build_object(
@@ -77,8 +90,7 @@ export const CONTACT = `
     (SELECT count(*) FROM told) AS messages,
     (SELECT coalesce(json_agg(json_build_object('mailbox', mailbox, 'slot', slot, 'fence', fence)),
       '[]') FROM renewed) AS renewed,
-    (coalesce(greatest((SELECT until_ms FROM recovery), (SELECT until_ms FROM mailbox_recovery)),
-      now_ms) - now_ms)::float8 AS recovering_ms,
+    (coalesce((SELECT until_ms FROM recovery), (SELECT until_ms FROM mailbox_recovery), now_ms) - now_ms)::float8 AS recovering_ms,
     ${REPLY}
   FROM clock`;
 
@@ -106,7 +118,9 @@ export const TAKE = `
         WHEN r.until_ms > now_ms THEN least(count, greatest(0, $5::int - coalesce(h.held, 0)))
         ELSE count END AS allowed,
       least($4::int, coalesce(
-        s.lowered_limit + greatest(0, now_ms - s.lowered_at_ms) / 60000, $4::int)) AS slots
+        CASE WHEN s.lowered_at_ms <= now_ms + ${AHEAD_MS}
+          THEN s.lowered_limit + greatest(0, now_ms - s.lowered_at_ms) / 60000 END,
+        $4::int)) AS slots
     FROM asked a CROSS JOIN clock CROSS JOIN recovery r
       LEFT JOIN held h USING (mailbox) LEFT JOIN mailbox_states s USING (mailbox)),
   free AS (
@@ -171,7 +185,9 @@ export const TELL = `
     WHERE $3::bigint IS NOT NULL OR (SELECT count(*) FROM mailbox_permits
       WHERE mailbox = $2 AND lease_until_ms > now_ms) <= $1
     ON CONFLICT (mailbox) DO UPDATE SET
-      paused_until_ms = greatest(mailbox_states.paused_until_ms, excluded.paused_until_ms),
+      paused_until_ms = greatest(excluded.paused_until_ms,
+        CASE WHEN mailbox_states.paused_until_ms <= (SELECT now_ms FROM clock) + ${AHEAD_MS}
+          THEN mailbox_states.paused_until_ms END),
       lowered_limit = coalesce(excluded.lowered_limit, mailbox_states.lowered_limit),
       lowered_at_ms = coalesce(excluded.lowered_at_ms, mailbox_states.lowered_at_ms)
     RETURNING mailbox)
