@@ -47,6 +47,10 @@ export class ReplicaUnderTest {
     return this.#running.length;
   }
 
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Requests that arrive. */
   ask(count: number): void {
     this.#waiting += count;
@@ -55,7 +59,7 @@ export class ReplicaUnderTest {
 
   /** Waiting requests whose callers leave. */
   abort(count: number): void {
-    this.#waiting -= count;
+    this.#waiting = Math.max(0, this.#waiting - count);
     this.#admit();
   }
 
