@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PostgresServer } from '@bookings/idempotency/testing/postgres-server';
 import * as fc from 'fast-check';
-import type { PostgresRows } from './postgres-rows.ts';
+import { PostgresRows } from './postgres-rows.ts';
 import type { RowsEvent } from './rows.ts';
 import { DatabaseUnderTest, TIMES } from './testing/database-under-test.ts';
 import {
@@ -250,6 +252,27 @@ describe('the rows of permits', () => {
     expect((await rows?.contact([], []))?.recoveringMs).toBeLessThanOrEqual(0);
     await database.setClock(START_MS - 900_000 + 30_000);
     expect((await rows?.contact([], []))?.recoveringMs).toBe(4000);
+  });
+
+  it('ask for the names of mailboxes only when the server answers', async () => {
+    const silent = createServer((socket) => socket.resume());
+    silent.unref();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('there is no port');
+    let asked = 0;
+    const rows = new PostgresRows({
+      url: `postgres://user@127.0.0.1:${address.port}/none`,
+      ...{ process: 'a', times: TIMES, concurrency: 4, onEvent: () => undefined },
+      digest: () => {
+        asked += 1;
+        return Promise.resolve((mailbox) => mailbox);
+      },
+    });
+    await expect(rows.connect()).rejects.toThrow('timeout');
+    // The store waits longer than a second for the server, and each failure counts for two.
+    expect(asked).toBe(0);
+    silent.close();
   });
 
   it('know that messages arrive', async () => {

@@ -65,7 +65,6 @@ export class PostgresRows implements PermitRows {
 
   async connect(): Promise<void> {
     if (this.#client) return;
-    this.#digest = await this.options.digest();
     const { client, isHearing } = await openConnection(this.options.url, this.#isPrepared, {
       lost: (gone) => {
         if (this.#client === gone) this.#client = undefined;
@@ -75,6 +74,13 @@ export class PostgresRows implements PermitRows {
       },
     });
     this.#isPrepared = true;
+    try {
+      // Now that the server has answered: the store waits longer for it, and a failure must be noticed soon.
+      this.#digest = await this.options.digest();
+    } catch (error) {
+      end(client);
+      throw error;
+    }
     this.#connection += 1;
     this.#isHearing = isHearing;
     this.#client = client;
