@@ -8,7 +8,7 @@ import { killAfterTest } from './child-processes.ts';
 const PARENT = `
   const { spawn } = require('node:child_process');
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-  console.log(child.pid);
+  process.stdout.write(child.pid + '\\n');
 `;
 let closed: Promise<unknown> | undefined;
 

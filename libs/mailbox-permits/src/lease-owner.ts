@@ -1,6 +1,5 @@
 import type { LearnedLimit } from '@bookings/graph-client';
 import type { Allowance } from './access.ts';
-import type { MailboxLease } from './mailbox-lease.ts';
 import type { PermitTimes } from './times.ts';
 
 /** What a lease needs of the process that it belongs to. */
@@ -9,6 +8,7 @@ export interface LeaseOwner {
   readonly concurrency: number;
   allowance(nowMs: number): Allowance;
   /** Something changed that may need a statement. */
-  changed(lease: MailboxLease, nowMs: number): void;
-  tell(lease: MailboxLease, untilMs: number | undefined, learned: LearnedLimit | undefined): void;
+  changed(nowMs: number): void;
+  /** Graph has asked for a pause, or taught a limit. */
+  tell(untilMs: number | undefined, learned: LearnedLimit | undefined): void;
 }

@@ -52,6 +52,24 @@ describe('permits between replicas', () => {
     expect([one.running, other.running]).toEqual([1, 3]);
   });
 
+  it('stay for the next request of a caller that follows at once', async () => {
+    const [one, other] = await pair();
+    one.ask(2);
+    other.ask(9);
+    await clock.pass(SOON_MS);
+    expect([one.running, other.running]).toEqual([2, 2]);
+    for (let requests = 0; requests < 20; requests += 1) {
+      one.end(1);
+      await clock.pass(5);
+      expect([one.running, other.running]).toEqual([1, 2]);
+      one.ask(1);
+      expect(one.running).toBe(2);
+    }
+    one.end(1);
+    await clock.pass(SOON_MS);
+    expect([one.running, other.running]).toEqual([1, 3]);
+  });
+
   it('are shared equally after a time slice', async () => {
     const [one, other] = await pair();
     one.ask(100);

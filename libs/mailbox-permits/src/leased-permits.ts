@@ -1,14 +1,12 @@
-import type { Clock, LearnedLimit, PermitsEvents, PermitSource } from '@bookings/graph-client';
-import type { Allowance } from './access.ts';
+import type { Clock, PermitsEvents, PermitSource } from '@bookings/graph-client';
 import { ActiveLeases, type GivenRow, toRow } from './active-leases.ts';
 import { DatabaseAccess, type LeasedPermitsOptions, type PermitMode } from './database-access.ts';
-import type { LeaseOwner } from './lease-owner.ts';
 import { MailboxLease } from './mailbox-lease.ts';
 import type { PermitEvents } from './permit-events.ts';
 import { contact, give, take } from './permit-statements.ts';
 import type { MailboxNews, PermitRows, RowsEvent, RowsReply } from './rows.ts';
 import { type UntoldItem, UntoldNews } from './untold-news.ts';
-import { leaseMs, type PermitTimes } from './times.ts';
+import { leaseMs } from './times.ts';
 
 /** How often permits are renewed while there is demand. */
 const RENEW_MS = 2000;
@@ -23,9 +21,7 @@ type News = Omit<MailboxNews, 'waiting' | 'heldElsewhere'>;
  * Leases permits from rows that all processes share, and admits requests under them. The database is
  * asked when demand changes, not for each request.
  */
-export class LeasedPermits implements PermitSource, LeaseOwner {
-  readonly times: PermitTimes;
-  readonly concurrency: number;
+export class LeasedPermits implements PermitSource {
   readonly #access: DatabaseAccess;
   readonly #leases: ActiveLeases;
   #mode: PermitMode = 'shared';
@@ -42,18 +38,32 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
 
   constructor(
     private readonly rows: PermitRows,
-    options: LeasedPermitsOptions,
+    private readonly options: LeasedPermitsOptions,
     private readonly observer: PermitEvents,
     private readonly clock: Clock,
   ) {
-    this.times = options.times;
-    this.concurrency = options.concurrency;
     this.#access = new DatabaseAccess(options);
     this.#leases = new ActiveLeases((mailbox) => rows.digest(mailbox));
   }
 
   of(mailbox: string, events: PermitsEvents): MailboxLease {
-    return new MailboxLease(mailbox, this, events);
+    const lease: MailboxLease = new MailboxLease(
+      mailbox,
+      {
+        ...this.options,
+        allowance: (nowMs) => this.#access.allowance(nowMs),
+        changed: (nowMs) => {
+          this.#changed(lease, nowMs);
+        },
+        tell: (untilMs, learned) => {
+          if (untilMs !== undefined) this.#news.pause(mailbox, untilMs);
+          if (learned) this.#news.limit(mailbox, learned);
+          this.#run();
+        },
+      },
+      events,
+    );
+    return lease;
   }
 
   /** Begins to be seen by the other processes. */
@@ -70,19 +80,9 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     return this.#leases.held(this.clock.now());
   }
 
-  allowance(nowMs: number): Allowance {
-    return this.#access.allowance(nowMs);
-  }
-
-  changed(lease: MailboxLease, nowMs: number): void {
+  #changed(lease: MailboxLease, nowMs: number): void {
     this.#leases.add(lease);
     this.#handOver(lease, nowMs);
-    this.#run();
-  }
-
-  tell(lease: MailboxLease, untilMs: number | undefined, learned: LearnedLimit | undefined): void {
-    if (untilMs !== undefined) this.#news.pause(lease.mailbox, untilMs);
-    if (learned) this.#news.limit(lease.mailbox, learned);
     this.#run();
   }
 
@@ -172,7 +172,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   }
 
   get #contactAtMs(): number {
-    const idleMs = Math.min(IDLE_MS, leaseMs(this.times) / 3);
+    const idleMs = Math.min(IDLE_MS, leaseMs(this.options.times) / 3);
     if (this.#leases.size === 0) return this.#contactedAtMs + idleMs;
     return this.#contactedAtMs + Math.min(this.rows.isHearing ? RENEW_MS : POLL_MS, idleMs);
   }
@@ -185,7 +185,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
     }
     const sentAtMs = this.clock.now();
     this.#given.push(...this.#leases.dropUnused(sentAtMs));
-    const reply = await contact(this.rows, this.#leases, this, sentAtMs);
+    const reply = await contact(this.rows, this.#leases, this.options, sentAtMs);
     this.#contactedAtMs = sentAtMs;
     this.#mustContact = false;
     this.#read(reply, sentAtMs);
@@ -194,7 +194,7 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
   async #take(takers: readonly MailboxLease[]): Promise<void> {
     const { share } = this.#access;
     const sentAtMs = this.clock.now();
-    const settings = { times: this.times, share };
+    const settings = { times: this.options.times, share };
     this.#read(await take(this.rows, this.#leases, takers, settings, sentAtMs), sentAtMs);
   }
 
@@ -252,7 +252,9 @@ export class LeasedPermits implements PermitSource, LeaseOwner {
    */
   #setTimer(nowMs: number): void {
     this.#cancelTimer?.();
-    const later = [this.#contactAtMs, ...this.#access.nextChangesMs()].filter((at) => at > nowMs);
+    const reviewsMs = this.#leases.all.map((lease) => lease.reviewAtMs(nowMs));
+    const due = [this.#contactAtMs, ...this.#access.nextChangesMs(), ...reviewsMs];
+    const later = due.filter((atMs) => atMs > nowMs);
     this.#cancelTimer = this.clock.after(Math.max(1, Math.min(...later) - nowMs), () => {
       this.#noteMode(undefined);
       for (const lease of this.#leases.all) this.#handOver(lease, this.clock.now());

@@ -17,6 +17,8 @@ import { nextReplica, surplus } from './shares.ts';
 
 /** How long a permit is used while others wait for it. */
 const SLICE_MS = 2000;
+/** How long a permit is kept for the next request of a caller, although others wait for it. */
+const NEXT_REQUEST_MS = 20;
 
 /** A permit that is to be given up, and who gets it. */
 export interface Given {
@@ -39,6 +41,8 @@ export class MailboxLease implements Permits {
   /** Whether another process has given a permit up since it asked for one. */
   #isFreedSince = false;
   #isTaking = false;
+  /** Demand that has just ended, and may come back at once. */
+  #recent = { wanted: 0, untilMs: -Infinity };
   #holding = NOTHING_HELD;
   readonly others = new OtherReplicas();
   #limit: number;
@@ -102,11 +106,11 @@ export class MailboxLease implements Permits {
   }
 
   paused(untilMs: number): void {
-    this.owner.tell(this, untilMs, undefined);
+    this.owner.tell(untilMs, undefined);
   }
 
   lowered(learned: LearnedLimit): void {
-    this.owner.tell(this, undefined, learned);
+    this.owner.tell(undefined, learned);
   }
 
   /** Takes what is to be given up out of the holding. */
@@ -117,7 +121,7 @@ export class MailboxLease implements Permits {
       .toSorted((one, other) => one.takenAtMs - other.takenAtMs);
     const newest = Math.max(...this.#holding.permits.map(({ takenAtMs }) => takenAtMs));
     const own = {
-      wanted: this.wanted,
+      wanted: Math.max(this.wanted, nowMs < this.#recent.untilMs ? this.#recent.wanted : 0),
       held: this.held(nowMs),
       hasHadItsTurn: nowMs - newest >= SLICE_MS,
     };
@@ -137,6 +141,13 @@ export class MailboxLease implements Permits {
     const isForOthers = given.some(({ to }) => to !== undefined);
     if (isForOthers && this.missing(nowMs) > 0) this.isWaiting = this.tellsWaiting = true;
     return given;
+  }
+
+  /** When to look again for permits to hand over, without an event; Infinity for never. */
+  reviewAtMs(nowMs: number): number {
+    if (this.others.waiting(nowMs).length === 0) return Infinity;
+    const ends = this.#holding.permits.map(({ busyUntilMs }) => busyUntilMs);
+    return Math.min(...[this.#recent.untilMs, ...ends, Infinity].filter((atMs) => atMs > nowMs));
   }
 
   drop(permits: readonly HeldPermit[]): void {
@@ -175,11 +186,15 @@ export class MailboxLease implements Permits {
     if (count > 0) this.usedAtMs = nowMs;
     const before = this.wanted;
     this.wanted = count;
+    const isHigher = before >= this.#recent.wanted || nowMs >= this.#recent.untilMs;
+    if (count < before && isHigher) {
+      this.#recent = { wanted: before, untilMs: nowMs + NEXT_REQUEST_MS };
+    }
     if (this.isWaiting && this.missing(nowMs) === 0) {
       this.isWaiting = false;
       this.tellsWaiting = true;
     }
-    if (count !== before) this.owner.changed(this, nowMs);
+    if (count !== before) this.owner.changed(nowMs);
   }
 
   #free(limit: number, nowMs: number): HeldPermit | 'own' | undefined {
@@ -198,7 +213,7 @@ export class MailboxLease implements Permits {
       },
       release: (freeAtMs, nowMs) => {
         this.#holding = setBusy(this.#holding, fence, freeAtMs);
-        this.owner.changed(this, nowMs);
+        this.owner.changed(nowMs);
       },
     };
   }
@@ -211,7 +226,7 @@ export class MailboxLease implements Permits {
       mayBegin: (nowMs) => this.owner.allowance(nowMs).atMost !== Infinity,
       release: (freeAtMs, nowMs) => {
         this.#holding = setOwn(this.#holding, id, freeAtMs);
-        this.owner.changed(this, nowMs);
+        this.owner.changed(nowMs);
       },
     };
   }

@@ -45,9 +45,7 @@ it('look at each row of a reply a few times, however many there are', async () =
     times: TIMES,
     concurrency: 4,
     allowance: () => ({ atMost: Infinity, needsPermit: true }),
-    changed: (lease: MailboxLease) => {
-      leases.add(lease);
-    },
+    changed: () => undefined,
     tell: () => undefined,
   };
   const events = {
@@ -56,7 +54,9 @@ it('look at each row of a reply a few times, however many there are', async () =
     learned: () => undefined,
   };
   for (let mailbox = 0; mailbox < COUNT; mailbox += 1) {
-    new MailboxLease(`m${mailbox}`, owner, events).demand(1, 0);
+    const lease = new MailboxLease(`m${mailbox}`, owner, events);
+    lease.demand(1, 0);
+    leases.add(lease);
   }
   await take(counting, leases, leases.all, { times: TIMES, share: 1 }, 0);
   await contact(counting, leases, owner, 0);
