@@ -10,9 +10,15 @@ export function complaintsAbout(metrics: string): string {
   return status === 0 ? '' : `${stdout}${stderr}`;
 }
 
+/** What promtool has to say about files of rules or their unit tests; nothing is the best. */
+export function complaintsOf(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}
+
 // `npm test` runs this file before Nx, because Nx hides the output of passing tests.
 if (import.meta.main && !HAS_PROMTOOL) {
   process.stderr.write(
-    'No promtool was found, so it does not check the metrics: install the package prometheus.\n',
+    'No promtool was found, so it checks no metrics and no alerts: install the package prometheus.\n',
   );
 }
