@@ -1,11 +1,15 @@
 import { rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { performance } from 'node:perf_hooks';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { GraphFake } from '@bookings/graph-fake';
 import { ALERTS, ALERTS_TEST, complaintsAboutAlerts } from './alerts.ts';
 import { AuditFolder } from './audit-folder.ts';
 import { graphError, resetAfter, respond, throttle } from './faults.ts';
 import { HAS_PROMTOOL, complaintsOf } from './promtool.ts';
+import { ReplyServer } from './security/reply-server.ts';
 import { Stack } from './stack.ts';
+import { onTeardown } from './teardown.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { newUser, refuseToken } from './token-faults.ts';
 
@@ -26,6 +30,24 @@ const folder = () => join(temporaryFolder(), 'var');
 const together = (count: number, stack: Stack) =>
   Promise.all(Array.from({ length: count }, () => stack.create()));
 const create = (stack: Stack) => together(4, stack);
+
+// The clock of the process can be moved forward.
+const realNow = performance.now.bind(performance);
+let aheadMs = 0;
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+let keyServer: ReplyServer;
+/** A token with a key that is in no key set, for which the key set is fetched. */
+let foreignToken = '';
+async function ownKeyServer(fake: GraphFake) {
+  const stranger = await GraphFake.start();
+  onTeardown(() => stranger.close());
+  foreignToken = await stranger.issueToken({});
+  keyServer = await ReplyServer.start({ body: await (await fetch(fake.jwksUrl)).text() });
+  return { AUTH_JWKS_URL: keyServer.url };
+}
 
 const audit = new AuditFolder();
 const store = folder();
@@ -78,6 +100,18 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     },
     minute: async (stack) => stack.create({ token: await newUser(stack) }),
     minutes: 12,
+  },
+  BookingsKeySetStale: {
+    stack: () => new Stack(ownKeyServer),
+    begin: () => {
+      jest.spyOn(performance, 'now').mockImplementation(() => realNow() + aheadMs);
+      keyServer.reply = { status: 500 };
+    },
+    minute: (stack) => {
+      aheadMs += 60_000;
+      return stack.create({ token: foreignToken });
+    },
+    minutes: 40,
   },
   BookingsSaturated: {
     stack: () => new Stack({ MAILBOX_CONCURRENCY: '1', MAILBOX_QUEUE_LIMIT: '1' }, { workMs: 20 }),
