@@ -118,11 +118,7 @@ export class LeasedPermits implements PermitSource {
         break;
       case 'freed':
         if (event.to !== undefined && event.to !== this.rows.process) break;
-        if (event.to !== undefined && lease.missing(nowMs) === 0) {
-          // The others do not ask for it before they hear that they may.
-          lease.tellsWaiting = lease.passesOn = true;
-        }
-        lease.freed();
+        lease.freed(event.to !== undefined, nowMs);
         break;
       case 'news':
         learn(lease, event.news, nowMs);
@@ -138,10 +134,15 @@ export class LeasedPermits implements PermitSource {
       this.#setTimer(nowMs);
       return;
     }
-    this.#running = this.#perform(statement).then(() => {
-      this.#running = undefined;
-      this.#run();
-    });
+    // Set before the statement begins, so that what it causes begins no second one.
+    this.#running = Promise.resolve()
+      .then(() => this.#perform(statement))
+      .then(() => {
+        this.#running = undefined;
+        // There was no timer meanwhile.
+        this.#handOverAll();
+        this.#run();
+      });
   }
 
   async #perform(statement: () => Promise<void>): Promise<void> {
@@ -236,6 +237,10 @@ export class LeasedPermits implements PermitSource {
     this.#given.push(...this.#leases.handOver(lease, nowMs));
   }
 
+  #handOverAll(): void {
+    for (const lease of this.#leases.all) this.#handOver(lease, this.clock.now());
+  }
+
   #noteMode(error: unknown): void {
     const nowMs = this.clock.now();
     const mode = this.#access.mode(nowMs);
@@ -257,7 +262,7 @@ export class LeasedPermits implements PermitSource {
     const later = due.filter((atMs) => atMs > nowMs);
     this.#cancelTimer = this.clock.after(Math.max(1, Math.min(...later) - nowMs), () => {
       this.#noteMode(undefined);
-      for (const lease of this.#leases.all) this.#handOver(lease, this.clock.now());
+      this.#handOverAll();
       this.#run();
     });
   }

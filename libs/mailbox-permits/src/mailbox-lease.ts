@@ -41,6 +41,8 @@ export class MailboxLease implements Permits {
   /** Whether another process has given a permit up since it asked for one. */
   #isFreedSince = false;
   #isTaking = false;
+  /** Permits that were freed for it, and that it has not asked for yet. */
+  #freedForIt = 0;
   /** Demand that has just ended, and may come back at once. */
   #recent = { wanted: 0, untilMs: -Infinity };
   #holding = NOTHING_HELD;
@@ -157,6 +159,7 @@ export class MailboxLease implements Permits {
   /** A statement is about to ask for permits. */
   beginTake(): void {
     this.#isTaking = true;
+    this.#freedForIt = 0;
     this.#isFreedSince = false;
   }
 
@@ -168,9 +171,11 @@ export class MailboxLease implements Permits {
   }
 
   /** Another process has given a permit up. */
-  freed(): void {
+  freed(isForIt: boolean, nowMs: number): void {
     this.#isFreedSince = true;
     this.isWaiting = false;
+    if (isForIt) this.#freedForIt += 1;
+    this.#passOn(nowMs);
   }
 
   /** Permits that no request uses. */
@@ -194,7 +199,16 @@ export class MailboxLease implements Permits {
       this.isWaiting = false;
       this.tellsWaiting = true;
     }
+    this.#passOn(nowMs);
     if (count !== before) this.owner.changed(nowMs);
+  }
+
+  /** The others do not ask for a permit that was freed for it before they hear that they may. */
+  #passOn(nowMs: number): void {
+    const needed = this.missing(nowMs);
+    if (this.#freedForIt <= needed) return;
+    this.#freedForIt = needed;
+    this.tellsWaiting = this.passesOn = true;
   }
 
   #free(limit: number, nowMs: number): HeldPermit | 'own' | undefined {
