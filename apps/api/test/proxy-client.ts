@@ -80,6 +80,16 @@ export abstract class ProxyClient {
     const line = lines.find((each) => each.startsWith(`${name} `));
     return Number(line?.slice(name.length + 1) ?? NaN);
   }
+
+  /** The sum of a metric over its labels. NaN when it is missing. */
+  async metricSum(name: string): Promise<number> {
+    const lines = (await this.get('/metrics')).text.split('\n');
+    const values = lines.filter(
+      (each) => each.startsWith(`${name} `) || each.startsWith(`${name}{`),
+    );
+    if (values.length === 0) return NaN;
+    return values.reduce((sum, each) => sum + Number(each.slice(each.lastIndexOf(' '))), 0);
+  }
 }
 
 export async function readResponse(response: Response): Promise<ProxyResponse> {

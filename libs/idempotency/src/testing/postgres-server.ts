@@ -83,7 +83,13 @@ export class PostgresServer {
   }
 
   thaw(): void {
-    for (const pid of this.#frozen) process.kill(pid, 'SIGCONT');
+    for (const pid of this.#frozen) {
+      try {
+        process.kill(pid, 'SIGCONT');
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
     this.#frozen = [];
   }
 
