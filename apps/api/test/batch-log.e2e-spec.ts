@@ -51,7 +51,7 @@ describe('a part of a batch', () => {
     for (const [index, part] of parts.entries()) {
       const line = await stack.lineOf(requestIdOf(part));
       expect(line).toMatchObject({ ...expected[index], appId: expect.any(String) as unknown });
-      const { operation = 'none', status } = line;
+      const { operation = 'other', status } = line;
       const name = [operation, status].join(' ');
       counted[name] = (counted[name] ?? 0) + 1;
     }
