@@ -25,7 +25,10 @@ export async function runMailboxesCommand(
   if (more.length > 0 || (isNamed && (business.startsWith('-') || !isBusinessId(business)))) {
     throw new CommandError(USAGE);
   }
-  const config = withoutFaults(env, readIdempotency);
+  const { concurrency, ...config } = withoutFaults(env, (reader) => ({
+    ...readIdempotency(reader),
+    concurrency: reader.integer('MAILBOX_CONCURRENCY', 1, 1000),
+  }));
   if (!config.url.startsWith('postgres')) {
     throw new CommandError('STATE_URL names no PostgreSQL: one process shares no limit');
   }
@@ -35,7 +38,9 @@ export async function runMailboxesCommand(
     const digest = isNamed ? (await store.connect()).secret.mailboxDigest(business) : undefined;
     const { inspectPermits } = await import('@bookings/mailbox-permits');
     const snapshot = await inspectPermits(config.url, digest);
-    return snapshot ? text(snapshot) : 'no process has used this database for permits\n';
+    return snapshot
+      ? text(snapshot, concurrency)
+      : 'no process has used this database for permits\n';
   } catch (error) {
     throw new CommandError(error instanceof Error ? error.message : String(error));
   } finally {
@@ -43,7 +48,10 @@ export async function runMailboxesCommand(
   }
 }
 
-function text({ permits, waiting, states, processes, recoveringMs }: PermitsSnapshot): string {
+function text(
+  { permits, waiting, states, processes, recoveringMs }: PermitsSnapshot,
+  concurrency: number,
+): string {
   const lines = [
     ['processes', processes],
     ...(recoveringMs > 0 ? [['recovering', left(recoveringMs)]] : []),
@@ -63,7 +71,10 @@ function text({ permits, waiting, states, processes, recoveringMs }: PermitsSnap
     ]),
     ...states.flatMap(({ mailbox, pauseLeftMs, learnedLimit }) => [
       ...(pauseLeftMs > 0 ? [['paused', mailbox, left(pauseLeftMs)]] : []),
-      ...(learnedLimit === null ? [] : [['learned limit', mailbox, learnedLimit]]),
+      // It rises with each quiet minute, until it says nothing any more.
+      ...(learnedLimit === null || learnedLimit >= concurrency
+        ? []
+        : [['learned limit', mailbox, learnedLimit]]),
     ]),
   ];
   return `${lines.map((columns) => columns.join('\t')).join('\n')}\n`;

@@ -86,7 +86,7 @@ const wrong: readonly (readonly [string, Name, Partial<Protocol>])[] = [
     },
   ],
   [
-    'a slot is given up whoever has it',
+    'a slot is given up no matter who has it',
     'slow statements',
     {
       giveRows: (rows, _sender, given) => ({

@@ -37,7 +37,7 @@ export class MailboxLease implements Permits {
   /** Whether other processes are to hear that it waits, or waits no longer. */
   tellsWaiting = false;
   /** Whether a permit was freed for it that others may take. */
-  passesOn = false;
+  offersSurplus = false;
   /** Whether another process has given a permit up since it asked for one. */
   #isFreedSince = false;
   #isTaking = false;
@@ -97,10 +97,6 @@ export class MailboxLease implements Permits {
     if (free === undefined) throw new Error('the mailbox has no free permit');
     this.usedAtMs = nowMs;
     return free === 'own' ? this.#takeOwn(nowMs) : this.#takeLeased(free);
-  }
-
-  demand(count: number, nowMs: number): void {
-    this.#limitTo(count, nowMs);
   }
 
   inFlightElsewhere(): number {
@@ -175,7 +171,7 @@ export class MailboxLease implements Permits {
     this.#isFreedSince = true;
     this.isWaiting = false;
     if (isForIt) this.#freedForIt += 1;
-    this.#passOn(nowMs);
+    this.#offerSurplus(nowMs);
   }
 
   /** Permits that no request uses. */
@@ -187,7 +183,7 @@ export class MailboxLease implements Permits {
     return inFlight(this.#holding, nowMs);
   }
 
-  #limitTo(count: number, nowMs: number): void {
+  demand(count: number, nowMs: number): void {
     if (count > 0) this.usedAtMs = nowMs;
     const before = this.wanted;
     this.wanted = count;
@@ -199,16 +195,16 @@ export class MailboxLease implements Permits {
       this.isWaiting = false;
       this.tellsWaiting = true;
     }
-    this.#passOn(nowMs);
+    this.#offerSurplus(nowMs);
     if (count !== before) this.owner.changed(nowMs);
   }
 
   /** The others do not ask for a permit that was freed for it before they hear that they may. */
-  #passOn(nowMs: number): void {
+  #offerSurplus(nowMs: number): void {
     const needed = this.missing(nowMs);
     if (this.#freedForIt <= needed) return;
     this.#freedForIt = needed;
-    this.tellsWaiting = this.passesOn = true;
+    this.tellsWaiting = this.offersSurplus = true;
   }
 
   #free(limit: number, nowMs: number): HeldPermit | 'own' | undefined {

@@ -42,10 +42,6 @@ export function readMessage(payload: string): Message | undefined {
   }
 }
 
-export function isMessageOf(message: Message, process: string): boolean {
-  return message.process === process;
-}
-
 function isMessage(value: unknown): value is Message {
   if (typeof value !== 'object' || value === null) return false;
   const message: Members = { ...value };

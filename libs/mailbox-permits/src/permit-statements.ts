@@ -68,8 +68,8 @@ export async function give(
   tellers: readonly MailboxLease[],
   nowMs: number,
 ): Promise<void> {
-  const passedOn = tellers.filter((lease) => lease.passesOn);
-  for (const lease of tellers) lease.tellsWaiting = lease.passesOn = false;
+  const passedOn = tellers.filter((lease) => lease.offersSurplus);
+  for (const lease of tellers) lease.tellsWaiting = lease.offersSurplus = false;
   await rows.give(
     given.map(toRow),
     [

@@ -14,7 +14,7 @@ import type {
 } from './rows.ts';
 import { CONTACT, GIVE, LEAVE, TAKE, TELL } from './statements.ts';
 import { type PermitTimes, leaseMs, recoveryMs } from './times.ts';
-import { type Message, isMessageOf, readMessage } from './messages.ts';
+import { type Message, readMessage } from './messages.ts';
 import { columns, type ReplyRow, toEvent, toReply } from './row-values.ts';
 
 /** The limit that Graph documents for an application and a booking mailbox. */
@@ -176,10 +176,7 @@ export class PostgresRows implements PermitRows {
 
   #hear(payload: string): void {
     const message = readMessage(payload);
-    if (!message) return;
-    if (isMessageOf(message, this.process)) {
-      return;
-    }
+    if (!message || message.process === this.process) return;
     this.options.onEvent(toEvent(message));
   }
 }
