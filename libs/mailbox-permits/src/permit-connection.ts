@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg, { type ClientConfig } from 'pg';
 import { prepareSchema } from './schema.ts';
-import { CHANNEL } from './statements.ts';
+import { CHANNEL } from './shared-sql.ts';
 
 const LIMITS: ClientConfig = {
   connectionTimeoutMillis: 1000,

@@ -75,7 +75,7 @@ export class PostgresRows implements PermitRows {
     });
     this.#isPrepared = true;
     try {
-      // Now that the server has answered: the store waits longer for it, and a failure must be noticed soon.
+      // Only now: the store waits longer for the server, and a failure must be noticed soon.
       this.#digest = await this.options.digest();
     } catch (error) {
       end(client);

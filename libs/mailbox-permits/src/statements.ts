@@ -1,42 +1,4 @@
-/** Where processes tell each other what they did. */
-export const CHANNEL = 'bookings_mailbox';
-
-/** The database's time at the start of the statement, in milliseconds. */
-const CLOCK = `clock AS MATERIALIZED (
-  SELECT (extract(epoch FROM statement_timestamp()) * 1000)::bigint AS now_ms)`;
-
-/** How long a replica counts as waiting after it last said so. */
-const WAITS_MS = 6000;
-
-/**
- * Times of the database may lie so far ahead and no further: a pause lasts a minute at most. What lies
- * further ahead was written before the clock was set back, and does not count.
- */
-const AHEAD_MS = 60_000;
-/** The same for a recovery, which lasts longer than an attempt. It begins again then. */
-const RECOVERY_AHEAD_MS = 600_000;
-
-/** What every reply has. The mailboxes come from `concerned (mailbox)`. */
-const REPLY = `
-  (SELECT count(*) FROM mailbox_processes, clock
-     WHERE seen_at_ms > now_ms - 600000 AND process <> $1)::int + 1 AS processes,
-  (SELECT coalesce(json_agg(json_build_object(
-     'mailbox', c.mailbox,
-     'waiting', (SELECT coalesce(json_agg(json_build_object(
-          'process', w.process, 'wanted', w.wanted, 'waitedMs', now_ms - w.since_ms,
-          'held', (SELECT count(*) FROM mailbox_permits p
-             WHERE p.mailbox = w.mailbox AND p.process = w.process AND p.lease_until_ms > now_ms)
-        )), '[]') FROM mailbox_waiters w
-        WHERE w.mailbox = c.mailbox AND w.process <> $1
-          AND w.until_ms > now_ms AND w.until_ms <= now_ms + ${AHEAD_MS}),
-     'heldElsewhere', (SELECT count(*) FROM mailbox_permits p
-        WHERE p.mailbox = c.mailbox AND p.process <> $1 AND p.lease_until_ms > now_ms),
-     'pauseMs', CASE WHEN s.paused_until_ms <= now_ms + ${AHEAD_MS}
-        THEN s.paused_until_ms - now_ms ELSE 0 END,
-     'loweredLimit', CASE WHEN s.lowered_at_ms <= now_ms + ${AHEAD_MS} THEN s.lowered_limit END,
-     'loweredAgoMs', greatest(0, now_ms - s.lowered_at_ms)
-   )), '[]') FROM concerned c CROSS JOIN clock LEFT JOIN mailbox_states s USING (mailbox)
-  ) AS mailboxes`;
+import { AHEAD_MS, CHANNEL, CLOCK, RECOVERY_AHEAD_MS, REPLY, WAITS_MS } from './shared-sql.ts';
 
 /**
  * Parameters: process, connection, lease ms, recovery ms, the held permits (mailboxes, slots, fences),
@@ -90,7 +52,8 @@ export const CONTACT = `
     (SELECT count(*) FROM told) AS messages,
     (SELECT coalesce(json_agg(json_build_object('mailbox', mailbox, 'slot', slot, 'fence', fence)),
       '[]') FROM renewed) AS renewed,
-    (coalesce((SELECT until_ms FROM recovery), (SELECT until_ms FROM mailbox_recovery), now_ms) - now_ms)::float8 AS recovering_ms,
+    (coalesce((SELECT until_ms FROM recovery), (SELECT until_ms FROM mailbox_recovery), now_ms)
+      - now_ms)::float8 AS recovering_ms,
     ${REPLY}
   FROM clock`;
 
@@ -99,8 +62,8 @@ export const CONTACT = `
  * counts, wanted).
  *
  * A process that was not seen for a lease gets nothing: its next contact judges whether the database
- * was away. Slots are taken in the order of their number, so that two processes lock rows in the same order. A slot that
- * another process has just taken is left out: its lease has not ended then.
+ * was away. Slots are taken in the order of their number, so that two processes lock rows in the same
+ * order. A slot that another process has just taken is left out: its lease has not ended then.
  */
 export const TAKE = `
   WITH ${CLOCK},
@@ -124,7 +87,8 @@ export const TAKE = `
     FROM asked a CROSS JOIN clock CROSS JOIN recovery r
       LEFT JOIN held h USING (mailbox) LEFT JOIN mailbox_states s USING (mailbox)),
   free AS (
-    SELECT a.mailbox, n.slot, allowed, row_number() OVER (PARTITION BY a.mailbox ORDER BY n.slot) AS nth
+    SELECT a.mailbox, n.slot, allowed,
+      row_number() OVER (PARTITION BY a.mailbox ORDER BY n.slot) AS nth
     FROM allowed a CROSS JOIN clock CROSS JOIN LATERAL generate_series(0, a.slots - 1) AS n (slot)
     WHERE NOT EXISTS (SELECT FROM mailbox_permits p
       WHERE p.mailbox = a.mailbox AND p.slot = n.slot AND p.lease_until_ms > now_ms)),
@@ -157,7 +121,10 @@ export const TAKE = `
     ${REPLY}
   FROM clock CROSS JOIN recovery r`;
 
-/** Parameters: process, the permits (mailboxes, slots, fences), what it waits for (mailboxes, wanted), and messages. */
+/**
+ * Parameters: process, the permits (mailboxes, slots, fences), what it waits for (mailboxes, wanted),
+ * and messages.
+ */
 export const GIVE = `
   WITH ${CLOCK},
   gone AS (
