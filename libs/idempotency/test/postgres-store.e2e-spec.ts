@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { specifyDamagedRows } from '../../testing/specification/damaged-rows.ts';
-import { specifyDatabase } from '../../testing/specification/database.ts';
-import { specifyStore } from '../../testing/specification/store-specification.ts';
+import { specifyDamagedRows } from '../src/testing/specification/damaged-rows.ts';
+import { specifyDatabase } from '../src/testing/specification/database.ts';
+import { specifyStore } from '../src/testing/specification/store-specification.ts';
 import {
   abandon,
   acquire,
@@ -11,11 +11,11 @@ import {
   complete,
   send,
   SECRETS,
-} from '../../testing/specification/events.ts';
-import { PostgresServer } from '../../testing/postgres-server.ts';
-import { lockOf } from './postgres-keys.ts';
-import { PostgresStore } from './postgres-store.ts';
-import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
+} from '../src/testing/specification/events.ts';
+import { PostgresServer } from '../src/testing/postgres-server.ts';
+import { lockOf } from '../src/stores/postgres/postgres-keys.ts';
+import { PostgresStore } from '../src/stores/postgres/postgres-store.ts';
+import { PostgresUnderTest } from '../src/testing/postgres-under-test.ts';
 
 const OTHER_CONNECTIONS = `pid <> pg_backend_pid() AND datname = current_database()`;
 

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PostgresServer } from '@bookings/idempotency/testing/postgres-server';
 import * as fc from 'fast-check';
-import { PostgresRows } from './postgres-rows.ts';
-import type { RowsEvent } from './rows.ts';
-import { DatabaseUnderTest, TIMES } from './testing/database-under-test.ts';
+import { PostgresRows } from '../src/postgres-rows.ts';
+import type { RowsEvent } from '../src/rows.ts';
+import { DatabaseUnderTest, TIMES } from '../src/testing/database-under-test.ts';
 import {
   contactRows,
   giveRows,
@@ -13,7 +13,7 @@ import {
   NO_ROWS,
   type RowsState,
   takeRows,
-} from './testing/rows-model.ts';
+} from '../src/testing/rows-model.ts';
 
 const LIMITS = { times: TIMES, concurrency: 3, share: 1 };
 const START_MS = 1_000_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { withTaken } from './held-permits.ts';
-import { Explorer, type Protocol, PROTOCOL, type Scenario } from './testing/explorer.ts';
-import { contactRows, takeRows } from './testing/rows-model.ts';
+import { withTaken } from '../src/held-permits.ts';
+import { Explorer, type Protocol, PROTOCOL, type Scenario } from '../src/testing/explorer.ts';
+import { contactRows, takeRows } from '../src/testing/rows-model.ts';
 
 const BOTH = [0, 1];
 const nothing = { request: 3, outage: 0, crash: 0, slow: 0, loss: 0, stall: 4 };

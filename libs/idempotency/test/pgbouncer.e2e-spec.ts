@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { PGBOUNCER } from '../../testing/pgbouncer-program.ts';
-import { PgBouncer } from '../../testing/pgbouncer.ts';
-import { PostgresServer } from '../../testing/postgres-server.ts';
-import { PostgresUnderTest } from '../../testing/postgres-under-test.ts';
-import { acquire, apply, complete, send } from '../../testing/specification/events.ts';
-import { specifyStore } from '../../testing/specification/store-specification.ts';
+import { PGBOUNCER } from '../src/testing/pgbouncer-program.ts';
+import { PgBouncer } from '../src/testing/pgbouncer.ts';
+import { PostgresServer } from '../src/testing/postgres-server.ts';
+import { PostgresUnderTest } from '../src/testing/postgres-under-test.ts';
+import { acquire, apply, complete, send } from '../src/testing/specification/events.ts';
+import { specifyStore } from '../src/testing/specification/store-specification.ts';
 
 // `npm test` says in one line when PgBouncer is not installed.
 (PGBOUNCER === undefined ? describe.skip : describe)('PostgresStore behind PgBouncer', () => {

@@ -6,10 +6,10 @@ import {
   ONE_RESTORE,
   run,
   TWO_PROCESSES,
-} from './testing/explorer/expectations.ts';
-import { explore } from './testing/explorer/explore.ts';
-import { type FaultBudget, modelOfRepeats, TOLERATED } from './testing/explorer/model.ts';
-import { REPEAT_RULES, RULES, type Rules } from './testing/explorer/rules.ts';
+} from '../src/testing/explorer/expectations.ts';
+import { explore } from '../src/testing/explorer/explore.ts';
+import { type FaultBudget, modelOfRepeats, TOLERATED } from '../src/testing/explorer/model.ts';
+import { REPEAT_RULES, RULES, type Rules } from '../src/testing/explorer/rules.ts';
 
 const TWO_CUSTOMERS = /=> 2 customers were created for A/;
 const OF_ANOTHER = /=> A has the customer of another client/;

@@ -11,10 +11,10 @@ import {
   type PendingKeys,
   run,
   TWO_PROCESSES,
-} from './testing/explorer/expectations.ts';
-import { explore } from './testing/explorer/explore.ts';
-import { type FaultBudget, modelOfRepeats, TOLERATED } from './testing/explorer/model.ts';
-import { MUTATIONS, REPEAT_RULES, RULES, type Rules } from './testing/explorer/rules.ts';
+} from '../src/testing/explorer/expectations.ts';
+import { explore } from '../src/testing/explorer/explore.ts';
+import { type FaultBudget, modelOfRepeats, TOLERATED } from '../src/testing/explorer/model.ts';
+import { MUTATIONS, REPEAT_RULES, RULES, type Rules } from '../src/testing/explorer/rules.ts';
 
 const ONE_SETBACK = { refusals: 0, giveUps: 0, noticedSetbacks: 1 };
 /** A crash would end every request of the process. */
