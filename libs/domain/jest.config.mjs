@@ -1,3 +1,3 @@
 import { jestConfig } from '../../jest.preset.mjs';
 
-export default jestConfig('unit');
+export default jestConfig('unit', 'e2e');

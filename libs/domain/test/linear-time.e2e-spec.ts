@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldBusinessId, isBusinessId } from './access/business-id.ts';
-import { isDeeperThan, parseJson } from './json-depth.ts';
-import { inNormalForm } from './values.ts';
-import { parseCustomer, parseCustomerChanges } from './validation/parse.ts';
-import { encodedSegment } from './odata/path-segment.ts';
-import type { Caller } from './caller.ts';
-import { permits } from './permissions.ts';
-import { readQueryOptions } from './odata/query-options.ts';
-import { readBusinessAccess } from './access/read-business-access.ts';
+import { foldBusinessId, isBusinessId } from '../src/access/business-id.ts';
+import { isDeeperThan, parseJson } from '../src/json-depth.ts';
+import { inNormalForm } from '../src/values.ts';
+import { parseCustomer, parseCustomerChanges } from '../src/validation/parse.ts';
+import { encodedSegment } from '../src/odata/path-segment.ts';
+import type { Caller } from '../src/caller.ts';
+import { permits } from '../src/permissions.ts';
+import { readQueryOptions } from '../src/odata/query-options.ts';
+import { readBusinessAccess } from '../src/access/read-business-access.ts';
 
 /** The largest request line, and the largest body. */
 const HEADER_BYTES = 16_384;

@@ -5,18 +5,16 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { specifyDamagedRows } from '../../testing/specification/damaged-rows.ts';
-import { specifyDatabase } from '../../testing/specification/database.ts';
-import { specifyStore } from '../../testing/specification/store-specification.ts';
-import { SECRETS, acquire, apply, complete } from '../../testing/specification/events.ts';
-import { backUpSqlite } from './sqlite-backup.ts';
-import { SqliteUnderTest } from '../../testing/sqlite-under-test.ts';
+import { specifyDamagedRows } from '../src/testing/specification/damaged-rows.ts';
+import { specifyDatabase } from '../src/testing/specification/database.ts';
+import { specifyStore } from '../src/testing/specification/store-specification.ts';
+import { SECRETS, acquire, apply, complete } from '../src/testing/specification/events.ts';
+import { backUpSqlite } from '../src/stores/sqlite/sqlite-backup.ts';
+import { SqliteUnderTest } from '../src/testing/sqlite-under-test.ts';
 
 const ACQUIRE_UNTIL_KILLED = fileURLToPath(
-  new URL('../../testing/acquire-until-killed.ts', import.meta.url),
+  new URL('../src/testing/acquire-until-killed.ts', import.meta.url),
 );
-
-// Starting processes and threads is slow on a busy machine.
 
 describe('SqliteStore', () => {
   specifyStore(() => SqliteUnderTest.create(), { inOrder: true });
