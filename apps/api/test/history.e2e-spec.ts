@@ -4,8 +4,8 @@ import { details, exceedsWorkLimit } from './history/report.ts';
 import { STORES, type StoreName } from './history/stores.ts';
 
 const SEED = Number(process.env['HISTORY_SEED'] ?? Date.now() % 2 ** 31);
-const CREATES = 600;
-const CREATES_BY_SDK = 120;
+const CREATES = 300;
+const CREATES_BY_SDK = 40;
 const KILLS = 2;
 const NAMES = Object.keys(STORES).filter((name): name is StoreName => Object.hasOwn(STORES, name));
 
