@@ -131,6 +131,10 @@ const adapterIsTypes = {
   allowTypeImports: true,
   message: 'Permits fill a port of the adapter: they may import only its types.',
 };
+const pinoIsForTheLog = {
+  group: ['pino'],
+  message: 'Only observability/ imports pino: each event is a row of log-events.ts.',
+};
 const contractsAreForTests = {
   group: ['@bookings/contracts'],
   message: 'Only tests and tools write and verify pacts.',
@@ -240,6 +244,7 @@ export default tseslint.config(
       '**/*.fixture.ts',
       '**/testing/**',
       'apps/api/src/graph/**',
+      'apps/api/src/observability/**',
       'libs/contracts/src/**',
       'libs/mailbox-permits/src/**',
     ],
@@ -249,11 +254,29 @@ export default tseslint.config(
       adapterIsForTheRoot,
       contractsAreForTests,
       testLibraries,
+      pinoIsForTheLog,
     ),
   },
   {
     files: ['apps/api/src/graph/**/*.ts'],
-    rules: restricted(fakeIsForTests, testingIsForTests, contractsAreForTests, testLibraries),
+    rules: restricted(
+      fakeIsForTests,
+      testingIsForTests,
+      contractsAreForTests,
+      testLibraries,
+      pinoIsForTheLog,
+    ),
+  },
+  {
+    files: ['apps/api/src/observability/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
+    rules: restricted(
+      fakeIsForTests,
+      testingIsForTests,
+      adapterIsForTheRoot,
+      contractsAreForTests,
+      testLibraries,
+    ),
   },
   {
     files: ['libs/mailbox-permits/src/**/*.ts'],

@@ -1,7 +1,6 @@
 import { type App, type Listener, createApp } from './create-app.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { StoreUnusable } from '@bookings/idempotency';
-import type { Logger } from 'pino';
 import { EXIT } from './command-line/exit-codes.ts';
 import { ArgumentError, type Command, readArguments } from './command-line/arguments.ts';
 import { help } from './command-line/help.ts';
@@ -10,7 +9,8 @@ import { guardedStore } from './idempotency/restored-store.ts';
 import { misspeltSettings } from './config/misspelt-settings.ts';
 import { VERSION } from './config/version.ts';
 import { Shutdown, ignoreSignals } from './shutdown.ts';
-import { createLog } from './observability/logging.ts';
+import { errorFields } from './observability/error-fields.ts';
+import { type Log, createLog } from './observability/logging.ts';
 
 const EVERY_BUSINESS = 'no access file: every caller reaches every business';
 
@@ -75,7 +75,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   // A signal may follow as soon as the process listens.
   shutdown.drains(app, { delayMs: config.shutdownDelayMs, graceMs: config.shutdownGraceMs });
   await listen(app, config, log, shutdown);
-  for (const warning of misspelt(env)) log.warn(warning);
+  for (const { given, meant } of misspeltSettings(env)) {
+    log.write('misspeltSetting', { 'bookings.setting': given, 'bookings.setting_meant': meant });
+  }
 }
 
 /** Names that look like misspelt settings. Repeats no value. */
@@ -99,7 +101,7 @@ function readConfig(env: NodeJS.ProcessEnv): Config | undefined {
 }
 
 /** An unavailable store may recover. A store of another release or secret must not be used. */
-async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean> {
+async function isUsable(app: App, fault: unknown, log: Log): Promise<boolean> {
   if (fault === undefined) return true;
   if (fault instanceof StoreUnusable) {
     process.stderr.write(`STATE_URL or STATE_SECRET: ${fault.message}.\n`);
@@ -107,12 +109,12 @@ async function isUsable(app: App, fault: unknown, log: Logger): Promise<boolean>
     process.exitCode = EXIT.config;
     return false;
   }
-  log.warn({ err: fault }, 'the store is not available yet');
+  log.write('storeNotAvailable', errorFields(fault));
   return true;
 }
 
 /** Listens on both addresses or on none. */
-async function listen(app: App, config: Config, log: Logger, shutdown: Shutdown) {
+async function listen(app: App, config: Config, log: Log, shutdown: Shutdown) {
   const { host, port, managementPort, idempotency, auditFile, businessAccessRules } = config;
   // The management port comes first, so that probes work when requests arrive.
   const managementAddress =
@@ -126,19 +128,14 @@ async function listen(app: App, config: Config, log: Logger, shutdown: Shutdown)
     process.exitCode = 1;
     return;
   }
-  const also = managementAddress === undefined ? '' : `, for management on ${managementAddress}`;
-  log.info(
-    {
-      version: VERSION,
-      node: process.versions.node,
-      store: idempotency.url.split(':', 1)[0],
-      audit: auditFile === undefined ? 'log' : 'file',
-      access: businessAccessRules ? 'file' : EVERY_BUSINESS,
-      address,
-      managementAddress,
-    },
-    `bookings-proxy ${VERSION} listening on ${address}${also}`,
-  );
+  log.write('listening', {
+    'service.address': address,
+    'bookings.management_address': managementAddress,
+    'bookings.node_version': process.versions.node,
+    'bookings.store': idempotency.url.split(':', 1)[0],
+    'bookings.audit': auditFile === undefined ? 'log' : 'file',
+    'bookings.access': businessAccessRules ? 'file' : EVERY_BUSINESS,
+  });
 }
 
 /** @returns the address, or undefined after it has reported why it cannot listen */

@@ -1,6 +1,5 @@
 import { BookingsGateway } from '@bookings/domain';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { AppModule } from './app.module.ts';
 import { authenticate } from './auth/auth.hook.ts';
 import { authorizationPolicy } from './auth/authorization.ts';
@@ -18,6 +17,7 @@ import {
   type StoreStatistics,
 } from '@bookings/idempotency';
 import { InFlight } from './observability/in-flight.ts';
+import type { Log } from './observability/logging.ts';
 import { ManagementModule } from './health/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
 import { Readiness } from './health/readiness.ts';
@@ -54,7 +54,7 @@ export interface App extends Listener {
  */
 export async function createApp(
   config: Config,
-  log: Logger,
+  log: Log,
   store = guardedStore(config, log),
 ): Promise<App> {
   const inFlight = new InFlight();

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
   ERROR_CODES,
@@ -11,7 +11,7 @@ import {
 import { Metrics } from './observability/metrics.ts';
 import { InFlight } from './observability/in-flight.ts';
 import { SETTINGS } from './config/settings.ts';
-import { ROOT, blocks, read, section, table } from './documents.fixture.ts';
+import { ROOT, blocks, table } from './documents.fixture.ts';
 
 const span = (text: string) => `\`${text}\``;
 
@@ -77,20 +77,6 @@ describe('the tables of the documents', () => {
     const names = [...text.matchAll(/^# HELP (bookings_\w+)/gm)].map(([, name = '']) => span(name));
     const documented = table('docs/operations.md', 'Metrics').map(([name]) => name);
     expect(documented.toSorted()).toEqual(names.toSorted());
-  });
-});
-
-describe('the tables of the log', () => {
-  it('list every alarm', () => {
-    const files = globSync('{apps/api,libs/*}/src/**/*.ts', { cwd: ROOT });
-    const code = files.filter((file) => !file.endsWith('spec.ts')).map(read);
-    const alarms = code.flatMap((text) =>
-      [...text.matchAll(/\balarm(?: =|:) '([\w-]+)'/g)].map(([, name = '']) => span(name)),
-    );
-    const documented = section('docs/operations.md', 'Log').match(/(?<=^\| )`[\w-]+`/gm);
-    expect(documented?.filter((name) => name !== span('alarm')).toSorted()).toEqual(
-      alarms.toSorted(),
-    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import type { App } from './create-app.ts';
+import type { Log } from './observability/logging.ts';
 
 /** How long writing the last log lines may take. */
 const LAST_LINES_MS = 2000;
@@ -37,7 +37,7 @@ export class Shutdown {
   #app: { readonly app: App; readonly times: ShutdownTimes } | undefined;
   #hasBegun = false;
 
-  constructor(private readonly log: Logger) {
+  constructor(private readonly log: Log) {
     for (const signal of ENDING) {
       process.on(signal, () => {
         this.#receive(signal);
@@ -70,16 +70,20 @@ export class Shutdown {
       return;
     }
     const { app, times } = this.#app;
-    this.log.info({ signal, ...times }, 'draining');
+    this.log.write('draining', {
+      'bookings.signal': signal,
+      'bookings.delay_ms': times.delayMs,
+      'bookings.grace_ms': times.graceMs,
+    });
     void finish(app, times).then((finished) => {
-      this.log[finished ? 'info' : 'error']({ finished }, 'stopped');
+      this.log.write('stopped', { 'bookings.finished': finished }, finished ? 'info' : 'error');
       exitAfterLastLines(this.log, finished ? 0 : 1, LAST_LINES_MS);
     });
   }
 }
 
 /** Exits when the last log lines are written, or after a timeout. */
-function exitAfterLastLines(log: Logger, code: number, timeoutMs: number): void {
+function exitAfterLastLines(log: Log, code: number, timeoutMs: number): void {
   const timer = setTimeout(() => void exit(code), timeoutMs);
   log.flush(() => {
     clearTimeout(timer);

@@ -24,21 +24,20 @@ beforeEach(() => {
 const stack = useFreshStack(() => ({ BUSINESS_ACCESS_FILE: file.path }));
 
 const status = async () => (await stack.create()).status;
-const inForce = (callers: number) => stack.lineWith('callers', callers);
-const linesOf = (level: number) =>
-  stack.logLines.filter((line) => line.startsWith(`{"level":${level},`));
+const inForce = (callers: number) => stack.lineWith('bookings.callers', callers);
+const errors = () => stack.logLines.filter((line) => line.startsWith('{"log.level":"error",'));
 
 describe('a new version of the business access file', () => {
   it('takes effect when its log line is written', async () => {
     expect(await inForce(2)).toMatchObject({
-      level: 30,
-      msg: 'the business access file is in force',
+      'log.level': 'info',
+      message: 'the business access file is in force',
     });
     expect(await status()).toBe(201);
     file.replace(NOT_US_OF_3);
     expect(await inForce(3)).toMatchObject({
-      level: 30,
-      msg: 'a new version of the business access file is in force',
+      'log.level': 'info',
+      message: 'a new version of the business access file is in force',
     });
     expect(await status()).toBe(403);
     file.replace(US_OF_4);
@@ -53,7 +52,7 @@ describe('a new version of the business access file', () => {
     const padded = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
     writeFileSync(file.path, NOT_US_OF_3);
     utimesSync(file.path, old, old);
-    await padded.lineWith('callers', 3);
+    await padded.lineWith('bookings.callers', 3);
     const response = await padded.create();
     await padded.stop();
     expect(response.status).toBe(403);
@@ -74,7 +73,7 @@ describe('a new version of the business access file', () => {
     symlinkSync('v2', join(file.folder, 'next'));
     renameSync(join(file.folder, 'next'), join(file.folder, 'data'));
     rmSync(join(file.folder, 'v1'), { recursive: true });
-    await kube.lineWith('callers', 3);
+    await kube.lineWith('bookings.callers', 3);
     const response = await kube.create();
     await kube.stop();
     expect(response.status).toBe(403);
@@ -100,23 +99,25 @@ describe('a new version of the business access file', () => {
     ],
   ])('is rejected with an error in the log when it is %s', async (_title, text, faults) => {
     file.replace(text);
-    const line = await stack.lineWith('level', 50);
+    const line = await stack.lineWith('log.level', 'error');
     expect(line).toMatchObject({
-      msg: 'the business access file is invalid, its last valid version stays in force',
-      faults: faults.map((fault): unknown => expect.stringContaining(`${fault}; expected: `)),
+      message: 'the business access file is invalid, its last valid version stays in force',
+      'bookings.faults': faults.map((fault): unknown =>
+        expect.stringContaining(`${fault}; expected: `),
+      ),
     });
-    expect(line['faults']).toHaveLength(faults.length);
+    expect(line['bookings.faults']).toHaveLength(faults.length);
     expect(await status()).toBe(201);
     file.replace(NOT_US_OF_3);
     await inForce(3);
     expect(await status()).toBe(403);
-    expect(linesOf(50)).toHaveLength(1);
+    expect(errors()).toHaveLength(1);
   });
 
   it('is noticed after the file was missing', async () => {
     rmSync(file.path);
-    const line = await stack.lineWith('level', 50);
-    expect(JSON.stringify(line['faults'])).toContain('names a file that does not exist');
+    const line = await stack.lineWith('log.level', 'error');
+    expect(JSON.stringify(line['bookings.faults'])).toContain('names a file that does not exist');
     expect(await status()).toBe(201);
     stack.logLines.length = 0;
     file.replace(US_OF_2);
@@ -139,7 +140,7 @@ describe('a new version of the business access file', () => {
     ],
   ])('causes one error in the log however long it %s', async (_title, spoil) => {
     spoil();
-    await stack.lineWith('level', 50);
+    await stack.lineWith('log.level', 'error');
     // Another file with the same interval serves as a clock.
     const clock = new AccessFile(US);
     const other = await Stack.start({ BUSINESS_ACCESS_FILE: clock.path });
@@ -149,10 +150,10 @@ describe('a new version of the business access file', () => {
       [US_OF_4, 4],
     ] as const) {
       clock.replace(text);
-      await other.lineWith('callers', callers);
+      await other.lineWith('bookings.callers', callers);
     }
     await other.stop();
-    expect(linesOf(50)).toHaveLength(1);
+    expect(errors()).toHaveLength(1);
   });
 
   it('is not read after the application was closed', async () => {
@@ -170,7 +171,7 @@ describe('a new version of the business access file', () => {
     file.replace(NOT_US_OF_3);
     await inForce(3);
     file.replace(accessJson({ appId: 'secret-app', businesses: ['secret.business', 'a%40b@c'] }));
-    await stack.lineWith('level', 50);
+    await stack.lineWith('log.level', 'error');
     expect(stack.logLines.join('')).not.toMatch(/secret|aaaaaaaa|%40/);
   });
 });

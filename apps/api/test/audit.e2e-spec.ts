@@ -105,7 +105,7 @@ describe('the audit of a write', () => {
     await other.fake.arrived(1);
     caller.abort();
     await expect(gone).rejects.toThrow();
-    await other.lineWith('status', 499);
+    await other.lineWith('http.response.status_code', 499);
     await other.stop();
     // The create was still running when the process ended.
     const outcome = { record: 'outcome', outcome: 'unknown', status: 502, attempts: 1 };

@@ -119,7 +119,7 @@ describe('concurrent batches', () => {
     expect(stack.graphRequests).toBe(16);
     for (const caller of callers) caller.abort();
     await ends;
-    await stack.linesWith('status', 499, 20);
+    await stack.linesWith('http.response.status_code', 499, 20);
     graphResponds(SMALL, 4);
     expect(statusesOf(await sendBatch(stack, lists(4)))).toEqual([200, 200, 200, 200]);
     expect(stack.graphRequests).toBe(20);
@@ -141,7 +141,7 @@ describe('concurrent batches', () => {
     while (statusesOf(response)[1] !== 201) response = await sendBatch(stack, other);
     expect(statusesOf(response)).toEqual([503, 201]);
     for (const socket of sockets) socket.destroy();
-    await stack.linesWith('status', 499, 4);
+    await stack.linesWith('http.response.status_code', 499, 4);
     expect(statusesOf(await sendBatch(stack, other))).toEqual([200, 201]);
   });
 });
@@ -169,7 +169,7 @@ describe('a part that exceeds the limits of a request', () => {
     expect(errorOf(part)['code']).toBe('RequestHeaderFieldsTooLarge');
     expect(stack.graphRequests).toBe(1);
     const id = String(objectIn(part ?? {}, 'headers')['request-id']);
-    expect(await stack.lineOf(id)).toMatchObject({ status: 431 });
+    expect(await stack.lineOf(id)).toMatchObject({ 'http.response.status_code': 431 });
   });
 
   it('is accepted with as many and as long headers as a request may have', async () => {

@@ -24,6 +24,9 @@ async function counts(): Promise<Record<string, number>> {
 const requestIdOf = (part: Record<string, unknown> | undefined) =>
   String(objectIn(part ?? {}, 'headers')['request-id']);
 
+/** The fields of an operation that was sent once. */
+const action = (name: string) => ({ 'event.action': name, 'bookings.attempts': 1 });
+
 describe('a part of a batch', () => {
   it('is logged and counted with the status in its response', async () => {
     const before = await counts();
@@ -38,21 +41,26 @@ describe('a part of a batch', () => {
       ]),
     );
     const expected = [
-      { status: 201, operation: 'createCustomer', method: 'POST', attempts: 1 },
-      { status: 404, operation: 'getCustomer', code: 'ErrorItemNotFound', attempts: 1 },
-      { status: 403, code: 'Authorization_RequestDenied' },
-      { status: 424, method: 'POST', code: 'FailedDependency' },
-      { status: 404, method: 'GET', code: 'ResourceNotFound' },
-      { status: 200, operation: 'listCustomers', attempts: 1 },
-    ];
-    expect(parts.map(({ status }) => status)).toEqual(expected.map(({ status }) => status));
+      [201, { ...action('createCustomer'), 'http.request.method': 'POST' }],
+      [404, { ...action('getCustomer'), 'error.code': 'ErrorItemNotFound' }],
+      [403, { 'error.code': 'Authorization_RequestDenied' }],
+      [424, { 'http.request.method': 'POST', 'error.code': 'FailedDependency' }],
+      [404, { 'http.request.method': 'GET', 'error.code': 'ResourceNotFound' }],
+      [200, action('listCustomers')],
+    ] as const;
+    expect(parts.map(({ status }) => status)).toEqual(expected.map(([status]) => status));
     const after = await counts();
     const counted: Record<string, number> = {};
     for (const [index, part] of parts.entries()) {
       const line = await stack.lineOf(requestIdOf(part));
-      expect(line).toMatchObject({ ...expected[index], appId: expect.any(String) as unknown });
-      const { operation = 'other', status } = line;
-      const name = [operation, status].join(' ');
+      const [status, fields] = expected[index] ?? [];
+      expect(line).toMatchObject({
+        'http.response.status_code': status,
+        'bookings.app_id': expect.any(String) as unknown,
+        ...fields,
+      });
+      const { 'event.action': operation = 'other' } = line;
+      const name = `${String(operation)} ${String(status)}`;
       counted[name] = (counted[name] ?? 0) + 1;
     }
     for (const [name, count] of Object.entries(counted)) {
@@ -71,10 +79,16 @@ describe('a part of a batch', () => {
     await other.fake.arrived(2);
     caller.abort();
     await expect(gone).rejects.toThrow();
-    await other.lineWith('outcome', 'unknown');
+    await other.lineWith('bookings.outcome', 'unknown');
     await other.stop();
-    const lines = other.logLines.map(jsonObject).filter(({ method }) => method === 'POST');
-    const ends = lines.map(({ operation, status, outcome }) => ({ operation, status, outcome }));
+    const lines = other.logLines
+      .map(jsonObject)
+      .filter((line) => line['http.request.method'] === 'POST');
+    const ends = lines.map((line) => ({
+      operation: line['event.action'],
+      status: line['http.response.status_code'],
+      outcome: line['bookings.outcome'],
+    }));
     expect(ends).toHaveLength(3);
     expect(ends).toContainEqual({ operation: 'createCustomer', status: 201 });
     expect(ends).toContainEqual({ operation: 'createCustomer', status: 499, outcome: 'unknown' });

@@ -80,7 +80,7 @@ describe('POST customers', () => {
     expect(second.headers.get('client-request-id')).toMatch(UUID);
     expect(second.headers.get('request-id')).toMatch(UUID);
     expect(await stack.lineOf(second.headers.get('request-id'))).toMatchObject({
-      clientRequestId: second.headers.get('client-request-id'),
+      'bookings.client_request_id': second.headers.get('client-request-id'),
     });
   });
 
@@ -143,17 +143,17 @@ describe('POST customers', () => {
   it('logs one line per request with ids, durations and the application, but no personal data', async () => {
     const { headers } = await stack.create();
     const line = await stack.lineOf(headers.get('request-id'));
-    const requestId = String(line['requestId']);
+    const requestId = String(line['http.request.id']);
     expect(stack.logLines.filter((each) => each.includes(requestId))).toHaveLength(1);
     expect(line).toMatchObject({
-      operation: 'createCustomer',
-      status: 201,
-      attempts: 1,
-      tokenKind: 'application',
-      appId: expect.stringMatching(UUID),
-      durationMs: expect.any(Number),
-      upstreamMs: expect.any(Number),
-      queuedMs: expect.any(Number),
+      'event.action': 'createCustomer',
+      'http.response.status_code': 201,
+      'bookings.attempts': 1,
+      'bookings.token_kind': 'application',
+      'bookings.app_id': expect.stringMatching(UUID),
+      'event.duration': expect.any(Number),
+      'bookings.upstream_ms': expect.any(Number),
+      'bookings.queued_ms': expect.any(Number),
     });
     const personal = ['Joni', 'relecloud', 'Main Street', '206-555', 'Bearer', 'eyJ', BUSINESS];
     for (const text of personal) expect(stack.logLines.join('')).not.toContain(text);

@@ -122,7 +122,7 @@ describe('a credential that Entra refuses', () => {
     const wrong = 'another-secret';
     const other = await Stack.start({ AZURE_CLIENT_SECRET: wrong });
     const response = await other.create();
-    const alarm = await other.lineWith('alarm', 'graph-identity');
+    const alarm = await other.lineWith('bookings.alarm', 'graph-identity');
     const ready = await other.readyWhen(({ text }) => !text.includes('in time'));
     await other.stop();
     expect([response.status, response.innerError['outcome'], other.graphRequests]).toEqual([
@@ -130,7 +130,7 @@ describe('a credential that Entra refuses', () => {
       'not-sent',
       0,
     ]);
-    expect(alarm).toMatchObject({ level: 50, err: { message: expect.any(String) } });
+    expect(alarm).toMatchObject({ 'log.level': 'error', 'error.message': expect.any(String) });
     expect([ready.status, ready.error['message']]).toEqual([
       503,
       'Not ready: The proxy could not obtain a token for Graph: invalid_client 7000215.',

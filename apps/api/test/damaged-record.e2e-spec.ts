@@ -61,8 +61,8 @@ describe.each(WAYS)('a create %s whose stored response is damaged', (_way, heade
     await expectDamaged();
     await expectDamaged();
     expect(customers()).toHaveLength(1);
-    const [alarm] = await stack.linesWith('alarm', 'idempotency-record', 2);
-    expect(alarm).toMatchObject({ keyDigest: digest() });
+    const [alarm] = await stack.linesWith('bookings.alarm', 'idempotency-record', 2);
+    expect(alarm).toMatchObject({ 'bookings.key_digest': digest() });
     expect(await keys('unknown')).toMatch(new RegExp(`^${digest()}\t20\\S+Z\tdamaged\n$`));
   });
 

@@ -36,9 +36,9 @@ describe('the metrics of what the process depends on', () => {
     const file = new AccessFile(US);
     const stack = await Stack.start({ BUSINESS_ACCESS_FILE: file.path });
     file.replace('{');
-    await stack.lineWith('alarm', 'business-access');
+    await stack.lineWith('bookings.alarm', 'business-access');
     file.replace(accessJson(US, { ...US, appId: 'aaaaaaaa-0000-4000-8000-000000000001' }));
-    await stack.lineWith('callers', 2);
+    await stack.lineWith('bookings.callers', 2);
     const reloads = (result: string) =>
       stack.metric(`bookings_access_file_reloads_total{result="${result}"}`);
     expect([await reloads('succeeded'), await reloads('failed')]).toEqual([1, 1]);

@@ -40,7 +40,7 @@ describe('a key set that cannot be fetched', () => {
   ])('says why in /readyz and in one log line: %s', async (_title, start, reason) => {
     const url = await start();
     const stack = await Stack.start({ AUTH_JWKS_URL: `${url}/keys` });
-    const line = await stack.lineWith('alarm', 'key-set');
+    const line = await stack.lineWith('bookings.alarm', 'key-set');
     const ready = await stack.readyWhen(({ text }) => text.includes(': '));
     expect(ready.status).toBe(503);
     expect(ready.error['message']).toContain(
@@ -48,8 +48,8 @@ describe('a key set that cannot be fetched', () => {
     );
     // The address is the operator's business, and no one else's.
     expect(ready.text).not.toContain(new URL(url).hostname);
-    expect(line).toMatchObject({ url: `${url}/keys`, err: { type: 'KeySetFault' } });
-    expect(JSON.stringify(line['err'])).toContain(reason);
+    expect(line).toMatchObject({ 'url.full': `${url}/keys`, 'error.type': 'KeySetFault' });
+    expect(line['error.message']).toContain(reason);
     const refused = await stack.create();
     expect([refused.status, refused.error['message']]).toEqual([
       503,
@@ -57,7 +57,7 @@ describe('a key set that cannot be fetched', () => {
     ]);
     expect(refused.text).not.toContain(new URL(url).hostname);
     await stack.stop();
-    const lines = stack.logLines.filter((each) => each.includes('"alarm":"key-set"'));
+    const lines = stack.logLines.filter((each) => each.includes('"bookings.alarm":"key-set"'));
     expect(lines).toHaveLength(1);
     expect(stack.logLines.join('')).not.toContain('secret-page');
   });
@@ -65,10 +65,10 @@ describe('a key set that cannot be fetched', () => {
   it('has another log line once it can be read', async () => {
     const server = await ReplyServer.start({ status: 503 });
     const stack = await Stack.start({ AUTH_JWKS_URL: server.url });
-    await stack.lineWith('alarm', 'key-set');
+    await stack.lineWith('bookings.alarm', 'key-set');
     const body = await (await fetch(stack.fake.jwksUrl)).text();
     server.reply = { body };
-    await stack.lineWith('msg', 'the key set of the token issuers can be read again');
+    await stack.lineWith('message', 'the key set of the token issuers can be read again');
     expect((await stack.create()).status).toBe(201);
     await stack.stop();
   });

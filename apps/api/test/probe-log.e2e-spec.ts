@@ -8,14 +8,14 @@ const STATES = ['ready', 'degraded', 'not ready'];
 /** Log lines about readiness, and messages at error level. */
 function readinessLog({ logLines }: Stack) {
   const lines = logLines.map(jsonObject);
-  const isState = ({ msg }: Record<string, unknown>) => STATES.includes(String(msg));
+  const isState = ({ message }: Record<string, unknown>) => STATES.includes(String(message));
   return {
-    states: lines.filter(isState).map(({ level, msg, reason, reasons }) => ({
-      level,
-      msg,
-      why: reason ?? reasons,
+    states: lines.filter(isState).map((line) => ({
+      level: line['log.level'],
+      message: line['message'],
+      why: line['event.reason'],
     })),
-    errors: lines.filter(({ level }) => Number(level) >= 50).map(({ msg }) => msg),
+    errors: lines.filter((line) => line['log.level'] === 'error').map(({ message }) => message),
   };
 }
 
@@ -38,7 +38,7 @@ describe('the log of a process that receives probes', () => {
     await probe(stack);
     const { states, errors } = readinessLog(stack);
     const why = 'The proxy could not obtain a token for Graph: invalid_client 7000215';
-    expect(states).toContainEqual({ level: 40, msg: 'not ready', why });
+    expect(states).toContainEqual({ level: 'warn', message: 'not ready', why });
     expect([areChanges(states), errors]).toEqual([true, ['no token for Graph']]);
   });
 
@@ -49,13 +49,13 @@ describe('the log of a process that receives probes', () => {
     });
     const { status, headers } = await stack.get('/readyz');
     const line = await stack.lineOf(headers.get('request-id'));
-    expect([status, line['level'], line['status'], line['code'], line['err']]).toEqual([
-      503,
-      20,
-      503,
-      'ServiceUnavailable',
-      undefined,
-    ]);
+    expect([
+      status,
+      line['log.level'],
+      line['http.response.status_code'],
+      line['error.code'],
+      line['error.type'],
+    ]).toEqual([503, 'debug', 503, 'ServiceUnavailable', undefined]);
   });
 
   it('has one line for each change between ready and degraded', async () => {
@@ -71,10 +71,10 @@ describe('the log of a process that receives probes', () => {
     }
     lock.close();
     await stack.stop();
-    const why = ['creates with an Idempotency-Key are refused: the store cannot be used in time'];
+    const why = 'creates with an Idempotency-Key are refused: the store cannot be used in time';
     const [degraded, ready] = [
-      { level: 40, msg: 'degraded', why },
-      { level: 30, msg: 'ready', why: undefined },
+      { level: 'warn', message: 'degraded', why },
+      { level: 'info', message: 'ready', why: undefined },
     ];
     const { states, errors } = readinessLog(stack);
     expect([states[0], states.at(-1)]).toEqual([degraded, ready]);

@@ -59,6 +59,29 @@ export class ProxyProcess extends ProxyClient {
     return this.#stderr;
   }
 
+  /** The log lines that have arrived. */
+  get logLines(): Record<string, unknown>[] {
+    return this.#stdout.split('\n').slice(0, -1).map(jsonObject);
+  }
+
+  /** Waits for the first log line whose `key` has this value. */
+  async lineWith(key: string, value: unknown): Promise<Record<string, unknown>> {
+    const [line = {}] = await this.linesWith(key, value, 1);
+    return line;
+  }
+
+  /** Waits until `count` log lines have this value at `key`. */
+  async linesWith(key: string, value: unknown, count: number): Promise<Record<string, unknown>[]> {
+    const { stdout } = this.child;
+    if (stdout === null) throw new TypeError('the output is not collected');
+    for (;;) {
+      const lines = this.logLines.filter((each) => each[key] === value);
+      if (lines.length >= count) return lines;
+      if (this.child.exitCode !== null) throw new Error(`the process ended without ${key}`);
+      await Promise.race([once(stdout, 'data'), this.exit]);
+    }
+  }
+
   /** Waits for the log line with the address. Throws when the process ends before. */
   async listening(): Promise<this> {
     const { stdout } = this.child;
@@ -66,10 +89,11 @@ export class ProxyProcess extends ProxyClient {
     const lines = createInterface({ input: stdout });
     const listening = new Promise<void>((resolve) => {
       lines.on('line', (line) => {
-        const { address, managementAddress = '' } = jsonObject(line);
-        if (typeof address !== 'string') return;
-        this.url = address;
-        this.managementUrl = String(managementAddress);
+        const fields = jsonObject(line);
+        if (fields['message'] !== 'listening') return;
+        this.url = String(fields['service.address']);
+        const management = fields['bookings.management_address'];
+        this.managementUrl = typeof management === 'string' ? management : '';
         resolve();
       });
     });

@@ -77,7 +77,7 @@ export class Proxies {
 
   /** The alarms of the running proxy. */
   get alarms(): readonly string[] {
-    return this.stack.logLines.filter((line) => line.includes('"alarm":"store-restored"'));
+    return this.stack.logLines.filter((line) => line.includes('"bookings.alarm":"store-restored"'));
   }
 
   /** How often a list was read since the fake has forgotten. */

@@ -7,6 +7,7 @@ import { type App, createApp } from '../src/create-app.ts';
 import { createLog } from '../src/observability/logging.ts';
 import { CREATE_PERMISSION } from './documented.ts';
 import { jsonObject } from './json.ts';
+import { faultsOfLine } from './log-line.ts';
 import { type ProxyResponse, readResponse, ProxyClient } from './proxy-client.ts';
 import { onTeardown } from './teardown.ts';
 import { stateUrl } from './temporary-folder.ts';
@@ -33,6 +34,7 @@ export class Stack extends ProxyClient {
   /** Log lines that are audit records. They are not in `logLines`. */
   readonly auditLines: string[] = [];
   readonly #logged = new EventEmitter();
+  readonly #lineFaults: string[] = [];
   #current: Parts | undefined;
   #isRunning = false;
 
@@ -76,6 +78,8 @@ export class Stack extends ProxyClient {
     await this.app.close();
     await this.fake.close();
     checkWork(this.fake, this.#parts.limit, this.workLimit);
+    const faults = this.#lineFaults.splice(0);
+    if (faults.length > 0) throw new Error(`lines differ from docs/logs.md: ${faults.join('\n')}`);
   }
 
   get fake(): GraphFake {
@@ -121,7 +125,7 @@ export class Stack extends ProxyClient {
 
   /** Waits for the log line of a request. The line is written after the response is sent. */
   lineOf(requestId: string | null): Promise<Record<string, unknown>> {
-    return this.lineWith('requestId', requestId);
+    return this.lineWith('http.request.id', requestId);
   }
 
   /** Waits for the first log line whose `key` has this value. */
@@ -143,8 +147,10 @@ export class Stack extends ProxyClient {
     return new Writable({
       write: (chunk: Buffer, _encoding, done) => {
         const line = chunk.toString();
-        const lines = jsonObject(line)['audit'] === true ? this.auditLines : this.logLines;
+        const fields = jsonObject(line);
+        const lines = fields['audit'] === true ? this.auditLines : this.logLines;
         lines.push(line);
+        this.#lineFaults.push(...faultsOfLine(fields).map((fault) => `${fault}: ${line}`));
         this.#logged.emit('line');
         done();
       },

@@ -42,8 +42,8 @@ export const newUser = (
 export const alarmsOf = ({ logLines }: Stack) =>
   logLines
     .map(jsonObject)
-    .filter(({ alarm }) => alarm !== undefined)
-    .map(({ alarm, aadsts }) => [alarm, aadsts]);
+    .filter((line) => line['bookings.alarm'] !== undefined)
+    .map((line) => [line['bookings.alarm'], line['bookings.aadsts']]);
 
 /** Everything that a caller or an operator can read. */
 export const written = ({ logLines, auditLines }: Stack, { text, headers }: ProxyResponse) =>

@@ -21,7 +21,10 @@ describe('another refusal of Entra', () => {
       expect.stringContaining('Bearer error="invalid_token"'),
     ]);
     const line = await stack.lineOf(response.headers.get('request-id'));
-    expect(line).toMatchObject({ aadsts: number, rule: `on-behalf-of: ${error} ${number}` });
+    expect(line).toMatchObject({
+      'bookings.aadsts': number,
+      'bookings.token_rule': `on-behalf-of: ${error} ${number}`,
+    });
     expect(alarmsOf(stack)).toEqual([]);
     expect(written(stack, response)).not.toContain(PERSON);
   });
@@ -35,9 +38,9 @@ describe('another refusal of Entra', () => {
     const response = await stack.create({ token: await newUser(stack) });
     expect([response.status, response.innerError['outcome']]).toEqual([502, 'not-sent']);
     expect(await stack.lineOf(response.headers.get('request-id'))).toMatchObject({
-      level: 50,
-      status: 502,
-      aadsts: number,
+      'log.level': 'error',
+      'http.response.status_code': 502,
+      'bookings.aadsts': number,
     });
     expect(alarmsOf(stack)).toEqual([['graph-identity', number]]);
     expect(written(stack, response)).not.toContain(PERSON);
@@ -51,9 +54,13 @@ describe('another refusal of Entra', () => {
       const response = await other.create();
       expect([response.status, response.innerError['outcome']]).toEqual([502, 'not-sent']);
       const line = await other.lineOf(response.headers.get('request-id'));
-      expect(line).toMatchObject({ level: 50, tokenKind: 'application', aadsts: number });
-      const alarm = await other.lineWith('alarm', 'graph-identity');
-      expect(alarm).toMatchObject({ level: 50, aadsts: number });
+      expect(line).toMatchObject({
+        'log.level': 'error',
+        'bookings.token_kind': 'application',
+        'bookings.aadsts': number,
+      });
+      const alarm = await other.lineWith('bookings.alarm', 'graph-identity');
+      expect(alarm).toMatchObject({ 'log.level': 'error', 'bookings.aadsts': number });
       await other.stop();
       expect([response.text, ...other.logLines].join('\n')).not.toMatch(
         new RegExp(`"consent"|${PERSON}`),

@@ -83,7 +83,11 @@ describe('a throttled tenant', () => {
       const response = await stack.create(options);
       expect([response.status, response.innerError['outcome']]).toEqual([503, 'not-sent']);
       const line = await stack.lineOf(response.headers.get('request-id'));
-      expect(line).toMatchObject({ level: 50, status: 503, aadsts: 90055 });
+      expect(line).toMatchObject({
+        'log.level': 'error',
+        'http.response.status_code': 503,
+        'bookings.aadsts': 90055,
+      });
     }
     expect([tokenRequests(), stack.graphRequests]).toEqual([1, 0]);
     expect(stack.logLines.join('\n')).not.toContain(PERSON);

@@ -15,7 +15,10 @@ describe('a create with a key of a user whom Entra refuses', () => {
     stack.fake.script([refuseToken(number)]);
     const refused = await createWithKey(stack, key, JONI, { token });
     expect([refused.status, refused.innerError['outcome']]).toEqual([403, 'not-sent']);
-    expect(await lineOf(refused)).toMatchObject({ aadsts: number, outcome: 'not-sent' });
+    expect(await lineOf(refused)).toMatchObject({
+      'bookings.aadsts': number,
+      'bookings.outcome': 'not-sent',
+    });
     // A key that is not free would refuse another body with 422.
     const created = await createWithKey(stack, key, { displayName: 'Adele Vance' }, { token });
     expect([created.status, stack.graphMethods]).toEqual([201, ['POST']]);
@@ -31,7 +34,10 @@ describe('a create with a key of a user whom Entra refuses', () => {
     const refused = await create(3001);
     expect(refused).toMatchObject({ status: 504, innerError: { outcome: 'unknown' } });
     expect(refused.error['details']).toMatchObject([{ code: 'Authorization_RequestDenied' }]);
-    expect(await lineOf(refused)).toMatchObject({ status: 504, aadsts: 50105 });
+    expect(await lineOf(refused)).toMatchObject({
+      'http.response.status_code': 504,
+      'bookings.aadsts': 50105,
+    });
     const found = await create(3001);
     expect([found.status, found.body['id']]).toEqual([201, stack.fake.customers(BUSINESS)[0]?.id]);
     expect(stack.fake.customers(BUSINESS)).toHaveLength(1);

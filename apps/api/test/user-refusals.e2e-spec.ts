@@ -50,8 +50,16 @@ describe('a refusal of Entra that signing in again cannot cure', () => {
       // A challenge would send the user to sign in again.
       expect(response.headers.get('www-authenticate')).toBeNull();
       const line = await lineOf(response);
-      expect(line).toMatchObject({ level: 30, status: 403, aadsts: number, refusal: [code] });
-      expect(line).toMatchObject({ outcome: 'not-sent', tokenKind: 'delegated' });
+      expect(line).toMatchObject({
+        'log.level': 'info',
+        'http.response.status_code': 403,
+        'bookings.aadsts': number,
+        'bookings.refusal': [code],
+      });
+      expect(line).toMatchObject({
+        'bookings.outcome': 'not-sent',
+        'bookings.token_kind': 'delegated',
+      });
       expect(alarmsOf(stack)).toEqual(code === 'ConsentMissing' ? [['consent', number]] : []);
       const outcome = stack.auditLines.map(jsonObject).find(({ record }) => record === 'outcome');
       expect(outcome).toMatchObject({ outcome: 'not-sent', status: 403, attempts: 0 });
@@ -67,7 +75,10 @@ describe('a refusal of Entra that signing in again cannot cure', () => {
       401,
       `Bearer error="insufficient_claims", claims="${btoa(CLAIMS)}"`,
     ]);
-    expect(await lineOf(response)).toMatchObject({ status: 401, aadsts: number });
+    expect(await lineOf(response)).toMatchObject({
+      'http.response.status_code': 401,
+      'bookings.aadsts': number,
+    });
     expect([alarmsOf(stack), stack.graphRequests]).toEqual([[], 0]);
     expect(written(stack, response)).not.toContain(PERSON);
   });
@@ -89,7 +100,12 @@ describe('a refusal of Entra that signing in again cannot cure', () => {
     const outcome = isWrite(operation) ? 'not-sent' : undefined;
     expect([alone.status, alone.error]).toEqual([403, expect.objectContaining(expected)]);
     expect(alone.innerError['outcome']).toBe(outcome);
-    expect(await lineOf(alone)).toMatchObject({ operation, status: 403, aadsts: 50105 });
+    const refused = {
+      'event.action': operation,
+      'http.response.status_code': 403,
+      'bookings.aadsts': 50105,
+    };
+    expect(await lineOf(alone)).toMatchObject(refused);
     const part = {
       id: '1',
       method,
@@ -101,7 +117,7 @@ describe('a refusal of Entra that signing in again cannot cure', () => {
     expect([answer['status'], error]).toEqual([403, expect.objectContaining(expected)]);
     expect(objectIn(error, 'innerError')['outcome']).toBe(outcome);
     const line = await stack.lineOf(String(objectIn(answer, 'headers')['request-id']));
-    expect(line).toMatchObject({ operation, status: 403, aadsts: 50105 });
+    expect(line).toMatchObject(refused);
     expect(stack.graphRequests).toBe(0);
   });
 
@@ -123,7 +139,7 @@ describe('a refusal of Entra that signing in again cannot cure', () => {
       parts.map((part) => stack.lineOf(String(objectIn(part, 'headers')['request-id']))),
     );
     const numbers = [65001, 65001, 65001, undefined, undefined];
-    expect(lines.map(({ aadsts }) => aadsts)).toEqual(numbers);
+    expect(lines.map((line) => line['bookings.aadsts'])).toEqual(numbers);
     expect(stack.graphRequests).toBe(0);
     expect(alarmsOf(stack)).toContainEqual(['consent', 65001]);
   });

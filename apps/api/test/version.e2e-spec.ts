@@ -32,9 +32,9 @@ describe('the version in the package.json of the root', () => {
     await expectVersionOverHttp(proxy);
     await proxy.stop();
     expect(jsonObject(proxy.stdout.split('\n')[0] ?? '')).toMatchObject({
-      version,
-      address: proxy.url,
-      msg: `bookings-proxy ${version} listening on ${proxy.url}`,
+      message: 'listening',
+      'service.version': version,
+      'service.address': proxy.url,
     });
   });
 

@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { LOGGER } from '../config/config.token.ts';
+import { Injectable } from '@nestjs/common';
+import { errorFields } from '../observability/error-fields.ts';
+import { Log } from '../observability/logging.ts';
 import { Metrics } from '../observability/metrics.ts';
 import type { AuditKeyRecord, AuditOutcome } from './audit-record.ts';
 
@@ -8,7 +8,7 @@ import type { AuditKeyRecord, AuditOutcome } from './audit-record.ts';
 @Injectable()
 export class AuditAlarm {
   constructor(
-    @Inject(LOGGER) private readonly log: Logger,
+    private readonly log: Log,
     private readonly metrics: Metrics,
   ) {}
 
@@ -21,14 +21,12 @@ export class AuditAlarm {
   outcome({ business: _, ...lost }: AuditOutcome, cause: unknown): void {
     this.metrics.auditFailures.inc({ record: 'outcome' });
     // The log contains no business. The intent with the same auditId has it.
-    const alarm = 'audit-outcome';
-    this.log.error({ alarm, lost, err: cause }, 'an outcome could not be audited');
+    this.log.write('auditOutcomeLost', { 'bookings.lost': lost, ...errorFields(cause) });
   }
 
   /** Nothing is refused, so the log keeps the record. */
   keyRecord({ business: _, ...lost }: AuditKeyRecord, cause: unknown): void {
     this.metrics.auditFailures.inc({ record: 'key' });
-    const alarm = 'audit-key';
-    this.log.error({ alarm, lost, err: cause }, 'a record of an Idempotency-Key was lost');
+    this.log.write('auditKeyLost', { 'bookings.lost': lost, ...errorFields(cause) });
   }
 }

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../observability/logging.ts';
 import { AuditLog } from './audit-log.ts';
 import type { AuditRecord } from './audit-record.ts';
 
@@ -10,19 +10,16 @@ const WRITE_TIMEOUT_MS = 2000;
  * For an intent, `append` resolves once it has been written, so that it survives a crash.
  */
 export class AuditInLog extends AuditLog {
-  readonly #log: Logger;
-
   /** @param timeoutMs how long an intent may take to be written */
   constructor(
-    log: Logger,
+    private readonly log: Log,
     private readonly timeoutMs = WRITE_TIMEOUT_MS,
   ) {
     super();
-    this.#log = log.child({ audit: true }, { level: 'info' });
   }
 
   override async append(record: AuditRecord): Promise<void> {
-    this.#log.info(record, 'audit');
+    this.log.audit(record);
     // A write must not be sent before its intent is written. Other records block nothing.
     if (record.record === 'intent') await this.#written();
     else await this.#accepted();
@@ -44,7 +41,7 @@ export class AuditInLog extends AuditLog {
   /** Rejects if the last line was dropped. */
   #accepted(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#log.flush((error) => {
+      this.log.flush((error) => {
         if (error) reject(error);
       });
       resolve();
@@ -57,7 +54,7 @@ export class AuditInLog extends AuditLog {
     const timer = setTimeout(() => {
       reject(new Error(`the log could not be written within ${this.timeoutMs} ms`));
     }, this.timeoutMs);
-    this.#log.flush((error) => {
+    this.log.flush((error) => {
       if (error) reject(error);
       else resolve(undefined);
     });

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { CONFIG, LOGGER } from '../config/config.token.ts';
+import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
+import { Log } from '../observability/logging.ts';
 import { AuditAlarm } from './audit-alarm.ts';
 import { AuditFile } from './audit-file.ts';
 import { AuditInLog } from './audit-in-log.ts';
@@ -15,9 +15,9 @@ import { WriteAudit } from './write-audit.ts';
     AuditAlarm,
     {
       provide: AuditLog,
-      useFactory: ({ auditFile }: Config, log: Logger) =>
+      useFactory: ({ auditFile }: Config, log: Log) =>
         auditFile === undefined ? new AuditInLog(log) : new AuditFile(auditFile),
-      inject: [CONFIG, LOGGER],
+      inject: [CONFIG, Log],
     },
     KeyAudit,
     WriteAudit,

@@ -8,9 +8,10 @@ import {
   errors,
   jwtVerify,
 } from 'jose';
-import type { Logger } from 'pino';
-import { CONFIG, LOGGER } from '../config/config.token.ts';
+import { CONFIG } from '../config/config.token.ts';
 import type { AuthConfig, Config } from '../config/config.ts';
+import { errorFields } from '../observability/error-fields.ts';
+import { Log } from '../observability/logging.ts';
 import { foreignAudience, foreignTenant, invalidToken, keysUnavailable } from './auth-errors.ts';
 import { callerOf } from './caller.ts';
 import { KeySet, KeySetUnavailable } from './jwks.ts';
@@ -36,18 +37,17 @@ export class TokenVerifier implements OnModuleDestroy {
 
   readonly #config: AuthConfig;
 
-  constructor(@Inject(CONFIG) { auth }: Pick<Config, 'auth'>, @Inject(LOGGER) log: Logger) {
+  constructor(@Inject(CONFIG) { auth }: Pick<Config, 'auth'>, log: Log) {
     this.#config = auth;
     this.#keys = new KeySet(auth.jwksUrl, {
       changed: () => {
         this.#cache.clear();
       },
-      failed: (err) => {
-        const message = 'the key set of the token issuers cannot be read';
-        log.error({ alarm: 'key-set', url: auth.jwksUrl, err }, message);
+      failed: (error) => {
+        log.write('keySet', { 'url.full': auth.jwksUrl, ...errorFields(error) });
       },
       recovered: () => {
-        log.info('the key set of the token issuers can be read again');
+        log.write('keySetAgain');
       },
     });
     this.#options = {

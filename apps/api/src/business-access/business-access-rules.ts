@@ -1,7 +1,6 @@
 import { type Stats, readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { BusinessAccess } from '@bookings/domain';
-import type { Logger } from 'pino';
 import {
   AccessFileError,
   assertFile,
@@ -14,6 +13,14 @@ import {
 const CHECK_INTERVAL_MS = 1000;
 /** File systems have coarse clocks, so a second change within this time may keep the stamp. */
 const STAMP_SETTLES_MS = 3000;
+
+/** Learns what becomes of the file. */
+export interface AccessFileObserver {
+  inForce(callers: number): void;
+  changed(callers: number): void;
+  /** A change is invalid or cannot be read. The last valid version stays in force. */
+  refused(error: unknown): void;
+}
 
 /** The last observed state of the file, valid or not. */
 interface FileState {
@@ -50,14 +57,10 @@ export class BusinessAccessRules {
     return this.#current;
   }
 
-  /**
-   * Starts polling. A valid new version replaces the rules, and an invalid one is logged.
-   *
-   * @param onReload called after each change
-   */
-  watch(log: Logger, onReload: (succeeded: boolean) => void): void {
-    log.info(this.#logFields(), 'the business access file is in force');
-    this.#schedule(log, onReload);
+  /** Starts polling. A valid new version replaces the rules. */
+  watch(observer: AccessFileObserver): void {
+    observer.inForce(this.#current.callerCount);
+    this.#schedule(observer);
   }
 
   close(): void {
@@ -65,32 +68,25 @@ export class BusinessAccessRules {
     clearTimeout(this.#timer);
   }
 
-  #schedule(log: Logger, onReload: (succeeded: boolean) => void): void {
+  #schedule(observer: AccessFileObserver): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      void this.#reload(log, onReload).finally(() => {
-        this.#schedule(log, onReload);
+      void this.#reload(observer).finally(() => {
+        this.#schedule(observer);
       });
     }, CHECK_INTERVAL_MS).unref();
   }
 
-  async #reload(log: Logger, onReload: (succeeded: boolean) => void): Promise<void> {
+  async #reload(observer: AccessFileObserver): Promise<void> {
     try {
       const bytes = await this.#newVersion();
       if (bytes === undefined || this.#closed) return;
       this.#current = readAccess(bytes);
-      onReload(true);
-      log.info(this.#logFields(), 'a new version of the business access file is in force');
     } catch (error) {
-      onReload(false);
-      const faults =
-        error instanceof AccessFileError
-          ? error.faults.map(({ wrong, expected }) => `${wrong}; expected: ${expected}`)
-          : undefined;
-      const message = 'the business access file is invalid, its last valid version stays in force';
-      const reason = faults ? { faults } : { err: error };
-      log.error({ alarm: 'business-access', ...reason }, message);
+      observer.refused(error);
+      return;
     }
+    observer.changed(this.#current.callerCount);
   }
 
   /** @returns undefined when there is no complete new version. @throws AccessFileError once per invalid version */
@@ -112,10 +108,6 @@ export class BusinessAccessRules {
       if (digest === before.digest) return undefined;
       throw refusal;
     }
-  }
-
-  #logFields(): { readonly callers: number } {
-    return { callers: this.#current.callerCount };
   }
 }
 

@@ -5,16 +5,13 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import type { Logger } from 'pino';
-import type { BusinessAccessRules } from './business-access-rules.ts';
+import type { AccessFileObserver, BusinessAccessRules } from './business-access-rules.ts';
 
 const WATCHED = Symbol('WATCHED');
 
 interface Watched {
   readonly rules: BusinessAccessRules | undefined;
-  readonly log: Logger;
-  /** Called after each change of the file. */
-  readonly onReload: (succeeded: boolean) => void;
+  readonly observer: AccessFileObserver;
 }
 
 /** Reloads the business access file when it changes. */
@@ -27,8 +24,8 @@ export class BusinessAccessModule implements OnApplicationBootstrap, OnModuleDes
   constructor(@Inject(WATCHED) private readonly watched: Watched) {}
 
   onApplicationBootstrap(): void {
-    const { rules, log, onReload } = this.watched;
-    rules?.watch(log, onReload);
+    const { rules, observer } = this.watched;
+    rules?.watch(observer);
   }
 
   onModuleDestroy(): void {

@@ -1,20 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { CONFIG, LOGGER } from './config.token.ts';
+import { CONFIG } from './config.token.ts';
 import type { Config } from './config.ts';
 
-/** Provides the settings and the log to every module. */
+/** Provides the settings to every module. */
 @Module({})
 export class ConfigModule {
-  static forRoot(config: Config, log: Logger): DynamicModule {
+  static forRoot(config: Config): DynamicModule {
     return {
       module: ConfigModule,
       global: true,
-      providers: [
-        { provide: CONFIG, useValue: config },
-        { provide: LOGGER, useValue: log },
-      ],
-      exports: [CONFIG, LOGGER],
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
     };
   }
 }

@@ -1,3 +1,2 @@
-/** Injection tokens for interfaces. */
+/** Injection token for an interface. */
 export const CONFIG = Symbol('CONFIG');
-export const LOGGER = Symbol('LOGGER');

@@ -6,13 +6,14 @@ import {
   type GraphCredential,
   ManagedIdentity,
 } from '@bookings/graph-client';
-import type { Logger } from 'pino';
 import type { GraphConfig } from '../config/config.ts';
+import { errorFields } from '../observability/error-fields.ts';
+import type { Log } from '../observability/logging.ts';
 
 /** The proxy's own identity at Graph. */
 export function graphCredential(
   { credential, attemptTimeoutMs: timeoutMs }: GraphConfig,
-  log: Logger,
+  log: Log,
   requested?: (succeeded: boolean) => void,
 ): GraphCredential {
   if (credential.kind === 'access-token') return new FixedToken(credential.token);
@@ -21,12 +22,11 @@ export function graphCredential(
       ? new ManagedIdentity({ ...credential, timeoutMs })
       : new ConfidentialIdentity({ ...credential, timeoutMs });
   const alarms: CredentialAlarms = {
-    identity: (err) => {
-      log.error({ alarm: 'graph-identity', aadsts: err.aadsts, err }, 'no token for Graph');
+    identity: (error) => {
+      log.write('graphIdentity', { 'bookings.aadsts': error.aadsts, ...errorFields(error) });
     },
-    consent: (err) => {
-      const message = 'no consent to call Graph on behalf of a user';
-      log.error({ alarm: 'consent', aadsts: err.aadsts, err }, message);
+    consent: (error) => {
+      log.write('consent', { 'bookings.aadsts': error.aadsts, ...errorFields(error) });
     },
   };
   return new EntraCredential(identity, alarms, requested);

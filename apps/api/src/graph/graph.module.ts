@@ -2,12 +2,12 @@ import { BookingsGateway } from '@bookings/domain';
 import { GraphClient } from '@bookings/graph-client';
 import { StoreConnection } from '@bookings/idempotency';
 import { Module } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { AuditModule } from '../audit/audit.module.ts';
 import { WriteAudit } from '../audit/write-audit.ts';
-import { CONFIG, LOGGER } from '../config/config.token.ts';
+import { CONFIG } from '../config/config.token.ts';
 import type { Config } from '../config/config.ts';
 import { resultOf } from '../observability/dependency-metrics.ts';
+import { Log } from '../observability/logging.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { DisplayNameRepair } from './display-name-repair.ts';
 import { graphCredential } from './graph-credential.ts';
@@ -20,15 +20,15 @@ import { UpstreamCounters } from './upstream-counters.ts';
   providers: [
     {
       provide: SharedPermits,
-      useFactory: (config: Config, store: StoreConnection, metrics: Metrics, log: Logger) =>
+      useFactory: (config: Config, store: StoreConnection, metrics: Metrics, log: Log) =>
         SharedPermits.start(config, store, metrics, log),
-      inject: [CONFIG, StoreConnection, Metrics, LOGGER],
+      inject: [CONFIG, StoreConnection, Metrics, Log],
     },
     {
       provide: BookingsGateway,
       useFactory: (
         { graph }: Config,
-        log: Logger,
+        log: Log,
         writeInterceptor: WriteAudit,
         { upstream, dependencies }: Metrics,
         { source: permits }: SharedPermits,
@@ -41,7 +41,7 @@ import { UpstreamCounters } from './upstream-counters.ts';
         upstream.occupancy = () => client.occupancy();
         return client;
       },
-      inject: [CONFIG, LOGGER, WriteAudit, Metrics, SharedPermits],
+      inject: [CONFIG, Log, WriteAudit, Metrics, SharedPermits],
     },
     DisplayNameRepair,
   ],

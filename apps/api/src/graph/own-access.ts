@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { BookingsGateway, Caller, UpstreamRequest } from '@bookings/domain';
 import { GraphClient, type GraphCredential } from '@bookings/graph-client';
-import { pino } from 'pino';
 import type { GraphConfig } from '../config/config.ts';
+import { silentLog } from '../observability/logging.ts';
 import { graphCredential } from './graph-credential.ts';
 
 /** Stands for a calling application: the proxy uses its own identity for those. */
@@ -21,7 +21,7 @@ export class OwnAccess {
 
   constructor(private readonly config: GraphConfig) {
     // What fails is reported by the command, with advice.
-    this.#credential = graphCredential(config, pino({ level: 'silent' }));
+    this.#credential = graphCredential(config, silentLog());
     this.gateway = new GraphClient({ ...config, credential: this.#credential });
   }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ELAPSED_TIME, type PermitSource } from '@bookings/graph-client';
 import type { StoreConnection } from '@bookings/idempotency';
 import type { LeasedPermits } from '@bookings/mailbox-permits';
-import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { errorFields } from '../observability/error-fields.ts';
+import type { Log } from '../observability/logging.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { PermitMode } from '../observability/permit-metrics.ts';
 
@@ -27,7 +28,7 @@ export class SharedPermits {
     { graph, idempotency: { url } }: Config,
     store: StoreConnection,
     { permits: metrics }: Metrics,
-    log: Logger,
+    log: Log,
   ): Promise<SharedPermits> {
     if (!url.startsWith('postgres')) return SharedPermits.none;
     // Imported on demand: one process needs no driver of PostgreSQL.
@@ -58,13 +59,12 @@ export class SharedPermits {
         handedOver: (count) => {
           metrics.handOvers.inc(count);
         },
-        modeChanged: (mode, err) => {
-          log[mode === 'shared' ? 'info' : 'warn']({ err, mode }, 'the permits of mailboxes');
+        modeChanged: (mode, error) => {
+          const fields = { 'bookings.permit_mode': mode, ...errorFields(error) };
+          log.write('permits', fields, mode === 'shared' ? 'info' : 'warn');
         },
         polls: () => {
-          log.warn(
-            'LISTEN does not work on the connection to PostgreSQL, as behind a pooler: the permits of mailboxes are polled',
-          );
+          log.write('permitsPolled');
         },
       },
       ELAPSED_TIME,

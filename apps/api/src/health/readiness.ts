@@ -1,11 +1,10 @@
 import { BookingsGateway } from '@bookings/domain';
 import { StoreConnection } from '@bookings/idempotency';
-import { Inject, Injectable } from '@nestjs/common';
-import type { Logger } from 'pino';
+import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
-import { LOGGER } from '../config/config.token.ts';
 import { SharedPermits } from '../graph/shared-permits.ts';
+import { Log } from '../observability/logging.ts';
 import { SharedProbe } from '../observability/shared-probe.ts';
 
 export type ReadyState =
@@ -29,7 +28,7 @@ export class Readiness {
   #lastState = JSON.stringify({ status: 'ready' } satisfies ReadyState);
 
   constructor(
-    @Inject(LOGGER) private readonly log: Logger,
+    private readonly log: Log,
     verifier: TokenVerifier,
     gateway: BookingsGateway,
     audit: AuditLog,
@@ -79,8 +78,16 @@ export class Readiness {
     const now = JSON.stringify(state);
     if (now === this.#lastState) return state;
     this.#lastState = now;
-    const { status, ...why } = state;
-    this.log[status === 'ready' ? 'info' : 'warn'](why, status);
+    switch (state.status) {
+      case 'ready':
+        this.log.write('ready');
+        break;
+      case 'degraded':
+        this.log.write('degraded', { 'event.reason': state.reasons.join('; ') });
+        break;
+      case 'not ready':
+        this.log.write('notReady', { 'event.reason': state.reason });
+    }
     return state;
   }
 }

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { type GraphError, isWrite } from '@bookings/domain';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
-import { LOGGER } from '../config/config.token.ts';
+import { codeOf, errorFields } from '../observability/error-fields.ts';
+import type { LogFields } from '../observability/log-fields.ts';
+import { Log } from '../observability/logging.ts';
 import { Metrics, statusClass } from '../observability/metrics.ts';
 import { isProbe } from './probe-routes.ts';
 import { CLIENT_CLOSED_REQUEST, type RequestContext } from './request-context.ts';
@@ -12,12 +13,13 @@ type LoggedRequest = Pick<FastifyRequest, 'method' | 'requestContext'>;
 type Level = 'debug' | 'info' | 'error';
 
 const NOT_READY = 503;
+const NANOSECONDS_PER_MS = 1_000_000;
 
 /** Writes one log line and one observation per request: ids, figures and codes, no personal data. */
 @Injectable()
 export class RequestLog {
   constructor(
-    @Inject(LOGGER) private readonly log: Logger,
+    private readonly log: Log,
     private readonly metrics: Metrics,
   ) {}
 
@@ -47,8 +49,8 @@ export class RequestLog {
         upstream.upstreamMs / 1000,
       );
     }
-    const err = level === 'debug' ? undefined : loggableError(requestContext, status);
-    this.log[level]({ ...logFields(request, status, durationMs), err }, 'request');
+    const causeFields = level === 'debug' ? {} : fieldsOfCause(requestContext, status);
+    this.log.write('request', { ...causeFields, ...logFields(request, status, durationMs) }, level);
   }
 }
 
@@ -75,28 +77,36 @@ function closeRequestContext(requestContext: RequestContext, nowMs: number): voi
     requestContext.outcome = 'unknown';
 }
 
+/** Which request this was, for its caller, for Graph and for tracing. */
+function requestIds({ requestId, clientRequestId }: RequestContext): LogFields {
+  return { 'http.request.id': requestId, 'bookings.client_request_id': clientRequestId };
+}
+
 /** The log omits undefined fields. */
-function logFields({ method, requestContext }: LoggedRequest, status: number, durationMs: number) {
+function logFields(
+  { method, requestContext }: LoggedRequest,
+  status: number,
+  durationMs: number,
+): LogFields {
   const { operation, caller, upstream, error } = requestContext;
   const sent = upstream.attempts > 0;
   return {
-    requestId: requestContext.requestId,
-    clientRequestId: requestContext.clientRequestId,
-    method,
-    operation,
-    status,
-    durationMs: tenths(durationMs),
-    queuedMs: sent ? tenths(upstream.queuedMs) : undefined,
-    upstreamMs: sent ? tenths(upstream.upstreamMs) : undefined,
-    attempts: sent ? upstream.attempts : undefined,
-    appId: caller?.appId,
-    tokenKind: caller?.kind,
-    code: error?.loggableCode,
-    rule: error?.rule,
-    aadsts: error?.aadsts,
-    refusal: status === 403 ? refusalOf(error) : undefined,
-    idempotency: requestContext.idempotency,
-    outcome: requestContext.outcome,
+    ...requestIds(requestContext),
+    'http.request.method': method,
+    'event.action': operation,
+    'http.response.status_code': status,
+    'event.duration': Math.round(durationMs * NANOSECONDS_PER_MS),
+    'bookings.queued_ms': sent ? tenths(upstream.queuedMs) : undefined,
+    'bookings.upstream_ms': sent ? tenths(upstream.upstreamMs) : undefined,
+    'bookings.attempts': sent ? upstream.attempts : undefined,
+    'bookings.app_id': caller?.appId,
+    'bookings.token_kind': caller?.kind,
+    'error.code': error?.loggableCode,
+    'bookings.token_rule': error?.rule,
+    'bookings.aadsts': error?.aadsts,
+    'bookings.refusal': status === 403 ? refusalOf(error) : undefined,
+    'bookings.idempotency': requestContext.idempotency,
+    'bookings.outcome': requestContext.outcome,
   };
 }
 
@@ -105,9 +115,12 @@ function refusalOf(error: GraphError | undefined): readonly string[] | undefined
   return error?.graphOrigin ? undefined : error?.details?.map(({ code }) => code);
 }
 
-/** The error to log in full: the proxy failed, or Graph did not answer. */
-function loggableError({ error }: RequestContext, status: number): unknown {
-  return error && !error.graphOrigin && status >= 500 ? (error.cause ?? error) : undefined;
+/** The error in full, when the proxy failed or Graph did not answer. */
+function fieldsOfCause({ error }: RequestContext, status: number): LogFields {
+  if (!error || error.graphOrigin || status < 500) return {};
+  const { cause } = error;
+  if (cause === undefined) return errorFields(error);
+  return { ...errorFields(cause), 'bookings.cause_code': codeOf(cause) };
 }
 
 function tenths(ms: number): number {

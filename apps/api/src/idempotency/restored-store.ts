@@ -1,7 +1,7 @@
 import { type IdempotencyStore, StoreConnection } from '@bookings/idempotency';
-import type { Logger } from 'pino';
 import { auditedCreates } from '../audit/audited-creates.ts';
 import type { Config } from '../config/config.ts';
+import type { Log } from '../observability/logging.ts';
 
 /** How far the clocks of the store and of the audit may differ. */
 const CLOCK_TOLERANCE_MS = 5000;
@@ -16,7 +16,7 @@ const BATCH = 200;
  */
 export function guardedStore(
   { auditFile, idempotency, graph }: Pick<Config, 'auditFile' | 'idempotency' | 'graph'>,
-  log: Logger,
+  log: Log,
 ): StoreConnection {
   const { retentionMs } = idempotency;
   return new StoreConnection(idempotency, async ({ store }) => {
@@ -31,14 +31,10 @@ export function guardedStore(
     const mayRunForMs = Math.max(0, lost.openSinceMs + graph.deadlineMs - nowMs);
     await store.guard({ sinceAgoMs, mayRunForMs, forMs: retentionMs });
     const time = (ms: number) => new Date(ms).toISOString();
-    log.warn(
-      {
-        alarm: 'store-restored',
-        since: time(nowMs - sinceAgoMs),
-        until: time(nowMs + retentionMs),
-      },
-      'the audit names keys that the store does not have: creates with a key are looked up first',
-    );
+    log.write('storeRestored', {
+      'bookings.since': time(nowMs - sinceAgoMs),
+      'bookings.until': time(nowMs + retentionMs),
+    });
   });
 }
 

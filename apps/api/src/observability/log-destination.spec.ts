@@ -104,10 +104,10 @@ describe('LogDestination', () => {
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     const descriptor = openSync(pipe, constants.O_WRONLY);
     const log = createLog('info', new LogDestination(descriptor));
-    log.info('first');
+    log.write('ready');
     closeSync(reader);
     const flushed = new Promise((resolve) => {
-      log.info('second');
+      log.write('stopped');
       log.flush(resolve);
     });
     expect(await flushed).toMatchObject({ code: 'EPIPE' });

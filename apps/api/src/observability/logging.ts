@@ -1,28 +1,67 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
+import { VERSION } from '../config/version.ts';
+import { EVENTS, type LevelOf, type LogEvent } from './log-events.ts';
 import { LogDestination } from './log-destination.ts';
+import type { LogFields } from './log-fields.ts';
+
+type LogLevel = Config['logLevel'];
+
+/** The version of the Elastic Common Schema whose names the fields have. */
+const ECS_VERSION = '8.11.0';
 
 /** Creates a log of JSON lines on stdout or on `destination`. */
 export function createLog(
-  level: Config['logLevel'],
+  level: LogLevel,
   destination: DestinationStream = new LogDestination(1),
-): Logger {
-  return pino({ level, base: null, serializers: { err: serializeError } }, destination);
+): Log {
+  const logger = pino(
+    {
+      level,
+      base: {
+        'ecs.version': ECS_VERSION,
+        'service.name': 'bookings-proxy',
+        'service.version': VERSION,
+      },
+      messageKey: 'message',
+      timestamp: () => `,"@timestamp":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ 'log.level': label }) },
+    },
+    destination,
+  );
+  return new Log(logger);
 }
 
-/**
- * Serializes only the standard members of an error. Others may contain personal data: a parser's
- * `data` is a part of Graph's response.
- */
-function serializeError(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const { name, message, stack, cause } = error;
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return {
-    type: name,
-    message,
-    stack,
-    ...(typeof code === 'string' && { code }),
-    ...(cause !== undefined && { cause: serializeError(cause) }),
-  };
+/** Writes the events of `EVENTS`, with the fields of `FIELDS`, and nothing else. */
+export class Log {
+  readonly #audit: Logger;
+
+  constructor(private readonly logger: Logger) {
+    this.#audit = logger.child({ audit: true }, { level: 'info' });
+  }
+
+  write<Name extends LogEvent>(
+    name: Name,
+    fields: LogFields = {},
+    level: LevelOf<Name> = EVENTS[name].levels[0],
+  ): void {
+    const event: { readonly message: string; readonly alarm?: string } = EVENTS[name];
+    const line = event.alarm === undefined ? fields : { 'bookings.alarm': event.alarm, ...fields };
+    this.logger[level](line, event.message);
+  }
+
+  /** Writes an audit record with its own members, whatever the log level is. */
+  audit(record: object): void {
+    this.#audit.info({ time: new Date().toISOString(), ...record }, EVENTS.audit.message);
+  }
+
+  /** Calls back when all previous lines are written, or with the reason why the last one is lost. */
+  flush(callback: (error?: Error) => void): void {
+    this.logger.flush(callback);
+  }
+}
+
+/** A log that no one reads. */
+export function silentLog(): Log {
+  return createLog('silent', { write: () => undefined });
 }

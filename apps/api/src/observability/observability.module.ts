@@ -1,15 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Log } from './logging.ts';
 import { Metrics } from './metrics.ts';
 
-/** Provides the metrics to every module. */
+/** Provides the log and the metrics to every module. */
 @Module({})
 export class ObservabilityModule {
-  static forRoot(metrics: Metrics): DynamicModule {
+  static forRoot(log: Log, metrics: Metrics): DynamicModule {
     return {
       module: ObservabilityModule,
       global: true,
-      providers: [{ provide: Metrics, useValue: metrics }],
-      exports: [Metrics],
+      providers: [
+        { provide: Log, useValue: log },
+        { provide: Metrics, useValue: metrics },
+      ],
+      exports: [Log, Metrics],
     };
   }
 }

@@ -113,7 +113,7 @@ export class Replicas {
     const stdout = replica?.child.stdout;
     if (!replica || !stdout) return;
     for await (const line of createInterface({ input: stdout })) {
-      const [, address] = /"address":"([^"]+)"/.exec(line) ?? [];
+      const [, address] = /"service.address":"([^"]+)"/.exec(line) ?? [];
       if (address === undefined) continue;
       replica.url = address;
       stdout.resume();

@@ -60,7 +60,7 @@ describe('pipelined requests', () => {
     const closed = once(socket, 'close');
     socket.resetAndDestroy();
     await closed;
-    await stack.lineWith('status', 499);
+    await stack.lineWith('http.response.status_code', 499);
     relay.release();
     await stack.app.whenIdle();
     expect((await stack.request('GET', '/livez')).status).toBe(200);

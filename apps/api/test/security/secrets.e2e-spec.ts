@@ -207,7 +207,7 @@ describe('data of refused requests is not in logs, metrics or errors', () => {
     await stack.fake.arrived(1);
     caller.abort();
     await expect(gone).rejects.toThrow();
-    await stack.lineWith('status', 499);
+    await stack.lineWith('http.response.status_code', 499);
     await expectSilence(stack, [], [token]);
   });
 });

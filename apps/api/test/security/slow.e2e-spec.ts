@@ -79,7 +79,9 @@ describe('the server', () => {
     const request = [`GET ${PATH} HTTP/1.1`, ...fields, '', ''].join('\r\n');
     const socket = await open(other.url, request.repeat(3));
     socket.pause();
-    expect(await other.lineWith('clientRequestId', id)).toMatchObject({ status: 499 });
+    expect(await other.lineWith('bookings.client_request_id', id)).toMatchObject({
+      'http.response.status_code': 499,
+    });
     socket.destroy();
     // A client that reads gets the response. A busy machine may need more time for it.
     other.app.fastify.server.requestTimeout = 10_000;

@@ -40,7 +40,11 @@ it.each<[string, () => Promise<string | null>]>([
   // The caller learns what it has always learnt.
   expect(response.text).not.toContain('"rule"');
   const line = await stack.lineOf(response.headers.get('request-id'));
-  expect(line).toMatchObject({ status: 401, code: 'InvalidAuthenticationToken', rule });
+  expect(line).toMatchObject({
+    'http.response.status_code': 401,
+    'error.code': 'InvalidAuthenticationToken',
+    'bookings.token_rule': rule,
+  });
   const text = JSON.stringify(line);
   expect(text).not.toContain(PERSON);
   if (authorization !== null) expect(text).not.toContain(authorization.split(' ')[1]);
@@ -49,5 +53,8 @@ it.each<[string, () => Promise<string | null>]>([
 it('a line of another request has no rule', async () => {
   const created = await stack.create();
   const line = await stack.lineOf(created.headers.get('request-id'));
-  expect([line['status'], line['rule']]).toEqual([201, undefined]);
+  expect([line['http.response.status_code'], line['bookings.token_rule']]).toEqual([
+    201,
+    undefined,
+  ]);
 });

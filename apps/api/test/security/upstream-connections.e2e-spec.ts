@@ -94,7 +94,9 @@ describe('a failure between the proxy and Graph', () => {
     const response = await stack.create();
     expect(response.status).toBe(201);
     expect([stack.graphRequests, stack.fake.customers(BUSINESS).length]).toEqual([3, 1]);
-    expect(await stack.lineOf(response.headers.get('request-id'))).toMatchObject({ attempts: 3 });
+    expect(await stack.lineOf(response.headers.get('request-id'))).toMatchObject({
+      'bookings.attempts': 3,
+    });
   });
 
   it('has an unknown outcome in the log when the client disconnects', async () => {
@@ -105,8 +107,12 @@ describe('a failure between the proxy and Graph', () => {
     await stack.fake.arrived(1);
     caller.abort();
     await expect(gone).rejects.toThrow();
-    const line = await stack.lineWith('clientRequestId', headers['client-request-id']);
-    expect(line).toMatchObject({ status: 499, attempts: 1, outcome: 'unknown' });
+    const line = await stack.lineWith('bookings.client_request_id', headers['client-request-id']);
+    expect(line).toMatchObject({
+      'http.response.status_code': 499,
+      'bookings.attempts': 1,
+      'bookings.outcome': 'unknown',
+    });
     expect((await stack.create()).status).toBe(201);
   });
 });
@@ -120,7 +126,7 @@ describe('when Graph cannot be reached', () => {
     await other.stop();
     expect([response.status, response.error['code']]).toEqual([502, 'BadGateway']);
     expect(response.innerError['outcome']).toBe('not-sent');
-    expect(line).toMatchObject({ attempts: 3 });
+    expect(line).toMatchObject({ 'bookings.attempts': 3 });
   });
 
   it('the proxy reports that nothing was sent when it gets no token, without the reason', async () => {

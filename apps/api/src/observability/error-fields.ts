@@ -1,0 +1,31 @@
+import type { LogFields } from './log-fields.ts';
+
+/**
+ * The standard members of an error, as fields of a line. Others may contain personal data: a
+ * parser's `data` is a part of Graph's response.
+ */
+export function errorFields(error: unknown): LogFields {
+  if (error === undefined) return {};
+  if (!(error instanceof Error)) return { 'error.type': typeof error };
+  return {
+    'error.type': error.name,
+    'error.message': error.message,
+    'error.stack_trace': stackOf(error),
+    'error.code': codeOf(error),
+  };
+}
+
+/** The code that Node or a library gave an error, such as `ECONNRESET`. */
+export function codeOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The stack of an error, and below it those of its causes with their codes. */
+function stackOf(error: Error): string {
+  const { name, message, stack = `${name}: ${message}`, cause } = error;
+  if (cause === undefined) return stack;
+  if (!(cause instanceof Error)) return `${stack}\ncaused by: ${typeof cause}`;
+  const code = codeOf(cause);
+  return `${stack}\ncaused by${code === undefined ? '' : ` (${code})`}: ${stackOf(cause)}`;
+}
