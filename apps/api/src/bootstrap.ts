@@ -63,6 +63,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config) return;
   const log = createLog(config.logLevel);
+  process.on('SIGUSR2', () => {
+    log.switchLevel();
+  });
   const shutdown = new Shutdown(log);
   const store = guardedStore(config, log);
   // Opens the store while the application is created.

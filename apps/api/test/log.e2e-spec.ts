@@ -29,7 +29,7 @@ async function endOf(proxy: ProxyProcess): Promise<void> {
   lines.push(...proxy.stdout.trimEnd().split('\n'));
 }
 
-/** Requests that succeed, that are refused, and that fail; and a reload. */
+/** Requests that succeed, that are refused, and that fail; a reload, and a switch of the level. */
 async function manyRequests(): Promise<void> {
   const { fake } = launcher;
   const us = { businesses: [BUSINESS] };
@@ -59,6 +59,8 @@ async function manyRequests(): Promise<void> {
   await event(proxy, 'accessFileChanged');
   file.replace('{');
   await event(proxy, 'accessFileInvalid');
+  proxy.child.kill('SIGUSR2');
+  await event(proxy, 'logLevel');
   await fetch(`${proxy.managementUrl}/readyz`).then((response) => response.text());
   await event(proxy, 'misspeltSetting');
   await endOf(proxy);

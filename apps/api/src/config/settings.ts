@@ -26,7 +26,7 @@ export const SETTINGS: readonly Setting[] = [
     '127.0.0.0/8,::1',
     'comma-separated networks whose forwarding headers count; `none` for none',
   ),
-  setting('LOG_LEVEL', 'info', 'pino level'),
+  setting('LOG_LEVEL', 'info', 'pino level at the start; SIGUSR2 switches it'),
   setting('BODY_LIMIT_BYTES', '65536', 'a larger request body gets 413'),
   setting(
     'AUTH_ISSUERS',

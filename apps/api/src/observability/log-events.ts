@@ -43,6 +43,12 @@ export const EVENTS = {
     meaning: 'the process starts without its store, and creates with a key are refused',
     action: 'see [store away](runbook/store-away.md)',
   },
+  logLevel: {
+    message: 'the log level has changed',
+    levels: ['info'],
+    meaning: 'SIGUSR2 has arrived',
+    action: 'nothing',
+  },
   draining: {
     message: 'draining',
     levels: ['info'],

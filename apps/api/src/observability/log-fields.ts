@@ -89,6 +89,7 @@ export const FIELDS = {
   'bookings.access': { type: 'text', meaning: '`file`, or that every caller reaches everything' },
   'bookings.setting': { type: 'text', meaning: 'the name that looks misspelt' },
   'bookings.setting_meant': { type: 'text', meaning: 'the setting that may be meant' },
+  'bookings.log_level': { type: 'text', meaning: 'the level from now on' },
   'bookings.signal': { type: 'text', meaning: 'the signal that ends the process' },
   'bookings.delay_ms': { type: 'number', meaning: '`SHUTDOWN_DELAY_MS`' },
   'bookings.grace_ms': { type: 'number', meaning: '`SHUTDOWN_GRACE_MS`' },

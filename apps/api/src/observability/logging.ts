@@ -29,14 +29,17 @@ export function createLog(
     },
     destination,
   );
-  return new Log(logger);
+  return new Log(logger, level);
 }
 
 /** Writes the events of `EVENTS`, with the fields of `FIELDS`, and nothing else. */
 export class Log {
   readonly #audit: Logger;
 
-  constructor(private readonly logger: Logger) {
+  constructor(
+    private readonly logger: Logger,
+    private readonly configured: LogLevel,
+  ) {
     this.#audit = logger.child({ audit: true }, { level: 'info' });
   }
 
@@ -58,6 +61,17 @@ export class Log {
   /** Calls back when all previous lines are written, or with the reason why the last one is lost. */
   flush(callback: (error?: Error) => void): void {
     this.logger.flush(callback);
+  }
+
+  /** Switches between the configured level and `debug`, or `info` if `debug` would say no more. */
+  switchLevel(): void {
+    const isDetailed = this.configured === 'debug' || this.configured === 'trace';
+    const other = isDetailed ? 'info' : 'debug';
+    const next = this.logger.level === this.configured ? other : this.configured;
+    // The line is written whichever of the two levels would hide it.
+    this.logger.level = isDetailed ? this.configured : other;
+    this.write('logLevel', { 'bookings.log_level': next });
+    this.logger.level = next;
   }
 }
 

@@ -95,7 +95,7 @@ describe('CONNECT after a create', () => {
 });
 
 describe('signals', () => {
-  it.each<NodeJS.Signals>(['SIGUSR1', 'SIGUSR2'])('%s is ignored', async (signal) => {
+  it.each<NodeJS.Signals>(['SIGUSR1', 'SIGUSR2'])('%s does not interfere', async (signal) => {
     proxy.child.kill(signal);
     expect(await createdStatus()).toBe(201);
     expect(proxy.stderr).not.toContain('Debugger');
