@@ -25,6 +25,7 @@ const adapter = 'libs/graph-client/src/transport/headers.ts';
 const fake = 'libs/graph-fake/src/faults.ts';
 const app = 'apps/api/src/shutdown.ts';
 const graph = 'apps/api/src/graph/graph.module.ts';
+const log = 'apps/api/src/observability/logging.ts';
 const contracts = 'libs/contracts/src/relay.ts';
 const client = 'libs/client/src/api-response.ts';
 const pact = 'libs/client/pact/bookings-api.ts';
@@ -93,6 +94,15 @@ const CASES: readonly Case[] = [
   {
     title: 'api may not import the fake',
     file: app,
+    module: '@bookings/graph-fake',
+    rule: RESTRICTED,
+  },
+  { title: 'api may not write to the log of pino', file: app, module: 'pino', rule: RESTRICTED },
+  { title: 'graph of api may not either', file: graph, module: 'pino', rule: RESTRICTED },
+  { title: 'observability of api may import pino', file: log, module: 'pino' },
+  {
+    title: 'observability of api may not import the fake',
+    file: log,
     module: '@bookings/graph-fake',
     rule: RESTRICTED,
   },
