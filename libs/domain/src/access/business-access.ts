@@ -16,19 +16,18 @@ const UNKNOWN_CALLER: AccessVerdict = { allowed: false, missing: ['caller'] };
 /** One calling application's entry in the business access file. */
 export class CallerAccess {
   readonly #businesses: BusinessPatterns;
+  readonly #kinds: readonly AccessKind[];
 
   /** @param businesses valid patterns */
-  constructor(
-    businesses: readonly string[],
-    private readonly kinds: readonly AccessKind[],
-  ) {
+  constructor(businesses: readonly string[], kinds: readonly AccessKind[]) {
+    this.#kinds = kinds;
     this.#businesses = new BusinessPatterns(businesses.map(foldBusinessId));
   }
 
   check(business: string, kind: AccessKind): AccessVerdict {
     const missing: MissingAccess[] = [];
     if (!this.#businesses.match(business)) missing.push('business');
-    if (!this.kinds.includes(kind)) missing.push('operation');
+    if (!this.#kinds.includes(kind)) missing.push('operation');
     return missing.length === 0 ? ALLOWED : { allowed: false, missing };
   }
 }

@@ -18,16 +18,15 @@ const MAX_FAULTS = 1000;
 /** Reports every fault of a business access file at once. */
 export class BusinessAccessError extends Error {
   override readonly name = 'BusinessAccessError';
+  /** The first MAX_FAULTS. */
+  readonly faults: readonly AccessFault[];
+  /** How many faults there are in all. */
+  readonly count: number;
 
-  /**
-   * @param faults the first MAX_FAULTS
-   * @param count of all faults
-   */
-  constructor(
-    readonly faults: readonly AccessFault[],
-    readonly count: number,
-  ) {
+  constructor(faults: readonly AccessFault[], count: number) {
     super(`The business access file has ${count} fault(s).`);
+    this.faults = faults;
+    this.count = count;
   }
 }
 

@@ -102,6 +102,8 @@ export interface GraphErrorOrigin {
 /** An error response, in Graph's shape. It comes from Graph or from the proxy. */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
+  readonly code: string;
+  readonly graphOrigin?: GraphErrorOrigin;
   readonly status: number;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly outcome: Outcome | undefined;
@@ -123,12 +125,14 @@ export class GraphError extends Error {
     graphOrigin: GraphErrorOrigin,
   );
   constructor(
-    readonly code: string,
+    code: string,
     message: string,
     options: GraphErrorOptions = {},
-    readonly graphOrigin?: GraphErrorOrigin,
+    graphOrigin?: GraphErrorOrigin,
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    if (graphOrigin) this.graphOrigin = graphOrigin;
     this.status = graphOrigin?.status ?? statusOf(code);
     this.details = options.details;
     this.outcome = options.outcome;
