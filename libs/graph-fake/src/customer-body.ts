@@ -1,47 +1,15 @@
 import type { CustomerItem, NewCustomer } from './customer-store.ts';
 import { GraphRefusal } from './graph-response.ts';
 import { isRecord } from './record-reader.ts';
+import { KNOWN_SCHEMA, type SchemaProperty, type SchemaType } from './schema.ts';
 
-const types: readonly unknown[] = [
+const typeNames: readonly unknown[] = [
   '#microsoft.graph.bookingCustomer',
   'microsoft.graph.bookingCustomer',
 ];
 
-// The v1.0 schema declares neither postOfficeBox nor type, but the page of the operation sends and
-// returns both. What the service does with them is unknown. The fake follows the page.
-const addressMembers: readonly string[] = [
-  'city',
-  'countryOrRegion',
-  'postalCode',
-  'postOfficeBox',
-  'state',
-  'street',
-  'type',
-];
-const addressTypes: readonly string[] = ['unknown', 'home', 'business', 'other'];
-
-const phoneMembers: readonly string[] = ['language', 'number', 'region', 'type'];
-const phoneTypes: readonly string[] = [
-  'home',
-  'business',
-  'mobile',
-  'other',
-  'assistant',
-  'homeFax',
-  'businessFax',
-  'otherFax',
-  'pager',
-  'radio',
-];
-
-const writable: readonly string[] = [
-  '@odata.type',
-  'displayName',
-  'emailAddress',
-  'addresses',
-  'phones',
-];
-const readOnly: readonly string[] = ['id', 'createdDateTime', 'lastUpdatedDateTime'];
+const { types: schema, enums, readOnly } = KNOWN_SCHEMA;
+const writable: readonly string[] = ['@odata.type', ...Object.keys(schema.bookingCustomer)];
 
 /**
  * Reads the body of a create by the v1.0 schema. Throws 400 for the first violation.
@@ -66,7 +34,7 @@ export function readCustomerChanges(text: string): Partial<NewCustomer> {
     if (!writable.includes(name)) throw undeclared(name, 'microsoft.graph.bookingCustomer');
   }
   // The declared type of the collection is abstract, so the body must name its type.
-  if (!types.includes(body['@odata.type'])) {
+  if (!typeNames.includes(body['@odata.type'])) {
     throw badRequest("The property '@odata.type' must be '#microsoft.graph.bookingCustomer'.");
   }
   const { displayName, emailAddress, addresses, phones } = body;
@@ -80,9 +48,9 @@ export function readCustomerChanges(text: string): Partial<NewCustomer> {
     ...(displayName !== undefined && { displayName }),
     ...(emailAddress !== undefined && { emailAddress }),
     ...(addresses !== undefined && {
-      addresses: readItems(addresses, 'addresses', addressMembers, addressTypes),
+      addresses: readItems(addresses, 'addresses', schema.physicalAddress),
     }),
-    ...(phones !== undefined && { phones: readItems(phones, 'phones', phoneMembers, phoneTypes) }),
+    ...(phones !== undefined && { phones: readItems(phones, 'phones', schema.phone) }),
   };
 }
 
@@ -102,38 +70,45 @@ function parseObject(text: string): Record<string, unknown> {
 /** By the schema, items are nullable but the collection is not. */
 function readItems(
   input: unknown,
-  name: string,
-  members: readonly string[],
-  typeNames: readonly string[],
+  name: 'addresses' | 'phones',
+  type: SchemaType,
 ): readonly (CustomerItem | null)[] {
   if (!Array.isArray(input)) throw badRequest(`The property '${name}' must be an array.`);
   const items: unknown[] = input;
   return items.map((item, index) => {
-    if (item === null) return null;
+    if (item === null && schema.bookingCustomer[name].isNullable) return null;
     const where = `${name}[${index}]`;
     if (!isRecord(item)) throw badRequest(`'${where}' must be an object.`);
-    return readItem(item, where, members, typeNames);
+    return readItem(item, where, type);
   });
 }
 
 function readItem(
   item: Readonly<Record<string, unknown>>,
   where: string,
-  members: readonly string[],
-  typeNames: readonly string[],
+  type: SchemaType,
 ): CustomerItem {
-  const read: Record<string, string | null> = {};
-  for (const [member, value] of Object.entries(item)) {
-    if (!members.includes(member)) throw undeclared(member, where);
-    if (value !== null && typeof value !== 'string') {
-      throw badRequest(`'${where}.${member}' must be a string or null.`);
-    }
-    if (member === 'type' && value !== null && !typeNames.includes(value)) {
-      throw badRequest(`'${where}.type' must be one of ${typeNames.join(', ')}.`);
-    }
-    read[member] = value;
+  return Object.fromEntries(
+    Object.entries(item).map(([member, value]) => {
+      const declared = Object.hasOwn(type, member) ? type[member] : undefined;
+      if (declared === undefined) throw undeclared(member, where);
+      return [member, readValue(value, `${where}.${member}`, declared)];
+    }),
+  );
+}
+
+function readValue(
+  value: unknown,
+  where: string,
+  { type, isNullable }: SchemaProperty,
+): string | null {
+  if (value === null && isNullable) return null;
+  if (typeof value !== 'string') throw badRequest(`'${where}' must be a string or null.`);
+  const members = enums[type];
+  if (members !== undefined && !members.includes(value)) {
+    throw badRequest(`'${where}' must be one of ${members.join(', ')}.`);
   }
-  return read;
+  return value;
 }
 
 function undeclared(name: string, type: string): GraphRefusal {

@@ -26,6 +26,11 @@ const operations: ReadonlyMap<string, CustomerOperation> = new Map([
   ['PATCH customers/{id}', updateCustomer],
   ['DELETE customers/{id}', deleteCustomer],
 ]);
+/** The operations with their permissions, for a comparison with Microsoft's list. */
+export const KNOWN_OPERATIONS = Array.from(operations, ([key, { permissions }]) => {
+  const [method = '', path = ''] = key.split(' ');
+  return { method, path, permissions };
+});
 const resources = Array.from(operations.keys(), (key) => key.split(' ')[1] ?? '');
 
 const NORMAL = { displayNameIsEmail: false };

@@ -3,7 +3,9 @@ export type { CustomerItem, NewCustomer, StoredCustomer } from './customer-store
 export type { Fault, FaultResponse, FaultMoment } from './faults.ts';
 export { GraphFake } from './graph-fake.ts';
 export type { GraphFakeOptions } from './graph-fake-options.ts';
+export { KNOWN_OPERATIONS } from './graph-service.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { proxyEnvironment } from './proxy-environment.ts';
 export type { RegisteredClient } from './registered-client.ts';
+export { KNOWN_SCHEMA } from './schema.ts';
 export type { CallerTokenRequest, GraphTokenRequest } from './token-request.ts';
