@@ -48,7 +48,7 @@ const layers = [
   {
     layer: 'tools',
     libraries: ['domain', 'app', 'idempotency', 'fake', 'contracts'],
-    packages: ['@swc/core', 'eslint', 'jose', 'prettier', 'typescript', 'undici'],
+    packages: ['@swc/core', 'eslint', 'jose', 'prettier', 'saxes', 'typescript', 'undici'],
   },
 ];
 const testPackages = [
