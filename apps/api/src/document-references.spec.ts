@@ -21,6 +21,7 @@ const OTHER_SETTINGS: Readonly<Record<string, string>> = {
   GRAPH_LIVE_CLIENT_SECRET: 'tools/pact/live-settings.ts',
   GRAPH_LIVE_POWERLESS_TOKEN: 'tools/pact/live-settings.ts',
   GRAPH_LIVE_TENANT_ID: 'tools/pact/live-settings.ts',
+  GRAPH_METADATA_HISTORY: 'tools/test/drift/drift-replay.e2e-spec.ts',
   HISTORY_SEED: 'apps/api/test/history.e2e-spec.ts',
   MIXED_RUN_SEED: 'apps/api/test/mixed-run.e2e-spec.ts',
   NODE_OPTIONS: 'nx.json',
