@@ -43,6 +43,7 @@ export {
   parseCustomer,
   parseCustomerChanges,
 } from './validation/parse.ts';
+export { type MemberDifferences, memberDifferences } from './validation/member-differences.ts';
 export { isControlInformation } from './validation/names.ts';
 export { encodedSegment } from './odata/path-segment.ts';
 export type { Caller, TokenKind } from './caller.ts';

@@ -15,8 +15,8 @@ import {
 } from '@bookings/domain';
 import { attemptReserveMs } from './retry/retry-rule.ts';
 import { type AddressSchema, customerBody } from './customer-body.ts';
-import type { SendResult } from './transport/exchange.ts';
 import {
+  type Read,
   readCount,
   readCreatedCustomer,
   readCustomer,
@@ -25,6 +25,7 @@ import {
 } from './transport/graph-response.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { type GraphRequest, wireRequest } from './graph-request.ts';
+import { memberCheck } from './member-check.ts';
 import { ELAPSED_TIME } from './mailbox-limiter/clock.ts';
 import { MailboxLimiter } from './mailbox-limiter/mailbox-limiter.ts';
 import type { MailboxOptions } from './mailbox-limiter/mailbox.ts';
@@ -103,7 +104,7 @@ export class GraphClient extends BookingsGateway {
     return this.#request(
       { operation: 'listCustomers', business, query, maxBodyBytes: MAX_PAGE_BYTES },
       request,
-      (sent) => readPage(sent, request, targets),
+      (sent, _request, seen) => readPage(sent, request, targets, seen),
     );
   }
 
@@ -173,7 +174,7 @@ export class GraphClient extends BookingsGateway {
   #request<T extends WriteResponse>(
     graphRequest: GraphRequest,
     request: UpstreamRequest,
-    read: (result: SendResult, request: UpstreamRequest) => T,
+    read: Read<T>,
   ): Promise<T> {
     const { operation, business, customer } = graphRequest;
     const { writeInterceptor } = this.options;
@@ -183,11 +184,7 @@ export class GraphClient extends BookingsGateway {
       : send();
   }
 
-  async #send<T>(
-    graphRequest: GraphRequest,
-    request: UpstreamRequest,
-    read: (result: SendResult, request: UpstreamRequest) => T,
-  ): Promise<T> {
+  async #send<T>(graphRequest: GraphRequest, request: UpstreamRequest, read: Read<T>): Promise<T> {
     const { credential, attemptTimeoutMs } = this.options;
     const budgetMs = request.deadlineAtMs - performance.now();
     const lastStartAtMs = request.deadlineAtMs - attemptReserveMs(budgetMs);
@@ -197,6 +194,6 @@ export class GraphClient extends BookingsGateway {
     const limits = { attemptTimeoutMs, maxBodyBytes, lastStartAtMs };
     const result = await send(this.#upstream, business, wire, request, limits);
     if (result.response.status === 401) credential.forget(token);
-    return read(result, request);
+    return read(result, request, memberCheck(graphRequest, this.options.events ?? NO_EVENTS));
   }
 }

@@ -1,8 +1,9 @@
 import type { LimiterEvents } from './mailbox-limiter/place.ts';
+import type { MemberEvents } from './member-check.ts';
 import type { SendEvents } from './retry/send.ts';
 
 /** What happens on the way to Graph, for metrics. Implementations never throw. */
-export interface UpstreamEvents extends LimiterEvents, SendEvents {}
+export interface UpstreamEvents extends LimiterEvents, SendEvents, MemberEvents {}
 
 const ignore = (): void => undefined;
 
@@ -13,4 +14,5 @@ export const NO_EVENTS: UpstreamEvents = {
   attempted: ignore,
   throttled: ignore,
   repeatRefused: ignore,
+  membersDiffer: ignore,
 };

@@ -10,12 +10,17 @@ import type { SendResult, WireResponse } from './exchange.ts';
 import { header, readableRequestId, responseHeaders } from './headers.ts';
 import { type LinkTargets, rewriteLinks } from '../paging/page-links.ts';
 
+/** Called with the customers of a response. */
+export type CustomersSeen = (customers: readonly unknown[]) => void;
+
+export type Read<T> = (result: SendResult, request: UpstreamRequest, seen: CustomersSeen) => T;
+
 /**
  * Reads the response to a create.
  *
  * @throws GraphError Graph's error, or 502 for an invalid response
  */
-export function readCreatedCustomer(result: SendResult, request: UpstreamRequest): CreatedCustomer {
+export const readCreatedCustomer: Read<CreatedCustomer> = (result, request, seen) => {
   const { response } = result;
   if (response.status !== 201 && response.status !== 200) throw errorFrom(result, request);
   const entity = readJson(response);
@@ -23,6 +28,7 @@ export function readCreatedCustomer(result: SendResult, request: UpstreamRequest
   if (!isObject(entity) || id === undefined) {
     throw invalidResponse(response, 'without a booking customer');
   }
+  seen([entity]);
   const { displayName } = entity;
   return {
     ...success(response),
@@ -30,22 +36,25 @@ export function readCreatedCustomer(result: SendResult, request: UpstreamRequest
     id,
     displayName: typeof displayName === 'string' ? displayName : undefined,
   };
-}
+};
 
 /** Reads one customer. With `$select` it may have no id. Throws like `readCreatedCustomer`. */
-export function readCustomer(result: SendResult, request: UpstreamRequest): UpstreamResponse {
+export const readCustomer: Read<UpstreamResponse> = (result, request, seen) => {
   const { response } = result;
   if (response.status === 304) return notModified(response);
   if (response.status !== 200) throw errorFrom(result, request);
-  if (!isObject(readJson(response))) throw invalidResponse(response, 'without a booking customer');
+  const entity = readJson(response);
+  if (!isObject(entity)) throw invalidResponse(response, 'without a booking customer');
+  seen([entity]);
   return success(response);
-}
+};
 
 /** Reads a page of customers and rewrites its links. Throws like `readCreatedCustomer`. */
 export function readPage(
   result: SendResult,
   request: UpstreamRequest,
   targets: LinkTargets,
+  seen: CustomersSeen,
 ): UpstreamResponse {
   const { response } = result;
   if (response.status === 304) return notModified(response);
@@ -54,6 +63,7 @@ export function readPage(
   if (!isObject(page) || !Array.isArray(page['value'])) {
     throw invalidResponse(response, 'without a list of customers');
   }
+  seen(page['value']);
   const read = success(response);
   return { ...read, body: rewriteLinks(read.body, page, targets, read.requestId) };
 }
