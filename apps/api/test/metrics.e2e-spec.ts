@@ -44,6 +44,60 @@ describe('the attempts at Graph in the metrics', () => {
   });
 });
 
+describe('members of responses that are not as the model has them', () => {
+  const customer = {
+    '@odata.type': '#microsoft.graph.bookingCustomer',
+    id: 'c1',
+    displayName: 'Joni Sherman',
+    emailAddress: null,
+    addresses: [],
+    phones: [],
+  };
+  const list = (query = '') => stack.request('GET', `${customersPath()}${query}`);
+  const count = (member: string, difference: string) =>
+    stack.metric(
+      `bookings_graph_unexpected_members_total{member="${member}",difference="${difference}"}`,
+    );
+
+  it('are none in what the fake answers', async () => {
+    await stack.create();
+    expect((await list()).status).toBe(200);
+    expect((await list('?$select=id')).status).toBe(200);
+    expect(await text()).not.toContain('bookings_graph_unexpected_members_total{');
+  });
+
+  it('are not expected in the answer to an update', async () => {
+    const { phones: _phones, addresses: _addresses, ...rest } = customer;
+    stack.fake.script([respond(200, rest)]);
+    const update = { body: JSON.stringify({ displayName: 'Joni Sherman' }) };
+    expect((await stack.request('PATCH', `${customersPath()}/c1`, update)).status).toBe(200);
+    expect(await text()).not.toContain('bookings_graph_unexpected_members_total{');
+  });
+
+  it('are counted once for each response, by name and without values', async () => {
+    const { phones: _phones, ...rest } = customer;
+    const strange = { ...rest, notes: 'secret-value', addresses: [{ floor: 1 }, { floor: 2 }] };
+    const page = { value: [strange, strange, { ...customer, 'jonis@relecloud.com': 1 }] };
+    stack.fake.script([respond(200, page), respond(201, strange)]);
+    expect((await list()).status).toBe(200);
+    await stack.create();
+    expect(await count('notes', 'unknown')).toBe(2);
+    expect(await count('addresses.floor', 'unknown')).toBe(2);
+    expect(await count('phones', 'missing')).toBe(2);
+    expect(await count('other', 'unknown')).toBe(1);
+    expect(await text()).not.toMatch(/secret-value|relecloud/);
+  });
+
+  it('have at most 20 names as labels', async () => {
+    const extra = Object.fromEntries(Array.from({ length: 30 }, (_each, at) => [`a${at}`, 1]));
+    stack.fake.script([respond(200, { value: [{ ...customer, ...extra }] })]);
+    await list();
+    const metrics = await text();
+    expect(metrics.match(/^bookings_graph_unexpected_members_total\{.*$/gm)).toHaveLength(21);
+    expect(await count('other', 'unknown')).toBe(10);
+  });
+});
+
 (HAS_PROMTOOL ? it : it.skip)('promtool has no complaint about a metric', async () => {
   await stack.create();
   expect(complaintsAbout(await text())).toBe('');

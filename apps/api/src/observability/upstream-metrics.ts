@@ -23,6 +23,7 @@ export class UpstreamMetrics {
   readonly throttled: Counter<'by'>;
   readonly attempts: Counter<'result'>;
   readonly repeatsRefused: Counter;
+  readonly unexpectedMembers: Counter<'member' | 'difference'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -58,6 +59,12 @@ export class UpstreamMetrics {
     this.repeatsRefused = new Counter({
       name: 'bookings_graph_repeats_refused_total',
       help: 'Attempts that were not repeated, because the process has repeated too many.',
+      registers,
+    });
+    this.unexpectedMembers = new Counter({
+      name: 'bookings_graph_unexpected_members_total',
+      help: 'Responses of Graph with a member that the model does not know, or without an expected one.',
+      labelNames: ['member', 'difference'],
       registers,
     });
     for (const result of ATTEMPT_RESULTS) this.attempts.inc({ result }, 0);
