@@ -38,9 +38,9 @@ function program(name: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-/** Runs the script of a job as a runner does. Resolves to its exit code. */
+/** Runs the last script of a job as a runner does. Resolves to its exit code. */
 async function runJob(job: Job, env: Readonly<Record<string, string>> = {}): Promise<number> {
-  const step = job.steps.find(({ run }) => run !== undefined);
+  const step = job.steps.findLast(({ run }) => run !== undefined);
   const path = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`;
   const files = {
     GITHUB_OUTPUT: join(folder, 'output'),
