@@ -2,8 +2,7 @@ import { globSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { ROOT, read, spans, table } from './documents.fixture.ts';
-import { InFlight } from './observability/in-flight.ts';
-import { Metrics } from './observability/metrics.ts';
+import { METRIC, metricNames } from './metric-names.fixture.ts';
 
 interface Rule {
   readonly alert: string;
@@ -27,23 +26,12 @@ const FIRING = tests.tests.flatMap(({ alert_rule_test = [], promql_expr_test = [
   ...promql_expr_test.flatMap(({ exp_samples }) => exp_samples.map(({ labels }) => labels)),
 ]);
 const PAGES = globSync('docs/runbook/*.md', { cwd: ROOT }).toSorted();
-const METRIC = /\b(?:bookings|nodejs|process)_\w+/g;
 
 /** Such as `docs/runbook/graph-away.md` for BookingsGraphAway. */
 const pageOf = (alert: string) => {
   const words = alert.replace('Bookings', '').replaceAll(/(?<!^)[A-Z]/g, '-$&');
   return `docs/runbook/${words.toLowerCase()}.md`;
 };
-
-/** The names of the metrics, and what is summed of a histogram. */
-async function metricNames(): Promise<ReadonlySet<string>> {
-  const statistics = () => Promise.resolve({ unknown: 0, guardedForMs: 0 });
-  const text = (await new Metrics(new InFlight(), statistics).text()).toString('utf8');
-  const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
-  const parts = (name = '', type = '') =>
-    type === 'histogram' ? [name, `${name}_bucket`, `${name}_count`, `${name}_sum`] : [name];
-  return new Set(types.flatMap(([, name, type]) => parts(name, type)));
-}
 
 describe.each(RULES)('the alert $alert', ({ alert, expr, labels, annotations }) => {
   it('uses metrics that the proxy has', async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether promtool is installed, which Debian's package prometheus has. */
+/** Whether promtool is installed. Debian's package prometheus has it, with Prometheus itself. */
 export const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 
 /** What promtool has to say about metrics; nothing is the best. */
@@ -19,6 +19,6 @@ export function complaintsOf(...args: string[]): string {
 // `npm test` runs this file before Nx, because Nx hides the output of passing tests.
 if (import.meta.main && !HAS_PROMTOOL) {
   process.stderr.write(
-    'No promtool was found, so it checks no metrics and no alerts: install the package prometheus.\n',
+    'No promtool was found, so metrics, alerts and the dashboard are not checked: install the package prometheus.\n',
   );
 }

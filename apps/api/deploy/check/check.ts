@@ -1,7 +1,8 @@
-// Checks the files for Kubernetes, systemd and Compose. Lint runs it.
+// Checks the files for Kubernetes, systemd, Compose and Grafana. Lint runs it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { dashboardFaults } from '../grafana/dashboard.ts';
 import { kubernetesFaults } from './kubernetes.ts';
 import { composeFaults, kustomizationFaults, unitFaults } from './plain-files.ts';
 
@@ -28,6 +29,7 @@ export async function deployFaults(): Promise<string[]> {
     ...kustomizationFaults(readYaml('kubernetes/kustomization.yaml'), folder),
     ...composeFaults(readYaml('compose.yaml')),
     ...unitFaults(read('systemd/bookings-proxy.service')),
+    ...dashboardFaults(),
   ];
 }
 
