@@ -57,6 +57,24 @@ describe('a client with an assertion', () => {
   });
 });
 
+// Microsoft Graph, resource type application: `passwordCredentials` is a collection.
+describe('a client with two secrets', () => {
+  it('gets a token for each of them, and for no other', async () => {
+    const [clientId, audience] = [crypto.randomUUID(), 'api://rotated'];
+    const client = { clientId, audience, clientSecret: 'old', others: { clientSecret: 'new' } };
+    const own = await GraphFake.start({ clients: [{ ...client, roles: [] }] });
+    const errorFor = async (client_secret: string) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret };
+      const url = `${own.url}/${own.tenantId}/oauth2/v2.0/token`;
+      const body = new URLSearchParams({ ...form, scope: `${own.url}/.default` });
+      return (await objectIn(await fetch(url, { method: 'POST', body })))['error'];
+    };
+    const errors = [await errorFor('old'), await errorFor('new'), await errorFor('')];
+    await own.close();
+    expect(errors).toEqual([undefined, undefined, 'invalid_client']);
+  });
+});
+
 describe('the endpoint of a managed identity', () => {
   const at = (header: string, query: string) =>
     fetch(`${fake.managedIdentity.url}${query}`, { headers: { 'x-identity-header': header } });

@@ -25,11 +25,16 @@ export async function authenticatedClient(
       throw new TokenRefusal('invalid_request', undefined, 'The assertion type is unknown.');
     }
     await verifyAssertion(required(form, 'client_assertion'), client, issuer);
-  } else if (form.get('client_secret') !== client.clientSecret) {
+  } else if (!secretsOf(client).includes(form.get('client_secret') ?? '')) {
     throw new TokenRefusal('invalid_client', 7000215, 'Invalid client secret provided.');
   }
   return client;
 }
+
+const secretsOf = ({ clientSecret, others }: RegisteredClient) =>
+  [clientSecret, others?.clientSecret].filter((each) => each !== undefined);
+const certificatesOf = ({ certificate, others }: RegisteredClient) =>
+  [certificate, others?.certificate].filter((each) => each !== undefined);
 
 async function verifyAssertion(
   assertion: string,
@@ -38,7 +43,9 @@ async function verifyAssertion(
 ): Promise<void> {
   const checks = [
     () => federated(assertion, client, issuer),
-    () => signedByCertificate(assertion, client, issuer),
+    ...certificatesOf(client).map(
+      (certificate) => () => signedBy(certificate, assertion, client, issuer),
+    ),
   ];
   for (const check of checks) {
     try {
@@ -60,12 +67,12 @@ async function federated(
 }
 
 /** Verifies a self-signed token: `iss` and `sub` are the client id, `aud` is the token endpoint. */
-async function signedByCertificate(
+async function signedBy(
+  certificate: string,
   assertion: string,
-  { clientId, certificate }: RegisteredClient,
+  { clientId }: RegisteredClient,
   issuer: TokenIssuer,
 ): Promise<boolean> {
-  if (certificate === undefined) return false;
   const { payload }: { payload: JWTPayload } = await jwtVerify(
     assertion,
     new X509Certificate(certificate).publicKey,

@@ -7,6 +7,14 @@ export interface RegisteredClient {
   readonly clientSecret: string;
   /** PEM of the certificate for signed assertions. */
   readonly certificate?: string | undefined;
+  /**
+   * A further valid secret and certificate (Microsoft Graph, resource type application:
+   * `passwordCredentials` and `keyCredentials` are collections).
+   */
+  readonly others?: {
+    readonly clientSecret?: string | undefined;
+    readonly certificate?: string | undefined;
+  };
   /** `sub` of trusted federated tokens. */
   readonly federatedSubject?: string | undefined;
   /** App ID URI, for example `api://bookings-proxy`. */
