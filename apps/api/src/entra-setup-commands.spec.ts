@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readCertificate } from './config/client-certificate.ts';
+import { parseCertificate } from './config/client-certificate.ts';
 import { read } from './documents.fixture.ts';
 
 const PAGE = read('docs/entra-setup.md');
@@ -35,7 +35,7 @@ describe('the commands of docs/entra-setup.md', () => {
     sh(command('(umask 077'));
     const file = join(folder, 'bookings-proxy.pem');
     expect(statSync(file).mode & 0o077).toBe(0);
-    expect(readCertificate(file).thumbprintSha256).toMatch(/^[\dA-F]{64}$/);
+    expect(parseCertificate(readFileSync(file, 'utf8')).thumbprintSha256).toMatch(/^[\dA-F]{64}$/);
     expect(sh(command('openssl x509'))).toMatch(/fingerprint=(?:[\dA-F]{2}:){19}[\dA-F]{2}$/im);
   });
 

@@ -43,7 +43,7 @@ describe('--check --online', () => {
       'a wrong secret',
       { AZURE_CLIENT_SECRET: SECRET },
       'invalid_client 7000215',
-      /AZURE_CLIENT_SECRET is not a secret of this application/,
+      /AZURE_CLIENT_SECRET, .* is not a secret of this application/,
     ],
     [
       'an unknown application',

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { ISecret } from 'kubernetes-models/v1/Secret';
 import { deployFaults, readYaml } from '../deploy/check/check.ts';
 import { kubernetesFaults } from '../deploy/check/kubernetes.ts';
 import { composeFaults, kustomizationFaults, unitFaults } from '../deploy/check/plain-files.ts';
@@ -16,6 +17,7 @@ import {
 import { MAIN, ProxyProcess } from './proxy-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+const KUBERNETES = new URL('../deploy/kubernetes/', import.meta.url);
 const TENANT = '3c1f0a3e-7b52-4d0f-9f1b-6a2d8e4c5b70';
 
 /** The settings of a pod: of the manifest, the installation, the secret, and the webhook of Azure. */
@@ -95,6 +97,24 @@ describe('the deployment', () => {
     const proxy = new ProxyProcess('', podSettings(), { command });
     expect(await proxy.exit).toEqual([0, null]);
     expect([proxy.stdout, proxy.stderr]).toEqual(['settings: ok\n', '']);
+  });
+
+  it('has settings that pass --check with a client secret in the mounted file', async () => {
+    const example = readFileSync(new URL('credential.example.yaml', KUBERNETES), 'utf8');
+    const { metadata, stringData } = readYaml('kubernetes/credential.example.yaml') as ISecret;
+    const volume = POD.volumes?.find(({ secret }) => secret?.secretName === metadata?.name);
+    const mount = CONTAINER.volumeMounts?.find(({ name }) => name === volume?.name);
+    expect([volume?.secret?.optional, mount?.subPath]).toEqual([true, undefined]);
+    const [[key, value] = ['', '']] = Object.entries(stringData ?? {});
+    const path = join(mount?.mountPath ?? '', key);
+    expect(example).toContain(`AZURE_CLIENT_SECRET_FILE=${path}`);
+    const file = join(temporaryFolder(), key);
+    writeFileSync(file, value);
+    const { AZURE_FEDERATED_TOKEN_FILE: _, ...settings } = podSettings();
+    const credential = { GRAPH_CREDENTIAL: 'client-secret', AZURE_CLIENT_SECRET_FILE: file };
+    const command = [process.execPath, MAIN, '--check'] as const;
+    const proxy = new ProxyProcess('', { ...settings, ...credential }, { command });
+    expect([await proxy.exit, proxy.stderr]).toEqual([[0, null], '']);
   });
 
   it('waits longer than the probe takes to notice, and gives the process time to end', () => {

@@ -72,11 +72,18 @@ const DEPENDENCIES: Row = {
       queries: [{ expr: series('bookings_key_set_age_seconds'), legend: '{{instance}}' }],
     },
     {
-      title: 'Changes of the access file',
-      description: 'A failed version is not in force.',
+      title: 'Changes of the access file and of the credential',
+      description: 'A version that failed is not in use.',
       unit: 'short',
       queries: [
-        { expr: events('bookings_access_file_reloads_total', 'result'), legend: '{{result}}' },
+        {
+          expr: events('bookings_access_file_reloads_total', 'result'),
+          legend: 'access {{result}}',
+        },
+        {
+          expr: events('bookings_credential_file_reloads_total', 'result'),
+          legend: 'credential {{result}}',
+        },
       ],
     },
   ],

@@ -7,8 +7,9 @@ import { connectionAdvice } from './connection-advice.ts';
  */
 const BY_NUMBER: Readonly<Record<number, string>> = {
   7000215:
-    'AZURE_CLIENT_SECRET is not a secret of this application. Set the value of a secret, not its id.',
-  7000222: 'The secret in AZURE_CLIENT_SECRET has expired. Make a new one and set its value.',
+    'AZURE_CLIENT_SECRET, or the content of AZURE_CLIENT_SECRET_FILE, is not a secret of this application. Set the value of a secret, not its id.',
+  7000222:
+    'The secret in AZURE_CLIENT_SECRET or AZURE_CLIENT_SECRET_FILE has expired. Make a new one and set its value.',
   700016:
     'Compare AZURE_CLIENT_ID with the application (client) id of the registration, and AZURE_TENANT_ID with the tenant that it is in.',
   90002:

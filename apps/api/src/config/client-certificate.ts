@@ -1,6 +1,4 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readFault } from './file-faults.ts';
 
 /** A certificate and its private key. */
 export interface ClientCertificate {
@@ -13,12 +11,12 @@ export interface ClientCertificate {
 const BLOCK = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g;
 
 /**
- * Reads a PEM file with a certificate and its private key, in any order.
+ * Reads the text of a PEM file with a certificate and its private key, in any order.
  *
  * @throws Error whose message names the fault and contains nothing of the file
  */
-export function readCertificate(path: string): ClientCertificate {
-  const blocks = [...readText(path).matchAll(BLOCK)];
+export function parseCertificate(text: string): ClientCertificate {
+  const blocks = [...text.matchAll(BLOCK)];
   const certificate = blocks.find(([, label]) => label === 'CERTIFICATE')?.[0];
   const privateKey = blocks.find(([, label]) => label?.endsWith('PRIVATE KEY'))?.[0];
   if (certificate === undefined) throw new Error('contains no PEM certificate');
@@ -32,12 +30,6 @@ export function readCertificate(path: string): ClientCertificate {
   if (pair.certificate.validToDate < new Date()) throw new Error('contains an expired certificate');
   const thumbprintSha256 = pair.certificate.fingerprint256.replaceAll(':', '');
   return { thumbprintSha256, privateKey };
-}
-
-function readText(path: string): string {
-  const fault = readFault(path);
-  if (fault !== undefined) throw new Error(fault);
-  return readFileSync(path, 'utf8');
 }
 
 function parsed(certificate: string, privateKey: string) {

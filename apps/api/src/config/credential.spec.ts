@@ -40,6 +40,9 @@ beforeAll(() => {
     'not valid yet': Object.values(selfSigned(-1)).join(''),
     broken: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' + privateKey,
     token: 'federated',
+    secret: 's3cret\n',
+    empty: '\n',
+    'two lines': 'one\ntwo\n',
   };
   for (const [name, text] of Object.entries(texts)) {
     files[name] = join(folder, name);
@@ -204,6 +207,22 @@ describe('readCredential', () => {
     expect(load({ ...env, AZURE_FEDERATED_TOKEN_FILE: files[file] ?? '' }).faults).toEqual(
       expected,
     );
+  });
+
+  it.each([
+    ['secret', []],
+    ['absent', ['AZURE_CLIENT_SECRET_FILE names a file that does not exist']],
+    ['folder', ['AZURE_CLIENT_SECRET_FILE is a folder']],
+    ['empty', ['AZURE_CLIENT_SECRET_FILE names an empty file']],
+    ['two lines', ['AZURE_CLIENT_SECRET_FILE names a file with more than a secret']],
+  ])('checks the file of the client secret: %s', (file, expected) => {
+    const { AZURE_CLIENT_SECRET: _, ...env } = secret;
+    const AZURE_CLIENT_SECRET_FILE = files[file] ?? '';
+    expect(load({ ...env, AZURE_CLIENT_SECRET_FILE }).faults).toEqual(expected);
+    expect(load({ ...secret, AZURE_CLIENT_SECRET_FILE }).faults).toEqual([
+      'AZURE_CLIENT_SECRET_FILE is set together with AZURE_CLIENT_SECRET',
+      ...expected,
+    ]);
   });
 
   it('says which addresses fit together', () => {

@@ -1,5 +1,11 @@
 import { type Cloud, CLOUDS, PAIRS, withoutBookings } from './clouds.ts';
-import { type ClientCertificate, readCertificate } from './client-certificate.ts';
+import { type ClientCertificate, parseCertificate } from './client-certificate.ts';
+import {
+  CredentialFile,
+  type CredentialSource,
+  fixedCredential,
+  parseSecret,
+} from './credential-file.ts';
 import { readFault } from './file-faults.ts';
 import { type SettingReader, isLoopback } from './setting-reader.ts';
 
@@ -13,8 +19,11 @@ const CREDENTIALS = [
 
 /** How a registered application authenticates. */
 export type ClientAuthenticationConfig =
-  | { readonly kind: 'client-secret'; readonly secret: string }
-  | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
+  | { readonly kind: 'client-secret'; readonly source: CredentialSource<string> }
+  | {
+      readonly kind: 'client-certificate';
+      readonly source: CredentialSource<ClientCertificate>;
+    }
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
 
 /** The proxy's own identity at Graph. `resource` is the origin of Graph. */
@@ -75,13 +84,11 @@ function clientAuthentication(
 ): ClientAuthenticationConfig {
   switch (kind) {
     case 'client-secret':
-      return { kind, secret: required(reader, 'AZURE_CLIENT_SECRET', kind) };
+      return { kind, source: clientSecret(reader, kind) };
     case 'client-certificate': {
-      const path = required(reader, 'AZURE_CLIENT_CERTIFICATE_PATH', kind);
-      const fault = path === '' ? undefined : faultOf(() => readCertificate(path));
+      const key = 'AZURE_CLIENT_CERTIFICATE_PATH';
       const expected = 'a PEM file with a certificate and its private key';
-      if (fault !== undefined) reader.fault('AZURE_CLIENT_CERTIFICATE_PATH', fault, expected);
-      return { kind, read: () => renewedCertificate(path) };
+      return { kind, source: fromFile(reader, key, kind, parseCertificate, expected) };
     }
     case 'workload-identity': {
       const tokenFile = required(reader, 'AZURE_FEDERATED_TOKEN_FILE', kind);
@@ -93,23 +100,27 @@ function clientAuthentication(
   }
 }
 
-/** While the process runs, a fault of the file is logged: it must name the setting. */
-function renewedCertificate(path: string): ClientCertificate {
-  try {
-    return readCertificate(path);
-  } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    throw new Error(`AZURE_CLIENT_CERTIFICATE_PATH ${fault}`, { cause: error });
+function clientSecret(reader: SettingReader, kind: string): CredentialSource<string> {
+  const key = 'AZURE_CLIENT_SECRET_FILE';
+  if (!reader.has(key)) return fixedCredential(required(reader, 'AZURE_CLIENT_SECRET', kind));
+  if (reader.has('AZURE_CLIENT_SECRET')) {
+    reader.fault(key, 'is set together with AZURE_CLIENT_SECRET', 'one of the two');
   }
+  return fromFile(reader, key, kind, parseSecret, 'a file with the secret alone');
 }
 
-function faultOf(check: () => unknown): string | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function fromFile<T>(
+  reader: SettingReader,
+  key: string,
+  kind: string,
+  parse: (text: string) => T,
+  expected: string,
+): CredentialFile<T> {
+  const path = required(reader, key, kind);
+  const file = new CredentialFile(key, path, parse);
+  const fault = path === '' ? undefined : file.refresh();
+  if (fault !== undefined) reader.fault(key, fault, expected);
+  return file;
 }
 
 /** The given authority, or that of the cloud of `resource`. */

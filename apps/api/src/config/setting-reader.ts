@@ -35,6 +35,11 @@ export class SettingReader {
     return undefined;
   }
 
+  /** Whether it is set, validly or not. */
+  has(key: string): boolean {
+    return this.env[key] !== undefined;
+  }
+
   list(key: string, expected: string): readonly string[] {
     const text = this.text(key, expected);
     if (text === undefined) return [];
@@ -64,7 +69,7 @@ export class SettingReader {
 
   /** Undefined when the setting is absent. */
   optionalInteger(key: string, min: number, max: number): number | undefined {
-    return this.env[key] === undefined ? undefined : this.integer(key, min, max);
+    return this.has(key) ? this.integer(key, min, max) : undefined;
   }
 
   /** An absolute https URL without credentials, query and fragment; http only for loopback hosts. */

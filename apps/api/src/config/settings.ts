@@ -59,6 +59,11 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting('AZURE_CLIENT_SECRET', 'none', 'for `client-secret`'),
   setting(
+    'AZURE_CLIENT_SECRET_FILE',
+    'none',
+    'for `client-secret`, in place of `AZURE_CLIENT_SECRET`: a file with the secret, read again for every token',
+  ),
+  setting(
     'AZURE_CLIENT_CERTIFICATE_PATH',
     'none',
     'for `client-certificate`: a PEM file with the certificate and its private key, read again for every token',

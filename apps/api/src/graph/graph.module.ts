@@ -33,8 +33,13 @@ import { UpstreamCounters } from './upstream-counters.ts';
         { upstream, dependencies }: Metrics,
         { source: permits }: SharedPermits,
       ) => {
-        const credential = graphCredential(graph, log, (succeeded) => {
-          dependencies.tokenRequests.inc(resultOf(succeeded));
+        const credential = graphCredential(graph, log, {
+          tokenRequested: (succeeded) => {
+            dependencies.tokenRequests.inc(resultOf(succeeded));
+          },
+          fileChanged: (succeeded) => {
+            dependencies.credentialReloads.inc(resultOf(succeeded));
+          },
         });
         const events = new UpstreamCounters(upstream);
         const client = new GraphClient({ ...graph, credential, writeInterceptor, events, permits });

@@ -7,6 +7,7 @@ export class DependencyMetrics {
 
   readonly tokenRequests: Counter<'result'>;
   readonly accessReloads: Counter<'result'>;
+  readonly credentialReloads: Counter<'result'>;
   readonly storeUp: Gauge;
   readonly storeQuerySeconds: Gauge;
 
@@ -24,8 +25,14 @@ export class DependencyMetrics {
       labelNames: ['result'],
       registers,
     });
+    this.credentialReloads = new Counter({
+      name: 'bookings_credential_file_reloads_total',
+      help: 'Changed files with the secret or certificate of the proxy, by result: a failed one is not in use.',
+      labelNames: ['result'],
+      registers,
+    });
     // Starts at zero, so that an alert sees the first event as an increase.
-    for (const counter of [this.tokenRequests, this.accessReloads]) {
+    for (const counter of [this.tokenRequests, this.accessReloads, this.credentialReloads]) {
       for (const result of ['succeeded', 'failed']) counter.inc({ result }, 0);
     }
     this.storeUp = new Gauge({

@@ -98,6 +98,19 @@ export const EVENTS = {
     meaning: 'a change is not valid; `bookings.faults` names each fault',
     action: 'correct the file',
   },
+  credentialFileChanged: {
+    message: 'a new version of the file with the credential is in use',
+    levels: ['info'],
+    meaning: 'a token is requested with the new secret or certificate',
+    action: 'nothing',
+  },
+  credentialFileInvalid: {
+    message: 'the file with the credential cannot be used, its last usable version stays in use',
+    levels: ['error'],
+    alarm: 'credential-file',
+    meaning: 'a changed secret or certificate cannot be used; `error.message` says why',
+    action: 'correct the file, see [secrets](operations/secrets.md)',
+  },
   consent: {
     message: 'no consent to call Graph on behalf of a user',
     levels: ['error'],

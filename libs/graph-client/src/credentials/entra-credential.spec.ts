@@ -19,7 +19,7 @@ beforeEach(async () => {
     authority: service.url,
     tenantId: TENANT,
     clientId: 'c',
-    authentication: { kind: 'client-secret', secret: 'very-secret' },
+    authentication: { kind: 'client-secret', source: { read: () => 'very-secret' } },
     resource: 'https://graph.microsoft.com',
     timeoutMs: 300,
   });

@@ -30,11 +30,15 @@ export interface ClientCertificate {
   readonly privateKey: string;
 }
 
-/** How the application authenticates at Entra. Files are read for each token. */
+/** Read for each token, because it may be renewed. The message of an error is logged. */
+export interface CredentialSource<T> {
+  read(): T;
+}
+
+/** How the application authenticates at Entra. */
 export type ClientAuthentication =
-  | { readonly kind: 'client-secret'; readonly secret: string }
-  /** The message of an error of `read` is logged. */
-  | { readonly kind: 'client-certificate'; readonly read: () => ClientCertificate }
+  | { readonly kind: 'client-secret'; readonly source: CredentialSource<string> }
+  | { readonly kind: 'client-certificate'; readonly source: CredentialSource<ClientCertificate> }
   /** A federated token of the platform, which renews the file. */
   | { readonly kind: 'workload-identity'; readonly tokenFile: string };
 
@@ -115,13 +119,9 @@ async function authenticationOptions(
 ): Promise<Partial<Configuration['auth']>> {
   switch (authentication.kind) {
     case 'client-secret':
-      return { clientSecret: authentication.secret };
+      return { clientSecret: readable(authentication.source) };
     case 'client-certificate':
-      try {
-        return { clientCertificate: authentication.read() };
-      } catch (error) {
-        throw new AuthenticationUnreadable(messageOf(error));
-      }
+      return { clientCertificate: readable(authentication.source) };
     case 'workload-identity':
       return { clientAssertion: await federatedToken(authentication.tokenFile) };
   }
@@ -138,8 +138,13 @@ async function federatedToken(path: string): Promise<string> {
   return token.trim();
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'the certificate cannot be used';
+function readable<T>(source: CredentialSource<T>): T {
+  try {
+    return source.read();
+  } catch (error) {
+    const isError = error instanceof Error;
+    throw new AuthenticationUnreadable(isError ? error.message : 'the credential cannot be read');
+  }
 }
 
 export interface ManagedIdentityOptions {
