@@ -1,5 +1,6 @@
 import type { BookingCustomer, BookingCustomerChanges } from './model/booking-customer.ts';
 import type { Caller } from './caller.ts';
+import type { RequestSpans } from './request-spans.ts';
 
 /** The context of one upstream request. */
 export interface UpstreamRequest {
@@ -11,7 +12,7 @@ export interface UpstreamRequest {
   readonly clientRequestId: string;
   /**
    * Forwarded headers, with lower-case names: `accept`, `if-match`, `if-none-match`, `prefer`,
-   * `traceparent`.
+   * `traceparent`, `tracestate`.
    */
   readonly headers: Readonly<Record<string, string>>;
   /** The deadline of the whole request, in milliseconds of `performance.now()`. */
@@ -24,6 +25,10 @@ export interface UpstreamRequest {
   readonly keyDigest?: string;
   /** Filled in while the request runs, also when it fails; for the log and `Server-Timing`. */
   readonly trace: UpstreamTrace;
+  /** The id of the trace that the request belongs to, for the audit. */
+  readonly traceId?: string | undefined;
+  /** Undefined when traces are not exported. */
+  readonly spans?: RequestSpans | undefined;
 }
 
 /** Timings of an upstream request. */

@@ -73,6 +73,7 @@ export {
 } from './access/read-business-access.ts';
 export { QUERY_OPTIONS, readQueryOptions, refuseQueryOptions } from './odata/query-options.ts';
 export { READ_ONLY_PROPERTIES } from './model/read-only.ts';
+export type { AttemptSpan, RequestSpans, TracedAttempt } from './request-spans.ts';
 export { RunningWork } from './running-work.ts';
 export { withSeparateAttempts } from './separate-attempts.ts';
 export {

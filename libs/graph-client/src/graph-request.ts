@@ -1,6 +1,6 @@
 import { OPERATIONS, type Operation, type OperationIds, operationPath } from '@bookings/domain';
 import type { UpstreamRequest } from '@bookings/domain';
-import type { WireRequest } from './transport/exchange.ts';
+import type { RoutedRequest } from './retry/attempt.ts';
 import { forwardedHeaders } from './transport/headers.ts';
 
 /** The part of a request that differs between operations. */
@@ -20,10 +20,12 @@ export function wireRequest(
   request: UpstreamRequest,
   token: string,
   basePath: string,
-): WireRequest {
-  const { method } = OPERATIONS[operation];
+): RoutedRequest {
+  const { method, path: template } = OPERATIONS[operation];
+  const route = `${basePath}${template}`;
   const path = `${basePath}${operationPath(operation, ids)}${query === '' ? '' : `?${query}`}`;
   const headers = forwardedHeaders(request, token, body !== undefined);
   if (accept !== undefined) headers['accept'] = accept;
-  return body === undefined ? { method, path, headers } : { method, path, headers, body };
+  const routed = { method, path, route, headers };
+  return body === undefined ? routed : { ...routed, body };
 }

@@ -88,14 +88,15 @@ export class CustomerLists {
     return { customers: [...customers.values()], clockOffsetMs };
   }
 
-  /** Keeps the caller and the ids. Headers, deadline and signal are those of the list. */
+  /** Keeps the caller, the ids and the trace. Headers, deadline and signal are those of the list. */
   #pageRequest(create: UpstreamRequest): UpstreamRequest {
-    const { caller, callerToken, requestId, clientRequestId } = create;
+    const { caller, callerToken, requestId, clientRequestId, spans } = create;
     return {
       caller,
       callerToken,
       requestId,
       clientRequestId,
+      spans,
       headers: {},
       deadlineAtMs: performance.now() + this.deadlineMs,
       signal: this.#closing.signal,

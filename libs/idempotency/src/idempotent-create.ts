@@ -1,7 +1,7 @@
 import type { BookingCustomer, UpstreamRequest } from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
 import type { CreateResponse } from './response-codec.ts';
-import type { OpenStore } from './store-connection.ts';
+import type { CreateStore } from './traced-store.ts';
 
 /** A create without an Idempotency-Key. */
 export interface UnkeyedCreate {
@@ -19,7 +19,7 @@ export interface IdempotentCreate extends UnkeyedCreate {
 }
 
 /** A create in progress. */
-export interface RunningCreate extends IdempotentCreate, OpenStore {
+export interface RunningCreate extends IdempotentCreate, CreateStore {
   /** The digest of the Idempotency-Key, or of a create without one. */
   readonly key: string;
   /** The stored response is encrypted with it. It is not stored. */

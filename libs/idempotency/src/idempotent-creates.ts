@@ -19,6 +19,7 @@ import type { Reconciler, Reconciliation } from './reconciler.ts';
 import { earlierAttempt } from './repeats.ts';
 import { StoredResponses } from './stored-responses.ts';
 import type { StoreConnection } from './store-connection.ts';
+import { tracedStore } from './traced-store.ts';
 import type { KeyOutcome, PendingLookup } from './transition.ts';
 import type { UnkeyedCreates } from './unkeyed-creates.ts';
 
@@ -76,17 +77,16 @@ export class IdempotentCreates {
   }
 
   async #prepare(create: IdempotentCreate, disconnect: ClientDisconnect): Promise<RunningCreate> {
-    const { store, secret } = await this.connection.connect().catch((cause: unknown) => {
+    const open = await this.connection.connect().catch((cause: unknown) => {
       throw storeUnavailable(cause);
     });
     if (isRepeat(create) && this.unkeyed.isRunning(create)) throw keyInUse();
-    const identity = identify(create, secret);
+    const identity = identify(create, open.secret);
     return {
       ...create,
       ...identity,
       request: { ...create.request, keyDigest: identity.key, signal: disconnect.signal },
-      store,
-      secret,
+      ...tracedStore(open, create.request),
       disconnect,
     };
   }

@@ -20,7 +20,7 @@ export class LeasedKey {
   #nothingLost = false;
 
   constructor(
-    private readonly store: IdempotencyStore,
+    private readonly store: Pick<IdempotencyStore, 'apply'>,
     private readonly key: string,
     private readonly fence: number,
   ) {}

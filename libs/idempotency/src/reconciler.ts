@@ -13,11 +13,11 @@ import {
 } from './lookup.ts';
 import type { Moment } from './moment.ts';
 import { ownedIdsIn } from './owned-ids.ts';
-import type { OpenStore } from './store-connection.ts';
+import type { CreateStore } from './traced-store.ts';
 import type { PendingLookup } from './transition.ts';
 
 /** A create that must look up its customer before it may send. */
-export interface UnreconciledCreate extends OpenStore {
+export interface UnreconciledCreate extends CreateStore {
   readonly business: string;
   readonly customer: BookingCustomer;
   readonly request: UpstreamRequest;

@@ -8,6 +8,7 @@ import { Moment } from './moment.ts';
 import type { DisplayNames, EnsuredCustomer } from './ports.ts';
 import { earlierAttempt } from './repeats.ts';
 import type { StoreConnection } from './store-connection.ts';
+import { tracedStore } from './traced-store.ts';
 
 /**
  * Creates without an Idempotency-Key that do not say that they are repeats. Each is sent once. The
@@ -78,7 +79,8 @@ export class UnkeyedCreates {
   /** Never rejects: without a record, a repeat assumes more about the attempt before it. */
   async #recordLoss(create: UnkeyedCreate, began: Moment): Promise<void> {
     try {
-      const { store, secret } = await this.connection.connect();
+      const open = await this.connection.connect();
+      const { store, secret } = tracedStore(open, create.request);
       const identity = identify({ ...create, idempotencyKey: undefined }, secret);
       const { key, fingerprint } = identity;
       const comparisons = comparisonsOf(identity, create.business, create.customer, secret);

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { RunningWork, UpstreamRequest } from '@bookings/domain';
+import type { AttemptSpan, RunningWork, UpstreamRequest } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 import type { Place } from '../mailbox-limiter/place.ts';
 import { whileConnected } from '../transport/deadline.ts';
@@ -25,6 +25,11 @@ export interface Attempts {
   readonly events: AttemptEvents;
 }
 
+export interface RoutedRequest extends WireRequest {
+  /** The path with its parameters in braces, for traces. */
+  readonly route: string;
+}
+
 export interface AttemptLimits {
   /** Timeout of one attempt, from the wait for a connection to the last byte of the response. */
   readonly attemptTimeoutMs: number;
@@ -42,19 +47,20 @@ export interface AttemptLimits {
 export async function attempt(
   { dispatcher, running, events }: Attempts,
   place: Place,
-  wire: WireRequest,
+  { route, ...wire }: RoutedRequest,
   request: UpstreamRequest,
   { attemptTimeoutMs, maxBodyBytes }: AttemptLimits,
 ): Promise<ExchangeResult | undefined> {
-  const { signal, deadlineAtMs, beforeAttempt, trace } = request;
+  const { signal, deadlineAtMs, beforeAttempt, trace, spans } = request;
   try {
     await beforeAttempt?.();
   } catch (error) {
     place.end({ kind: 'not-sent' });
     throw error;
   }
+  const span = spans?.attempt({ method: wire.method, route, resendCount: trace.attempts });
   trace.attempts += 1;
-  const exchanging = exchange(dispatcher, wire, {
+  const exchanging = exchange(dispatcher, span ? traced(wire, span) : wire, {
     timeoutMs: Math.max(0, Math.min(attemptTimeoutMs, deadlineAtMs - performance.now())),
     maxBodyBytes,
     signal,
@@ -69,6 +75,8 @@ export async function attempt(
       if (result.kind !== 'failure') events.attempted(result.status);
       else if (result.sent) events.attempted('lost');
       else if (result.reason !== 'aborted') events.attempted('not-sent');
+      if (result.kind !== 'failure') span?.end(result.status);
+      else if (result.reason !== 'aborted') span?.end(result.reason);
       return result;
     }),
   );
@@ -76,4 +84,9 @@ export async function attempt(
   if (result.kind !== 'failure' || result.reason !== 'aborted') return result;
   trace.attempts -= 1;
   return undefined;
+}
+
+/** The request as a part of our trace: the attempt is the parent of what Graph does. */
+function traced(wire: WireRequest, { traceparent }: AttemptSpan): WireRequest {
+  return { ...wire, headers: { ...wire.headers, traceparent } };
 }

@@ -10,13 +10,14 @@ import type { MailboxLimiter } from '../mailbox-limiter/mailbox-limiter.ts';
 import type { Place } from '../mailbox-limiter/place.ts';
 import { MAX_PAUSE_MS } from '../mailbox-limiter/places.ts';
 import { asError } from '../transport/deadline.ts';
-import type {
-  ExchangeResult,
-  SendResult,
-  WireFailure,
-  WireRequest,
-} from '../transport/exchange.ts';
-import { type AttemptEvents, type AttemptLimits, type Attempts, attempt } from './attempt.ts';
+import type { ExchangeResult, SendResult, WireFailure } from '../transport/exchange.ts';
+import {
+  type AttemptEvents,
+  type AttemptLimits,
+  type Attempts,
+  type RoutedRequest,
+  attempt,
+} from './attempt.ts';
 import { attemptResult } from './attempt-result.ts';
 import type { RepeatBudget } from './repeat-budget.ts';
 import { type AttemptResult, retryDelayMs } from './retry-rule.ts';
@@ -54,7 +55,7 @@ interface Ended {
 export async function send(
   upstream: Upstream,
   business: string,
-  wire: WireRequest,
+  wire: RoutedRequest,
   request: UpstreamRequest,
   limits: SendLimits,
 ): Promise<SendResult> {
@@ -101,18 +102,20 @@ async function timed<T>(trace: UpstreamTrace, work: () => Promise<T>): Promise<T
 async function acquire(
   { limiter }: Upstream,
   business: string,
-  { caller, signal, deadlineAtMs, trace }: UpstreamRequest,
+  { caller, signal, deadlineAtMs, trace, spans }: UpstreamRequest,
   lastStartAtMs: number,
   isRepeat: boolean,
 ): Promise<Place> {
   const queuedAtMs = performance.now();
-  const place = await limiter.acquire(business, {
-    caller: caller.appId,
-    signal,
-    deadlineAtMs,
-    lastStartAtMs,
-    isRepeat,
-  });
+  const wait = () =>
+    limiter.acquire(business, {
+      caller: caller.appId,
+      signal,
+      deadlineAtMs,
+      lastStartAtMs,
+      isRepeat,
+    });
+  const place = await (spans ? spans.mailboxWait(wait) : wait());
   if (trace.startedAtMs === undefined) {
     trace.startedAtMs = performance.now();
     trace.queuedMs = trace.startedAtMs - queuedAtMs;
