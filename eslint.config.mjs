@@ -35,6 +35,7 @@ const layers = [
     libraries: ['domain', 'idempotency', 'adapter', 'permits', 'fake', 'contracts'],
     packages: [
       '@nestjs/*',
+      '@opentelemetry/*',
       'fastify',
       'jose',
       'lru-cache',

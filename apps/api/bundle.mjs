@@ -49,6 +49,20 @@ const decoratorMetadata = {
 };
 
 /**
+ * prom-client imports OpenTelemetry's API for exemplars, which are not used. Without this, every
+ * process would load it.
+ */
+const noExemplars = {
+  name: 'no-exemplars',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@opentelemetry\/api$/ }, ({ importer }) =>
+      /[/\\]prom-client[/\\]/.test(importer) ? { path: 'unused', namespace: 'empty' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }));
+  },
+};
+
+/**
  * Writes the folder `outdir`. The returned context of esbuild can write it again after a change, and
  * the returned metafile says what is inside.
  *
@@ -88,7 +102,7 @@ export async function bundle(outdir, installed = []) {
     conditions: ['@bookings/source'],
     banner: { js: COMMON_JS },
     external: [...NOT_INSTALLED, ...installed],
-    plugins: [decoratorMetadata],
+    plugins: [decoratorMetadata, noExemplars],
     logLevel: 'warning',
   });
   const { metafile } = await bundled.rebuild();

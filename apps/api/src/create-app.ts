@@ -9,7 +9,8 @@ import { createServer } from './http/create-server.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import type { KnownRoute } from './http/known-routes.ts';
 import type { RequestObserver } from './http/request-context.ts';
-import { RequestLog } from './http/request-log.ts';
+import { RequestLog, statusOf } from './http/request-log.ts';
+import { RequestTraces } from './http/request-traces.ts';
 import { guardedStore } from './idempotency/restored-store.ts';
 import {
   IdempotentCreates,
@@ -21,6 +22,7 @@ import type { Log } from './observability/logging.ts';
 import { ManagementModule } from './health/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
 import { Readiness } from './health/readiness.ts';
+import { openTracer } from './observability/tracing.ts';
 
 /** A server that does not listen yet. */
 export interface Listener {
@@ -60,13 +62,17 @@ export async function createApp(
   const inFlight = new InFlight();
   const metrics = new Metrics(inFlight, () => statistics(store));
   const requestLog = new RequestLog(log, metrics);
+  const tracer = await openTracer(config, log);
+  const traces = new RequestTraces(tracer);
   const observer: RequestObserver = {
-    onRequestStart: () => {
+    onRequestStart: (request) => {
       inFlight.enter();
+      traces.start(request);
     },
-    onRequestEnd: (...end) => {
+    onRequestEnd: (request, reply, disconnected) => {
       inFlight.leave();
-      requestLog.logRequest(...end);
+      requestLog.logRequest(request, reply, disconnected);
+      traces.end(request, statusOf(reply, disconnected));
     },
   };
   let isStopping = false;
@@ -133,6 +139,7 @@ export async function createApp(
       await server.close();
       // Probes are answered until the application has closed.
       await management?.close();
+      await tracer?.close();
     },
   };
 }

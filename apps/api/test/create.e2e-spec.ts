@@ -90,6 +90,7 @@ describe('POST customers', () => {
       'if-match': '"1"',
       prefer: 'include-unknown-enum-members',
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      tracestate: 'vendor=value',
     };
     await stack.create({
       headers: {
@@ -114,6 +115,7 @@ describe('POST customers', () => {
       'if-match',
       'prefer',
       'traceparent',
+      'tracestate',
     ]);
   });
 

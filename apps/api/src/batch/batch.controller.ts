@@ -90,9 +90,10 @@ export class BatchController {
     let keptBytes = 0;
     try {
       const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-      const { disconnect, clientRequestId, callerRequestId } = request.requestContext;
+      const { disconnect, clientRequestId, callerRequestId, traceId, span } =
+        request.requestContext;
       const madeRequestId = callerRequestId === undefined ? clientRequestId : undefined;
-      const context = { signal: disconnect.signal, target, madeRequestId };
+      const context = { signal: disconnect.signal, target, madeRequestId, traceId, span };
       const response = await asBatchPart(context, async () => {
         const injected = await fastify.inject({
           method: part.method,

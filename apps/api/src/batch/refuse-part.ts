@@ -1,5 +1,6 @@
 import type { GraphError } from '@bookings/domain';
 import type { RequestContext } from '../http/request-context.ts';
+import { endOf } from '../http/request-traces.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import type { BatchPart } from './batch-request.ts';
 import { type PartResponse, partResponse } from './part-response.ts';
@@ -24,10 +25,13 @@ export function refusePart(
     ...batch,
     requestId: crypto.randomUUID(),
     arrivedAtMs,
+    span: batch.span?.part({ method: part.method, route: undefined }),
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
     error,
     outcome: SAFE_METHODS.includes(part.method) ? undefined : error.outcome,
   };
+  const { span } = requestContext;
+  span?.end(endOf(requestContext, error.status));
   log.logRefusedPart({ method: part.method, requestContext }, error.status);
   const headers = {
     ...error.headers,

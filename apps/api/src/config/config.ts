@@ -4,6 +4,7 @@ import { readBusinessAccessRules } from './business-access.ts';
 import { type CredentialConfig, readCredential } from './credential.ts';
 import { type IdempotencyConfig, readIdempotency } from './idempotency.ts';
 import { type SettingFault, SettingReader } from './setting-reader.ts';
+import { type TracingConfig, readTracing } from './tracing.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ADDRESS_SCHEMAS = ['documented', 'v1.0'] as const;
@@ -55,6 +56,8 @@ export interface Config {
   /** How long requests are accepted after SIGTERM before the drain begins. */
   readonly shutdownDelayMs: number;
   readonly shutdownGraceMs: number;
+  /** Undefined when traces are not exported. */
+  readonly tracing: TracingConfig | undefined;
 }
 
 /** Every fault of the configuration. */
@@ -88,6 +91,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     auditFile: reader.appendableFile('AUDIT_FILE'),
     shutdownDelayMs: reader.integer('SHUTDOWN_DELAY_MS', 0, MAX_DURATION_MS),
     shutdownGraceMs: reader.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
+    tracing: readTracing(reader),
   };
   const { port, managementPort } = config;
   if (managementPort !== 0 && managementPort === port) {

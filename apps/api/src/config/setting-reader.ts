@@ -9,6 +9,8 @@ export interface SettingFault {
   readonly expected: string;
 }
 
+const HTTPS_URL = 'an https URL (http only for a loopback host)';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads settings and collects their faults instead of stopping at the first. */
@@ -72,12 +74,17 @@ export class SettingReader {
     return this.has(key) ? this.integer(key, min, max) : undefined;
   }
 
-  /** An absolute https URL without credentials, query and fragment; http only for loopback hosts. */
-  url(key: string): string | undefined {
-    const expected = 'an https URL (http only for a loopback host), without query or credentials';
+  /**
+   * An absolute https URL without credentials, query and fragment.
+   *
+   * @param plainHttp whether http is accepted for every host, not only for loopback
+   */
+  url(key: string, { plainHttp = false } = {}): string | undefined {
+    const scheme = plainHttp ? 'an http or https URL' : HTTPS_URL;
+    const expected = `${scheme}, without query or credentials`;
     const given = this.text(key, expected);
     if (given === undefined) return undefined;
-    const wrong = urlFault(given);
+    const wrong = urlFault(given, plainHttp);
     if (wrong !== undefined) this.fault(key, wrong, expected);
     return wrong === undefined ? new URL(given).href.replace(/\/+$/, '') : undefined;
   }
@@ -112,11 +119,13 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function urlFault(text: string): string | undefined {
+function urlFault(text: string, plainHttp: boolean): string | undefined {
   if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not an https URL';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'uses http without TLS';
+  if (url.protocol === 'http:' && !plainHttp && !isLoopback(url.hostname)) {
+    return 'uses http without TLS';
+  }
   if (url.username !== '' || url.password !== '') return 'contains credentials';
   return /[?#]/.test(text) ? 'has a query or a fragment' : undefined;
 }

@@ -149,4 +149,29 @@ export const SETTINGS: readonly Setting[] = [
     'serves `/livez`, `/readyz` and `/metrics` on a port of their own (on `HOST`), and no longer on `PORT`; `0` picks a free one',
   ),
   setting('DOCS', 'on', '`off`: `/docs` and `/openapi.json` answer 404'),
+  setting(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'none',
+    'where traces are exported to (OTLP over HTTP, `/v1/traces` is added), http or https; without it OpenTelemetry is not loaded',
+  ),
+  setting(
+    'OTEL_SERVICE_NAME',
+    'none',
+    '`service.name` of the traces; without it that of `OTEL_RESOURCE_ATTRIBUTES`, or `bookings-proxy`',
+  ),
+  setting(
+    'OTEL_TRACES_SAMPLER',
+    'parentbased_always_on',
+    'which traces are exported: `always_on`, `always_off`, `traceidratio`, or one of them with `parentbased_` before it, which follows the caller',
+  ),
+  setting(
+    'OTEL_TRACES_SAMPLER_ARG',
+    'none',
+    'for `traceidratio`: the share of traces, from 0 to 1 (without it 1)',
+  ),
+  setting(
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'none',
+    'comma-separated `name=value` pairs that describe the process in its traces',
+  ),
 ];

@@ -137,6 +137,8 @@ export class CustomersController {
       deadlineAtMs: performance.now() + this.config.graph.deadlineMs,
       signal: requestContext.disconnect.signal,
       trace: requestContext.upstream,
+      traceId: requestContext.traceId,
+      spans: requestContext.span,
     };
     return { upstreamRequest, query };
   }

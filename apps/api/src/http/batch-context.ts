@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestSpan } from '../observability/tracing.ts';
 
 /** What a part of a batch has in addition to its injected request. */
 export interface BatchPartContext {
@@ -8,6 +9,10 @@ export interface BatchPartContext {
   readonly target: string;
   /** The client-request-id that the proxy has made for the batch; undefined if the caller sent one. */
   readonly madeRequestId: string | undefined;
+  /** The trace of the batch. */
+  readonly traceId: string | undefined;
+  /** The span of the batch; undefined when traces are not exported. */
+  readonly span: RequestSpan | undefined;
 }
 
 const contexts = new AsyncLocalStorage<BatchPartContext>();

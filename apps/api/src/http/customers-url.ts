@@ -12,12 +12,12 @@ export function customersUrl(
   publicBaseUrl: string | undefined,
   business: string,
 ): string {
-  const base = publicBaseUrl ?? `${scheme(request)}://${host(request)}`;
+  const base = publicBaseUrl ?? `${schemeOf(request)}://${host(request)}`;
   return `${base}/v1.0${operationPath('listCustomers', { business })}`;
 }
 
 // A trusted proxy may forward a header that its own client wrote, so the values are checked.
-function scheme({ protocol }: FastifyRequest): string {
+export function schemeOf({ protocol }: FastifyRequest): 'http' | 'https' {
   return protocol === 'https' ? 'https' : 'http';
 }
 

@@ -2,8 +2,7 @@ import { type Operation, isWrite, readQueryOptions, refuseQueryOptions } from '@
 import type { FastifyRequest } from 'fastify';
 import { badRequest } from './bad-request.ts';
 import { refuseSimilarKeys } from './similar-keys.ts';
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+import { traceHeaders } from './trace-context.ts';
 
 /** A header by its lower-case name, and why it is refused. */
 export type RefusedHeader = readonly [name: string, reason: string];
@@ -72,15 +71,12 @@ function forwardedQuery(url: string, write: boolean): string {
   return write ? refuseQueryOptions(query) : readQueryOptions(query);
 }
 
-function callerHeaders({ headers }: FastifyRequest): Record<string, string> {
-  const { accept, prefer, traceparent, 'if-match': ifMatch, 'if-none-match': ifNone } = headers;
-  const forwarded: Record<string, string> = {};
+function callerHeaders({ headers, requestContext }: FastifyRequest): Record<string, string> {
+  const { accept, prefer, 'if-match': ifMatch, 'if-none-match': ifNone } = headers;
+  const forwarded: Record<string, string> = { ...traceHeaders(headers, requestContext.traceId) };
   if (accept !== undefined && /\bapplication\/json\b/i.test(accept)) forwarded['accept'] = accept;
   if (typeof prefer === 'string') forwarded['prefer'] = prefer;
   if (ifMatch !== undefined) forwarded['if-match'] = ifMatch;
   if (ifNone !== undefined) forwarded['if-none-match'] = ifNone;
-  if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) {
-    forwarded['traceparent'] = traceparent;
-  }
   return forwarded;
 }

@@ -51,7 +51,7 @@ export class KnownRoutes {
   #patterns(): readonly string[] {
     const operations = this.list.filter(({ operation }) => operation !== undefined);
     const routes = operations.length > 0 ? operations : this.list;
-    return [...new Set(routes.map(({ url }) => url.replaceAll(/:(\w+)/g, '{$1}')))];
+    return [...new Set(routes.map(({ url }) => routeTemplate(url)))];
   }
 
   #methodsOf(target: string): readonly string[] {
@@ -62,6 +62,11 @@ export class KnownRoutes {
     const routes = matching.filter(({ url }) => parameterCount(url) === fewest);
     return routes.map(({ method }) => method).sort();
   }
+}
+
+/** The path of a route with its parameters in braces. */
+export function routeTemplate(url: string): string {
+  return url.replaceAll(/:(\w+)/g, '{$1}');
 }
 
 /** A last segment that is OData's own. */

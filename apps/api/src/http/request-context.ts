@@ -7,6 +7,7 @@ import {
   type UpstreamTrace,
 } from '@bookings/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestSpan } from '../observability/tracing.ts';
 import { batchPart } from './batch-context.ts';
 import { badRequest } from './bad-request.ts';
 import { requestEnded, requestStarted } from './client-errors.ts';
@@ -31,6 +32,10 @@ export interface RequestContext {
   /** Aborts when the client disconnects before the response is complete. */
   readonly disconnect: AbortController;
   readonly upstream: UpstreamTrace;
+  /** The trace that the request belongs to: its own, or the caller's when traces are not exported. */
+  traceId?: string | undefined;
+  /** Undefined when traces are not exported. */
+  span?: RequestSpan | undefined;
   operation?: Operation;
   caller?: Caller;
   callerToken?: string;
@@ -44,7 +49,7 @@ export interface RequestContext {
 
 /** Called at the start and the end of every request. */
 export interface RequestObserver {
-  onRequestStart(): void;
+  onRequestStart(request: FastifyRequest): void;
   /**
    * The response is complete, or its connection is closed.
    *
@@ -129,7 +134,7 @@ export function openRequestContext(
     upstream: { attempts: 0, queuedMs: 0, upstreamMs: 0 },
   };
   request.requestContext = requestContext;
-  observer.onRequestStart();
+  observer.onRequestStart(request);
   requestStarted(request.raw, reply.raw);
   // Node emits `close` exactly once per response.
   reply.raw.on('close', () => {

@@ -25,7 +25,7 @@ export class RequestLog {
 
   logRequest(request: FastifyRequest, reply: FastifyReply, disconnected: boolean): void {
     if (disconnected) closeRequestContext(request.requestContext, performance.now());
-    const status = disconnected ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
+    const status = statusOf(reply, disconnected);
     const other = otherOperation(request);
     this.#record(request, other, status, levelOf(request, status));
   }
@@ -52,6 +52,11 @@ export class RequestLog {
     const causeFields = level === 'debug' ? {} : fieldsOfCause(requestContext, status);
     this.log.write('request', { ...causeFields, ...logFields(request, status, durationMs) }, level);
   }
+}
+
+/** The status of the log, the metrics and the trace. */
+export function statusOf(reply: FastifyReply, disconnected: boolean): number {
+  return disconnected ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
 }
 
 /** What the metrics call a request that is no operation: scanners and probes would hide the rest. */

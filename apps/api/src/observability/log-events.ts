@@ -151,6 +151,18 @@ export const EVENTS = {
     meaning: 'permits work, with more statements',
     action: 'nothing, or connect without the pooler',
   },
+  tracesNotExported: {
+    message: 'traces cannot be exported, and some are lost',
+    levels: ['warn'],
+    meaning: 'the collector is away, slow or refuses; `error.message` says why',
+    action: 'see [tracing](tracing.md#when-the-collector-is-away)',
+  },
+  tracesExportedAgain: {
+    message: 'traces are exported again',
+    levels: ['info'],
+    meaning: 'the collector takes traces again',
+    action: 'nothing',
+  },
   auditOutcomeLost: {
     message: 'an outcome could not be audited',
     levels: ['error'],

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { jsonObject } from '../json.ts';
-import { type ProxyResponse } from '../proxy-client.ts';
+import { type ProxyClient, type ProxyResponse } from '../proxy-client.ts';
 import { type Stack } from '../stack.ts';
 
 /** Part of every value that only the caller and Graph may see. */
@@ -67,17 +67,17 @@ export const REQUESTS: readonly (readonly [string, string, string?])[] = [
 ];
 
 /** Sends every request with the token. */
-export async function sendAll(stack: Stack, token: string): Promise<ProxyResponse[]> {
+export async function sendAll(proxy: ProxyClient, token: string): Promise<ProxyResponse[]> {
   const responses: ProxyResponse[] = [];
   for (const [method, path, body] of REQUESTS) {
     const options = { token, headers: HEADERS, ...(body !== undefined && { body }) };
-    responses.push(await stack.request(method, path, options));
+    responses.push(await proxy.request(method, path, options));
   }
   return responses;
 }
 
-export function userToken(stack: Stack): Promise<string> {
-  return stack.fake.issueToken({
+export function userToken({ fake }: Pick<Stack, 'fake'>): Promise<string> {
+  return fake.issueToken({
     scopes: ['BookingsAppointment.ReadWrite.All'],
     claims: { name: CANARIES.user, preferred_username: `${CANARIES.user}@contoso.com` },
   });
