@@ -41,7 +41,10 @@ async function manyRequests(): Promise<void> {
     MAILBOX_QUEUE_LIMITS: '1',
   });
   const key = { headers: { 'idempotency-key': 'a-key' } };
-  for (const options of [{}, key, key, { token: null }, { token: 'x.y.z' }, { body: '{' }]) {
+  const traced = {
+    headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  };
+  for (const options of [traced, key, key, { token: null }, { token: 'x.y.z' }, { body: '{' }]) {
     await proxy.create(options);
   }
   new StateFile(url).change(`answer = x''`);
@@ -139,7 +142,7 @@ describe('the log of real processes', () => {
     expect(Object.keys(intent)).toEqual([
       ...['log.level', '@timestamp', 'ecs.version', 'service.name', 'service.version', 'audit'],
       ...['time', 'record', 'auditId', 'operation', 'tokenKind', 'appId', 'tenantId', 'business'],
-      ...['requestId', 'clientRequestId', 'message'],
+      ...['requestId', 'clientRequestId', 'traceId', 'message'],
     ]);
   });
 

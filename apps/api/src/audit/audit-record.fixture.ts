@@ -17,6 +17,7 @@ export function intent(auditId: string): AuditIntent {
     customerId: undefined,
     requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
     clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
+    traceId: undefined,
     keyDigest: undefined,
   };
 }

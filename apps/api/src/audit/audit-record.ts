@@ -19,6 +19,8 @@ interface AuditedWrite {
   /** The proxy's, and Graph's once Graph has answered. */
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** Joins the record with the spans and the log line of its request. */
+  readonly traceId: string | undefined;
   /** Digest of the Idempotency-Key, if there is one. Joins all records of that key. */
   readonly keyDigest: string | undefined;
 }
@@ -88,7 +90,7 @@ export function keyRecordOf(
 function recordOf<Kind extends AuditRecord['record']>(
   record: Kind,
   { operation, business, customer }: Write,
-  { caller, requestId, clientRequestId, keyDigest }: UpstreamRequest,
+  { caller, requestId, clientRequestId, traceId, keyDigest }: UpstreamRequest,
 ): AuditedWrite & { readonly record: Kind } {
   return {
     record,
@@ -103,6 +105,7 @@ function recordOf<Kind extends AuditRecord['record']>(
     customerId: customer === undefined || ID.test(customer) ? customer : NO_ID,
     requestId,
     clientRequestId,
+    traceId,
     keyDigest,
   };
 }

@@ -83,8 +83,12 @@ function closeRequestContext(requestContext: RequestContext, nowMs: number): voi
 }
 
 /** Which request this was, for its caller, for Graph and for tracing. */
-function requestIds({ requestId, clientRequestId }: RequestContext): LogFields {
-  return { 'http.request.id': requestId, 'bookings.client_request_id': clientRequestId };
+function requestIds({ requestId, clientRequestId, traceId }: RequestContext): LogFields {
+  return {
+    'http.request.id': requestId,
+    'bookings.client_request_id': clientRequestId,
+    'trace.id': traceId,
+  };
 }
 
 /** The log omits undefined fields. */

@@ -33,6 +33,10 @@ export const FIELDS = {
     meaning: "`request-id` of the answer: Graph's once it has answered, otherwise the proxy's",
   },
   'bookings.client_request_id': { type: 'text', meaning: '`client-request-id` of the answer' },
+  'trace.id': {
+    type: 'text',
+    meaning: 'the [trace](tracing.md#context) of the request, if there is one',
+  },
   'http.request.method': { type: 'text', meaning: 'the method' },
   'event.action': { type: 'text', meaning: 'the operation, such as `createCustomer`' },
   'http.response.status_code': {
