@@ -163,6 +163,10 @@ const folderOrder = Object.entries(folders).flatMap(([project, lines]) =>
     }),
   ),
 );
+const openTelemetryIsOptional = {
+  group: ['@opentelemetry/*'],
+  message: 'Only observability/ imports it, and loads it only when traces are exported.',
+};
 const testLibraries = {
   group: testPackages,
   message: 'Only tests import test libraries.',
@@ -254,6 +258,7 @@ export default tseslint.config(
       testingIsForTests,
       adapterIsForTheRoot,
       contractsAreForTests,
+      openTelemetryIsOptional,
       testLibraries,
       pinoIsForTheLog,
     ),
@@ -264,6 +269,7 @@ export default tseslint.config(
       fakeIsForTests,
       testingIsForTests,
       contractsAreForTests,
+      openTelemetryIsOptional,
       testLibraries,
       pinoIsForTheLog,
     ),

@@ -42,6 +42,23 @@ const CASES: readonly Case[] = [
   { title: 'domain may not import an HTTP client', file: domain, module: 'undici', rule: NX },
   { title: 'graph-client may import domain', file: adapter, module: '@bookings/domain' },
   { title: 'graph-client may not import a framework', file: adapter, module: 'fastify', rule: NX },
+  {
+    title: 'graph-client may not import OpenTelemetry',
+    file: adapter,
+    module: '@opentelemetry/api',
+    rule: NX,
+  },
+  {
+    title: 'the application may not import OpenTelemetry',
+    file: app,
+    module: '@opentelemetry/api',
+    rule: RESTRICTED,
+  },
+  {
+    title: 'observability may import OpenTelemetry',
+    file: 'apps/api/src/observability/otel-tracer.ts',
+    module: '@opentelemetry/api',
+  },
   { title: 'graph-fake may not import domain', file: fake, module: '@bookings/domain', rule: NX },
   { title: 'graph-fake may import jose', file: fake, module: 'jose' },
   {
