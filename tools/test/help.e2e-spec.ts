@@ -12,6 +12,7 @@ const started = Object.entries(manifest.scripts)
 /** Measurements, which are started by file, and what operators start from the builds. */
 const OTHERS = [
   'tools/batch-memory.ts',
+  'tools/trace-cost.ts',
   'tools/create-path.ts',
   'tools/bench/bench.ts',
   'tools/bench/soak.ts',
