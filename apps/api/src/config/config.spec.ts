@@ -199,6 +199,11 @@ describe('loadConfig', () => {
       },
       [],
     ],
+    [
+      'settings of traces',
+      { ...complete, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector', OTEL_TRACES_SAMPLER: 'all' },
+      ['OTEL_EXPORTER_OTLP_ENDPOINT is not a URL', 'OTEL_TRACES_SAMPLER is not an allowed value'],
+    ],
     ['the required settings', complete, []],
   ])('checks %s', (_title, env, expected) => {
     expect(faults(env)).toEqual(expected);

@@ -6,7 +6,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -49,7 +49,7 @@ export class OtelTracer implements Tracer {
       ...(serviceName !== undefined && { 'service.name': serviceName }),
     };
     this.#provider = new TracerProvider({
-      resource: resourceFromAttributes(attributes),
+      resource: defaultResource().merge(resourceFromAttributes(attributes)),
       sampler: samplerOf(sampler),
       spanProcessors: [
         new BatchSpanProcessor({
