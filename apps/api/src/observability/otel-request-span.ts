@@ -10,11 +10,10 @@ import {
 } from '@opentelemetry/api';
 import type { RequestEnd, RequestSpan, RequestStart } from './tracing.ts';
 
-/** The addresses that spans name. They are settings, never what a caller has sent. */
+/** The addresses that spans name, as attributes. They are settings, never what a caller has sent. */
 export interface Servers {
-  /** The base URL of Graph. */
-  readonly graph: string;
-  readonly proxy: string | undefined;
+  readonly graph: Attributes;
+  readonly proxy: Attributes;
 }
 
 /** The methods that have their own name in the semantic conventions. */
@@ -48,7 +47,7 @@ export class OtelRequestSpan implements RequestSpan {
       'http.request.method': known ?? '_OTHER',
       ...(scheme !== undefined && { 'url.scheme': scheme }),
       ...(route !== undefined && { 'http.route': route }),
-      ...(servers.proxy !== undefined && addressOf(servers.proxy)),
+      ...servers.proxy,
     };
     const name = route === undefined ? (known ?? 'HTTP') : `${known ?? 'HTTP'} ${route}`;
     const span = tracer.startSpan(name, { kind, attributes }, parent);
@@ -93,7 +92,7 @@ export class OtelRequestSpan implements RequestSpan {
     const attributes: Attributes = {
       'http.request.method': method,
       'url.template': route,
-      ...addressOf(this.servers.graph),
+      ...this.servers.graph,
       ...(resendCount > 0 && { 'http.request.resend_count': resendCount }),
     };
     const options = { kind: SpanKind.CLIENT, attributes };
@@ -132,7 +131,7 @@ function errorType(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }
 
-function addressOf(url: string): Attributes {
+export function addressOf(url: string): Attributes {
   const { hostname, port, protocol } = new URL(url);
   const usual = protocol === 'https:' ? 443 : 80;
   return { 'server.address': hostname, 'server.port': port === '' ? usual : Number(port) };

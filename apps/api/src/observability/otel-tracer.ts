@@ -19,7 +19,7 @@ import {
 import type { TracingConfig } from '../config/tracing.ts';
 import { VERSION } from '../config/version.ts';
 import type { Log } from './logging.ts';
-import { OtelRequestSpan, type Servers } from './otel-request-span.ts';
+import { OtelRequestSpan, type Servers, addressOf } from './otel-request-span.ts';
 import { ReportingExporter } from './span-exporter.ts';
 import type { RequestStart, TraceContext, Tracer } from './tracing.ts';
 
@@ -35,12 +35,17 @@ const NAME = 'bookings-proxy';
 export class OtelTracer implements Tracer {
   readonly #provider: TracerProvider;
   readonly #tracer: OtelApiTracer;
+  readonly #servers: Servers;
 
   constructor(
     { endpoint, serviceName, resource, sampler }: TracingConfig,
-    private readonly servers: Servers,
+    urls: { readonly graph: string; readonly proxy: string | undefined },
     log: Log,
   ) {
+    this.#servers = {
+      graph: addressOf(urls.graph),
+      proxy: urls.proxy === undefined ? {} : addressOf(urls.proxy),
+    };
     const attributes = {
       'service.name': NAME,
       'service.version': VERSION,
@@ -71,7 +76,7 @@ export class OtelTracer implements Tracer {
           isRemote: true,
         })
       : ROOT_CONTEXT;
-    return OtelRequestSpan.start(this.#tracer, this.servers, SpanKind.SERVER, start, parent);
+    return OtelRequestSpan.start(this.#tracer, this.#servers, SpanKind.SERVER, start, parent);
   }
 
   async close(): Promise<void> {
