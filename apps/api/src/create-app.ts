@@ -22,7 +22,7 @@ import type { Log } from './observability/logging.ts';
 import { ManagementModule } from './health/management.module.ts';
 import { Metrics } from './observability/metrics.ts';
 import { Readiness } from './health/readiness.ts';
-import { openTracer } from './observability/tracing.ts';
+import { openTracer } from './observability/open-tracer.ts';
 
 /** A server that does not listen yet. */
 export interface Listener {

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { loadConfig } from '../src/config/config.ts';
 import { createLog } from '../src/observability/logging.ts';
-import { type Tracer, openTracer } from '../src/observability/tracing.ts';
+import { openTracer } from '../src/observability/open-tracer.ts';
+import type { Tracer } from '../src/observability/tracing.ts';
 import type { OtlpCollector } from './otlp-collector.ts';
 import { stateUrl } from './temporary-folder.ts';
 

@@ -1,6 +1,4 @@
 import type { Outcome, RequestSpans } from '@bookings/domain';
-import type { Config } from '../config/config.ts';
-import type { Log } from './logging.ts';
 
 /** The trace and the span of a caller (W3C Trace Context). */
 export interface TraceContext {
@@ -41,14 +39,4 @@ export interface Tracer {
   start(start: RequestStart, caller: TraceContext | undefined): RequestSpan;
   /** Exports what has ended. Never rejects, and does not wait for a collector that is away. */
   close(): Promise<void>;
-}
-
-/** Loads OpenTelemetry if traces are exported. Returns undefined otherwise. */
-export async function openTracer(
-  { tracing, graph, publicBaseUrl }: Config,
-  log: Log,
-): Promise<Tracer | undefined> {
-  if (!tracing) return undefined;
-  const { OtelTracer } = await import('./otel-tracer.ts');
-  return new OtelTracer(tracing, { graph: graph.baseUrl, proxy: publicBaseUrl }, log);
 }
