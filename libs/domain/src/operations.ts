@@ -19,6 +19,8 @@ export interface OperationRow {
   /** How the application permissions differ from Microsoft's table, and why. */
   readonly note?: string;
   readonly successStatus: number;
+  /** Whether the response is a page, which may be larger than a customer. */
+  readonly returnsPage?: boolean;
   /** For OpenAPI. */
   readonly summary: string;
 }
@@ -55,6 +57,7 @@ const TABLE = {
     permissions: FOR_READS,
     source: 'Microsoft Graph v1.0, bookingbusiness-list-customers, Permissions',
     successStatus: 200,
+    returnsPage: true,
     summary: 'List the booking customers of a business, page by page',
   },
   countCustomers: {

@@ -1,4 +1,10 @@
-import { GraphError, MAX_RESPONSE_BYTES, MAX_PAGE_BYTES, OPERATIONS } from '@bookings/domain';
+import {
+  GraphError,
+  MAX_RESPONSE_BYTES,
+  MAX_PAGE_BYTES,
+  OPERATION_NAMES,
+  OPERATIONS,
+} from '@bookings/domain';
 import type { FastifyRequest } from 'fastify';
 import { canonicalPath, isCustomersPath } from '../http/odata-path.ts';
 import { MAX_HEADER_FIELDS } from '../http/request-context.ts';
@@ -56,7 +62,7 @@ export function partRequest(part: BatchPart, batch: FastifyRequest): PartRequest
   return {
     target,
     headers: Object.fromEntries([['client-request-id', clientRequestId], ...kept, ...inherited]),
-    maxResponseBytes: isList(part.method, canonical) ? MAX_PAGE_BYTES : MAX_RESPONSE_BYTES,
+    maxResponseBytes: isPage(part.method, canonical) ? MAX_PAGE_BYTES : MAX_RESPONSE_BYTES,
   };
 }
 
@@ -89,8 +95,14 @@ function canonicalTarget(target: string): string {
   return canonical;
 }
 
-function isList(method: BatchPart['method'], target: string): boolean {
-  return (method === 'GET' || method === 'HEAD') && /^[^?]*\/customers(?:\?|$)/.test(target);
+/** The canonical paths of pages, without a query. */
+const PAGES = OPERATION_NAMES.map((name) => OPERATIONS[name])
+  .filter(({ returnsPage }) => returnsPage === true)
+  .map(({ path }) => path.replaceAll('$', String.raw`\$`).replaceAll(/\{\w+\}/g, '[^/]+'))
+  .map((pattern) => new RegExp(String.raw`^/v1\.0${pattern}(?:\?|$)`));
+
+function isPage(method: BatchPart['method'], target: string): boolean {
+  return (method === 'GET' || method === 'HEAD') && PAGES.some((page) => page.test(target));
 }
 
 function tooLarge(message: string): GraphError {
