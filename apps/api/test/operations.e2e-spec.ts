@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isReady } from './hanging.ts';
 import { Stack, useStack } from './stack.ts';
 
 const stack = useStack();
@@ -9,7 +10,7 @@ describe('the endpoints for operators', () => {
   });
 
   it('GET /readyz reports that tokens can be verified and obtained', async () => {
-    const { status, body } = await stack.readyWhen(({ status }) => status === 200);
+    const { status, body } = await stack.readyWhen(isReady);
     expect([status, body]).toEqual([200, { status: 'ready' }]);
   });
 
