@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { listen, close } from './local-server.ts';
 import { useProxyProcess } from './proxy-process.ts';
 import { TcpRelay } from './tcp-relay.ts';
+import { onTeardown } from './teardown.ts';
 
 const launcher = useProxyProcess();
 
@@ -56,10 +57,10 @@ describe('the production process with a management port', () => {
   it.each(['PORT', 'MANAGEMENT_PORT'])('reports in one line that %s is taken', async (key) => {
     const server = createServer();
     const port = String(await listen(server));
+    onTeardown(() => close(server));
     const proxy = launcher.spawn({ MANAGEMENT_PORT: '0', [key]: port });
     expect(await proxy.exit).toEqual([1, null]);
     expect(proxy.stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is already in use.\n`);
-    await close(server);
   });
 
   it('refuses to start when both ports are the same', async () => {

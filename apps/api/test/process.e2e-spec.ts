@@ -7,6 +7,7 @@ import { silenceBefore } from './faults.ts';
 import { listen, close } from './local-server.ts';
 import { MAIN, ProxyProcess, useProxyProcess } from './proxy-process.ts';
 import { TcpRelay } from './tcp-relay.ts';
+import { onTeardown } from './teardown.ts';
 
 const launcher = useProxyProcess();
 
@@ -66,10 +67,10 @@ describe('the production process', () => {
   it('reports in one line that a port is taken', async () => {
     const server = createServer();
     const port = String(await listen(server));
+    onTeardown(() => close(server));
     const proxy = launcher.spawn({ PORT: port });
     expect(await proxy.exit).toEqual([1, null]);
     expect(proxy.stderr).toBe(`Cannot listen on 127.0.0.1:${port}: the port is already in use.\n`);
-    await close(server);
   });
 
   // Most other tests run the source. This one runs the bundle.

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fault } from '@bookings/graph-fake';
 import { NO_LINGER, respond, resetAfter, silenceBefore, silenceAfter } from '../faults.ts';
 import { customersPath } from '../documented.ts';
-import { listen } from '../local-server.ts';
+import { close, listen } from '../local-server.ts';
 import { type ProxyResponse } from '../proxy-client.ts';
 import { Stack, useStack } from '../stack.ts';
 import {
@@ -17,6 +17,7 @@ import {
   userToken,
 } from './canaries.ts';
 import { graphAt } from './reply-server.ts';
+import { onTeardown } from '../teardown.ts';
 
 const LOUD = { ...NO_LINGER, LOG_LEVEL: 'trace' };
 
@@ -90,6 +91,7 @@ describe('data of callers and Graph is not in logs, metrics or errors of the pro
       });
     });
     const port = await listen(server);
+    onTeardown(() => close(server));
     const other = await Stack.start({
       ...LOUD,
       ...graphAt(`http://127.0.0.1:${port}`),
@@ -100,7 +102,6 @@ describe('data of callers and Graph is not in logs, metrics or errors of the pro
     expect(given.map(({ status }) => status)).toEqual([502, 502, 502, 502, 502, 502, 200]);
     await expectSilence(other, given, [own]);
     await other.stop();
-    server.close();
   });
 
   it('when the token endpoint repeats the secret', async () => {

@@ -2,9 +2,10 @@ import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { customersPath } from '../documented.ts';
-import { listen } from '../local-server.ts';
+import { close, listen } from '../local-server.ts';
 import { Stack, useStack } from '../stack.ts';
 import { ReplyServer, graphAt } from './reply-server.ts';
+import { onTeardown } from '../teardown.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** A compressed customer that expands from 100 kB to 100 MB. */
@@ -111,13 +112,13 @@ describe('Graph', () => {
       });
     });
     const port = await listen(server);
+    onTeardown(() => close(server));
     const other = await Stack.start({
       ...graphAt(`http://127.0.0.1:${port}`),
       GRAPH_ATTEMPT_TIMEOUT_MS: '2000',
     });
     const response = await other.create();
     await other.stop();
-    server.close();
     expect([response.status, response.innerError['outcome']]).toEqual([504, 'unknown']);
   });
 });
