@@ -105,21 +105,26 @@ export class ProviderHarness {
   async #holdCreates(states: readonly ProviderState[], token: string): Promise<void> {
     const count = states.reduce((sum, state) => sum + (state.inProgress ?? 0), 0);
     const [create] = states.flatMap((state) => state.heldCreate ?? []);
-    if (count === 0 || this.#stack === undefined) return;
-    const { fake } = this.#stack;
+    const stack = this.#stack;
+    if (count === 0 || stack === undefined) return;
+    const { fake, graphRequests: before } = stack;
     fake.script([{ kind: 'silence', when: 'before-stored', times: count }]);
-    for (let each = 0; each < count; each += 1) {
-      // reset() aborts it.
-      this.#stack
-        .create({ ...(create && createRequest(create)), token, signal: this.#held.signal })
-        .catch(() => undefined);
-    }
-    await fake.arrived(count);
+    const request = { ...(create && createRequest(create)), token, signal: this.#held.signal };
+    // reset() aborts them.
+    const held = Array.from({ length: count }, () => answeredCreate(stack.create(request)));
+    // A create that the application refuses never arrives at Graph.
+    await Promise.race([fake.arrived(before + count), ...held]);
   }
 }
 
 function createRequest({ key, customer }: IdempotentCreate) {
   return { headers: { 'idempotency-key': key }, body: JSON.stringify(customer) };
+}
+
+/** @throws Error once the create has a response */
+async function answeredCreate(create: Promise<{ readonly status: number }>): Promise<never> {
+  const { status } = await create;
+  throw new Error(`A create that was to be in progress was answered with ${status}.`);
 }
 
 /** Settings with the address of a closed port as Graph. */
