@@ -6,11 +6,9 @@ export interface BrokerSettings {
   readonly url: string;
   /** The `Authorization` header; undefined without credentials. */
   readonly authorization: string | undefined;
-  /** The same settings as environment variables of Pact's tools, without any others of theirs. */
-  readonly variables: Readonly<Record<string, string>>;
   /** Values that must not be printed. */
   readonly secrets: readonly string[];
-  /** How long a command may take. */
+  /** How long a response of the broker may take, and a command but `pact:verify`. */
   readonly timeoutMs: number;
 }
 
@@ -33,17 +31,13 @@ export function brokerSettings(env: NodeJS.ProcessEnv): BrokerSettings {
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MS) {
     throw new CommandError(`PACT_BROKER_TIMEOUT_MS must be a whole number from 1 to ${TIMEOUT_MS}`);
   }
-  return { url: base, timeoutMs, ...credentials(env, base) };
+  return { url: base, timeoutMs, ...credentials(env) };
 }
 
-function credentials(
-  env: NodeJS.ProcessEnv,
-  url: string,
-): Pick<BrokerSettings, 'authorization' | 'secrets' | 'variables'> {
+function credentials(env: NodeJS.ProcessEnv): Pick<BrokerSettings, 'authorization' | 'secrets'> {
   const token = env['PACT_BROKER_TOKEN'] ?? '';
   const user = env['PACT_BROKER_USERNAME'] ?? '';
   const password = env['PACT_BROKER_PASSWORD'] ?? '';
-  const variables = { PACT_BROKER_BASE_URL: url };
   if (token !== '' && (user !== '' || password !== '')) {
     throw new CommandError(
       'PACT_BROKER_TOKEN excludes PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD: set the one or the others',
@@ -56,18 +50,8 @@ function credentials(
   if (!/^[\x21-\x7e]*$/.test(token)) {
     throw new CommandError('PACT_BROKER_TOKEN must be one word of ASCII characters');
   }
-  if (token !== '') {
-    return {
-      authorization: `Bearer ${token}`,
-      secrets: [token],
-      variables: { ...variables, PACT_BROKER_TOKEN: token },
-    };
-  }
-  if (user === '') return { authorization: undefined, secrets: [], variables };
+  if (token !== '') return { authorization: `Bearer ${token}`, secrets: [token] };
+  if (user === '') return { authorization: undefined, secrets: [] };
   const basic = Buffer.from(`${user}:${password}`).toString('base64');
-  return {
-    authorization: `Basic ${basic}`,
-    secrets: [password, basic],
-    variables: { ...variables, PACT_BROKER_USERNAME: user, PACT_BROKER_PASSWORD: password },
-  };
+  return { authorization: `Basic ${basic}`, secrets: [password, basic] };
 }

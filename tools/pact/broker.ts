@@ -1,31 +1,39 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { constants } from 'node:os';
-import { text } from 'node:stream/consumers';
-import { type BrokerIndex, brokerIndex, reasonOf, unreachable } from './broker-index.ts';
+import { type BrokerIndex, brokerIndex } from './broker-index.ts';
+import { linkPath } from './broker-links.ts';
+import { refusal, unreachable } from './broker-refusal.ts';
+import { BrokerRelay } from './broker-relay.ts';
 import { type BrokerSettings, brokerSettings } from './broker-settings.ts';
+import { runChild } from './child-process.ts';
 import { CommandError } from './command-error.ts';
 import { parseJson } from './loose-json.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What is sent to the broker. */
+interface Sent {
+  /** The media type of the body. */
+  readonly type?: string | undefined;
+  readonly body?: string;
+}
 
 /** A broker that is reachable and accepts the credentials. */
 export class Broker {
   readonly #settings: BrokerSettings;
   readonly #index: BrokerIndex;
   /** Aborted at the deadline of the command. */
-  readonly #late: AbortSignal;
+  readonly late: AbortSignal;
 
   private constructor(settings: BrokerSettings, index: BrokerIndex, late: AbortSignal) {
     this.#settings = settings;
     this.#index = index;
-    this.#late = late;
+    this.late = late;
   }
 
-  /** @throws CommandError if the settings or the broker are unusable */
-  static async connect(env: NodeJS.ProcessEnv): Promise<Broker> {
+  /**
+   * @param limitMs how long the command may take; by default as long as one response of the broker
+   * @throws CommandError if the settings or the broker are unusable
+   */
+  static async connect(env: NodeJS.ProcessEnv, limitMs?: number): Promise<Broker> {
     const settings = brokerSettings(env);
-    const late = AbortSignal.timeout(settings.timeoutMs);
+    const late = AbortSignal.timeout(limitMs ?? settings.timeoutMs);
     return new Broker(settings, await brokerIndex(settings), late);
   }
 
@@ -34,86 +42,108 @@ export class Broker {
     return this.#settings.url;
   }
 
-  /** The environment of a process that uses the broker. */
-  get environment(): NodeJS.ProcessEnv {
-    return {
-      ...withoutBroker(process.env),
-      ...this.#settings.variables,
-      PACT_DO_NOT_TRACK: 'true',
-    };
+  get authorization(): string | undefined {
+    return this.#settings.authorization;
+  }
+
+  /** The path of a link, from the root of the broker. */
+  pathOf(href: string): string {
+    return linkPath(href, this.url, this.#index.get('self'));
   }
 
   /**
-   * Sends `body` to the link `relation` of the broker's index.
+   * The path of a link of the index, with its variables.
    *
-   * @throws CommandError if there is no such link, or no response in time
+   * @throws CommandError if there is no such link
    */
-  async post(relation: string, body: unknown): Promise<{ status: number; body: unknown }> {
-    const { url, authorization } = this.#settings;
+  path(relation: string, variables: Readonly<Record<string, string>> = {}): string {
     const href = this.#index.get(relation);
-    if (href === undefined)
-      throw new CommandError(`the broker at ${url} is too old: no ${relation}`);
-    // A broker behind a gateway may link to an internal host. The credentials are sent only to the
-    // configured one.
-    const address = URL.parse(href, `${url}/`);
-    if (address === null)
-      throw new CommandError(`the broker at ${url} names no address but ${href}`);
-    const target = new URL(address.pathname + address.search, url);
+    if (href === undefined) {
+      throw new CommandError(`the broker at ${this.url} is too old: no ${relation}`);
+    }
+    return this.pathOf(href).replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
+      encodeURIComponent(variables[name] ?? ''),
+    );
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param path from the root of the broker
+   * @throws CommandError without a response in time
+   */
+  async send(
+    method: string,
+    path: string,
+    { type, body }: Sent = {},
+  ): Promise<{ readonly status: number; readonly type: string; readonly body: string }> {
+    const { url, authorization, timeoutMs } = this.#settings;
+    const signal = AbortSignal.any([this.late, AbortSignal.timeout(timeoutMs)]);
     try {
-      const response = await fetch(target, {
-        method: 'POST',
+      const response = await fetch(`${url}${path}`, {
+        method,
         headers: {
-          Accept: 'application/hal+json',
-          'Content-Type': 'application/json',
-          ...(authorization && { authorization }),
+          Accept: 'application/hal+json, application/json',
+          ...(type !== undefined && { 'Content-Type': type }),
+          ...(authorization !== undefined && { authorization }),
         },
-        body: JSON.stringify(body),
-        signal: this.#late,
+        ...(body !== undefined && { body }),
+        signal,
       });
-      return { status: response.status, body: parseJson(await response.text()) };
+      const received = response.headers.get('content-type') ?? 'application/hal+json';
+      return { status: response.status, type: received, body: await response.text() };
     } catch (error) {
-      throw this.#late.aborted ? this.#tooLate() : new CommandError(unreachable(url, error));
+      throw signal.aborted ? this.#tooLate() : new CommandError(unreachable(url, error));
     }
   }
 
   /**
-   * Runs Pact's command line and prints its output without secrets. It gets the secrets in its
-   * environment, because all users of a machine can read the arguments of a process.
+   * Sends JSON, or reads it.
+   *
+   * @throws CommandError without a response in time, or if the broker fails or refuses the credentials
+   */
+  async json(
+    method: string,
+    path: string,
+    value?: unknown,
+    type = 'application/json',
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    const sent = value === undefined ? {} : { type, body: JSON.stringify(value) };
+    const { status, body } = await this.send(method, path, sent);
+    const failure = refusal(this, status, method !== 'GET');
+    if (failure !== undefined) throw failure;
+    return { status, body: parseJson(body) };
+  }
+
+  /**
+   * Runs Pact's command line and prints its output.
    *
    * @returns its exit code
-   * @throws CommandError if it takes too long
+   * @throws CommandError if it takes too long, or if the broker fails or refuses the credentials
    */
   async run(...args: readonly string[]): Promise<number> {
-    const child = spawn('pact-broker', [...args, '--retries', '1'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Its own process group, because the command starts another process.
-      detached: true,
-      env: this.environment,
-    });
-    const kill = () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    };
-    this.#late.addEventListener('abort', kill);
-    // Its process group does not receive Ctrl-C.
-    const stop = (signal: NodeJS.Signals) => {
-      kill();
-      process.exit(128 + constants.signals[signal]);
-    };
-    for (const signal of SIGNALS) process.on(signal, stop);
+    const relay = await BrokerRelay.start(this);
+    const output: string[] = [];
+    const errors: string[] = [];
     try {
-      const output = Promise.all([text(child.stdout), text(child.stderr)]);
-      await once(child, 'exit');
-      const [stdout, stderr] = await output;
-      this.say(stdout);
-      process.stderr.write(this.redacted(stderr));
-    } catch (error) {
-      throw new CommandError(`pact-broker could not be started: ${reasonOf(error)}`);
+      const code = await runChild('pact-broker', [...args, '--retries', '1'], {
+        env: {
+          ...toolEnvironment(),
+          PACT_BROKER_BASE_URL: relay.url,
+          PACT_BROKER_TOKEN: relay.token,
+        },
+        signal: AbortSignal.any([this.late, relay.broken]),
+        onOutput: (line) => output.push(`${line}\n`),
+        onError: (line) => errors.push(`${line}\n`),
+      });
+      if (relay.failure !== undefined) throw relay.failure;
+      if (this.late.aborted) throw this.#tooLate();
+      this.say(output.join('').replaceAll(relay.url, this.url));
+      process.stderr.write(this.redacted(errors.join('')).replaceAll(relay.url, this.url));
+      return code;
     } finally {
-      this.#late.removeEventListener('abort', kill);
-      for (const signal of SIGNALS) process.off(signal, stop);
+      await relay.close();
     }
-    if (this.#late.aborted) throw this.#tooLate();
-    return child.exitCode ?? 1;
   }
 
   /** Prints on stdout, without secrets. */
@@ -122,7 +152,7 @@ export class Broker {
   }
 
   #tooLate(): CommandError {
-    return new CommandError(`the broker at ${this.#settings.url} did not answer in time`);
+    return new CommandError(`the broker at ${this.url} did not answer in time`);
   }
 
   /** `output` without secrets. */
@@ -131,8 +161,14 @@ export class Broker {
   }
 }
 
-/** The environment without any settings of a broker, including empty ones. */
-function withoutBroker(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(env).filter(([name]) => !name.startsWith('PACT_BROKER_'));
-  return Object.fromEntries(others);
+/** The environment of Pact's tools, without any settings of a broker. They use the relay. */
+export function toolEnvironment(): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('PACT_BROKER_'));
+  return {
+    ...Object.fromEntries(others),
+    PACT_DO_NOT_TRACK: 'true',
+    // No proxy can reach the relay.
+    NO_PROXY: '127.0.0.1',
+    no_proxy: '127.0.0.1',
+  };
 }

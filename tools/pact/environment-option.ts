@@ -1,39 +1,34 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { helpIfAsked } from '../usage.ts';
 import { CommandError } from './command-error.ts';
 
 /**
- * Reads the options `--to` and `--of` of a command.
+ * Reads the options of a command.
  *
+ * @param options besides `--of`
  * @throws CommandError with the usage
  */
-export function environmentOption(usage: string): { to: string; of: string | undefined } {
+export function commandOptions<Options extends ParseArgsOptionsConfig>(
+  usage: string,
+  options: Options,
+) {
   helpIfAsked(usage);
   try {
-    const options = { to: { type: 'string' }, of: { type: 'string' } } as const;
-    const { to, of } = parseArgs({ options }).values;
-    if (to !== undefined && /^[\w.-]+$/.test(to)) return { to, of };
+    return parseArgs({ options }).values;
   } catch (error) {
-    throw new CommandError(
-      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
-      2,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${reason}\n${usage}`, 2);
   }
-  throw new CommandError(
-    `--to must name an environment of the broker, such as production\n${usage}`,
-    2,
-  );
 }
 
-/** @throws CommandError with the usage if there are arguments */
-export function noOptions(usage: string): void {
-  helpIfAsked(usage);
-  try {
-    parseArgs({ options: {} });
-  } catch (error) {
-    throw new CommandError(
-      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
-      2,
-    );
-  }
+/**
+ * @param option its name
+ * @throws CommandError with the usage unless `value` may be the name of an environment
+ */
+export function environmentName(option: string, value: string | undefined, usage: string): string {
+  if (value !== undefined && /^[\w.-]+$/.test(value)) return value;
+  throw new CommandError(
+    `--${option} must name an environment of the broker, such as production\n${usage}`,
+    2,
+  );
 }

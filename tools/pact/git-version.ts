@@ -36,6 +36,19 @@ export function gitVersion(env: NodeJS.ProcessEnv): GitVersion {
 }
 
 /**
+ * The whole id of a commit, a part of its id, or a tag. A checkout of CI may hold no older commit, so a
+ * whole id need not be known.
+ *
+ * @throws CommandError if git knows no such commit
+ */
+export function commitOf(name: string): string {
+  if (/^[0-9a-f]{40}$/.test(name)) return name;
+  const commit = git('rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
+  if (commit !== undefined) return commit;
+  throw new CommandError(`git knows no commit ${name} here: use the whole id of the commit`);
+}
+
+/**
  * Compares the content, because git status omits ignored and excluded files.
  *
  * @throws CommandError if `file` differs from the commit

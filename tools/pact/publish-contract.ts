@@ -47,7 +47,7 @@ export async function publishContract(
     contentType: 'application/json',
     content: content.toString('base64'),
   };
-  const { status, body } = await broker.post('pb:publish-contracts', {
+  const { status, body } = await broker.json('POST', broker.path('pb:publish-contracts'), {
     pacticipantName: consumer,
     pacticipantVersionNumber: commit,
     branch,

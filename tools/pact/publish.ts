@@ -1,13 +1,13 @@
 // `npm run pact:publish`: publishes both pacts, as of this commit and branch.
 import { Broker } from './broker.ts';
 import { runCommand } from './command-error.ts';
-import { noOptions } from './environment-option.ts';
+import { commandOptions } from './environment-option.ts';
 import { gitVersion, refuseUncommitted } from './git-version.ts';
 import { setMainBranches, PACT_FILES } from './pacticipants.ts';
 import { publishContract, readPact } from './publish-contract.ts';
 
 await runCommand(async () => {
-  noOptions('Usage: npm run pact:publish');
+  commandOptions('Usage: npm run pact:publish', {});
   const { commit, branch } = gitVersion(process.env);
   const pacts = PACT_FILES.map(readPact);
   PACT_FILES.forEach(refuseUncommitted);

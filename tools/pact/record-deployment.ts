@@ -1,30 +1,37 @@
-// `npm run pact:record-deployment -- --to ENV [--of PACTICIPANT]`: records at the broker
-// what is deployed.
+// `npm run pact:record-deployment -- --to ENV [--of PACTICIPANT] [--force]`: records at the broker what
+// is deployed or released.
 import { Broker } from './broker.ts';
 import { CommandError, runCommand } from './command-error.ts';
-import { environmentOption } from './environment-option.ts';
-import { fakeVersion, gitVersion } from './git-version.ts';
+import { canIDeploy, requireEnvironment, requireVersion } from './deployability.ts';
+import { commandOptions, environmentName } from './environment-option.ts';
+import { gitVersion } from './git-version.ts';
+import { pacticipant } from './pacticipants.ts';
 
-const USAGE = `Usage: npm run pact:record-deployment -- --to ENVIRONMENT [--of PACTICIPANT]
-  --of bookings-api      this commit was deployed (if nothing is said)
+const USAGE = `Usage: npm run pact:record-deployment -- --to ENVIRONMENT [--of PACTICIPANT] [--force]
+  --of bookings-api      this commit was deployed (default)
   --of bookings-client   this commit was released as a package: others stay in use beside it
-  --of microsoft-graph   the fake of this commit stands for Graph there`;
-
-type Recording = readonly [command: string, version: (commit: string) => string];
-const RECORDINGS: Readonly<Record<string, Recording>> = {
-  'bookings-api': ['record-deployment', (commit) => commit],
-  'bookings-client': ['record-release', (commit) => commit],
-  'microsoft-graph': ['record-deployment', fakeVersion],
-};
+  --of microsoft-graph   the fake of this commit stands for Graph there
+  --force                record what is in use there although can-i-deploy says no`;
 
 await runCommand(async () => {
-  const { to, of = 'bookings-api' } = environmentOption(USAGE);
-  const recording = Object.hasOwn(RECORDINGS, of) ? RECORDINGS[of] : undefined;
-  if (recording === undefined)
-    throw new CommandError(`no pacticipant is called ${of}\n${USAGE}`, 2);
-  const [command, version] = recording;
+  const options = commandOptions(USAGE, {
+    to: { type: 'string' },
+    of: { type: 'string' },
+    force: { type: 'boolean' },
+  });
+  const environment = environmentName('to', options.to, USAGE);
+  const of = pacticipant(options.of ?? 'bookings-api', USAGE);
   const { commit } = gitVersion(process.env);
   const broker = await Broker.connect(process.env);
-  const what = ['--pacticipant', of, '--version', version(commit), '--environment', to];
-  return broker.run(command, ...what);
+  if (options.force === true) {
+    await requireEnvironment(broker, environment);
+    await requireVersion(broker, of, commit);
+    broker.say('can-i-deploy is not asked, because of --force.\n');
+  } else if (!(await canIDeploy(broker, of, commit, environment))) {
+    throw new CommandError(
+      `${of.name} is not recorded, because can-i-deploy says no to ${environment}: mend what it names, or add --force if this version is in use there`,
+    );
+  }
+  const version = ['--pacticipant', of.name, '--version', of.version(commit)];
+  return broker.run(`record-${of.kind}`, ...version, '--environment', environment);
 });

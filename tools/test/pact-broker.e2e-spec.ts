@@ -1,9 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { command, folder, lines, repository, TOKEN } from './broker-harness.ts';
-import { run } from './command.ts';
-import { RecordingBroker } from './recording-broker.ts';
+import { command, git, lines, repository, TOKEN } from './broker-harness.ts';
 
 const TO = ['--to', 'production'];
 
@@ -12,7 +8,7 @@ describe('npm run pact:can-i-deploy', () => {
     [true, 0],
     [false, 1],
   ])(
-    'queries bookings-api at this commit; deployable %s exits with %i',
+    'queries bookings-api and the fake at this commit; deployable %s exits with %i',
     async (deployable, code) => {
       const commit = repository();
       const result = await command('can-i-deploy', ['--to', 'production'], { deployable });
@@ -21,30 +17,116 @@ describe('npm run pact:can-i-deploy', () => {
         code,
         expect.stringContaining('so it is'),
       ]);
-      expect(query?.path).toContain(`q[][pacticipant]=bookings-api&q[][version]=${commit}&`);
+      expect(query?.path).toContain(
+        `?q[][pacticipant]=bookings-api&q[][version]=${commit}&q[][pacticipant]=microsoft-graph&q[][version]=fake-${commit}&`,
+      );
       expect(query?.path).toContain('environment=production');
       expect(result.stdout + result.stderr).not.toContain(TOKEN);
     },
   );
 });
 
-describe('npm run pact:record-deployment', () => {
+describe('npm run pact:can-i-deploy -- --of', () => {
   it.each([
+    ['bookings-client', ''],
+    ['microsoft-graph', 'fake-'],
+  ])('%s queries this pacticipant alone', async (of, prefix) => {
+    const commit = repository();
+    const { code, broker: to } = await command('can-i-deploy', [...TO, '--of', of]);
+    const [query] = to.sent('GET', '/matrix');
+    expect([code, query?.path]).toEqual([
+      0,
+      `/matrix?q[][pacticipant]=${of}&q[][version]=${prefix}${commit}&latestby=cvpv&environment=production`,
+    ]);
+  });
+});
+
+describe('npm run pact:record-deployment', () => {
+  const RECORDED: [of: readonly string[], name: string, prefix: string, what: string][] = [
     [[], 'bookings-api', '', 'deployed-versions'],
     [['--of', 'bookings-client'], 'bookings-client', '', 'released-versions'],
     [['--of', 'microsoft-graph'], 'microsoft-graph', 'fake-', 'deployed-versions'],
-  ])('with %j records %s', async (of, pacticipant, prefix, what) => {
+  ];
+
+  it.each(RECORDED)('with %j asks can-i-deploy and records %s', async (of, name, prefix, what) => {
     const commit = repository();
-    const { code, broker: to } = await command('record-deployment', ['--to', 'production', ...of]);
+    const { code, broker: to } = await command('record-deployment', [...TO, ...of]);
+    const asked = to.sent('GET', '/matrix').map(({ path }) => path.includes(`=${name}&`));
     const recorded = to.sent('POST', '/').map(({ path }) => path);
-    const version = `/pacticipants/${pacticipant}/versions/${prefix}${commit}`;
-    expect([code, recorded]).toEqual([0, [`${version}/${what}/environment/1`]]);
+    const version = `/pacticipants/${name}/versions/${prefix}${commit}`;
+    expect([code, asked, recorded]).toEqual([0, [true], [`${version}/${what}/environment/1`]]);
   });
 
-  it('fails for an unknown environment', async () => {
+  it.each(RECORDED)('with %j records nothing if can-i-deploy says no', async (of, name) => {
     repository();
-    const { code, stdout, stderr } = await command('record-deployment', ['--to', 'moon']);
-    expect([code, stdout + stderr]).toEqual([1, expect.stringContaining('moon does not exist')]);
+    const ended = await command('record-deployment', [...TO, ...of], { deployable: false });
+    expect([ended.code, ended.broker.sent('POST', '/')]).toEqual([1, []]);
+    expect(lines(ended.stderr)).toEqual([
+      expect.stringMatching(`^${name} is not recorded, .* production: mend .* or add --force`),
+    ]);
+  });
+
+  it.each(RECORDED)('with %j and --force records %s unasked', async (of, _name, _prefix, what) => {
+    repository();
+    const args = [...TO, ...of, '--force'];
+    const {
+      code,
+      stdout,
+      broker: to,
+    } = await command('record-deployment', args, {
+      deployable: false,
+    });
+    expect([code, to.sent('GET', '/matrix'), to.sent('POST', '/')]).toEqual([
+      0,
+      [],
+      [expect.objectContaining({ path: expect.stringContaining(what) })],
+    ]);
+    expect(stdout).toContain('can-i-deploy is not asked');
+  });
+});
+
+describe('npm run pact:record-end', () => {
+  const FROM = ['--from', 'production'];
+  const CLIENT = ['--of', 'bookings-client'];
+
+  it.each<[readonly string[], string, string, object]>([
+    [[], 'bookings-api', 'deployed', { currentlyDeployed: false }],
+    [['--of', 'microsoft-graph'], 'microsoft-graph', 'deployed', { currentlyDeployed: false }],
+    [CLIENT, 'bookings-client', 'released', { currentlySupported: false }],
+  ])('with %j ends the use of %s', async (of, name, kind, change) => {
+    const commit = repository();
+    const { code, broker: to } = await command('record-end', [...FROM, ...of]);
+    const [query] = to.sent('GET', '/environments/').slice(-1);
+    expect([code, query?.path]).toEqual([
+      0,
+      expect.stringContaining(`/${kind}-versions/currently`),
+    ]);
+    const changes = to.sent('PATCH', '/').map(({ path, body }) => [path, body]);
+    const version = kind === 'released' ? commit : 'deployed';
+    expect(changes).toEqual([[`/in-use/${name}/${version}`, change]]);
+  });
+
+  it('ends only the release of the named commit', async () => {
+    const first = repository();
+    git('tag', 'v1');
+    git('commit', '--quiet', '--allow-empty', '--message', 'test: later');
+    for (const version of ['v1', first, first.slice(0, 12)]) {
+      const args = [...FROM, ...CLIENT, '--version', version];
+      const { stdout, broker: to } = await command('record-end', args);
+      expect(to.sent('GET', '/environments/').at(-1)?.path).toMatch(`&version=${first}`);
+      expect(stdout).toBe(`Ended the release of bookings-client in production: ${first}.\n`);
+      await to.close();
+    }
+  });
+
+  it.each([
+    ['that is unknown to git', 'v9', /^git knows no commit v9 here: use the whole id/],
+    ['that was not released', '0'.repeat(40), /^no release of bookings-client 0{40} is recorded/],
+  ])('reports a version %s in one line', async (_title, version, expected) => {
+    repository();
+    const args = [...FROM, ...CLIENT, '--version', version];
+    const { code, stderr } = await command('record-end', args, { inUse: false });
+    expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
   });
 });
 
@@ -53,7 +135,10 @@ describe('a command with wrong arguments', () => {
     ['publish', ['--to', 'production']],
     ['can-i-deploy', []],
     ['can-i-deploy', ['--to', '']],
-    ['can-i-deploy', ['--to', 'production', '--of', 'bookings-client']],
+    ['can-i-deploy', ['--to', 'production', '--of', 'unknown']],
+    ['can-i-deploy', ['--to', 'production', '--force']],
+    ['record-end', []],
+    ['record-end', ['--from', 'production', '--version', 'v1']],
     ['can-i-deploy', ['--environment', 'production']],
     ['record-deployment', []],
     ['record-deployment', ['--to', 'production', '--of', 'unknown']],
@@ -63,78 +148,5 @@ describe('a command with wrong arguments', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/\nUsage: npm run pact:/)]);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(to.arrived).toEqual([]);
-  });
-});
-
-describe('an unusable broker', () => {
-  const BASE = 'PACT_BROKER_BASE_URL';
-  it.each<[string, Record<string, string>, RegExp]>([
-    ['has no address', { [BASE]: '' }, /^PACT_BROKER_BASE_URL must be/],
-    ['has an invalid address', { [BASE]: 'pacts.contoso.com' }, /^PACT_BROKER_BASE_URL must be/],
-    ['has a user in its address', { [BASE]: 'https://a:b@pacts.contoso.com' }, /must hold no user/],
-    ['gets a token with a line break', { PACT_BROKER_TOKEN: `${TOKEN}\nx` }, /must be one word/],
-    ['gets two kinds of credentials', { PACT_BROKER_USERNAME: 'ci' }, /excludes/],
-    [
-      'gets a user without a password',
-      { PACT_BROKER_TOKEN: '', PACT_BROKER_USERNAME: 'ci' },
-      /together/,
-    ],
-    [
-      'has an unknown host name',
-      { [BASE]: 'http://broker.invalid' },
-      /cannot be reached: .*broker\.invalid/,
-    ],
-  ])('that %s is reported in one line', async (_title, env, expected) => {
-    repository();
-    const given = { PACT_BROKER_TOKEN: TOKEN, ...env };
-    const { code, stderr } = await command('publish', [], {}, given);
-    expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
-    expect(stderr).not.toContain(TOKEN);
-  });
-
-  it('that refuses the connection is reported in one line', async () => {
-    repository();
-    const closed = await RecordingBroker.start();
-    await closed.close();
-    const { code, stderr } = await run('pact/publish.ts', [], { [BASE]: closed.url }, folder);
-    expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(/reached: .*ECONNREFUSED/)]]);
-  });
-
-  it('that refuses the token is reported in one line', async () => {
-    repository();
-    const { code, stderr } = await command('publish', [], { authorization: 'Bearer another' });
-    expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(/refused the credentials/)]]);
-  });
-
-  it.each([
-    [200, '<html>', /is no Pact broker/],
-    [200, '{"links":[]}', /is no Pact broker/],
-    [403, '{}', /refused the credentials/],
-    [503, '<html>', /fails \(HTTP 503\)/],
-  ])('that answers %i %s is reported in one line', async (status, body, expected) => {
-    repository();
-    const server = createServer((_request, response) => {
-      response.writeHead(status).end(body);
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const env = { PACT_BROKER_BASE_URL: `http://127.0.0.1:${port}` };
-    const { code, stderr } = await run('pact/publish.ts', [], env, folder);
-    server.close();
-    expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
-  });
-
-  it.each([
-    ['never responds', () => true, /cannot be reached: it did not answer in time/],
-    ['stops responding', (path: string) => path !== '/', /did not answer in time/],
-  ])('that %s is reported in time', async (_title, silent, expected) => {
-    repository();
-    const env = { PACT_BROKER_TIMEOUT_MS: '1500' };
-    for (const [script, args] of [['publish', []] as const, ['can-i-deploy', TO] as const]) {
-      const { code, stderr, broker: to } = await command(script, args, { silent }, env);
-      expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
-      await to.close();
-    }
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { environment, index, pactResource, parsed } from './broker-resources.ts';
 
 /** One request that arrived. */
 export interface Arrived {
@@ -27,6 +28,19 @@ export interface BrokerBehaviour {
   readonly administered?: boolean;
   /** The pacts by provider. */
   readonly pacts?: Readonly<Record<string, string>>;
+  /** False: nothing is deployed or released. */
+  readonly inUse?: boolean;
+  /** The path of the broker at its host, as behind a gateway; default none. */
+  readonly prefix?: string;
+  /** False leaves out the path in links, as a broker does that does not know it; default true. */
+  readonly knowsPrefix?: boolean;
+  /** Answers instead of the recording broker; undefined leaves a request to it. */
+  readonly answers?: (
+    request: Arrived,
+    base: string,
+  ) => readonly [status: number, resource: unknown] | undefined;
+  /** The status of a failing request; undefined for the others. */
+  readonly fails?: (method: string, path: string) => number | undefined;
 }
 
 /**
@@ -38,9 +52,13 @@ export class RecordingBroker {
   readonly arrived: Arrived[] = [];
   readonly close: () => Promise<void>;
   readonly #behaviour: BrokerBehaviour;
+  /** The start of its links. */
+  readonly #base: string;
 
-  private constructor(url: string, behaviour: BrokerBehaviour, close: () => Promise<void>) {
-    this.url = url;
+  private constructor(origin: string, behaviour: BrokerBehaviour, close: () => Promise<void>) {
+    const { prefix = '', knowsPrefix = true } = behaviour;
+    this.url = origin + prefix;
+    this.#base = knowsPrefix ? this.url : origin;
     this.#behaviour = behaviour;
     this.close = close;
   }
@@ -71,15 +89,19 @@ export class RecordingBroker {
 
   #respond(request: IncomingMessage, response: ServerResponse, body: string): void {
     const { method = '', url = '', headers } = request;
-    const path = decodeURIComponent(url);
     const { authorization } = headers;
-    this.arrived.push({ method, path, authorization, body: parsed(body) });
-    const { silent, authorization: expected = authorization } = this.#behaviour;
+    const { prefix = '', silent, fails, answers } = this.#behaviour;
+    const { authorization: expected = authorization } = this.#behaviour;
+    const whole = decodeURIComponent(url);
+    const path = whole.startsWith(prefix) ? whole.slice(prefix.length) : '/outside';
+    const arrived = { method, path, authorization, body: parsed(body) };
+    this.arrived.push(arrived);
     if (silent?.(path)) return;
+    const failure = expected === authorization ? fails?.(method, path) : 401;
     const [status, resource] =
-      expected === authorization
-        ? this.#resource(method, path, authorization)
-        : ([401, {}] as const);
+      failure === undefined
+        ? (answers?.(arrived, this.#base) ?? this.#resource(method, path, authorization))
+        : ([failure, {}] as const);
     response.writeHead(status, { 'Content-Type': 'application/hal+json;charset=utf-8' });
     response.end(typeof resource === 'string' ? resource : JSON.stringify(resource));
   }
@@ -90,9 +112,10 @@ export class RecordingBroker {
     authorization = '',
   ): readonly [status: number, resource: unknown] {
     const { administered = true, deployable = true, pacts = {} } = this.#behaviour;
-    const { publishStatus = 200 } = this.#behaviour;
-    const here = this.url + encodeURI(path);
-    if (path === '/') return [200, this.#index()];
+    const { publishStatus = 200, inUse = true, calls = this.#base } = this.#behaviour;
+    const here = this.#base + encodeURI(path);
+    if (path === '/') return [200, index(this.#base, calls)];
+    if (path.startsWith('/environments')) return [200, environment(this.#base, path, inUse)];
     if (path === '/contracts/publish') {
       const notices = [
         {
@@ -115,7 +138,8 @@ export class RecordingBroker {
       return [200, { _embedded: { pacts: this.#toVerify(provider) }, _links: links }];
     }
     const [, pactOf = ''] = /^\/pacts\/provider\/([^/]+)\/consumer\/[^/]+$/.exec(path) ?? [];
-    if (pactOf !== '') return [200, this.#pact(pactOf, pacts[pactOf] ?? '{}', here)];
+    if (pactOf !== '') return [200, pactResource(this.#base, pactOf, pacts[pactOf] ?? '{}', here)];
+    if (path.startsWith('/in-use/')) return [200, {}];
     if (/\/environment\/|\/verification-results/.test(path)) return [201, { _links: {} }];
     if (/^\/pacticipants\/[^/]+\/versions\/[^/]+$/.test(path)) {
       const record = (what: string) => [
@@ -135,26 +159,9 @@ export class RecordingBroker {
     return [404, { error: `the recording broker has no ${method} ${path}` }];
   }
 
-  #index(): unknown {
-    const link = (path: string) => ({ href: this.url + path, templated: path.includes('{') });
-    return {
-      _links: {
-        self: link('/'),
-        'pb:publish-contracts': { href: `${this.#behaviour.calls ?? this.url}/contracts/publish` },
-        'pb:pacticipants': link('/pacticipants'),
-        'pb:pacticipant': link('/pacticipants/{pacticipant}'),
-        'pb:pacticipant-version': link('/pacticipants/{pacticipant}/versions/{version}'),
-        'pb:pacticipant-branch-version': link(
-          '/pacticipants/{pacticipant}/branches/{branch}/versions/{version}',
-        ),
-        'pb:provider-pacts-for-verification': link('/pacts/provider/{provider}/for-verification'),
-      },
-    };
-  }
-
   #toVerify(provider: string): unknown[] {
     if (!Object.hasOwn(this.#behaviour.pacts ?? {}, provider)) return [];
-    const href = `${this.url}/pacts/provider/${provider}/consumer/any`;
+    const href = `${this.#base}/pacts/provider/${provider}/consumer/any`;
     return [
       {
         verificationProperties: { pending: false, notices: [] },
@@ -162,23 +169,5 @@ export class RecordingBroker {
         _links: { self: { href, name: `Pact with ${provider}` } },
       },
     ];
-  }
-
-  #pact(provider: string, pact: string, here: string): unknown {
-    const results = { href: `${this.url}/verification-results/${provider}` };
-    const links = {
-      self: { href: here },
-      'pb:provider': { href: `${this.url}/pacticipants/${provider}` },
-      'pb:publish-verification-results': results,
-    };
-    return Object.assign({}, parsed(pact), { _links: links });
-  }
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

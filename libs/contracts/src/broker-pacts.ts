@@ -6,23 +6,18 @@ const WORK_IN_PROGRESS_SINCE = '2026-11-24';
 /**
  * Selects the pacts that a provider verifies, from the environment that `npm run pact:verify` sets:
  * those of the consumers' main branches, of deployed and released versions, and of the branch of
- * the same name. `PACT_URL`, which a webhook of the broker sets, selects one pact instead. Only CI
- * publishes the results.
+ * the same name. `PACT_URL`, which a webhook of the broker sets, selects one pact instead. The command
+ * decides whether the results reach the broker.
  *
  * @throws TypeError if a variable is missing
  */
 export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
   const one = env['PACT_URL'];
-  const { PACT_BROKER_TOKEN: token, PACT_BROKER_USERNAME: user } = env;
   return {
-    ...(token !== undefined && { pactBrokerToken: token }),
-    ...(user !== undefined && {
-      pactBrokerUsername: user,
-      pactBrokerPassword: required(env, 'PACT_BROKER_PASSWORD'),
-    }),
+    pactBrokerToken: required(env, 'PACT_RELAY_TOKEN'),
     ...(one === undefined
       ? {
-          pactBrokerUrl: required(env, 'PACT_BROKER_BASE_URL'),
+          pactBrokerUrl: required(env, 'PACT_RELAY_URL'),
           consumerVersionSelectors: [
             { mainBranch: true },
             { deployedOrReleased: true },
@@ -34,7 +29,7 @@ export function brokerPacts(env: NodeJS.ProcessEnv): BrokerOptions {
       : { pactUrls: [one] }),
     providerVersion: required(env, 'PACT_PROVIDER_VERSION'),
     providerVersionBranch: required(env, 'PACT_PROVIDER_BRANCH'),
-    publishVerificationResult: env['CI'] === 'true',
+    publishVerificationResult: true,
   };
 }
 
