@@ -32,16 +32,10 @@ const OTHER_SETTINGS: Readonly<Record<string, string>> = {
   PACT_BROKER_TOKEN: 'tools/pact/broker-settings.ts',
   PACT_BROKER_USERNAME: 'tools/pact/broker-settings.ts',
   PACT_URL: 'libs/contracts/src/broker-pacts.ts',
+  PACT_VERIFY_TIMEOUT_MS: 'tools/pact/verify-settings.ts',
 };
-/** Settings of Node, of OpenTelemetry and of Pact's own tools, and words in capitals that are no settings. */
-const FOREIGN = [
-  'NODE_EXTRA_CA_CERTS',
-  'OTEL_EXPORTER_OTLP_HEADERS',
-  'SSL_CERT_FILE',
-  'DELETE',
-  'PATCH',
-  'POST',
-];
+/** Settings of Node and of OpenTelemetry, and words in capitals that are no settings. */
+const FOREIGN = ['NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_HEADERS', 'DELETE', 'PATCH', 'POST'];
 /** Commands of npm and Nx themselves. */
 const NPM_COMMANDS = ['init', 'install', 'pkg', 'version', 'audit', 'ci', 'pack', 'run'];
 const NX_COMMANDS = ['graph'];
