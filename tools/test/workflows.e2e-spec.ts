@@ -100,3 +100,25 @@ describe('the workflows', () => {
     for (const each of uses) expect(each).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 });
+
+describe('contracts.yml', () => {
+  const workflow = readFileSync(join(ROOT, WORKFLOWS, 'contracts.yml'), 'utf8');
+
+  it.each(['0a1b2c', 'fake-0a1b2c'])('checks out the commit of the version %s', async (VERSION) => {
+    const [step = ''] = workflow.match(/(?<=id: provider\n\s+run: ).*/) ?? [];
+    const GITHUB_OUTPUT = join(folder, 'output');
+    await run('sh', ['-c', step], { env: { VERSION, GITHUB_OUTPUT } });
+    expect(readFileSync(GITHUB_OUTPUT, 'utf8')).toBe('commit=0a1b2c\n');
+  });
+
+  it('asks for the API and for the client before it records anything', () => {
+    const commands = workflow.match(/(?<=npm run )pact:(can|record-d).*/g);
+    expect(commands).toEqual([
+      'pact:can-i-deploy -- --to production',
+      'pact:record-deployment -- --to production',
+      'pact:record-deployment -- --to production --of microsoft-graph',
+      'pact:can-i-deploy -- --to production --of bookings-client',
+      'pact:record-deployment -- --to production --of bookings-client',
+    ]);
+  });
+});
