@@ -81,7 +81,8 @@ export abstract class IdempotencyStore {
         leaseMs: PROBE_MS,
       });
       if (acquired.kind === 'acquired') {
-        await this.apply(key, { kind: 'release', fence: acquired.fence });
+        // Under guard a key without a record has a past. That of a probe has none.
+        await this.apply(key, { kind: 'release', fence: acquired.fence, nothingLost: true });
       }
       return undefined;
     } catch (error) {

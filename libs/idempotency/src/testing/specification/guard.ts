@@ -85,6 +85,15 @@ export function specifyGuard(fixture: StoreFixture): void {
     expect(await acquireAt('key')).toMatchObject({ guarded: true });
   });
 
+  test('has no record of probes afterwards', async () => {
+    await fixture.store.guard(GUARD);
+    for (const store of [fixture.store, fixture.otherProcess]) {
+      expect(await store.unavailable()).toBeUndefined();
+    }
+    expect(await fixture.store.unknownKeys(10)).toEqual([]);
+    expect(await fixture.store.statistics()).toMatchObject({ unknown: 0 });
+  });
+
   test('gives a key without a lost customer no past', async () => {
     await fixture.store.guard(GUARD);
     await acquireAt('refused', acquire('refused'));
