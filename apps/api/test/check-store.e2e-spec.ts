@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PostgresServer } from '@bookings/idempotency/testing';
 import { BUSINESS } from './documented.ts';
 import { MAIN, useProxyProcess } from './proxy-process.ts';
+import { onTeardown } from './teardown.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const FIRST = 'the first secret of the store';
@@ -88,5 +90,69 @@ describe('--check --online', () => {
       '  Check the file that STATE_URL names and its folder, or restore a backup.',
     ]);
     expect(files()).toEqual(['state.db']);
+  });
+});
+
+describe('--check --online with PostgreSQL', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+    onTeardown(() => server.stop());
+  });
+
+  it('opens an empty database and a store, and leaves both as they were', async () => {
+    const STATE_URL = await server.createDatabase();
+    const settings = { STATE_URL, STATE_SECRET: FIRST };
+    expect(await check(settings)).toEqual([0, 'store: ok']);
+    // It would fail if the check had left its tables.
+    await server.run(STATE_URL, 'CREATE TABLE idempotency_meta (name text, value text)');
+    await server.run(STATE_URL, 'DROP TABLE idempotency_meta');
+    const proxy = await launcher.start(settings);
+    const create = () => proxy.create({ headers: { 'idempotency-key': 'k' } });
+    const created = await create();
+    expect(await check(settings)).toEqual([0, 'store: ok']);
+    expect((await create()).text).toBe(created.text);
+    await proxy.stop();
+    const refused = 'store: failed: neither the secret nor the previous one opens this store';
+    expect(await check({ ...settings, STATE_SECRET: SECOND })).toEqual([69, refused, ADVICE]);
+    const rotated = { ...settings, STATE_SECRET: SECOND, STATE_SECRET_PREVIOUS: FIRST };
+    expect(await check(rotated)).toEqual([0, 'store: ok']);
+    expect(await check({ ...settings, STATE_SECRET: SECOND })).toEqual([69, refused, ADVICE]);
+  });
+
+  it('says that the store is of a later release', async () => {
+    const STATE_URL = await server.createDatabase();
+    const settings = { STATE_URL, STATE_SECRET: FIRST };
+    const proxy = await launcher.start(settings);
+    await proxy.create({ headers: { 'idempotency-key': 'k' } });
+    await proxy.stop();
+    const newer = "UPDATE idempotency_meta SET value = '99' WHERE name = 'schema_version'";
+    await server.run(STATE_URL, newer);
+    const [code, problem] = await check(settings);
+    expect([code, problem]).toEqual([69, expect.stringContaining('of a later release')]);
+  });
+
+  it('says why it cannot use the database, without the password', async () => {
+    const url = new URL(await server.createDatabase());
+    await server.run(url.href, "CREATE ROLE powerless LOGIN PASSWORD 'its-password'");
+    await server.run(url.href, 'REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    const problems: unknown[] = [];
+    const problemAt = async (change: (other: URL) => void) => {
+      const other = new URL(url);
+      change(other);
+      const [code, problem] = await check({ STATE_URL: other.href, STATE_SECRET: FIRST });
+      problems.push([code, problem]);
+      expect(String(problem)).not.toContain(other.password);
+    };
+    await problemAt((other) => (other.pathname = '/absent'));
+    await problemAt((other) => (other.password = 'wrong-password'));
+    await problemAt((other) => {
+      [other.username, other.password] = ['powerless', 'its-password'];
+    });
+    await problemAt((other) => (other.port = '9'));
+    const reasons = ['does not exist', 'password authentication failed', 'permission denied'];
+    expect(problems).toEqual(
+      [...reasons, 'ECONNREFUSED'].map((text) => [69, expect.stringContaining(text)]),
+    );
   });
 });

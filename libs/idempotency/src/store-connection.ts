@@ -89,6 +89,18 @@ export class StoreConnection {
     await backUpSqlite(url.slice(SQLITE.length), file);
   }
 
+  /**
+   * Checks that `connect` would succeed with PostgreSQL, and changes nothing.
+   *
+   * @throws TypeError when the store is not PostgreSQL; otherwise as `connect` does
+   */
+  async check(): Promise<void> {
+    const { url, secret, previousSecret } = this.options;
+    if (secret === undefined) throw new TypeError('a PostgreSQL store has a secret');
+    const { PostgresStore } = await import('./stores/postgres/postgres-store.ts');
+    await PostgresStore.check(url, { secrets: { current: secret, previous: previousSecret } });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const open = await this.#opening?.catch(() => undefined);

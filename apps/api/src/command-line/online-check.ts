@@ -17,7 +17,7 @@ export async function onlineCheck(config: Config, business: string): Promise<rea
       checkKeySet(config),
       checkToken(graph, config),
     ]);
-    return [...store, keySet, token, await checkBusiness(graph, token, business)];
+    return [store, keySet, token, await checkBusiness(graph, token, business)];
   } finally {
     await graph.close();
   }

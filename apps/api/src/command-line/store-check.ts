@@ -8,29 +8,32 @@ const SQLITE = 'sqlite:';
 const PART = 'store';
 
 /**
- * Checks that the settings open an existing SQLite file. A copy is opened, because opening a store can
- * change it. The copy lies beside the file, in a folder that the process may write to.
- *
- * @returns nothing for PostgreSQL, which has no such copy
+ * Checks that the settings open the store, and changes nothing. Of a SQLite file a copy is opened, which
+ * lies beside the file, in a folder that the process may write to.
  */
-export async function checkStore(options: StoreOptions): Promise<readonly Finding[]> {
-  if (!options.url.startsWith(SQLITE)) return [];
-  const path = resolve(options.url.slice(SQLITE.length));
-  // The first start makes the file.
-  if (!existsSync(path) || statSync(path).size === 0) return [{ part: PART, state: 'ok' }];
+export async function checkStore(options: StoreOptions): Promise<Finding> {
+  const isFile = options.url.startsWith(SQLITE);
   try {
-    await openCopy(path, options);
-    return [{ part: PART, state: 'ok' }];
+    await (isFile ? checkFile(options) : new StoreConnection(options).check());
+    return { part: PART, state: 'ok' };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return [{ part: PART, state: 'failed', problem: error.message, advice: advice(error) }];
+    return { part: PART, state: 'failed', problem: error.message, advice: advice(error, isFile) };
   }
 }
 
-function advice(error: Error): string {
-  return error instanceof StoreUnusable
-    ? 'Compare STATE_URL and STATE_SECRET with those of the process that made the store.'
-    : 'Check the file that STATE_URL names and its folder, or restore a backup.';
+function advice(error: Error, isFile: boolean): string {
+  if (error instanceof StoreUnusable)
+    return 'Compare STATE_URL and STATE_SECRET with those of the process that made the store.';
+  return isFile
+    ? 'Check the file that STATE_URL names and its folder, or restore a backup.'
+    : 'Check that PostgreSQL runs, and the host, role, password and database in STATE_URL. The role must be able to make tables.';
+}
+
+async function checkFile(options: StoreOptions): Promise<void> {
+  const path = resolve(options.url.slice(SQLITE.length));
+  // The first start makes the file.
+  if (existsSync(path) && statSync(path).size > 0) await openCopy(path, options);
 }
 
 async function openCopy(path: string, options: StoreOptions): Promise<void> {

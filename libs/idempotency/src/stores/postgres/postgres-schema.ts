@@ -58,8 +58,7 @@ export const MIGRATION_LOCK = 7_304_116_590_421n;
  */
 export async function prepareSchema(client: ClientBase, secrets: StoreSecrets): Promise<string> {
   // Checked first, because CREATE TABLE needs a permission that later starts do not need.
-  const { rows } = await client.query<Row>(`SELECT to_regclass('idempotency_meta') AS meta`);
-  if (rows[0]?.['meta'] === null) {
+  if (!(await hasSchema(client))) {
     await client.query(
       'CREATE TABLE idempotency_meta (name text PRIMARY KEY, value text NOT NULL)',
     );
@@ -71,6 +70,27 @@ export async function prepareSchema(client: ClientBase, secrets: StoreSecrets): 
   for (const [name, value] of [...additions, ...upgrade.additions])
     await write(client, name, value);
   return dataKey;
+}
+
+/**
+ * Checks what `prepareSchema` would do. Without tables it makes them, to show that it may: roll the
+ * transaction back. It migrates no tables that other processes use.
+ *
+ * @throws StoreUnusable as `prepareSchema` does
+ */
+export async function checkSchema(client: ClientBase, secrets: StoreSecrets): Promise<void> {
+  if (!(await hasSchema(client))) {
+    await prepareSchema(client, secrets);
+    return;
+  }
+  const meta = await readMeta(client);
+  schemaUpgrade(meta, MIGRATIONS);
+  unwrapDataKey(meta, secrets);
+}
+
+async function hasSchema(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<Row>(`SELECT to_regclass('idempotency_meta') AS meta`);
+  return rows[0]?.['meta'] !== null;
 }
 
 /** @returns whether the previous secret opened the store */

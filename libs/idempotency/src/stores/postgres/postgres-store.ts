@@ -11,7 +11,12 @@ import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { age, guard, GUARD_LOCK, known } from './postgres-guard.ts';
 import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
 import { ServerClock } from './server-clock.ts';
-import { forgetPreviousSecret, MIGRATION_LOCK, prepareSchema } from './postgres-schema.ts';
+import {
+  checkSchema,
+  forgetPreviousSecret,
+  MIGRATION_LOCK,
+  prepareSchema,
+} from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
 /** A PostgreSQL database, shared by all replicas. */
@@ -39,10 +44,7 @@ export class PostgresStore extends IdempotencyStore {
     url: string,
     { secrets }: { readonly secrets: StoreSecrets },
   ): Promise<PostgresStore> {
-    // The error of the driver would contain the password.
-    if (!URL.canParse(url))
-      throw new TypeError('the connection URI of the PostgreSQL store is not a URL');
-    const transactions = new Transactions(url);
+    const transactions = transactionsAt(url);
     try {
       const prepare = (client: ClientBase) => prepareSchema(client, secrets);
       const dataKey = await transactions.run(prepare, MIGRATION_LOCK);
@@ -50,6 +52,26 @@ export class PostgresStore extends IdempotencyStore {
     } catch (error) {
       await transactions.end();
       throw usable(error);
+    }
+  }
+
+  /**
+   * Checks that `open` would succeed, and changes nothing.
+   *
+   * @throws as `open` does
+   */
+  static async check(url: string, { secrets }: { readonly secrets: StoreSecrets }): Promise<void> {
+    const transactions = transactionsAt(url);
+    const rollBack = new Error('the check is done');
+    try {
+      await transactions.run(async (client) => {
+        await checkSchema(client, secrets);
+        throw rollBack;
+      }, MIGRATION_LOCK);
+    } catch (error) {
+      if (error !== rollBack) throw usable(error);
+    } finally {
+      await transactions.end();
     }
   }
 
@@ -116,6 +138,13 @@ export class PostgresStore extends IdempotencyStore {
       this.#running.delete(running);
     }
   }
+}
+
+function transactionsAt(url: string): Transactions {
+  // The error of the driver would contain the password.
+  if (!URL.canParse(url))
+    throw new TypeError('the connection URI of the PostgreSQL store is not a URL');
+  return new Transactions(url);
 }
 
 /** What a caller of the store gets for an error of the database. */
