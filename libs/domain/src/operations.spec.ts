@@ -18,6 +18,11 @@ describe('the table of operations', () => {
     const routes = Object.values(OPERATIONS).map(({ method, path }) => `${method} ${path}`);
     expect(new Set(routes).size).toBe(routes.length);
   });
+
+  it.each(OPERATION_NAMES.filter(isWrite))('says why %s accepts less of applications', (name) => {
+    expect(OPERATIONS[name].permissions.application).toHaveLength(1);
+    expect(OPERATIONS[name].note).toMatch(/Bookings[.]Read/);
+  });
 });
 
 describe('operationPath', () => {

@@ -16,7 +16,7 @@ export interface OperationRow {
   readonly permissions: Readonly<Record<TokenKind, readonly string[]>>;
   /** Microsoft's page that the permissions come from. */
   readonly source: string;
-  /** How the application permissions differ from Microsoft's table, and why. */
+  /** How the application permissions differ from a table or list of Microsoft, and why. */
   readonly note?: string;
   readonly successStatus: number;
   /** Whether the response is a page, which may be larger than a customer. */
@@ -35,6 +35,8 @@ const FOR_READS = { delegated: READ_PERMISSIONS, application: READ_PERMISSIONS }
 const FOR_WRITES = { delegated: WRITE_PERMISSIONS, application: [APPOINTMENT] };
 const NEVER_READ_ALL =
   "Microsoft's table names Bookings.Read.All too; here a permission to read never writes";
+const NARROWER_ROW =
+  "permissions.json of Microsoft names Bookings.ReadWrite.All and Bookings.Manage.All too; here the page's row counts";
 
 /**
  * The single source for all operations. Routes, permission checks, the business access file, the audit,
@@ -47,6 +49,7 @@ const TABLE = {
     access: 'create',
     permissions: FOR_WRITES,
     source: 'Microsoft Graph v1.0, bookingbusiness-post-customers, Permissions',
+    note: NARROWER_ROW,
     successStatus: 201,
     summary: 'Create a booking customer',
   },
