@@ -11,8 +11,9 @@ const READ = ['Bookings.Read.All', ...WRITE];
 export const TO_READ: Permissions = { delegated: READ, application: READ };
 
 /**
- * The table of the page "Create bookingCustomer". A later version lists two more application
- * permissions, but Graph was observed to refuse an application with only those.
+ * The older table of the page "Create bookingCustomer", as a policy. Later versions and
+ * permissions.json list two more application permissions. For appointments, staff and services, Graph
+ * was observed to refuse an application with only those.
  */
 export const TO_CREATE: Permissions = {
   delegated: WRITE,

@@ -123,7 +123,8 @@ export class GraphService {
     authorize(claims, operation.permissions);
     if (concurrent <= limitPerMailbox) return claims;
     // Bookings service limits: 4 concurrent requests for an application and a mailbox. The body is
-    // that of the mailbox limit elsewhere in Graph. Graph's example has a fraction of a second.
+    // that of the mailbox limit elsewhere in Graph, which users met with four threads too: four is
+    // no promise. Graph's example has a fraction of a second.
     throw new GraphRefusal(
       429,
       'ApplicationThrottled',

@@ -33,8 +33,9 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     graph: 'Graph refuses an application with only Bookings.ReadWrite.All',
-    evidence: 'inferred',
-    source: 'answers/questions/2283013, of appointments, staff and services',
+    evidence: 'our policy',
+    source:
+      'against microsoft-graph-devx-content, permissions/new/permissions.json; as the older table of the page, and as answers/questions/2283013 of appointments, staff and services',
     verify: async (fake) => {
       const roles = ['Bookings.ReadWrite.All'];
       expect(await withToken(fake, await fake.issueGraphToken({ roles }))).toBe(403);

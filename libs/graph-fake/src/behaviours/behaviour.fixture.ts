@@ -4,9 +4,10 @@ import { GraphFake } from '../graph-fake.ts';
 /**
  * - `documented`: a page, a schema or a specification of Microsoft says so;
  * - `observed`: a real response was published;
- * - `inferred`: it follows from other facts, or replaces an unknown one.
+ * - `inferred`: it follows from other facts, or replaces an unknown one;
+ * - `our policy`: sources contradict each other, and the fake takes the side of the proxy.
  */
-export type Evidence = 'documented' | 'inferred' | 'observed';
+export type Evidence = 'documented' | 'inferred' | 'observed' | 'our policy';
 
 /** A behaviour of Graph that the fake reproduces. */
 export interface Behaviour {

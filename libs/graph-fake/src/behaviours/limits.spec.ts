@@ -66,8 +66,8 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     graph: 'Graph names the mailbox limit MailboxConcurrency',
-    evidence: 'inferred',
-    source: 'test suites of others, of other mailboxes than those of Bookings',
+    evidence: 'observed',
+    source: 'answers/questions/1660054 and 734143, by users with four threads',
     verify: () =>
       whileWaiting(4, async (fake) => {
         expect(await refusalIn(await create(fake))).toMatchObject({

@@ -124,8 +124,8 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     graph: 'Graph answers an unsupported method with 405 Request_BadRequest',
-    evidence: 'documented',
-    source: 'page "Combine multiple HTTP requests using JSON batching"',
+    evidence: 'inferred',
+    source: 'page "Combine multiple HTTP requests using JSON batching", of a call to the directory',
     verify: async (fake) => {
       const token = await fake.issueGraphToken();
       const response = await send(fake, '', { token, method: 'PUT' });
