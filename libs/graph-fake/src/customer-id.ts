@@ -17,9 +17,29 @@ export function base64Id(mailboxGuid: string, customerGuid: string): string {
   ]).toString('base64');
 }
 
-/** The bytes of the first three groups are reversed. */
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Where the bytes of the customer begin. */
+const CUSTOMER_AT = 43;
+
+export function isGuid(id: string): boolean {
+  return GUID.test(id);
+}
+
+/** The same customer's id in the other shape; undefined if `id` is no id of the mailbox. */
+export function otherShape(mailboxGuid: string, id: string): string | undefined {
+  if (isGuid(id)) return base64Id(mailboxGuid, id);
+  const hex = reversed(Buffer.from(id, 'base64').subarray(CUSTOMER_AT)).toString('hex');
+  const guid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return isGuid(guid) && base64Id(mailboxGuid, guid) === id ? guid : undefined;
+}
+
 function littleEndian(guid: string): Buffer {
-  const bytes = Buffer.from(guid.replaceAll('-', ''), 'hex');
+  return reversed(Buffer.from(guid.replaceAll('-', ''), 'hex'));
+}
+
+/** Reverses the first three groups of a GUID. Twice, it changes nothing. */
+function reversed(guid: Buffer): Buffer {
+  const bytes = Buffer.from(guid);
   bytes.subarray(0, 4).reverse();
   bytes.subarray(4, 6).reverse();
   bytes.subarray(6, 8).reverse();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { base64Id, type IdShape } from './customer-id.ts';
+import { base64Id, type IdShape, otherShape } from './customer-id.ts';
 import { mailboxOf } from './mailbox.ts';
 
 /** An address or a phone, with only the members that were sent. */
@@ -95,12 +95,18 @@ export class CustomerStore {
     return stored;
   }
 
-  /** The letter case of ids matters. */
+  /** The id may have either shape. Its letter case matters. */
   get(business: string, id: string): StoredCustomer | undefined {
-    return this.#mailbox(business)?.customers.get(id)?.customer;
+    const mailbox = this.#mailbox(business);
+    if (mailbox === undefined) return undefined;
+    const { customers, guid } = mailbox;
+    return (customers.get(id) ?? customers.get(otherShape(guid, id) ?? ''))?.customer;
   }
 
-  /** @returns the changed customer; undefined if it does not exist */
+  /**
+   * @param id as the store has it
+   * @returns the changed customer; undefined if it does not exist
+   */
   update(business: string, id: string, changes: Partial<NewCustomer>): StoredCustomer | undefined {
     const customers = this.#mailbox(business)?.customers;
     const before = customers?.get(id);

@@ -20,7 +20,7 @@ export interface GraphFakeOptions {
    * 404. Without an entry every user is a member.
    */
   readonly members?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Whether Get accepts only Base64 ids, as its page says; default false. */
+  /** Whether Get accepts only ids in Base64, as its page says. By default it reads both shapes. */
   readonly getNeedsBase64Id?: boolean | undefined;
   /** Shape of new customer ids; default `guid`. */
   readonly idShape?: IdShape | undefined;

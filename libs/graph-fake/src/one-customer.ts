@@ -1,6 +1,7 @@
 import { TO_CHANGE, TO_READ } from './bookings-permissions.ts';
 import { readCustomerChanges } from './customer-body.ts';
 import { singleCustomer } from './customer-entity.ts';
+import { isGuid } from './customer-id.ts';
 import type { StoredCustomer } from './customer-store.ts';
 import { type GraphResponse, graphHeaders, GraphRefusal, success } from './graph-response.ts';
 import { type CustomerOperation, type OperationCall, yieldToOthers } from './customer-operation.ts';
@@ -12,12 +13,10 @@ export const getCustomer: CustomerOperation = {
     await yieldToOthers(call);
     const customer = find(call);
     // The page says so, but its example has a GUID.
-    if (call.getNeedsBase64Id && GUID.test(customer.id)) throw notFound();
+    if (call.getNeedsBase64Id && isGuid(call.id ?? '')) throw notFound();
     return entity(call, customer);
   },
 };
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** "Update bookingCustomer", PATCH. Absent members do not change. */
 export const updateCustomer: CustomerOperation = {

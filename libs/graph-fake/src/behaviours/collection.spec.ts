@@ -133,19 +133,6 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
-    graph: 'Graph finds a customer by a Base64 id and not by a GUID',
-    evidence: 'documented',
-    source: 'v1.0 page "Get bookingCustomer", against its own example; a switch of the fake',
-    verify: async () => {
-      const fake = await GraphFake.start({ getNeedsBase64Id: true });
-      try {
-        expect((await ask(fake, 'GET', await customerPath(fake))).status).toBe(404);
-      } finally {
-        await fake.close();
-      }
-    },
-  },
-  {
     graph: 'Graph refuses a filter on a member of the derived type by its bare name',
     evidence: 'inferred',
     source: 'answers/questions/1358557, of a sibling type',

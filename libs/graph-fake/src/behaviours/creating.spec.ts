@@ -5,20 +5,6 @@ import { GraphFake } from '../graph-fake.ts';
 import { isRecord } from '../record-reader.ts';
 import { type Behaviour, CREATE_PAGE, describeBehaviours } from './behaviour.fixture.ts';
 
-const ISSUE_9047 = 'microsoft-graph-docs-contrib, issue 9047';
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The ids of two customers of one mailbox. */
-async function twoBase64Ids(): Promise<string[]> {
-  const fake = await GraphFake.start({ idShape: 'base64' });
-  try {
-    const responses = [await create(fake), await create(fake)];
-    return await Promise.all(responses.map(async (each) => String((await objectIn(each))['id'])));
-  } finally {
-    await fake.close();
-  }
-}
-
 const BEHAVIOURS: readonly Behaviour[] = [
   {
     graph: 'Graph answers the documented create with the documented entity',
@@ -42,33 +28,6 @@ const BEHAVIOURS: readonly Behaviour[] = [
       const address = { postOfficeBox: '7', type: 'business' };
       const entity = await objectIn(await create(fake, { ...minimal, addresses: [address] }));
       expect(entity['addresses']).toEqual([address]);
-    },
-  },
-  {
-    graph: 'Graph uses a GUID as the id of a customer',
-    evidence: 'documented',
-    source: `the example of the ${CREATE_PAGE}`,
-    verify: async (fake) => {
-      expect((await objectIn(await create(fake)))['id']).toMatch(GUID);
-    },
-  },
-  {
-    graph: "Graph's ids can be 80 characters of Base64 instead",
-    evidence: 'observed',
-    source: ISSUE_9047,
-    verify: async () => {
-      for (const id of await twoBase64Ids()) expect(id).toMatch(/^[A-Za-z\d+/]{79}=$/);
-    },
-  },
-  {
-    graph: 'Graph encodes the mailbox and the customer in a Base64 id',
-    evidence: 'inferred',
-    source: `the one pair of ids in ${ISSUE_9047}`,
-    verify: async () => {
-      const [one, two] = (await twoBase64Ids()).map((id) => Buffer.from(id, 'base64'));
-      expect(one?.subarray(4, 40).toString('ascii')).toMatch(GUID);
-      expect(one?.subarray(0, 43)).toEqual(two?.subarray(0, 43));
-      expect(one?.subarray(43)).not.toEqual(two?.subarray(43));
     },
   },
   {
