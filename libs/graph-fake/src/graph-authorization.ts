@@ -8,6 +8,9 @@ export interface Permissions {
   readonly application: readonly string[];
 }
 
+/** `tid` of personal Microsoft accounts. */
+const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
 /** Observed on a 401. `authorization_uri` is Microsoft's, not the fake's. */
 const challenge = [
   'Bearer realm=""',
@@ -38,7 +41,10 @@ export async function authenticate(
 ): Promise<JWTPayload> {
   if (token === undefined) throw unauthenticated('Access token is empty.');
   try {
-    return await issuer.verify(token, audiences);
+    const claims = await issuer.verify(token, audiences);
+    // Documented for APIs without personal accounts. The message is unknown.
+    if (claims['tid'] === PERSONAL_TENANT) throw unauthenticated('Personal accounts are refused.');
+    return claims;
   } catch (cause) {
     if (!(cause instanceof errors.JOSEError)) throw cause;
     if (cause instanceof errors.JWTExpired) {

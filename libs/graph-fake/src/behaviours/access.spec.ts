@@ -100,6 +100,16 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
+    graph: 'Graph answers a token of a personal account with 401, whatever its scopes',
+    evidence: 'documented',
+    source: `permissions of the ${CREATE_PAGE}; the status by the page on authorization errors`,
+    verify: async (fake) => {
+      const scopes = ['BookingsAppointment.ReadWrite.All'];
+      const tenantId = '9188040d-6c67-4c5b-b112-36a304b66dad';
+      expect(await withToken(fake, await fake.issueGraphToken({ scopes, tenantId }))).toBe(401);
+    },
+  },
+  {
     graph: 'Graph sends the address of the issuer in WWW-Authenticate',
     evidence: 'observed',
     source: 'microsoft-authentication-library-for-dotnet, issue 2679',

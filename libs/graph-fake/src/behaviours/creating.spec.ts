@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
 import { create, minimal, objectIn } from '../client.fixture.ts';
 import { documented } from '../documented-example.fixture.ts';
-import { GraphFake } from '../graph-fake.ts';
 import { isRecord } from '../record-reader.ts';
 import { type Behaviour, CREATE_PAGE, describeBehaviours } from './behaviour.fixture.ts';
 
