@@ -17,7 +17,7 @@ export const createCustomer: CustomerOperation = {
     );
     await yieldToOthers(call);
     const entity = singleCustomer(call.graphUrl, call.business, customer);
-    return success(call.ids, 201, entity, { Location: location(call, customer) });
+    return success(call, 201, entity, { Location: location(call, customer) });
   },
 };
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CustomerStore } from './customer-store.ts';
 import type { GraphResponse, RequestIds } from './graph-response.ts';
 import type { Permissions } from './graph-authorization.ts';
+import type { Metadata } from './metadata.ts';
 
 /** An authorized request for an existing business. */
 export interface OperationCall {
@@ -10,6 +11,7 @@ export interface OperationCall {
   readonly business: string;
   /** The customer id in the path; null for the collection. */
   readonly id: string | null;
+  readonly metadata: Metadata;
   readonly query: URLSearchParams;
   readonly body: string;
   readonly store: CustomerStore;

@@ -189,6 +189,7 @@ async function exchange(fake: GraphFake): Promise<string> {
       `POST ${pathname} HTTP/1.1`,
       `Host: ${host}`,
       `Authorization: Bearer ${await fake.issueGraphToken()}`,
+      'Content-Type: application/json',
       `Content-Length: ${body.length}`,
       '',
       body,

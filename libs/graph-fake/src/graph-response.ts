@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { type Metadata, withoutMetadata } from './metadata.ts';
 
 /** The two ids in every response of Graph. */
 export interface RequestIds {
@@ -58,12 +59,12 @@ export function graphHeaders(ids: RequestIds): Record<string, string> {
 
 /** A success with the observed content type and OData version. */
 export function success(
-  ids: RequestIds,
+  { ids, metadata }: { readonly ids: RequestIds; readonly metadata: Metadata },
   status: number,
-  entity: unknown,
+  entity: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
 ): GraphResponse {
-  const parameters = 'odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false';
+  const parameters = `odata.metadata=${metadata};odata.streaming=true;IEEE754Compatible=false`;
   return {
     status,
     headers: {
@@ -72,7 +73,7 @@ export function success(
       'OData-Version': '4.0',
       ...headers,
     },
-    body: JSON.stringify(entity),
+    body: JSON.stringify(metadata === 'none' ? withoutMetadata(entity) : entity),
   };
 }
 

@@ -9,9 +9,11 @@ import { authenticate, authorize, bearerToken, claimedApp } from './graph-author
 import { type GraphTarget, matchGraphPath } from './graph-path.ts';
 import { GraphReply } from './graph-reply.ts';
 import { pathOf, queryOf, readText } from './http-message.ts';
+import { requireJson } from './json-media-type.ts';
 import type { OpenEntry, Recorder } from './journal.ts';
 import { countCustomers, listCustomers } from './list-customers.ts';
 import { mailboxOf } from './mailbox.ts';
+import { requestedMetadata } from './metadata.ts';
 import type { CustomerOperation } from './customer-operation.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { deleteCustomer, getCustomer, updateCustomer } from './one-customer.ts';
@@ -81,8 +83,10 @@ export class GraphService {
           const claims = await this.#authorize(operation, token, work.concurrent);
           const business = this.#business(target, claims);
           const id = target.business === null ? null : target.id;
+          requireJson(request);
           const parameters = { ids, business, id, query: queryOf(request), body: entry.body };
-          const call = { ...this.#parts, ...parameters, displayNameIsEmail };
+          const metadata = requestedMetadata(request);
+          const call = { ...this.#parts, ...parameters, metadata, displayNameIsEmail };
           const answer = await operation.perform(call);
           await work.timePassed();
           return answer;

@@ -18,7 +18,7 @@ export const listCustomers: CustomerOperation = {
     const last = page.at(-1);
     const more = last !== undefined && rest.length > page.length;
     return success(
-      call.ids,
+      call,
       200,
       {
         '@odata.context': customersContext(call.graphUrl, call.business),

@@ -53,5 +53,5 @@ function notFound(): GraphRefusal {
 }
 
 function entity(call: OperationCall, customer: StoredCustomer): GraphResponse {
-  return success(call.ids, 200, singleCustomer(call.graphUrl, call.business, customer), {});
+  return success(call, 200, singleCustomer(call.graphUrl, call.business, customer), {});
 }

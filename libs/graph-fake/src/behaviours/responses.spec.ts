@@ -39,6 +39,40 @@ const BEHAVIOURS: readonly Behaviour[] = [
     },
   },
   {
+    graph: 'Graph leaves control information out where odata.metadata=none is accepted',
+    evidence: 'documented',
+    source: 'OData JSON Format 4.01, 3.1.3; that Graph follows it for Bookings is inferred',
+    verify: async (fake) => {
+      const headers = { accept: 'application/json;odata.metadata=none' };
+      const created = await create(fake, undefined, { headers });
+      expect(created.headers.get('content-type')).toContain(';odata.metadata=none;');
+      expect(Object.keys(await objectIn(created)).filter((name) => name.startsWith('@'))).toEqual(
+        [],
+      );
+      await create(fake);
+      const token = await fake.issueGraphToken();
+      const path = `${customersPath()}?$top=1&$count=true`;
+      const page = await objectIn(await send(fake, '', { method: 'GET', path, token, headers }));
+      expect(page).toEqual({
+        '@odata.count': 2,
+        '@odata.nextLink': expect.stringMatching(/skiptoken/),
+        value: [expect.not.objectContaining({ '@odata.type': expect.anything() })],
+      });
+    },
+  },
+  {
+    graph: 'Graph answers a body that is not JSON by its media type with 415',
+    evidence: 'inferred',
+    source: 'the statuses of the page on errors; of Bookings nothing is known',
+    verify: async (fake) => {
+      const text = await create(fake, undefined, { headers: { 'Content-Type': 'text/plain' } });
+      expect((await refusalIn(text)).status).toBe(415);
+      const type = 'Application/JSON;IEEE754Compatible=false;charset=utf-8';
+      const json = await create(fake, undefined, { headers: { 'Content-Type': type } });
+      expect(json.status).toBe(201);
+    },
+  },
+  {
     graph: 'Graph sends diagnostics and Cache-Control',
     evidence: 'observed',
     source: HEADERS_SEEN,
