@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { type AddressTypes, withAddressTypes } from './address-types.ts';
 import { base64Id, type IdShape, otherShape } from './customer-id.ts';
 import { mailboxOf } from './mailbox.ts';
 
@@ -47,15 +48,23 @@ interface Mailbox {
   created: number;
 }
 
+export interface StoreSettings {
+  readonly businesses: readonly string[];
+  readonly idShape: IdShape;
+  readonly addressTypes: AddressTypes;
+}
+
 /** The businesses and their customers. Only ids are unique, as in Graph. */
 export class CustomerStore {
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #everyBusinessExists: boolean;
   readonly #idShape: IdShape;
+  readonly #addressTypes: AddressTypes;
 
-  constructor(businesses: readonly string[], idShape: IdShape) {
+  constructor({ businesses, idShape, addressTypes }: StoreSettings) {
     this.#everyBusinessExists = businesses.includes('*');
     this.#idShape = idShape;
+    this.#addressTypes = addressTypes;
     for (const business of businesses) {
       if (business !== '*') this.#open(business);
     }
@@ -84,7 +93,7 @@ export class CustomerStore {
       id: this.#idShape === 'guid' ? guid : base64Id(mailbox.guid, guid),
       displayName,
       ...DEFAULTS,
-      ...others,
+      ...withAddressTypes(others, this.#addressTypes),
       createdDateTime,
       lastUpdatedDateTime: createdDateTime,
     };
@@ -112,7 +121,8 @@ export class CustomerStore {
     const before = customers?.get(id);
     if (customers === undefined || before === undefined) return undefined;
     const now = new Date().toISOString();
-    const customer = { ...before.customer, ...changes, lastUpdatedDateTime: now };
+    const kept = withAddressTypes(changes, this.#addressTypes);
+    const customer = { ...before.customer, ...kept, lastUpdatedDateTime: now };
     customers.set(id, { ...before, customer });
     return customer;
   }

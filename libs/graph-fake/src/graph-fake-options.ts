@@ -1,3 +1,4 @@
+import type { AddressTypes } from './address-types.ts';
 import type { IdShape } from './customer-id.ts';
 import type { Fault } from './faults.ts';
 import { mailboxOf } from './mailbox.ts';
@@ -24,6 +25,8 @@ export interface GraphFakeOptions {
   readonly getNeedsBase64Id?: boolean | undefined;
   /** Shape of new customer ids; default `guid`. */
   readonly idShape?: IdShape | undefined;
+  /** How Graph keeps the type of an address; default `as-sent`. */
+  readonly addressTypes?: AddressTypes | undefined;
   /** Concurrent requests of one application to one mailbox; default 4, as Graph documents. */
   readonly limitPerMailbox?: number | undefined;
   /** Applications that may get tokens, at least one; default the proxy. */
@@ -55,6 +58,7 @@ export interface Settings {
   readonly members: ReadonlyMap<string, readonly string[]>;
   readonly getNeedsBase64Id: boolean;
   readonly idShape: IdShape;
+  readonly addressTypes: AddressTypes;
   readonly limitPerMailbox: number;
   readonly clients: readonly RegisteredClient[];
   /** The first of `clients`. */
@@ -83,6 +87,7 @@ export function withDefaults(options: GraphFakeOptions): Settings {
     ),
     getNeedsBase64Id: options.getNeedsBase64Id ?? false,
     idShape: options.idShape ?? 'guid',
+    addressTypes: options.addressTypes ?? 'as-sent',
     limitPerMailbox: options.limitPerMailbox ?? 4,
     clients,
     client,

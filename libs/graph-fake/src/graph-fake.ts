@@ -55,7 +55,7 @@ export class GraphFake {
     const endpoint = new TokenEndpoint(this.#issuer, clients, audiences, this.#faults.token);
     this.managedIdentity = new ManagedIdentityEndpoint(this.#issuer, this.client, randomUUID());
     this.#issuing = new IssuerService(this.#issuer, endpoint, this.managedIdentity, this.#recorder);
-    this.#store = new CustomerStore(settings.businesses, settings.idShape);
+    this.#store = new CustomerStore(settings);
     this.#graph = new GraphService({
       ...settings,
       graphUrl: this.graphUrl,

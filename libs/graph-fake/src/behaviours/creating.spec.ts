@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { create, minimal, objectIn } from '../client.fixture.ts';
 import { documented } from '../documented-example.fixture.ts';
+import { GraphFake } from '../graph-fake.ts';
 import { isRecord } from '../record-reader.ts';
 import { type Behaviour, CREATE_PAGE, describeBehaviours } from './behaviour.fixture.ts';
 
@@ -27,6 +28,21 @@ const BEHAVIOURS: readonly Behaviour[] = [
       const address = { postOfficeBox: '7', type: 'business' };
       const entity = await objectIn(await create(fake, { ...minimal, addresses: [address] }));
       expect(entity['addresses']).toEqual([address]);
+    },
+  },
+  {
+    graph: 'Graph keeps others as the type of an address',
+    evidence: 'documented',
+    source: `v1.0 page "bookingCustomer resource type", against the ${CREATE_PAGE}; a switch of the fake`,
+    verify: async () => {
+      const fake = await GraphFake.start({ addressTypes: 'others' });
+      try {
+        const address = { city: 'Buffalo', type: 'home' };
+        const entity = await objectIn(await create(fake, { ...minimal, addresses: [address] }));
+        expect(entity['addresses']).toEqual([{ city: 'Buffalo', type: 'others' }]);
+      } finally {
+        await fake.close();
+      }
     },
   },
   {
