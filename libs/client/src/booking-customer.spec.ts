@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BookingCustomerChanges, CreatedBookingCustomer, ListOptions } from './index.ts';
+import type {
+  BookingCustomerChanges,
+  CreatedBookingCustomer,
+  ListOptions,
+  PhysicalAddressType,
+} from './index.ts';
 import { JONI, respondWith, client, created, service } from './service.fixture.ts';
 
 const stored: CreatedBookingCustomer = { id: 'x', ...JONI, emailAddress: 'jonis@relecloud.com' };
@@ -29,18 +34,34 @@ describe('a customer in a request', () => {
 
   it('may not have an id or a time, not even in a customer that was read', async () => {
     const { url, seen } = await service(respondWith(200, stored));
-    const { id, createdDateTime, lastUpdatedDateTime, ...changes } = stored;
+    const { id, createdDateTime, lastUpdatedDateTime, addresses, ...changes } = stored;
     await client(url).updateCustomer('b', id, { ...changes, displayName: 'Joni S.' });
     // @ts-expect-error: only Graph sets the id
     const renamed: BookingCustomerChanges = { ...stored, displayName: 'Joni S.' };
+    // @ts-expect-error: Graph may keep a type that no request can have
+    const resent: BookingCustomerChanges = { addresses: [{ type: 'others' }] };
     // @ts-expect-error: only Graph sets the times
     const moved: BookingCustomerChanges = { createdDateTime: '2026-11-29T12:00:00Z' };
     // @ts-expect-error: a customer that was read is not a new one
     const copied = client(url).createCustomer('b', stored, { maxAttempts: 1 });
     await expect(copied).rejects.toThrow();
     expect(renamed).toMatchObject({ id: 'x' });
+    expect(resent).toEqual({ addresses: [{ type: 'others' }] });
     expect(moved).not.toHaveProperty('id');
     expect(seen).toHaveLength(2);
+  });
+});
+
+describe('a customer that Graph keeps', () => {
+  it('may have others as the type of an address, and unknown members', async () => {
+    const kept = { id: 'x', ...JONI, addresses: [{ city: 'Buffalo', type: 'others' }], notes: 7 };
+    const { url } = await service(respondWith(200, kept));
+    const customer = await client(url).getCustomer('b', 'x');
+    const types = customer.addresses?.map(({ type }): string | null | undefined => type);
+    const known = stored.addresses?.map(({ type }) => type === 'others' || type === 'home');
+    // @ts-expect-error: no type of an address is promised
+    const promised = customer.addresses?.map(({ type }): PhysicalAddressType => type);
+    expect([customer, types, promised, known]).toEqual([kept, ['others'], ['others'], undefined]);
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   BookingCustomerChanges as BookingCustomerChangesModel,
   Phone as PhoneModel,
   PhysicalAddress as PhysicalAddressModel,
+  PhysicalAddressType,
 } from '@bookings/domain';
 
 // Aliases, because the package has only the types of the domain's classes. Its declarations must not
@@ -41,9 +42,25 @@ export type PhysicalAddress = Input<PhysicalAddressModel>;
 /** Graph's `phone`. */
 export type Phone = Input<PhoneModel>;
 
-/** A customer as Graph stores it. `id` is opaque: a GUID or Base64. */
-export type CreatedBookingCustomer = Plain<BookingCustomerModel> & {
+/**
+ * An address as Graph keeps it. Graph's v1.0 schema declares neither a type nor a postOfficeBox, so
+ * neither is promised. Of Microsoft's pages, one returns both as they were sent, and another says that
+ * a type is kept as `others`. Such an address cannot be sent back.
+ */
+export type StoredPhysicalAddress = Omit<Plain<PhysicalAddressModel>, 'postOfficeBox' | 'type'> & {
+  /** Not promised. */
+  postOfficeBox?: string | null;
+  /** Not promised. Values other than those of a request are possible. */
+  type?: PhysicalAddressType | 'others' | (string & {}) | null;
+};
+
+/**
+ * A customer as Graph stores it. `id` is opaque: a GUID or Base64. Promised are `id`, `displayName`, and
+ * after a read what the v1.0 schema declares. A response may have more members, which are kept.
+ */
+export type CreatedBookingCustomer = Omit<Plain<BookingCustomerModel>, 'addresses'> & {
   readonly id: string;
+  addresses?: StoredPhysicalAddress[];
   /** ISO 8601 in UTC. */
   readonly createdDateTime?: string | null;
   /** ISO 8601 in UTC. */

@@ -7,6 +7,7 @@ export type {
   Phone,
   PhysicalAddress,
   SelectedCustomer,
+  StoredPhysicalAddress,
 } from './booking-customer.ts';
 export {
   BookingsApiError,
