@@ -1,23 +1,14 @@
 import {
-  DOCUMENTED,
+  customerValues,
+  pageValues,
   type RelayedResponse,
   type RelayedRequest,
   type StateHandlers,
+  StateParameters,
+  type StateValues,
+  storeCustomer,
 } from '@bookings/contracts';
 import type { LiveSettings } from './live-settings.ts';
-
-const PATH = /^(\/v1\.0)?\/solutions\/bookingBusinesses\/[^/]+/;
-
-/** States that no request can bring a tenant into, with the reason. */
-const UNSUPPORTED_STATES: Readonly<Record<string, string>> = {
-  'Graph wants the user to sign in again': 'a policy of the tenant decides this',
-  'a link of Graph leads to the last customer of the booking business':
-    'Graph decides how many customers a page has',
-  'four requests to the booking mailbox are in progress': 'Graph decides how long they take',
-  'Graph fails without a reason': 'no request causes it',
-  'Graph is out of service': 'no request causes it',
-  'the service behind Graph does not answer in time': 'no request causes it',
-};
 
 const POWERLESS = 'the application lacks the permission to create booking customers';
 
@@ -27,46 +18,29 @@ export class LiveTenant {
   readonly #valid: string;
   readonly #customers: string;
   #created: string[] = [];
-  #business: string;
-  #token: string;
-  /** How many customers the states of the next interaction require. */
-  #count = 0;
 
   /** @param token a valid token with the permission to create booking customers */
   constructor(settings: LiveSettings, token: string) {
     this.#settings = settings;
     this.#valid = token;
-    this.#business = settings.business;
-    this.#token = token;
     const { graphUrl, business } = settings;
     this.#customers = `${graphUrl}/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
   }
 
+  /** The first state of each interaction has the token. */
   readonly states: StateHandlers = {
-    'the application may create booking customers': () => {
-      this.#token = this.#valid;
-    },
-    'the application may read booking customers': () => {
-      this.#token = this.#valid;
-    },
-    'the token of the application is not valid': () => {
-      this.#token = 'not-a-token';
-    },
-    [POWERLESS]: () => {
-      this.#token = this.#settings.powerlessToken;
-    },
-    'the booking business exists': () => {
-      this.#business = this.#settings.business;
-    },
-    'the booking business has the customer of the page': () => {
-      this.#count = 1;
-    },
-    'the booking business has more customers than fit on a page': () => {
-      this.#count = 2;
-    },
+    'the application may create booking customers': () => this.#begin(this.#valid),
+    'the application may read booking customers': () => this.#begin(this.#valid),
+    'the token of the application is not valid': () => this.#begin('not-a-token'),
+    [POWERLESS]: () => this.#begin(this.#settings.powerlessToken),
+    'the booking business exists': () => mailbox(this.#settings.business),
     'the booking business does not exist': () => {
-      this.#business = `missing-${crypto.randomUUID()}@${this.#settings.business.split('@')[1] ?? ''}`;
+      const [, domain = ''] = this.#settings.business.split('@');
+      return mailbox(`missing-${crypto.randomUUID()}@${domain}`);
     },
+    'the booking business has customers': (given) => this.#store(new StateParameters(given)),
+    // It shows whether Graph follows this page or the resource page.
+    'Graph answers as the example of the page "Create bookingCustomer"': () => Promise.resolve({}),
   };
 
   /** Why an interaction with these states cannot be verified; undefined if it can. */
@@ -74,23 +48,13 @@ export class LiveTenant {
     if (states.includes(POWERLESS) && this.#settings.powerlessToken === '') {
       return `${POWERLESS}: GRAPH_LIVE_POWERLESS_TOKEN is not set`;
     }
-    const state = states.find((each) => Object.hasOwn(UNSUPPORTED_STATES, each));
-    return state === undefined ? undefined : `${state}: ${UNSUPPORTED_STATES[state] ?? ''}`;
+    return undefined;
   }
 
-  /** Replaces the created customers by those of the states and sets the target of the request. */
-  async prepare(request: RelayedRequest): Promise<void> {
-    await this.deleteCreated();
-    for (; this.#count > 0; this.#count -= 1) {
-      const id = await this.#create();
-      request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
-    }
+  /** Sets the target of the request. The pact has the path and the token from the states. */
+  prepare(request: RelayedRequest): void {
     request.target = this.#settings.graphUrl;
-    request.path = request.path.replace(
-      PATH,
-      `/solutions/bookingBusinesses/${encodeURIComponent(this.#business)}`,
-    );
-    request.headers.set('authorization', `Bearer ${this.#token}`);
+    request.path = request.path.replace(/^\/v1\.0(?=\/)/, '');
   }
 
   /** Records a created customer, to delete it later. */
@@ -102,31 +66,40 @@ export class LiveTenant {
   async deleteCreated(): Promise<readonly string[]> {
     const left: string[] = [];
     for (const id of this.#created) {
-      const response = await this.#send('DELETE', `/${encodeURIComponent(id)}`);
+      const response = await this.#delete(id);
       if (response?.status !== 204 && response?.status !== 404) left.push(id);
     }
     this.#created = left;
     return left;
   }
 
-  async #create(): Promise<string> {
-    const response = await this.#send('POST', '', JSON.stringify(DOCUMENTED.customer));
-    if (response?.status !== 201) throw new Error('The customer of a state could not be created.');
-    const id = idIn(await response.text());
-    this.#created.push(id);
-    return id;
+  /** Deletes what earlier interactions created. */
+  async #begin(token: string): Promise<StateValues> {
+    await this.deleteCreated();
+    return { token };
   }
 
-  #send(method: string, segment: string, body?: string): Promise<Response | undefined> {
-    return fetch(`${this.#customers}${segment}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#valid}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body }),
-    }).catch(() => undefined);
+  async #store(parameters: StateParameters): Promise<StateValues> {
+    const at = { url: this.#customers, token: this.#valid };
+    const count = parameters.count('count');
+    let id = '';
+    for (let each = 0; each < count; each += 1) {
+      id = await storeCustomer(at, parameters.object('customer'));
+      this.#created.push(id);
+    }
+    return { ...customerValues(id), ...(count > 1 && (await pageValues(at))) };
   }
+
+  #delete(id: string): Promise<Response | undefined> {
+    const headers = { authorization: `Bearer ${this.#valid}` };
+    const url = `${this.#customers}/${encodeURIComponent(id)}`;
+    return fetch(url, { method: 'DELETE', headers }).catch(() => undefined);
+  }
+}
+
+/** For a path. */
+function mailbox(name: string): Promise<StateValues> {
+  return Promise.resolve({ business: encodeURIComponent(name) });
 }
 
 function idIn(json: string): string {

@@ -35,7 +35,9 @@ async function main(): Promise<number> {
     provider: 'microsoft-graph',
     pacts: { file, only: only.map(({ description }) => description) },
     states: tenant.states,
-    onRequest: (request) => tenant.prepare(request),
+    onRequest: (request) => {
+      tenant.prepare(request);
+    },
     onResponse: (response) => {
       tenant.recordCreated(response);
     },

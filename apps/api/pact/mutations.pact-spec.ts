@@ -1,8 +1,20 @@
-import { type Mutation, setBody, setHeader, setMember, setStatus } from '@bookings/contracts';
+import {
+  addMember,
+  type Mutate,
+  type Mutation,
+  setBody,
+  setHeader,
+  setMember,
+  setStatus,
+} from '@bookings/contracts';
 import { describeMutations } from '@bookings/contracts/mutation-tests';
+import { jsonObject } from '../test/json.ts';
 import { verifyBookingsApi } from './verify-bookings-api.ts';
 
 const DOCUMENTED = 'a request to create the customer of the page "Create bookingCustomer"';
+const ECHOED = 'a request whose response on the page "Create bookingCustomer" echoes all members';
+const OTHERS = 'a request to create a customer whose type of address Graph keeps as others';
+const MINIMAL = 'a request to create a customer with only a name';
 const INVALID = 'a request to create a customer that breaks three rules';
 const EXPIRED = 'a request to create a customer with an expired token';
 const NO_PERMISSION = 'a request to create a customer without the permission';
@@ -17,10 +29,25 @@ const MISNAMED = 'a request to create a customer whose name cannot be stored';
 const READ = 'a request for a customer';
 const LISTED = 'a request for the customers of a business with one';
 const PAGED = 'a request for a page of customers that is not the last one';
+const LAST_PAGE = 'a request for the last page of customers through a next link';
+const FILTERED = 'a request for the customers with an e-mail address';
+const BASE64 = 'a request for a customer whose id in Base64 must be encoded';
 const COUNTED = 'a request for the number of customers';
 const CHANGED = 'a request to change the name of a customer';
+const EMPTIED = 'a request to remove the e-mail address of a customer';
 const DELETED = 'a request to delete a customer';
+const CONDITIONAL = 'a request to delete a customer on the condition that it exists';
+const BATCH = 'a batch that creates a customer and asks for one that is missing';
 const MISSING = 'a request for a missing customer';
+
+const CUSTOMERS =
+  '/v1.0/solutions/bookingBusinesses/Contosolunchdelivery%40contoso.onmicrosoft.com/customers';
+
+const reverseResponses: Mutate = (response) => {
+  const { responses } = jsonObject(response.body.toString());
+  const reversed = Array.isArray(responses) ? responses.toReversed() : [];
+  response.body = Buffer.from(JSON.stringify({ responses: reversed }));
+};
 
 const MUTATIONS: readonly Mutation[] = [
   ['200 for 201', DOCUMENTED, setStatus(200)],
@@ -29,7 +56,11 @@ const MUTATIONS: readonly Mutation[] = [
   ['a number as id', DOCUMENTED, setMember('/id', 7)],
   ['a missing address', DOCUMENTED, setMember('/addresses/1')],
   ['an empty list of addresses', DOCUMENTED, setMember('/addresses', [])],
-  ['an address without its type', DOCUMENTED, setMember('/addresses/0/type')],
+  ['another city', DOCUMENTED, setMember('/addresses/0/city', 'Seattle')],
+  ['no type of an address where the page has one', ECHOED, setMember('/addresses/0/type')],
+  ['no postOfficeBox where the page has one', ECHOED, setMember('/addresses/1/postOfficeBox')],
+  ['home for others', OTHERS, setMember('/addresses/0/type', 'home')],
+  ['another name', MINIMAL, setMember('/displayName', 'Adele Vance')],
   ['no phones', DOCUMENTED, setMember('/phones')],
   ['the e-mail address as the name', DOCUMENTED, setMember('/displayName', 'jonis@relecloud.com')],
   ['another media type', DOCUMENTED, setHeader('Content-Type', 'text/plain')],
@@ -78,13 +109,61 @@ const MUTATIONS: readonly Mutation[] = [
   ['no list', LISTED, setMember('/value')],
   ['no next link', PAGED, setMember('/@odata.nextLink')],
   ['a next link to another address', PAGED, setMember('/@odata.nextLink', '/customers')],
+  [
+    'a next link to Graph',
+    PAGED,
+    setMember('/@odata.nextLink', `https://graph.microsoft.com${CUSTOMERS}?$top=1&$skiptoken=x`),
+  ],
+  [
+    'a next link to another host',
+    PAGED,
+    setMember(
+      '/@odata.nextLink',
+      `https://bookings.contoso.com.evil.example${CUSTOMERS}?$top=1&$skiptoken=x`,
+    ),
+  ],
+  [
+    'a next link without encryption',
+    PAGED,
+    setMember('/@odata.nextLink', `http://bookings.contoso.com${CUSTOMERS}?$top=1&$skiptoken=x`),
+  ],
+  [
+    'a next link to the first page',
+    PAGED,
+    setMember('/@odata.nextLink', `https://bookings.contoso.com${CUSTOMERS}?$top=1`),
+  ],
+  ['400 for the second page', LAST_PAGE, setStatus(400)],
+  ['an empty second page', LAST_PAGE, setMember('/value', [])],
+  ['an empty list for a filter', FILTERED, setMember('/value', [])],
+  ['400 for a filter', FILTERED, setStatus(400)],
+  ['404 for an id in Base64', BASE64, setStatus(404)],
   ['another count', COUNTED, setBody('2')],
   ['no count', COUNTED, setBody('')],
   ['204 for 200', CHANGED, setStatus(204)],
   ['the previous name', CHANGED, setMember('/displayName', 'Joni Sherman')],
+  ['an e-mail address that stays', EMPTIED, setMember('/emailAddress', 'jonis@relecloud.com')],
+  ['no e-mail address instead of null', EMPTIED, setMember('/emailAddress')],
+  ['412 for If-Match: *', CONDITIONAL, setStatus(412)],
+  ['400 for a batch', BATCH, setStatus(400)],
+  ['a batch without one of its responses', BATCH, setMember('/responses/1')],
+  ['200 for a create in a batch', BATCH, setMember('/responses/0/status', 200)],
+  ['a create in a batch without an id', BATCH, setMember('/responses/0/body/id')],
+  ['a response in a batch with another id', BATCH, setMember('/responses/1/id', '2')],
   ['200 for 204', DELETED, setStatus(200)],
   ['404 for a delete', DELETED, setStatus(404)],
   ['another code for a missing customer', MISSING, setMember('/error/code', 'ResourceNotFound')],
 ];
 
-describeMutations('bookings-client', 'bookings-api', verifyBookingsApi, MUTATIONS);
+const VARIATIONS: readonly Mutation[] = [
+  ['others as the type of an address', READ, setMember('/addresses/0/type', 'others')],
+  ['an address without a type', DOCUMENTED, setMember('/addresses/0/type')],
+  ['an address without postOfficeBox', LISTED, setMember('/value/0/addresses/0/postOfficeBox')],
+  ['an unknown member', READ, addMember('/notes', 'VIP')],
+  ['an unknown member of an address', DOCUMENTED, addMember('/addresses/0/floor', '3')],
+  ['no empty lists after a create without them', MINIMAL, setMember('/addresses')],
+  ['no @odata.type', DOCUMENTED, setMember('/@odata.type')],
+  ['an update with the changed members', CHANGED, setMember('/phones')],
+  ['the responses of a batch in another order', BATCH, reverseResponses],
+];
+
+describeMutations('bookings-client', 'bookings-api', verifyBookingsApi, MUTATIONS, VARIATIONS);

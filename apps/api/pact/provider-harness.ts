@@ -1,13 +1,21 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import {
-  DOCUMENTED,
   RequestedStates,
   type RelayedRequest,
   type StateHandlers,
+  type StateParameters,
+  type StateValues,
 } from '@bookings/contracts';
-import type { CallerTokenRequest, Fault } from '@bookings/graph-fake';
+import {
+  type CallerTokenRequest,
+  type Fault,
+  GraphFake,
+  type GraphFakeOptions,
+} from '@bookings/graph-fake';
+import { BUSINESS } from '../test/documented.ts';
 import { Stack } from '../test/stack.ts';
+import { storeCustomers, type StoredCustomers } from './stored-customers.ts';
 
 export interface IdempotentCreate {
   readonly key: string;
@@ -20,11 +28,11 @@ export interface ProviderState {
   readonly settings?: Readonly<Record<string, string>>;
   /** The token of the caller. */
   readonly token?: CallerTokenRequest;
-  /** The booking businesses that exist. */
-  readonly businesses?: readonly string[];
-  /** How many customers each business has, all equal to the documented one. */
-  readonly customers?: number;
-  readonly pageSize?: number;
+  /** Options of the fake. The first state of an interaction has them. */
+  readonly fakeOptions?: GraphFakeOptions;
+  /** The booking business of the request. */
+  readonly business?: { readonly name: string; readonly exists: boolean };
+  readonly customers?: StoredCustomers;
   /** The faults that the fake is set to. */
   readonly faults?: readonly Fault[];
   /** How many creates are in progress at Graph, which never answers them. */
@@ -36,18 +44,16 @@ export interface ProviderState {
   readonly graph?: 'unreachable';
 }
 
-/** The documented customer as Graph stores it. */
-const { '@odata.type': _type, ...CUSTOMER } = DOCUMENTED.customer;
-
 /** Starts the application with the fake as Graph for each interaction, in its provider states. */
 export class ProviderHarness {
   readonly #states: RequestedStates<ProviderState>;
+  #fake: GraphFake | undefined;
   #stack: Stack | undefined;
   #held = new AbortController();
 
   /** @param states by their names in the pact */
-  constructor(states: Readonly<Record<string, ProviderState>>) {
-    this.#states = new RequestedStates(states);
+  constructor(states: Readonly<Record<string, (parameters: StateParameters) => ProviderState>>) {
+    this.#states = new RequestedStates(states, (state) => this.#enter(state));
   }
 
   /** The state handlers for Pact's verifier. */
@@ -55,31 +61,17 @@ export class ProviderHarness {
     return this.#states.handlers;
   }
 
-  /** Starts the provider in the requested states and sends the request to it. */
+  /** Starts the application in the requested states and sends the request to it. */
   async prepare(request: RelayedRequest): Promise<void> {
     const states = this.#states.requested;
-    const [pageSize] = states.flatMap((state) => state.pageSize ?? []);
-    const businesses = states.flatMap((state) => state.businesses ?? []);
     const [token, ...others] = states.flatMap((state) => state.token ?? []);
-    if (token === undefined || others.length > 0) {
+    const fake = this.#fake;
+    if (fake === undefined || token === undefined || others.length > 0) {
       throw new TypeError('An interaction needs exactly one state with a token.');
     }
     const upstream = states.some(({ graph }) => graph === 'unreachable') ? await unreachable() : {};
     const settings = states.flatMap((state) => Object.entries(state.settings ?? {}));
-    const env = { ...Object.fromEntries(settings), ...upstream };
-    this.#stack = await Stack.start(env, {
-      businesses,
-      ...(pageSize !== undefined && { pageSize }),
-    });
-    const { fake, url } = this.#stack;
-    const count = states.reduce((sum, state) => sum + (state.customers ?? 0), 0);
-    for (const business of businesses) {
-      for (let each = 0; each < count; each += 1) {
-        const { id } = fake.add(business, CUSTOMER);
-        // The pact has the documented id instead of the id in the fake.
-        request.path = request.path.replace(DOCUMENTED.id, encodeURIComponent(id));
-      }
-    }
+    this.#stack = await Stack.start({ ...Object.fromEntries(settings), ...upstream }, fake);
     const callerToken = await fake.issueToken(token);
     for (const { fault, ...create } of states.flatMap((state) => state.earlier ?? [])) {
       fake.script(fault ? [fault] : []);
@@ -87,8 +79,7 @@ export class ProviderHarness {
     }
     await this.#holdCreates(states, callerToken);
     fake.script(states.flatMap((state) => state.faults ?? []));
-    request.headers.set('authorization', `Bearer ${callerToken}`);
-    request.target = url;
+    request.target = this.#stack.url;
   }
 
   /** Stops the provider. */
@@ -96,10 +87,30 @@ export class ProviderHarness {
     this.#held.abort();
     this.#held = new AbortController();
     // The fake closes first, because the application waits for its requests in progress.
-    await this.#stack?.fake.close();
+    await this.#fake?.close();
     await this.#stack?.stop();
+    this.#fake = undefined;
     this.#stack = undefined;
     this.#states.clear();
+  }
+
+  /** Starts the fake of Graph for the first state. @returns what the pact takes from the state */
+  async #enter(state: ProviderState): Promise<StateValues> {
+    if (state.fakeOptions !== undefined && this.#fake !== undefined) {
+      throw new TypeError('A state with options of the fake must be the first one.');
+    }
+    const fake = (this.#fake ??= await GraphFake.start({
+      businesses: [BUSINESS],
+      ...state.fakeOptions,
+    }));
+    const { token, business, customers } = state;
+    if (business !== undefined && business.exists !== (business.name === BUSINESS)) {
+      throw new TypeError(`${BUSINESS} is the only business, against the state.`);
+    }
+    return {
+      ...(token && { token: await fake.issueToken(token) }),
+      ...(customers && (await storeCustomers(fake, customers))),
+    };
   }
 
   async #holdCreates(states: readonly ProviderState[], token: string): Promise<void> {

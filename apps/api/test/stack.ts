@@ -41,7 +41,7 @@ export class Stack extends ProxyClient {
   /** Nothing runs before `start`. */
   constructor(
     private readonly settings: SettingsSource = {},
-    private readonly fakeOptions: GraphFakeOptions = {},
+    private readonly graph: GraphFake | GraphFakeOptions = {},
     private readonly workLimit: WorkLimit = {},
   ) {
     super();
@@ -56,8 +56,8 @@ export class Stack extends ProxyClient {
   async start(): Promise<void> {
     this.logLines.length = 0;
     this.auditLines.length = 0;
-    const { settings } = this;
-    const fake = await GraphFake.start(this.fakeOptions);
+    const { settings, graph } = this;
+    const fake = graph instanceof GraphFake ? graph : await GraphFake.start(graph);
     onTeardown(() => fake.close());
     const changed = typeof settings === 'function' ? await settings(fake) : settings;
     const config = loadConfig({ ...proxyEnvironment(fake), STATE_URL: stateUrl(), ...changed });

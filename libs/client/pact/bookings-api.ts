@@ -1,8 +1,11 @@
 import { MatchersV3 } from '@pact-foundation/pact';
 import {
+  bearerToken,
   ConsumerPact,
   DOCUMENTED,
+  type ExpectedRequest,
   type ExpectedResponse,
+  fromState,
   type Situation,
 } from '@bookings/contracts';
 import {
@@ -34,14 +37,17 @@ interface RequestSituation extends Situation {
   readonly business?: string;
   /** What follows the path of the customers. */
   readonly segment?: string;
-  readonly query?: Readonly<Record<string, string>>;
+  /** The example of `segment`, where a provider state decides it. */
+  readonly exampleSegment?: string;
+  readonly query?: ExpectedRequest['query'];
   readonly key?: string | ReturnType<typeof regex>;
+  readonly ifMatch?: string;
   readonly body?: unknown;
 }
 
 /** A call of the client and its result. */
 export interface PactCase extends RequestSituation {
-  readonly call: (client: BookingsClient) => Promise<unknown>;
+  readonly call: (client: BookingsClient, url: string) => Promise<unknown>;
   readonly response: ExpectedResponse;
   /** What the client returns. */
   readonly result: unknown;
@@ -51,16 +57,22 @@ export interface PactCase extends RequestSituation {
 export function callClient<T>(
   situation: RequestSituation,
   response: ExpectedResponse,
-  call: (client: BookingsClient) => Promise<T>,
+  call: (client: BookingsClient, url: string) => Promise<T>,
 ): Promise<T | BookingsApiError> {
   const { method, business = DOCUMENTED.business, segment = '', query, key, body } = situation;
+  const { exampleSegment, ifMatch } = situation;
+  const path = `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
   const request = {
     method,
-    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
+    path:
+      exampleSegment === undefined
+        ? `${path}${segment}`
+        : fromState(`${path}${segment}`, `${path}${exampleSegment}`),
     headers: {
-      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-caller'),
+      Authorization: bearerToken('token-of-the-caller'),
       'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
       ...(key !== undefined && { 'Idempotency-Key': key }),
+      ...(ifMatch !== undefined && { 'If-Match': ifMatch }),
     },
     ...(query && { query }),
     ...(body !== undefined && { body }),
@@ -70,7 +82,7 @@ export function callClient<T>(
       baseUrl: url,
       getToken: () => Promise.resolve('token-of-the-caller'),
     });
-    return call(client).catch(apiError);
+    return call(client, url).catch(apiError);
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DOCUMENTED, OPAQUE_ID } from '@bookings/contracts';
+import { CUSTOMER_STATES, DOCUMENTED, OPAQUE_ID, type State } from '@bookings/contracts';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { BookingsApiError } from '../src/index.ts';
 import { createWithReport, type ExpectedError, graphError, pact } from './bookings-api.ts';
@@ -8,18 +8,21 @@ const { regex } = MatchersV3;
 
 const { id: ID } = DOCUMENTED;
 
-const READY = ['the caller may create booking customers', 'the booking business exists'];
+const READY = ['the caller may create booking customers', CUSTOMER_STATES.exists];
 /** The key of the provider states. */
 const KEY = 'order-1762';
 const JONI = { displayName: 'Joni Sherman' };
-const STORED = { ...JONI, id: ID, addresses: [], phones: [] };
+const STORED = { ...JONI, id: ID };
+const keyed = (name: string, customer = JONI) => ({ name, parameters: { key: KEY, customer } });
+const IN_PROGRESS = keyed('a create of the customer is in progress under the key');
+const CREATED = 'a customer was created under the key';
 const WAIT = { 'Retry-After': regex(/^\d+$/, '1') };
 
 describe('a create with an Idempotency-Key', () => {
   it('that was answered before gets the same customer, marked as replayed', async () => {
     const report = await createWithReport(
       {
-        states: [...READY, 'the customer was created under the key order-1762'],
+        states: [...READY, keyed(CREATED)],
         receiving: 'a request to create a customer that was created under the same key',
         customer: JONI,
         key: KEY,
@@ -88,7 +91,7 @@ describe('a create without an Idempotency-Key', () => {
 });
 
 interface Refusal extends ExpectedError {
-  readonly state: string;
+  readonly state: State | string;
   readonly receiving: string;
   readonly key?: string;
   readonly status: number;
@@ -97,7 +100,7 @@ interface Refusal extends ExpectedError {
 
 const REFUSALS: readonly Refusal[] = [
   {
-    state: 'a create of the customer is in progress under the key order-1762',
+    state: IN_PROGRESS,
     receiving: 'a request to create a customer under a key that is in use',
     key: KEY,
     status: 409,
@@ -106,7 +109,7 @@ const REFUSALS: readonly Refusal[] = [
     waits: true,
   },
   {
-    state: 'a create of the customer is in progress under the key order-1762',
+    state: IN_PROGRESS,
     receiving: 'a request to create a customer whose create is in progress under another key',
     key: 'order-1763',
     status: 409,
@@ -115,7 +118,7 @@ const REFUSALS: readonly Refusal[] = [
     waits: true,
   },
   {
-    state: 'another customer was created under the key order-1762',
+    state: keyed(CREATED, { displayName: 'Adele Vance' }),
     receiving: 'a request to create a customer under the key of another customer',
     key: KEY,
     status: 422,
@@ -124,7 +127,7 @@ const REFUSALS: readonly Refusal[] = [
     waits: false,
   },
   {
-    state: 'the outcome of the create under the key order-1762 is unknown',
+    state: keyed('the outcome of the create under the key is unknown'),
     receiving: 'a request to create a customer under a key with an unknown outcome',
     key: KEY,
     status: 504,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DOCUMENTED } from '@bookings/contracts';
+import { CUSTOMER_STATES, DOCUMENTED, type State } from '@bookings/contracts';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type BookingCustomer, BookingsApiError } from '../src/index.ts';
 import { create, type ExpectedError, graphError, pact, REQUEST_ID } from './bookings-api.ts';
@@ -9,14 +9,14 @@ const { regex } = MatchersV3;
 const { customer: JONI_SHERMAN } = DOCUMENTED;
 
 const MAY_CREATE = 'the caller may create booking customers';
-const BUSINESS_EXISTS = 'the booking business exists';
+const { exists: BUSINESS_EXISTS, missing: BUSINESS_MISSING } = CUSTOMER_STATES;
 const READY = [MAY_CREATE, BUSINESS_EXISTS];
 const LOOKUP_TIMES_OUT = 'the outcome of a lost create cannot be looked up in time';
 const MINIMAL = { displayName: 'Joni Sherman' };
 
 interface Refusal extends ExpectedError {
   /** The provider states. */
-  readonly states: readonly string[];
+  readonly states: readonly (State | string)[];
   readonly receiving: string;
   readonly status: number;
   readonly business?: string;
@@ -48,15 +48,15 @@ const REFUSALS: readonly Refusal[] = [
     message: 'Personal Microsoft accounts are not supported.',
   },
   {
-    states: [MAY_CREATE, 'the booking business does not exist'],
+    states: [MAY_CREATE, BUSINESS_MISSING],
     receiving: 'a request to create a customer of an unknown booking business',
-    business: 'nobody@contoso.onmicrosoft.com',
+    business: BUSINESS_MISSING.parameters.business,
     status: 404,
     code: 'ErrorNonExistentMailbox',
     message: 'The SMTP address has no mailbox associated with it.',
   },
   {
-    states: [...READY, 'request bodies may have 1 KiB at most'],
+    states: [...READY, { name: 'request bodies have a limit', parameters: { bytes: 1024 } }],
     receiving: 'a request to create a customer in a body that is too large',
     customer: { ...JONI_SHERMAN, addresses: [1, 2, 3, 4].flatMap(() => JONI_SHERMAN.addresses) },
     status: 413,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DOCUMENTED } from '@bookings/contracts';
+import { CUSTOMER_STATES, DOCUMENTED } from '@bookings/contracts';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type PactCase, callClient, graphError, pact } from './bookings-api.ts';
 
@@ -7,7 +7,7 @@ const { string } = MatchersV3;
 
 const { business: B, id: ID } = DOCUMENTED;
 
-const BUSINESS_EXISTS = 'the booking business exists';
+const BUSINESS_EXISTS = CUSTOMER_STATES.exists;
 const MAY_READ = ['the caller may read booking customers', BUSINESS_EXISTS];
 const MAY_WRITE = ['the caller may create booking customers', BUSINESS_EXISTS];
 const READER = ['the caller lacks the permission to create booking customers', BUSINESS_EXISTS];

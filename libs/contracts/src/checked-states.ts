@@ -1,5 +1,8 @@
-/** Prepares a provider for a state. Awaited. `parameters` are those of the pact. */
-export type StateHandler = (parameters?: unknown) => unknown;
+/** What a state decides, by the names in the expressions of the pact. */
+export type StateValues = Record<string, string>;
+
+/** Prepares a provider for a state. `parameters` are those of the pact. */
+export type StateHandler = (parameters?: unknown) => Promise<StateValues>;
 
 /** By the name of the state in the pact. */
 export type StateHandlers = Readonly<Record<string, StateHandler>>;
@@ -11,7 +14,7 @@ export type StateHandlers = Readonly<Record<string, StateHandler>>;
 export class CheckedStates {
   #problems: string[] = [];
   /** The handlers for Pact's verifier. */
-  readonly handlers: Record<string, (parameters?: unknown) => Promise<void>>;
+  readonly handlers: Record<string, StateHandler>;
   readonly #stateHandlers: StateHandlers;
   readonly #used = new Set<string>();
 
@@ -41,19 +44,20 @@ export class CheckedStates {
     if (problems.length > 0) throw new Error(problems.join(' '));
   }
 
-  async #enter(state: string, parameters: unknown): Promise<void> {
+  async #enter(state: string, parameters: unknown): Promise<StateValues> {
     this.#used.add(state);
     const handler = Object.hasOwn(this.#stateHandlers, state)
       ? this.#stateHandlers[state]
       : undefined;
     if (handler === undefined) {
       this.#problems.push(`The state "${state}" has no handler.`);
-      return;
+      return {};
     }
     try {
-      await handler(parameters);
+      return await handler(parameters);
     } catch (error) {
       this.#problems.push(`The handler of the state "${state}" threw: ${String(error)}`);
+      return {};
     }
   }
 }

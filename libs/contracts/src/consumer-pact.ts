@@ -1,29 +1,39 @@
 import { MatchersV3, PactV4 } from '@pact-foundation/pact';
 import { DOCUMENTED } from './documented-example.ts';
+import type { fromState } from './state-values.ts';
 import { interactionsIn, PACTS_FOLDER, pactFile, type Pacticipant } from './pact-file.ts';
 
-/** Exact values, or matchers with an example. */
-type HeaderValues = Readonly<Record<string, string | ReturnType<typeof MatchersV3.regex>>>;
+/** An exact value, or a matcher with an example. */
+type Text = string | ReturnType<typeof MatchersV3.regex | typeof fromState>;
+type Texts = Readonly<Record<string, Text>>;
+
+type StateParameters = NonNullable<Parameters<ReturnType<PactV4['addInteraction']>['given']>[1]>;
+
+/** The name of a provider state, and what it is about. */
+export interface State {
+  readonly name: string;
+  readonly parameters: StateParameters;
+}
 
 export interface Situation {
-  /** The provider states. */
-  readonly states: readonly string[];
+  /** The provider states. Those without parameters are names. */
+  readonly states: readonly (State | string)[];
   /** The description of the interaction. It continues "upon receiving". */
   readonly receiving: string;
 }
 
 export interface ExpectedRequest {
   readonly method: string;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers: HeaderValues;
+  readonly path: Text;
+  readonly query?: Texts;
+  readonly headers: Texts;
   /** JSON. Without it there is neither a body nor a Content-Type. */
   readonly body?: unknown;
 }
 
 export interface ExpectedResponse {
   readonly status: number;
-  readonly headers?: HeaderValues;
+  readonly headers?: Texts;
   /** JSON. */
   readonly body?: unknown;
   /** Plain text instead of JSON. */
@@ -92,7 +102,10 @@ export class ConsumerPact {
   ): Promise<T> {
     this.tested.push(receiving);
     const interaction = this.#pact.addInteraction();
-    for (const state of states) interaction.given(state);
+    for (const state of states) {
+      if (typeof state === 'string') interaction.given(state);
+      else interaction.given(state.name, state.parameters);
+    }
     const outcome = await interaction
       .uponReceiving(receiving)
       .withRequest(request.method, request.path, (builder) => {

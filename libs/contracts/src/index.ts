@@ -1,10 +1,12 @@
-export { DOCUMENTED } from './documented-example.ts';
+export { BASE64_ID, CUSTOMER_STATES, DECLARED, DOCUMENTED } from './documented-example.ts';
 export {
   ConsumerPact,
+  type ExpectedRequest,
   type ExpectedResponse,
   OPAQUE_ID,
   OPAQUE_ID_LISTED,
   type Situation,
+  type State,
 } from './consumer-pact.ts';
 export { RequestedStates } from './requested-states.ts';
 export {
@@ -15,11 +17,15 @@ export {
   pactFile,
 } from './pact-file.ts';
 export { Relay, type RelayOptions, type RelayedRequest, type RelayedResponse } from './relay.ts';
-export type { StateHandler, StateHandlers } from './checked-states.ts';
+export type { StateHandler, StateHandlers, StateValues } from './checked-states.ts';
+export { StateParameters } from './state-parameters.ts';
+export { bearerToken, fromState, ownLink } from './state-values.ts';
+export { type CustomersAt, customerValues, pageValues, storeCustomer } from './stored-customers.ts';
 export { type BrokerOptions, type PactSource, type Verification, verify } from './verification.ts';
 export {
   type Mutate,
   type Mutation,
+  addMember,
   setBody,
   setHeader,
   setMember,

@@ -5,13 +5,14 @@ import type { PactSource } from './verification.ts';
 
 /**
  * Declares one test for each mutation: the verification of the pact must fail with the wrong
- * response, and must pass without it.
+ * response, and must pass without it. With a variation, which consumers must bear, it must pass.
  */
 export function describeMutations(
   consumer: Pacticipant,
   provider: Pacticipant,
   verifyProvider: (pacts: PactSource, onResponse?: Mutate) => Promise<void>,
   mutations: readonly Mutation[],
+  variations: readonly Mutation[],
 ): void {
   const file = pactFile(consumer, provider);
 
@@ -26,6 +27,15 @@ export function describeMutations(
         verifyProvider({ file, only: [interaction] }, onResponse),
       );
       await expect(failures).resolves.toMatch(/There were 1 pact failures/);
+    });
+
+    it.each(variations)('passes with %s', async (_title, interaction, mutate) => {
+      let mutated = 0;
+      await verifyProvider({ file, only: [interaction] }, (response) => {
+        mutate(response);
+        mutated += 1;
+      });
+      expect(mutated).toBeGreaterThan(0);
     });
   });
 }

@@ -3,7 +3,7 @@ import type { RelayedResponse } from './relay.ts';
 /** Makes a response wrong. */
 export type Mutate = (response: RelayedResponse) => void;
 
-/** A wrong response to one interaction of a pact, which its verification must notice. */
+/** A changed response to one interaction of a pact: its verification must notice it, or must not. */
 export type Mutation = readonly [title: string, interaction: string, mutate: Mutate];
 
 /**
@@ -53,18 +53,31 @@ export function setBody(text: string): Mutate {
  * @throws TypeError if the body has no such member, because the mutation would change nothing
  */
 export function setMember(pointer: string, value?: unknown): Mutate {
+  return changeAt(pointer, (parent, last) => {
+    if (!Reflect.has(parent, last)) throw new TypeError(`The body has no member ${pointer}.`);
+    if (value !== undefined) Reflect.set(parent, last, value);
+    else if (Array.isArray(parent)) parent.splice(Number(last), 1);
+    else Reflect.deleteProperty(parent, last);
+  });
+}
+
+/** As `setMember`, for a member that the body does not have. */
+export function addMember(pointer: string, value: unknown): Mutate {
+  return changeAt(pointer, (parent, last) => {
+    if (Reflect.has(parent, last)) throw new TypeError(`The body has a member ${pointer}.`);
+    Reflect.set(parent, last, value);
+  });
+}
+
+function changeAt(pointer: string, change: (parent: object, last: string) => void): Mutate {
   return (response) => {
     const body: unknown = JSON.parse(response.body.toString());
     const names = pointer.split('/').slice(1);
     const last = names.pop() ?? '';
     let parent: unknown = body;
     for (const name of names) parent = isContainer(parent) ? Reflect.get(parent, name) : undefined;
-    if (!isContainer(parent) || !Reflect.has(parent, last)) {
-      throw new TypeError(`The body has no member ${pointer}.`);
-    }
-    if (value !== undefined) Reflect.set(parent, last, value);
-    else if (Array.isArray(parent)) parent.splice(Number(last), 1);
-    else Reflect.deleteProperty(parent, last);
+    if (!isContainer(parent)) throw new TypeError(`The body has nothing at ${pointer}.`);
+    change(parent, last);
     response.body = Buffer.from(JSON.stringify(body));
   };
 }

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type StateHandlers, type Verification, verify } from './index.ts';
+import { type StateHandlers, StateParameters, type Verification, verify } from './index.ts';
 
 const EXISTS = 'the booking business exists';
 const interaction = (description: string, states: readonly string[], body: unknown) => ({
@@ -57,7 +57,7 @@ function verifyInteractions({
   return verify({
     provider: 'bookings-api',
     pacts: { file, only },
-    states: { [EXISTS]: () => undefined },
+    states: { [EXISTS]: () => Promise.resolve({}) },
     onRequest: (request) => {
       request.target = url;
     },
@@ -112,8 +112,58 @@ describe('a verification', () => {
     await expect(verifyInteractions({ states })).rejects.toThrow('no database');
   });
 
+  it('asks the handler of a state with its parameters, and puts its values into the request', async () => {
+    const example = interaction('a request for a customer', [], { id: 'x' });
+    const generators = {
+      path: { type: 'ProviderState', expression: '/customers/${customerId}' },
+      header: { Authorization: { type: 'ProviderState', expression: 'Bearer ${token}' } },
+      query: { $skiptoken: { type: 'ProviderState', expression: '${skipToken}' } },
+    };
+    const headers = { Authorization: ['Bearer example'] };
+    const query = { $skiptoken: ['example'] };
+    const generated = {
+      ...example,
+      providerStates: [{ name: EXISTS, params: { name: 'Joni', count: 2 } }],
+      request: { method: 'GET', path: '/customers/example', headers, query, generators },
+    };
+    const seen: unknown[] = [];
+    await verifyInteractions({
+      interactions: [generated],
+      states: {
+        [EXISTS]: (given) => {
+          const parameters = new StateParameters(given);
+          seen.push(parameters.text('name'), parameters.count('count'));
+          return Promise.resolve({ customerId: 'AA%2B%2F%3D', token: 't', skipToken: 'a&b' });
+        },
+      },
+      onRequest: (request) => {
+        seen.push(request.path, request.headers.get('authorization'));
+        request.target = url;
+      },
+    });
+    expect(seen).toEqual(['Joni', 2, '/customers/AA%2B%2F%3D?%24skiptoken=a%26b', 'Bearer t']);
+  });
+
+  it.each(['text', 'count', 'object', 'value'] as const)(
+    'fails if a parameter is missing that a handler reads as %s',
+    async (kind) => {
+      const states: StateHandlers = {
+        [EXISTS]: (given) => {
+          new StateParameters(given)[kind]('business');
+          return Promise.resolve({});
+        },
+      };
+      await expect(verifyInteractions({ states })).rejects.toThrow(
+        'The state needs the parameter "business".',
+      );
+    },
+  );
+
   it('fails if no interaction has the state of a handler', async () => {
-    const states = { [EXISTS]: () => undefined, 'an old state': () => undefined };
+    const states = {
+      [EXISTS]: () => Promise.resolve({}),
+      'an old state': () => Promise.resolve({}),
+    };
     await expect(verifyInteractions({ states })).rejects.toThrow(
       'No interaction has the state "an old state"',
     );
@@ -129,7 +179,7 @@ describe('a verification', () => {
   });
 
   it('fails if a request has no target', async () => {
-    const failing = verifyInteractions({ onRequest: () => undefined });
+    const failing = verifyInteractions({ onRequest: () => Promise.resolve({}) });
     await expect(failing).rejects.toThrow('The request has no target.');
   });
 

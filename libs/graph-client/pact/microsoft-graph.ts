@@ -1,7 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import {
+  bearerToken,
   ConsumerPact,
   DOCUMENTED,
+  fromState,
+  type ExpectedRequest,
   type ExpectedResponse,
   type Situation,
 } from '@bookings/contracts';
@@ -15,7 +18,7 @@ import {
 import { MatchersV3 } from '@pact-foundation/pact';
 import { type AddressSchema, FixedToken, GraphClient } from '../src/index.ts';
 
-const { regex, uuid } = MatchersV3;
+const { uuid } = MatchersV3;
 
 const APPLICATION: Caller = {
   kind: 'application',
@@ -24,11 +27,6 @@ const APPLICATION: Caller = {
   permissions: ['BookingsAppointment.ReadWrite.All'],
   personal: false,
 };
-export const USER: Caller = {
-  ...APPLICATION,
-  kind: 'delegated',
-  objectId: '99999999-2222-3333-4444-555555555555',
-};
 
 export interface CreateSituation extends Situation {
   /** By default, the documented one. */
@@ -36,7 +34,6 @@ export interface CreateSituation extends Situation {
   /** By default, the documented one. */
   readonly customer?: BookingCustomer;
   readonly addressSchema?: AddressSchema;
-  readonly caller?: Caller;
   /** The request body. By default, the customer. */
   readonly body?: unknown;
 }
@@ -49,12 +46,14 @@ export interface RequestSituation extends Situation {
   readonly business?: string;
   /** What follows the path of the customers. */
   readonly segment?: string;
-  readonly query?: Readonly<Record<string, string>>;
+  /** The example of `segment`, where a provider state decides it. */
+  readonly exampleSegment?: string;
+  readonly query?: ExpectedRequest['query'];
   /** By default, `application/json`. */
   readonly accept?: string;
+  readonly ifMatch?: string;
   readonly body?: unknown;
   readonly addressSchema?: AddressSchema;
-  readonly caller?: Caller;
 }
 
 /** Adds an interaction to the pact and calls the client against a mock of Graph. */
@@ -63,14 +62,21 @@ export function callClient<T>(
   response: ExpectedResponse,
   call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
 ): Promise<T | GraphError> {
-  const { method, business = DOCUMENTED.business, segment = '', query, body } = situation;
+  const { method, business = DOCUMENTED.business, segment = '', query, body, ifMatch } = situation;
+  const example = encodeURIComponent(business);
+  const path = (mailbox: string, rest: string) =>
+    `/v1.0/solutions/bookingBusinesses/${mailbox}/customers${rest}`;
   const request = {
     method,
-    path: `/v1.0/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers${segment}`,
+    path: fromState(
+      path('${business}', segment),
+      path(example, situation.exampleSegment ?? segment),
+    ),
     headers: {
       Accept: situation.accept ?? 'application/json',
-      Authorization: regex(/^Bearer \S+$/, 'Bearer token-of-the-proxy'),
+      Authorization: bearerToken('token-of-the-proxy'),
       'client-request-id': uuid('5151c715-34fd-b0ef-4ca9-d2484dcfd2ab'),
+      ...(ifMatch !== undefined && { 'If-Match': ifMatch }),
     },
     ...(query && { query }),
     ...(body !== undefined && { body }),
@@ -93,7 +99,7 @@ export function create(
 
 async function withClient<T>(
   url: string,
-  { addressSchema = 'documented', caller = APPLICATION }: RequestSituation,
+  { addressSchema = 'documented', ifMatch }: RequestSituation,
   call: (client: GraphClient, request: UpstreamRequest) => Promise<T>,
 ): Promise<T | GraphError> {
   const client = new GraphClient({
@@ -104,11 +110,11 @@ async function withClient<T>(
     addressSchema,
   });
   const request: UpstreamRequest = {
-    caller,
+    caller: APPLICATION,
     callerToken: 'token-of-the-caller',
     requestId: '74c63e85-95a4-4e70-adc2-ae60662e5511',
     clientRequestId: '5151c715-34fd-b0ef-4ca9-d2484dcfd2ab',
-    headers: {},
+    headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
     keyDigest: 'of the Idempotency-Key',
     deadlineAtMs: performance.now() + 5000,
     signal: new AbortController().signal,

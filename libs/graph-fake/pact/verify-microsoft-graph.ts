@@ -9,7 +9,9 @@ export function verifyMicrosoftGraph(pacts: PactSource, onResponse?: Mutate): Pr
     provider: 'microsoft-graph',
     pacts,
     states: harness.handlers,
-    onRequest: (request) => harness.prepare(request),
+    onRequest: (request) => {
+      harness.prepare(request);
+    },
     ...(onResponse && { onResponse }),
     afterEach: () => harness.reset(),
   });
