@@ -1,9 +1,7 @@
 import { type BrokerIndex, brokerIndex } from './broker-index.ts';
 import { linkPath } from './broker-links.ts';
 import { refusal, unreachable } from './broker-refusal.ts';
-import { BrokerRelay } from './broker-relay.ts';
 import { type BrokerSettings, brokerSettings } from './broker-settings.ts';
-import { runChild } from './child-process.ts';
 import { CommandError } from './command-error.ts';
 import { parseJson } from './loose-json.ts';
 
@@ -93,7 +91,7 @@ export class Broker {
       const received = response.headers.get('content-type') ?? 'application/hal+json';
       return { status: response.status, type: received, body: await response.text() };
     } catch (error) {
-      throw signal.aborted ? this.#tooLate() : new CommandError(unreachable(url, error));
+      throw signal.aborted ? this.tooLate() : new CommandError(unreachable(url, error));
     }
   }
 
@@ -115,43 +113,12 @@ export class Broker {
     return { status, body: parseJson(body) };
   }
 
-  /**
-   * Runs Pact's command line and prints its output.
-   *
-   * @returns its exit code
-   * @throws CommandError if it takes too long, or if the broker fails or refuses the credentials
-   */
-  async run(...args: readonly string[]): Promise<number> {
-    const relay = await BrokerRelay.start(this);
-    const output: string[] = [];
-    const errors: string[] = [];
-    try {
-      const code = await runChild('pact-broker', [...args, '--retries', '1'], {
-        env: {
-          ...toolEnvironment(),
-          PACT_BROKER_BASE_URL: relay.url,
-          PACT_BROKER_TOKEN: relay.token,
-        },
-        signal: AbortSignal.any([this.late, relay.broken]),
-        onOutput: (line) => output.push(`${line}\n`),
-        onError: (line) => errors.push(`${line}\n`),
-      });
-      if (relay.failure !== undefined) throw relay.failure;
-      if (this.late.aborted) throw this.#tooLate();
-      this.say(output.join('').replaceAll(relay.url, this.url));
-      process.stderr.write(this.redacted(errors.join('')).replaceAll(relay.url, this.url));
-      return code;
-    } finally {
-      await relay.close();
-    }
-  }
-
   /** Prints on stdout, without secrets. */
   say(text: string): void {
     process.stdout.write(this.redacted(text));
   }
 
-  #tooLate(): CommandError {
+  tooLate(): CommandError {
     return new CommandError(`the broker at ${this.url} did not answer in time`);
   }
 
@@ -159,16 +126,4 @@ export class Broker {
   redacted(output: string): string {
     return this.#settings.secrets.reduce((said, secret) => said.replaceAll(secret, '***'), output);
   }
-}
-
-/** The environment of Pact's tools, without any settings of a broker. They use the relay. */
-export function toolEnvironment(): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('PACT_BROKER_'));
-  return {
-    ...Object.fromEntries(others),
-    PACT_DO_NOT_TRACK: 'true',
-    // No proxy can reach the relay.
-    NO_PROXY: '127.0.0.1',
-    no_proxy: '127.0.0.1',
-  };
 }

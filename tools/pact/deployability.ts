@@ -3,6 +3,7 @@ import { CommandError } from './command-error.ts';
 import { embedded } from './hal.ts';
 import { member } from './loose-json.ts';
 import { deployedTogether, type Pacticipant } from './pacticipants.ts';
+import { runPactBroker } from './pact-tools.ts';
 
 /**
  * Asks the broker whether a commit can be deployed, or released, to an environment, and prints its
@@ -25,7 +26,10 @@ export async function canIDeploy(
     '--version',
     version(commit),
   ]);
-  return (await broker.run('can-i-deploy', ...versions, '--to-environment', environment)) === 0;
+  return (
+    (await runPactBroker(broker, 'can-i-deploy', ...versions, '--to-environment', environment)) ===
+    0
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { BrokerRefusal } from './broker-refusal.ts';
 import type { Broker } from './broker.ts';
 import { CommandError } from './command-error.ts';
 import { fakeVersion } from './git-version.ts';
+import { runPactBroker } from './pact-tools.ts';
 
 /** The pacts of this workspace, from its root. */
 export const PACT_FILES = [
@@ -53,7 +54,9 @@ export function deployedTogether({ name }: Pacticipant): readonly Pacticipant[] 
 export async function setMainBranches(broker: Broker): Promise<void> {
   for (const { name } of PACTICIPANTS) {
     const options = ['--name', name, '--main-branch', 'main'];
-    const code = await broker.run('create-or-update-pacticipant', ...options).catch(refused);
+    const code = await runPactBroker(broker, 'create-or-update-pacticipant', ...options).catch(
+      refused,
+    );
     if (code === 0) continue;
     process.stderr.write(`The main branch of ${name} could not be set at the broker.\n`);
   }

@@ -6,6 +6,7 @@ import { canIDeploy, requireEnvironment, requireVersion } from './deployability.
 import { commandOptions, environmentName } from './environment-option.ts';
 import { gitVersion } from './git-version.ts';
 import { pacticipant } from './pacticipants.ts';
+import { runPactBroker } from './pact-tools.ts';
 
 const USAGE = `Usage: npm run pact:record-deployment -- --to ENVIRONMENT [--of PACTICIPANT] [--force]
   --of bookings-api      this commit was deployed (default)
@@ -33,5 +34,5 @@ await runCommand(async () => {
     );
   }
   const version = ['--pacticipant', of.name, '--version', of.version(commit)];
-  return broker.run(`record-${of.kind}`, ...version, '--environment', environment);
+  return runPactBroker(broker, `record-${of.kind}`, ...version, '--environment', environment);
 });

@@ -2,11 +2,12 @@
 // the results.
 import { fileURLToPath } from 'node:url';
 import { BrokerRelay } from './broker-relay.ts';
-import { Broker, toolEnvironment } from './broker.ts';
+import { Broker } from './broker.ts';
 import { runChild } from './child-process.ts';
 import { CommandError, runCommand } from './command-error.ts';
 import { commandOptions } from './environment-option.ts';
 import { fakeVersion, gitVersion } from './git-version.ts';
+import { toolEnvironment } from './pact-tools.ts';
 import { setMainBranches } from './pacticipants.ts';
 import { VerificationSummary } from './verification-summary.ts';
 import { verifyTimeoutMs, whyLocal } from './verify-settings.ts';
