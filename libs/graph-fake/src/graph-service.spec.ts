@@ -98,7 +98,8 @@ describe('the Graph service', () => {
   });
 
   it('handles concurrent requests up to the configured limit', async () => {
-    const slow = await GraphFake.start({ workMs: 50, limitPerMailbox: 2 });
+    // Long enough for all three to arrive at a busy machine.
+    const slow = await GraphFake.start({ workMs: 1000, limitPerMailbox: 2 });
     try {
       const responses = await Promise.all([1, 2, 3].map(() => create(slow)));
       expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 429]);
