@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDamagedRows } from '../src/testing/specification/damaged-rows.ts';
 import { specifyDatabase } from '../src/testing/specification/database.ts';
@@ -12,9 +13,9 @@ import { SECRETS, acquire, apply, complete } from '../src/testing/specification/
 import { backUpSqlite } from '../src/stores/sqlite/sqlite-backup.ts';
 import { SqliteUnderTest } from '../src/testing/sqlite-under-test.ts';
 
-const ACQUIRE_UNTIL_KILLED = fileURLToPath(
-  new URL('../src/testing/acquire-until-killed.ts', import.meta.url),
-);
+const program = (name: string) =>
+  fileURLToPath(new URL(`../src/testing/${name}.ts`, import.meta.url));
+const ACQUIRE_UNTIL_KILLED = program('acquire-until-killed');
 
 describe('SqliteStore', () => {
   specifyStore(() => SqliteUnderTest.create(), { inOrder: true });
@@ -50,6 +51,11 @@ describe('SqliteStore', () => {
       const keys = new Set((await file.records()).keys());
       expect(acknowledged.length).toBeGreaterThanOrEqual(100);
       expect(acknowledged.filter((line) => !keys.has(line.replace(/ acquired$/, '')))).toEqual([]);
+    });
+
+    test('keeps the process alive until it is closed', async () => {
+      const run = promisify(execFile)(process.execPath, [program('open-and-close'), file.path]);
+      expect((await run).stdout).toBe('closed\n');
     });
 
     test('acquires each key once when processes share the file', async () => {

@@ -93,7 +93,8 @@ export class GroupCommit {
     const finished = this.#running;
     this.#running = [];
     this.#next();
-    if (this.#running.length === 0) this.#worker?.unref();
+    // A worker that closes keeps the process alive until it has ended.
+    if (this.#running.length === 0 && !this.#closing) this.#worker?.unref();
     if (this.#closing && this.#isIdle) this.#worker?.postMessage(CLOSE);
     finished.forEach(({ resolve, reject }, index) => {
       const reply = replies[index];
