@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from '@jest/globals';
+import { EVENTS } from '../src/observability/log-events.ts';
+import { createLog } from '../src/observability/logging.ts';
+import { ReportingExporter } from '../src/observability/span-exporter.ts';
 import { jsonObject } from './json.ts';
 import { freePort } from './local-server.ts';
 import { openedTracer, traceRequests } from './opened-tracer.ts';
@@ -76,4 +79,19 @@ it('logs once that the export fails, and once that it works again', async () => 
   expect(
     lines.map(({ message }) => String(message)).filter((text) => text.includes('traces')),
   ).toEqual(['traces cannot be exported, and some are lost', 'traces are exported again']);
+});
+
+it('logs that a collector answers byte by byte without an end', async () => {
+  const collector = new OtlpCollector((response) => {
+    const timer = setInterval(() => response.write(' '), 20);
+    response.once('close', () => {
+      clearInterval(timer);
+    });
+  });
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: url = '' } = await collector.start();
+  const line = await new Promise<string>((resolve) => {
+    const log = createLog('info', { write: resolve });
+    new ReportingExporter(url, log, 200).export([], () => undefined);
+  });
+  expect(jsonObject(line)['message']).toBe(EVENTS.tracesNotExported.message);
 });

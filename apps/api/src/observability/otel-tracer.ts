@@ -20,7 +20,7 @@ import type { TracingConfig } from '../config/tracing.ts';
 import { VERSION } from '../config/version.ts';
 import type { Log } from './logging.ts';
 import { OtelRequestSpan, type Servers, addressOf } from './otel-request-span.ts';
-import { ReportingExporter } from './span-exporter.ts';
+import { EXPORT_TIMEOUT_MS, ReportingExporter } from './span-exporter.ts';
 import type { RequestStart, TraceContext, Tracer } from './tracing.ts';
 
 /** How many ended spans may wait for their export. Further ones are dropped. */
@@ -61,6 +61,7 @@ export class OtelTracer implements Tracer {
           exporter: new ReportingExporter(`${endpoint}/v1/traces`, log),
           maxQueueSize: MAX_WAITING_SPANS,
           maxExportBatchSize: BATCH_SPANS,
+          exportTimeoutMillis: EXPORT_TIMEOUT_MS,
         }),
       ],
     });

@@ -6,7 +6,7 @@ import type { Log } from './logging.ts';
 type Export = Parameters<SpanExporter['export']>;
 
 /** How long one export may take, its repeats included. */
-const EXPORT_TIMEOUT_MS = 10_000;
+export const EXPORT_TIMEOUT_MS = 10_000;
 
 /** Exports spans, and logs when that begins to fail and when it works again. */
 export class ReportingExporter implements SpanExporter {
@@ -16,12 +16,18 @@ export class ReportingExporter implements SpanExporter {
   constructor(
     url: string,
     private readonly log: Log,
+    private readonly timeoutMs = EXPORT_TIMEOUT_MS,
   ) {
-    this.#exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
+    this.#exporter = new OTLPTraceExporter({ url, timeoutMillis: timeoutMs });
   }
 
   export(spans: Export[0], done: Export[1]): void {
+    // The exporter's own timeout begins again with each byte of a response.
+    const timer = setTimeout(() => {
+      this.#report(new Error(`the collector has not answered within ${this.timeoutMs} ms`));
+    }, this.timeoutMs).unref();
     this.#exporter.export(spans, (result) => {
+      clearTimeout(timer);
       this.#report(result.error);
       done(result);
     });
