@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -67,6 +67,23 @@ describe('a file with a credential', () => {
     writeFileSync(path, 'one');
     expect(file.read()).toBe('one');
     expect(changes).toEqual([]);
+  });
+
+  it('is usable again as soon as it has its earlier text again', () => {
+    const { file, changes } = listening(parseSecret);
+    for (const text of ['one', 'two words', 'one', 'one']) {
+      writeFileSync(path, text);
+      expect(file.read()).toBe('one');
+    }
+    expect(changes).toStrictEqual([`${SETTING} names a file with more than a secret`, undefined]);
+  });
+
+  it('is not read if it is too large', () => {
+    const { file } = listening(parseSecret);
+    writeFileSync(path, 'one');
+    // Has no blocks on the disk.
+    truncateSync(path, 2 ** 30);
+    expect(() => file.read()).toThrow(`${SETTING} names a file that is too large for a credential`);
   });
 
   it('is not a device, which would never end', () => {

@@ -1,6 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readFault } from './file-faults.ts';
 
+/** A chain of certificates has some kilobytes. A wrong file must not fill the memory. */
+const MAX_BYTES = 1_048_576;
+
 /** Called with the fault when a changed file cannot be used, and without one when it is in use. */
 export type CredentialChange = (fault?: Error) => void;
 
@@ -52,9 +55,11 @@ export class CredentialFile<T> implements CredentialSource<T> {
     const earlier = this.#inUse;
     try {
       const text = readText(this.path);
+      const wasFaulty = this.#fault !== undefined;
       if (text !== earlier?.text) this.#inUse = { text, value: this.parse(text) };
       this.#fault = undefined;
-      if (earlier !== undefined && earlier !== this.#inUse) this.#listener();
+      // A file that gets its earlier text back can be used again, which ends the alarm.
+      if (earlier !== undefined && (wasFaulty || earlier !== this.#inUse)) this.#listener();
       return undefined;
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
@@ -70,8 +75,10 @@ export class CredentialFile<T> implements CredentialSource<T> {
 function readText(path: string): string {
   const fault = readFault(path);
   if (fault !== undefined) throw new Error(fault);
+  const stats = statSync(path);
   // A pipe or a device may never end.
-  if (!statSync(path).isFile()) throw new Error('is not a file');
+  if (!stats.isFile()) throw new Error('is not a file');
+  if (stats.size > MAX_BYTES) throw new Error('names a file that is too large for a credential');
   return readFileSync(path, 'utf8');
 }
 
