@@ -18,6 +18,8 @@ const MEMBERS: ReadonlyMap<string, MemberKind> = new Map([
 ]);
 /** The facts that hold the name of a type. */
 const NAMES_IN: readonly string[] = ['type', 'baseType', 'underlyingType'];
+/** The parser needs more time for each element the deeper it lies. */
+const MAX_DEPTH = 100;
 
 /** An element as it was read. Its names may have an alias, which can be declared after its use. */
 interface RawElement {
@@ -48,9 +50,12 @@ export class CsdlReader {
     if (this.#open.length === 0 && local !== 'Edmx') {
       throw new Error(`it begins with <${name}> instead of <edmx:Edmx>`);
     }
-    this.#open.push(local);
+    if (this.#open.push(local) > MAX_DEPTH) throw new Error(`<${name}> lies too deep`);
+    // An attribute with a prefix is of another vocabulary.
     const attributes = Object.fromEntries(
-      Object.values(found).map((each) => [each.local, each.value]),
+      Object.values(found).flatMap((each) =>
+        each.prefix === '' ? [[each.local, each.value] as const] : [],
+      ),
     );
     if (this.#annotations.open(local, attributes)) return;
     const { Namespace = '', Alias, Target = '' } = attributes;

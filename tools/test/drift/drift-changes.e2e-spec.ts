@@ -139,6 +139,15 @@ describe('what is no change', () => {
     expect(isDrift(findingsIn(await metadataModel(other)).proxy)).toBe(false);
   });
 
+  it('is an attribute of another vocabulary', async () => {
+    const other = METADATA.replace(
+      '<Property Name="street"',
+      '$& xmlns:a="urn:a" a:Name="b" a:Type="Edm.Int32" a:Nullable="false"',
+    );
+    expect(other).not.toBe(METADATA);
+    expect(summaries(schema, await metadataModel(other))).toEqual([]);
+  });
+
   it('is a description', async () => {
     const other = METADATA.replaceAll('A text for people.', 'Another one.');
     expect(summaries(schema, await metadataModel(other))).toEqual([]);

@@ -110,6 +110,7 @@ describe('npm run drift exits with 2 and one line', () => {
     ['is a page', '<html><body>Sign in</body></html>', 'it begins with <html>'],
     ['is not XML', '{"error":{}}', 'is no metadata of OData in XML'],
     ['refers to an entity of its own', `<!DOCTYPE a [<!ENTITY b "c">]><Edmx>&b;</Edmx>`, 'entity'],
+    ['nests without end', '<Edmx>'.repeat(2_500_000), '<Edmx> lies too deep'],
     [
       'has no bookingCustomer',
       METADATA.replaceAll('Name="bookingCustomer"', 'Name="a"'),
