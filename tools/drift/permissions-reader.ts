@@ -12,9 +12,9 @@ const CUSTOMERS = /^\/solutions\/bookingbusinesses\/\{[^/]*\}(\/customers(?:\/.*
  */
 export async function readPermissions(
   source: string,
-  text: AsyncIterable<string>,
+  pieces: AsyncIterable<string>,
 ): Promise<ApiModel> {
-  const { permissions } = record(source, await parsed(source, text));
+  const { permissions } = record(source, await parsed(source, pieces));
   const rows = Object.entries(record(source, permissions)).flatMap(([permission, entry]) =>
     permissionRows(source, permission, record(source, entry)),
   );
@@ -35,9 +35,9 @@ export function permissionRow(
   return { kind: 'permission row', name: `${method} ${path} ${scheme} ${permission}`, facts };
 }
 
-async function parsed(source: string, text: AsyncIterable<string>): Promise<unknown> {
+async function parsed(source: string, pieces: AsyncIterable<string>): Promise<unknown> {
   let whole = '';
-  for await (const piece of text) whole += piece;
+  for await (const piece of pieces) whole += piece;
   try {
     return JSON.parse(whole);
   } catch (error) {
@@ -59,7 +59,7 @@ function permissionRows(
         ?.toLowerCase()
         .replaceAll(/\{[^/]*\}/g, '{id}');
       if (path === undefined) return [];
-      const rules = rulesOf(String(rule));
+      const rules = rulesOf(text(source, rule));
       return texts(source, set['schemeKeys']).flatMap((scheme) =>
         texts(source, set['methods']).map((method) =>
           permissionRow(
@@ -67,7 +67,7 @@ function permissionRows(
             {
               leastPrivileged: rules.get('least')?.split(',').includes(scheme) ?? false,
               alsoRequires: rules.get('alsorequires') ?? '',
-              ...schemeRules(schemeFacts[scheme]),
+              ...schemeRules(record(source, schemeFacts[scheme])),
             },
           ),
         ),
@@ -77,8 +77,8 @@ function permissionRows(
 }
 
 /** `least=DelegatedWork,Application;alsoRequires=User.Read` by name, in small letters. */
-function rulesOf(text: string): ReadonlyMap<string, string> {
-  const parts = text.split(';').filter((part) => part.trim() !== '');
+function rulesOf(rule: string): ReadonlyMap<string, string> {
+  const parts = rule.split(';').filter((part) => part.trim() !== '');
   return new Map(
     parts.map((part) => {
       const [name = '', ...value] = part.split('=');
@@ -87,8 +87,10 @@ function rulesOf(text: string): ReadonlyMap<string, string> {
   );
 }
 
-function schemeRules(scheme: unknown): Element['facts'] {
-  const { privilegeLevel, requiresAdminConsent } = isObject(scheme) ? scheme : {};
+function schemeRules({
+  privilegeLevel,
+  requiresAdminConsent,
+}: Readonly<Record<string, unknown>>): Element['facts'] {
   return {
     privilegeLevel: typeof privilegeLevel === 'number' ? privilegeLevel : 'none',
     requiresAdminConsent: requiresAdminConsent !== false,
@@ -117,7 +119,12 @@ function list(source: string, value: unknown): readonly unknown[] {
 }
 
 function texts(source: string, value: unknown): string[] {
-  return list(source, value).map(String);
+  return list(source, value).map((each) => text(source, each));
+}
+
+function text(source: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw otherForm(source);
 }
 
 function otherForm(source: string): CouldNotCompare {

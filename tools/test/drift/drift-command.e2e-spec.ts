@@ -134,6 +134,17 @@ describe('npm run drift exits with 2 and one line', () => {
       '{"permissions":{"A":{"schemes":{},"pathSets":{}}}}',
       'has not the form',
     ],
+    [
+      'has a rule of another form',
+      PERMISSIONS.replace('"least=DelegatedWork,Application"', 'null'),
+      'has not the form',
+    ],
+    ['has a number as a method', PERMISSIONS.replace('["GET"]', '[1]'), 'has not the form'],
+    [
+      'does not describe a scheme',
+      PERMISSIONS.replace('"schemes": {', '$& "Other": {} }, "more": {'),
+      'has not the form',
+    ],
     ['has no row for customers', '{"permissions":{}}', 'has no row for customers'],
   ])('when the list of permissions %s', async (_title, content, part) => {
     says(await drift('--metadata', METADATA_FILE, '--permissions', file(content)), part);
