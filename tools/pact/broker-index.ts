@@ -21,7 +21,7 @@ export async function brokerIndex(settings: BrokerSettings): Promise<BrokerIndex
   let status: number;
   let body: string;
   try {
-    const response = await fetch(`${url}/`, { headers, signal });
+    const response = await fetch(`${url}/`, { headers, signal, redirect: 'manual' });
     status = response.status;
     body = await response.text();
   } catch (error) {

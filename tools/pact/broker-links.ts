@@ -12,7 +12,9 @@ export function linkPath(href: string, url: string, self = `${url}/`): string {
   }
   const path = href.replace(/^https?:\/\/[^/]*/, '');
   const prefix = new URL(url).pathname.replace(/\/+$/, '');
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+  if (path.startsWith(`${prefix}/`)) return path.slice(prefix.length);
+  // Without the slash, it would become a part of the host.
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** `json` with the links of the broker to `to` instead. The rest keeps its bytes, as pacts must. */

@@ -30,6 +30,10 @@ export function refusal(
   const refused = (message: string, remedy: string) =>
     new BrokerRefusal(`the broker at ${url} ${message} (HTTP ${status}): ${remedy}`, status);
   if (status >= 500) return refused('fails', 'its own log says why');
+  if (status === 429) return refused('has too many requests', 'try again later');
+  if (status >= 300 && status < 400) {
+    return refused('leads elsewhere', 'PACT_BROKER_BASE_URL must be the address it leads to');
+  }
   if (status !== 401 && status !== 403) return undefined;
   if (authorization === undefined) return refused('requires credentials', `set ${CREDENTIALS}`);
   return writes

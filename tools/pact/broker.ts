@@ -87,6 +87,8 @@ export class Broker {
         },
         ...(body !== undefined && { body }),
         signal,
+        // A change that is redirected would become a read, and look as if it had been made.
+        redirect: 'manual',
       });
       const received = response.headers.get('content-type') ?? 'application/hal+json';
       return { status: response.status, type: received, body: await response.text() };
@@ -98,7 +100,8 @@ export class Broker {
   /**
    * Sends JSON, or reads it.
    *
-   * @throws CommandError without a response in time, or if the broker fails or refuses the credentials
+   * @throws CommandError without a response in time, without JSON, or if the broker fails or refuses
+   *   the credentials
    */
   async json(
     method: string,
@@ -110,7 +113,13 @@ export class Broker {
     const { status, body } = await this.send(method, path, sent);
     const failure = refusal(this, status, method !== 'GET');
     if (failure !== undefined) throw failure;
-    return { status, body: parseJson(body) };
+    const parsed = parseJson(body);
+    if (parsed === undefined && status < 300) {
+      throw new CommandError(
+        `what answers at ${this.url}${path} is no Pact broker: its response is no JSON; check what stands before the broker`,
+      );
+    }
+    return { status, body: parsed };
   }
 
   /** Prints on stdout, without secrets. */

@@ -37,7 +37,12 @@ export async function canIDeploy(
  * @throws CommandError if the broker has no such environment
  */
 export async function requireEnvironment(broker: Broker, name: string): Promise<unknown> {
-  const { body } = await broker.json('GET', broker.path('pb:environments'));
+  const { status, body } = await broker.json('GET', broker.path('pb:environments'));
+  if (status !== 200) {
+    throw new CommandError(
+      `the broker does not list its environments (HTTP ${status}): it may be too old`,
+    );
+  }
   const known = embedded(body, 'environments');
   const found = known.find((each) => member(each, 'name') === name);
   if (found !== undefined) return found;

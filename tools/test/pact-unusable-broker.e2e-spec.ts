@@ -12,6 +12,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['record-deployment', TO],
   ['record-end', ['--from', 'production']],
 ];
+const PUBLISHING = { 'pb:publish-contracts': { href: '/contracts/publish' } };
 const isWrite = (method: string) => method !== 'GET';
 
 describe('an unusable broker', () => {
@@ -80,6 +81,17 @@ describe('an unusable broker', () => {
       /takes no credentials of this kind, a token \(HTTP 400\): set PACT_BROKER_USERNAME and/,
     ],
     ['fails', { fails: () => 502 }, /fails \(HTTP 502\): its own log says why/],
+    ['gets too many requests', { fails: () => 429 }, /too many requests \(HTTP 429\): try again/],
+    [
+      'is overloaded after its index',
+      { fails: (_method, path) => (path === '/' ? undefined : 429) },
+      /too many requests \(HTTP 429\): try again/,
+    ],
+    [
+      'has a login page before it',
+      { answers: ({ path }) => (path === '/' ? undefined : [200, '<html>Sign in</html>']) },
+      /is no Pact broker: its response is no JSON/,
+    ],
     [
       'lies behind a path that is left out',
       { fails: () => 404 },
@@ -107,6 +119,34 @@ describe('an unusable broker', () => {
       ]);
       await to.close();
     }
+  });
+
+  it('that leads elsewhere is not followed, and gets no credentials there', async () => {
+    repository();
+    const elsewhere = await RecordingBroker.start();
+    for (const only of [/^/, /^\/contracts/]) {
+      const server = createServer((request, response) => {
+        const { url = '' } = request;
+        if (only.test(url)) response.writeHead(302, { Location: elsewhere.url + url });
+        response.end(JSON.stringify({ _links: PUBLISHING }));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      const env = { [BASE]: `http://127.0.0.1:${port}`, PACT_BROKER_TOKEN: TOKEN };
+      const { code, stdout, stderr } = await run('pact/publish.ts', [], env, folder);
+      server.close();
+      const expected = /leads elsewhere \(HTTP 302\): PACT_BROKER_BASE_URL must be/;
+      expect([code, stdout, lines(stderr)]).toEqual([1, '', [expect.stringMatching(expected)]]);
+    }
+    expect(elsewhere.arrived).toEqual([]);
+    await elsewhere.close();
+  });
+
+  it('gets what a link without a slash asks for itself', async () => {
+    repository();
+    const { broker: to } = await command('publish', [], { calls: '.contoso.com' });
+    expect(to.sent('POST', '/.contoso.com/contracts/publish')).toHaveLength(1);
   });
 
   it('that requires credentials is reported in one line', async () => {
