@@ -15,6 +15,8 @@ import { findNode, nodeProblem } from './find-node.mjs';
 const GRACE_MS = 30_000;
 /** How often to look whether the parent process has ended. */
 const PARENT_CHECK_MS = 250;
+/** The exit code of a signal before the program has begun. */
+const NOT_RUN = 128 + constants.signals.SIGTERM;
 const NX = 'node_modules/nx/dist/bin/nx.js';
 const hasGroups = process.platform !== 'win32';
 /** Pact, a dependency of it and Nx would send usage statistics. */
@@ -104,16 +106,16 @@ async function main() {
   const { projects, program } = readArguments(process.argv.slice(2));
   if (!isInstalled()) {
     const code = await install(run);
-    if (code !== 0 || stoppedBy) return code;
+    if (code !== 0 || stoppedBy) return code || NOT_RUN;
   }
   const node = findNode();
   if (projects !== undefined) {
     const code = await build(node, projects);
-    if (code !== 0 || stoppedBy) return code;
+    if (code !== 0 || stoppedBy) return code || NOT_RUN;
   }
   forwardsSignals = !program.includes(NX);
   return run(node, program, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-const code = await main();
-process.exit(stoppedBy ? 0 : code);
+// The program decides how it ends when it is stopped. A gate that is stopped must not say yes.
+process.exit(await main());

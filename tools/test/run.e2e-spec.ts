@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import manifest from '../../package.json' with { type: 'json' };
+import { killAfterTest } from './child-processes.ts';
 import { ROOT } from './command.ts';
 
 const LOCK = '{}';
@@ -70,6 +72,26 @@ describe('tools/run.mjs', () => {
       new RegExp(`^Node 24 or later is needed, and this is Node ${system.version}\\.[^\\n]*\\n$`),
     );
     expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+  });
+
+  it.each([
+    ['has an exit code of its own', "process.on('SIGTERM', () => process.exit(7));", 7],
+    ['stops in order', "process.on('SIGTERM', () => process.exit(0));", 0],
+    ['does not', '', 143],
+  ])('ends as a program that is stopped, which %s', async (_title, onSignal, expected) => {
+    noteInstallation();
+    const program = `${onSignal} setInterval(() => {}, 1000); console.log('runs');`;
+    writeFileSync(join(folder, 'program.mjs'), program);
+    const child = spawn(process.execPath, ['tools/run.mjs', 'program.mjs'], {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    killAfterTest(child);
+    const exit = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([expected, null]);
   });
 
   it('passes on that the installation failed', async () => {
