@@ -104,7 +104,7 @@ describe('the local stack', () => {
 
     const now = new Date();
     utimesSync(join(ROOT, 'libs/domain/src/index.ts'), now, now);
-    await line(/listening on/);
+    await line(/"message":"listening"/);
     // The fake goes on, so that the token stays valid.
     expect((await run('sh', create)).stdout).toMatch(/^HTTP\/1\.1 201 /);
 
