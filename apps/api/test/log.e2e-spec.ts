@@ -16,6 +16,8 @@ import { TcpRelay } from './tcp-relay.ts';
 import { stateUrl } from './temporary-folder.ts';
 import { refuseToken } from './token-faults.ts';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const launcher = useProxyProcess();
 /** The lines of all processes, as they were written. */
 const lines: string[] = [];
@@ -127,6 +129,7 @@ describe('the log of real processes', () => {
         'ecs.version': '8.11.0',
         'service.name': 'bookings-proxy',
         'service.version': manifest.version,
+        'service.ephemeral_id': expect.stringMatching(UUID) as unknown,
       });
     }
   });
@@ -140,7 +143,8 @@ describe('the log of real processes', () => {
   it('has audit records with the members that they have in AUDIT_FILE', () => {
     const intent = parsed().find(({ record }) => record === 'intent') ?? {};
     expect(Object.keys(intent)).toEqual([
-      ...['log.level', '@timestamp', 'ecs.version', 'service.name', 'service.version', 'audit'],
+      ...['log.level', '@timestamp', 'ecs.version', 'service.name', 'service.version'],
+      ...['service.ephemeral_id', 'audit'],
       ...['time', 'record', 'auditId', 'operation', 'tokenKind', 'appId', 'tenantId', 'business'],
       ...['requestId', 'clientRequestId', 'traceId', 'message'],
     ]);

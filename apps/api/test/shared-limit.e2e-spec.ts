@@ -104,8 +104,11 @@ describe('replicas that share a PostgreSQL', () => {
     const { stdout } = await mailboxes(BUSINESS);
     const [first = '', ...permits] = stdout.trimEnd().split('\n');
     expect(first).toBe('processes\t2');
-    const line = /^permit\t([\w-]{43})\tslot (\d)\t[\w-]{36}\t1?\d\.\d s left$/;
-    expect(permits.map((permit) => line.exec(permit)?.[2])).toEqual(['0', '1', '2', '3']);
+    const line = /^permit\t[\w-]{43}\t(slot \d\t[\w-]{36})\t1?\d\.\d s left$/;
+    const id = String(holder.logLines[0]?.['service.ephemeral_id']);
+    expect(permits.map((permit) => line.exec(permit)?.[1])).toEqual(
+      [0, 1, 2, 3].map((slot) => `slot ${slot}\t${id}`),
+    );
     expect(stdout).not.toContain('@');
     const another = await mailboxes('another@contoso.com');
     expect(another.stdout).toBe('processes\t2\n');

@@ -211,6 +211,7 @@ describe('an export', () => {
     expect(collector.resource).toMatchObject({
       'service.name': 'bookings',
       'service.version': manifest.version,
+      'service.instance.id': proxy.logLines[0]?.['service.ephemeral_id'],
       'telemetry.sdk.name': 'opentelemetry',
       'deployment.environment.name': 'test',
       'k8s.pod.name': 'a b',

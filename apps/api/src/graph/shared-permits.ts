@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ELAPSED_TIME, type PermitSource } from '@bookings/graph-client';
 import type { StoreConnection } from '@bookings/idempotency';
 import type { LeasedPermits } from '@bookings/mailbox-permits';
@@ -38,7 +37,7 @@ export class SharedPermits {
     const times = { attemptMs, lingerMs };
     const rows = new PostgresRows({
       url,
-      process: randomUUID(),
+      process: log.processId,
       times,
       concurrency,
       digest: async () => {

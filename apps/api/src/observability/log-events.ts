@@ -190,8 +190,7 @@ export const EVENTS = {
     levels: ['error'],
     alarm: 'idempotency-record',
     meaning: 'a record or its stored answer is damaged, and its caller gets 503',
-    action:
-      '[resolve the key](idempotency.md#keys-with-an-unknown-outcome) in `bookings.key_digest`',
+    action: '[resolve `bookings.key_digest`](idempotency.md#keys-with-an-unknown-outcome)',
   },
 } as const satisfies Record<string, Event>;
 

@@ -20,6 +20,11 @@ export const COMMON_FIELDS = {
   'ecs.version': { type: 'text', meaning: 'the version of the schema, `8.11.0`' },
   'service.name': { type: 'text', meaning: '`bookings-proxy`' },
   'service.version': { type: 'text', meaning: 'the version of the process' },
+  'service.ephemeral_id': {
+    type: 'text',
+    meaning:
+      'the process, a new UUID with each start: `service.instance.id` of its traces, and `process` in what `mailboxes.js` shows',
+  },
   message: { type: 'text', meaning: 'the event, a fixed text of the table below' },
 } as const satisfies Record<string, Field>;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
 import { VERSION } from '../config/version.ts';
@@ -15,6 +16,7 @@ export function createLog(
   level: LogLevel,
   destination: DestinationStream = new LogDestination(1),
 ): Log {
+  const processId = randomUUID();
   const logger = pino(
     {
       level,
@@ -22,6 +24,7 @@ export function createLog(
         'ecs.version': ECS_VERSION,
         'service.name': 'bookings-proxy',
         'service.version': VERSION,
+        'service.ephemeral_id': processId,
       },
       messageKey: 'message',
       timestamp: () => `,"@timestamp":"${new Date().toISOString()}"`,
@@ -29,7 +32,7 @@ export function createLog(
     },
     destination,
   );
-  return new Log(logger, level);
+  return new Log(logger, level, processId);
 }
 
 /** Writes the events of `EVENTS`, with the fields of `FIELDS`, and nothing else. */
@@ -39,6 +42,8 @@ export class Log {
   constructor(
     private readonly logger: Logger,
     private readonly configured: LogLevel,
+    /** Names this run of the process in its log, its traces and its permits. */
+    readonly processId: string,
   ) {
     this.#audit = logger.child({ audit: true }, { level: 'info' });
   }

@@ -49,7 +49,7 @@ export class OtelTracer implements Tracer {
     const attributes = {
       'service.name': NAME,
       'service.version': VERSION,
-      'service.instance.id': crypto.randomUUID(),
+      'service.instance.id': log.processId,
       ...resource,
       ...(serviceName !== undefined && { 'service.name': serviceName }),
     };
