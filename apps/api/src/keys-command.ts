@@ -96,7 +96,7 @@ function storeCommandOf(options: Options): RunOpen | undefined {
       settleUnknown(open, { auditFiles, businesses, settleMs }, env);
   }
   if (command === 'forget-previous-secret' && hasOnly(options)) {
-    return ({ store }) => forgetPreviousSecret(store);
+    return ({ store }, { config }) => forgetPreviousSecret(store, config);
   }
   return undefined;
 }
@@ -126,8 +126,14 @@ function storeConfig(env: Environment, mayBeNew: boolean): IdempotencyConfig {
   return config;
 }
 
-async function forgetPreviousSecret(store: IdempotencyStore): Promise<string> {
+async function forgetPreviousSecret(
+  store: IdempotencyStore,
+  { previousSecret }: IdempotencyConfig,
+): Promise<string> {
+  if (previousSecret === undefined) {
+    throw new CommandError('STATE_SECRET_PREVIOUS is not set: it names the secret to forget');
+  }
   return (await store.forgetPreviousSecret())
     ? 'the previous secret no longer opens the store\n'
-    : 'STATE_SECRET_PREVIOUS is not set, or did not open the store\n';
+    : 'STATE_SECRET_PREVIOUS already did not open the store: nothing has changed\n';
 }

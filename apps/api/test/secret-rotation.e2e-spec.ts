@@ -89,6 +89,14 @@ describe('while three replicas are replaced one by one under load, no key is for
     const ids = await rollUnderLoad({ STATE_URL, STATE_SECRET: OLD }, between, settings);
     const forgotten = await runKeys(between, 'forget-previous-secret');
     expect(forgotten.stdout).toBe('the previous secret no longer opens the store\n');
+    expect(await runKeys(between, 'forget-previous-secret')).toMatchObject({
+      code: 0,
+      stdout: 'STATE_SECRET_PREVIOUS already did not open the store: nothing has changed\n',
+    });
+    expect(await runKeys(settings, 'forget-previous-secret')).toMatchObject({
+      code: 1,
+      stderr: 'STATE_SECRET_PREVIOUS is not set: it names the secret to forget\n',
+    });
     expect((await runKeys({ STATE_URL, STATE_SECRET: OLD }, 'unknown')).code).toBe(1);
     await expectAllKnown(settings, ids);
   });
