@@ -5,12 +5,17 @@ import { type AttemptResult, Recorder } from './history.ts';
 import type { Intent } from './intents.ts';
 import type { Random } from './random.ts';
 
-/** A caller makes this many attempts in a row before it postpones the intent. */
-const ATTEMPTS_PER_ROUND = 5;
 /** A caller postpones an intent this many times while there are faults. */
 const MAX_POSTPONEMENTS = 3;
 /** Number of callers that work at the same time after the faults have ended. */
 const FINISHERS = 32;
+
+export interface WorkloadLimits {
+  /** A caller calls the client this often in a row before it postpones the intent. */
+  readonly callsPerRound: number;
+  /** How long callers retry after the faults have ended. */
+  readonly finishMs: number;
+}
 
 interface Postponed {
   readonly intent: Intent;
@@ -26,15 +31,22 @@ export class Workload {
   readonly #intents: readonly Intent[];
   readonly #client: CreateClient;
   readonly #random: Random;
+  readonly #limits: WorkloadLimits;
   readonly #postponed: Postponed[] = [];
   /** Intents that are retried only after the faults have ended. */
   readonly #unresolved: Intent[] = [];
   #started = 0;
 
-  constructor(intents: readonly Intent[], client: CreateClient, random: Random) {
+  constructor(
+    intents: readonly Intent[],
+    client: CreateClient,
+    random: Random,
+    limits: WorkloadLimits,
+  ) {
     this.#intents = intents;
     this.#client = client;
     this.#random = random;
+    this.#limits = limits;
     this.recorder = new Recorder(intents);
   }
 
@@ -59,9 +71,9 @@ export class Workload {
     await Promise.all(Array.from({ length: concurrency }, work));
   }
 
-  /** Retries until every outcome is known or `limitMs` have passed. Repeats some known ones. */
-  async finish(limitMs: number): Promise<void> {
-    const untilMs = performance.now() + limitMs;
+  /** Retries until every outcome is known or the time is over. Repeats some known ones. */
+  async finish(): Promise<void> {
+    const untilMs = performance.now() + this.#limits.finishMs;
     const postponed = this.#postponed.splice(0).map(({ intent }) => intent);
     const repeated = this.#intents.filter(() => this.#repeats(0.03));
     const all = [...postponed, ...this.#unresolved.splice(0), ...repeated];
@@ -82,7 +94,7 @@ export class Workload {
   }
 
   async #attempt(intent: Intent, postponements: number): Promise<void> {
-    for (let count = 0; count < ATTEMPTS_PER_ROUND; count += 1) {
+    for (let count = 0; count < this.#limits.callsPerRound; count += 1) {
       if (count > 0) await this.#pause();
       // Some clients disconnect before they get a response.
       const disconnects = this.#random.chance(0.03);
