@@ -110,15 +110,13 @@ export class GraphFake {
    * Without `roles` and `scopes` it has the permissions of the first client.
    */
   issueGraphToken(request: GraphTokenRequest = {}): Promise<string> {
-    const roles = request.scopes === undefined ? this.client.roles : undefined;
-    const appId = request.appId ?? this.client.clientId;
     return Promise.resolve(
       this.#issuer.issue({
         ...request,
         version: '1.0',
         audience: request.audience ?? this.url,
-        roles: request.roles ?? roles,
-        appId,
+        roles: request.roles ?? (request.scopes === undefined ? this.client.roles : undefined),
+        appId: request.appId ?? this.client.clientId,
       }),
     );
   }
