@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { customerOf, storeTransition } from '../../store-transition.ts';
-import { activeGuard, GUARD, guardedForMs } from '../../guard.ts';
-import type { StoreStatistics, UnknownKey } from '../../store.ts';
+import { activeGuard, GUARD } from '../../guard.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
-import { numberIn, recordOf, type Row, unknownKeyOf } from '../stored-record.ts';
+import { numberIn, recordOf, type Row } from '../stored-record.ts';
 import type { ServerClock } from './server-clock.ts';
 
 export const RECORD = `state, fence, content, lease_until_ms, ever_unknown, sent_at_ms, abandoned_at_ms,
@@ -16,10 +15,7 @@ export const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 /** A new fence. A number that is not used is lost, which does not matter. */
 export const NEXT_FENCE = `nextval('idempotency_fence')`;
 
-const STORED_GUARD = `(SELECT value FROM idempotency_meta WHERE name = '${GUARD}')`;
-
-/** Unknown records are kept for this many times the retention, because lookups need them. */
-const UNKNOWN_RETENTIONS = 10;
+export const STORED_GUARD = `(SELECT value FROM idempotency_meta WHERE name = '${GUARD}')`;
 
 /** Conditions for other records that an event depends on. $2 is a value of the event. */
 const OTHERS = {
@@ -147,82 +143,4 @@ function valuesOf(record: KeyRecord): unknown[] {
     ...[state, fence, fingerprint, leaseUntilMs, everUnknown, sentAtMs, abandonedAtMs],
     ...[customer, response && Buffer.from(response), changedAtMs, comparisons],
   ];
-}
-
-export async function owned(
-  client: ClientBase,
-  customers: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await client.query<Row>(
-    'SELECT customer FROM idempotency_keys WHERE customer = ANY($1::text[])',
-    [customers],
-  );
-  return rows.map(({ customer }) => String(customer));
-}
-
-/** Keeps records that a request holds, and all whose age the clock does not tell. */
-export async function purge(
-  client: ClientBase,
-  retentionMs: number,
-  limit: number,
-  clock: ServerClock,
-): Promise<number> {
-  const reading = clock.reading();
-  const { rows } = await client.query<Row>(`SELECT ${NOW_MS} AS now_ms`);
-  const { nowMs, evenSinceMs } = reading(numberIn(rows[0] ?? {}, 'now_ms'));
-  const deleteWhere = async (condition: string, ageMs: number, maxRows: number) => {
-    if (nowMs - evenSinceMs < ageMs) return 0;
-    const { rowCount } = await client.query(
-      `DELETE FROM idempotency_keys WHERE key IN (
-         SELECT key FROM idempotency_keys WHERE ${condition} AND changed_at_ms <= $1
-         ORDER BY changed_at_ms LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [nowMs - ageMs, maxRows],
-    );
-    return rowCount ?? 0;
-  };
-  const finished = await deleteWhere(`state IN ('done', 'free')`, retentionMs, limit);
-  const unfinished = await deleteWhere(
-    `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown' OR lease_until_ms <= ${NOW_MS})`,
-    UNKNOWN_RETENTIONS * retentionMs,
-    limit - finished,
-  );
-  return finished + unfinished;
-}
-
-/** Includes records that become unknown because their lease has expired. */
-const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'
-  OR (lease_until_ms <= ${NOW_MS} AND (state = 'sent' OR ever_unknown)))`;
-
-/** Includes records whose response was damaged. Each part has an index of its own. */
-const UNKNOWN_KEYS = `(SELECT * FROM idempotency_keys WHERE ${UNKNOWN}
-  UNION ALL SELECT * FROM idempotency_keys WHERE state = 'done' AND answer IS NULL) AS unknown_keys`;
-
-export async function statistics(client: ClientBase): Promise<StoreStatistics> {
-  const { rows } = await client.query<Row>(
-    `SELECT count(*) AS unknown, ${NOW_MS} AS now_ms, ${STORED_GUARD} AS guard FROM ${UNKNOWN_KEYS}`,
-  );
-  const [row = {}] = rows;
-  const guard = typeof row['guard'] === 'string' ? row['guard'] : undefined;
-  return {
-    unknown: numberIn(row, 'unknown'),
-    guardedForMs: guardedForMs(guard, numberIn(row, 'now_ms')),
-  };
-}
-
-export async function unknownKeys(
-  client: ClientBase,
-  limit: number,
-  key: string | undefined,
-  clock: ServerClock,
-): Promise<readonly UnknownKey[]> {
-  const reading = clock.reading();
-  const { rows } = await client.query<Row>(
-    `SELECT key, ${RECORD}, ${NOW_MS} AS now_ms FROM ${UNKNOWN_KEYS}
-     WHERE key = coalesce($2::text, key) ORDER BY changed_at_ms LIMIT $1`,
-    [limit, key],
-  );
-  return rows.map((row) => {
-    const time = reading(numberIn(row, 'now_ms'));
-    return unknownKeyOf(String(row['key']), recordOf(row, time.nowMs).record, time);
-  });
 }

@@ -9,7 +9,8 @@ import {
 import type { GuardRequest } from '../../guard.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import { age, guard, GUARD_LOCK, known } from './postgres-guard.ts';
-import { apply, statistics, lockOf, owned, purge, unknownKeys } from './postgres-keys.ts';
+import { apply, lockOf } from './postgres-keys.ts';
+import { owned, purge, statistics, unknownKeys } from './postgres-queries.ts';
 import { ServerClock } from './server-clock.ts';
 import {
   checkSchema,
