@@ -80,7 +80,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     stack: () => new Stack({ STATE_URL: `sqlite:${join(store, 'state.db')}` }),
     begin: async (stack) => {
       await rename(store, `${store}-removed`);
-      while ((await stack.metric('bookings_store_up')) !== 0);
+      await stack.metricIs('bookings_store_up', 0);
     },
     minutes: 5,
   },

@@ -4,22 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import { NamedPipe } from '../src/audit/named-pipe.fixture.ts';
 import { silenceBefore } from './faults.ts';
 import { jsonObject } from './json.ts';
-import { freePort } from './local-server.ts';
-import { type ProxyProcess, useProxyProcess } from './proxy-process.ts';
+import { useProxyProcess } from './proxy-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const launcher = useProxyProcess();
-
-/** Starts a process that logs to `descriptor`, and waits until it responds. */
-async function startLoggingTo(descriptor: number): Promise<ProxyProcess> {
-  const port = await freePort();
-  const proxy = launcher.spawn({ PORT: String(port) }, { stdout: descriptor });
-  proxy.url = `http://127.0.0.1:${port}`;
-  while (!(await proxy.get('/livez').catch(() => undefined))) {
-    if (proxy.child.exitCode !== null) throw new Error('the process ended before it listened');
-  }
-  return proxy;
-}
 
 describe('the audit in the log', () => {
   it('has the intent of a create before Graph receives it, even if the process is killed', async () => {
@@ -40,7 +28,7 @@ describe('the audit in the log', () => {
   it('refuses a write whose intent cannot be written within 2 s, and serves other requests meanwhile', async () => {
     const pipe = new NamedPipe(join(temporaryFolder(), 'pipe'));
     const descriptor = openSync(pipe.path, 'r+');
-    const proxy = await startLoggingTo(descriptor);
+    const proxy = await launcher.startUnlogged({}, { stdout: descriptor });
     // More lines than the pipe can buffer.
     for (let count = 0; count < 600; count += 1) await proxy.get('/nothing');
     const creating = proxy.create();
@@ -65,7 +53,7 @@ describe('the audit in the log', () => {
 
   it('refuses writes while the disk is full, and serves other requests', async () => {
     const full = openSync('/dev/full', 'w');
-    const proxy = await startLoggingTo(full);
+    const proxy = await launcher.startUnlogged({}, { stdout: full });
     for (let count = 0; count < 3; count += 1) expect((await proxy.create()).status).toBe(503);
     expect((await proxy.get('/livez')).status).toBe(200);
     expect(launcher.fake.requests().requests).toEqual([]);

@@ -51,7 +51,7 @@ describe('the metrics of what the process depends on', () => {
     expect(await stack.metric('bookings_store_up')).toBe(1);
     expect(await stack.metric('bookings_store_query_seconds')).toBeGreaterThan(0);
     await rename(folder, `${folder}-removed`);
-    while ((await stack.metric('bookings_store_up')) !== 0);
+    await stack.metricIs('bookings_store_up', 0);
     await stack.stop();
   });
 });

@@ -3,22 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { EVENTS } from '../src/observability/log-events.ts';
-import { freePort } from './local-server.ts';
 import { type ProxyProcess, useProxyProcess } from './proxy-process.ts';
 
 const launcher = useProxyProcess();
 const { message: CHANGED } = EVENTS.logLevel;
-
-/** Starts a process whose log may not show its address. */
-async function startAt(level: string): Promise<ProxyProcess> {
-  const port = await freePort();
-  const proxy = launcher.spawn({ PORT: String(port), LOG_LEVEL: level });
-  proxy.url = `http://127.0.0.1:${port}`;
-  while (!(await proxy.get('/livez').catch(() => undefined))) {
-    if (proxy.child.exitCode !== null) throw new Error(proxy.stderr);
-  }
-  return proxy;
-}
 
 /** The levels that the process has announced, after so many signals. */
 async function switched(proxy: ProxyProcess, times: number): Promise<unknown[]> {
@@ -53,7 +41,7 @@ describe('SIGUSR2', () => {
     ['debug', 1, ['info'], ['info']],
     ['debug', 2, ['info', 'debug'], ['debug', 'info']],
   ])('switches the level: LOG_LEVEL=%s, %i times', async (level, times, announced, logged) => {
-    const proxy = await startAt(level);
+    const proxy = await launcher.startUnlogged({ LOG_LEVEL: level });
     expect(await switched(proxy, times)).toEqual(announced);
     expect(await loggedLevels(proxy)).toEqual(logged);
   });

@@ -52,7 +52,7 @@ describe('an attempt whose caller leaves', () => {
     await stack.fake.arrived(1);
     const caller = new AbortController();
     const gone = stack.request('GET', customersPath(), { signal: caller.signal });
-    while ((await stack.metric('bookings_mailbox_waiting')) !== 1);
+    await stack.metricIs('bookings_mailbox_waiting', 1);
     caller.abort();
     await expect(gone).rejects.toThrow();
     expect((await first).status).toBe(200);

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { listen, close } from './local-server.ts';
+import { POLL_MS } from './proxy-client.ts';
 import { useProxyProcess } from './proxy-process.ts';
 import { TcpRelay } from './tcp-relay.ts';
 import { onTeardown } from './teardown.ts';
@@ -36,7 +38,7 @@ describe('the production process with a management port', () => {
     const creating = proxy.create();
     await fake.arrived(1);
     proxy.child.kill('SIGTERM');
-    while ((await statusOf(`${managementUrl}/readyz`)) !== 503);
+    while ((await statusOf(`${managementUrl}/readyz`)) !== 503) await sleep(POLL_MS);
     expect([
       await statusOf(`${managementUrl}/readyz`),
       await statusOf(`${managementUrl}/livez`),

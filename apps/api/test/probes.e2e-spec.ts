@@ -86,6 +86,6 @@ describe.each(STORES)('while %s', (_title, _status, start) => {
     expect([(await keyed).status, (await keyed).innerError['outcome']]).toEqual([503, 'not-sent']);
     await stack.readyWhen(({ text }) => text.includes(message));
     await release();
-    while (!(await stack.get('/metrics')).text.includes(`\n${UNKNOWN} 0\n`));
+    await stack.metricIs(UNKNOWN, 0);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { customersPath, DOCUMENTED_REQUEST } from './documented.ts';
 import { jsonObject, objectIn } from './json.ts';
 
@@ -24,6 +25,9 @@ export interface CreateOptions extends RequestOptions {
   readonly path?: string;
   readonly method?: string;
 }
+
+/** A poll without a pause takes a core from what it waits for. */
+export const POLL_MS = 20;
 
 /** Sends requests to a proxy over HTTP. */
 export abstract class ProxyClient {
@@ -71,7 +75,13 @@ export abstract class ProxyClient {
     for (;;) {
       const response = await this.get('/readyz');
       if (condition(response)) return response;
+      await sleep(POLL_MS);
     }
+  }
+
+  /** Polls `/metrics` until a metric has the value. */
+  async metricIs(name: string, value: number): Promise<void> {
+    while ((await this.metric(name)) !== value) await sleep(POLL_MS);
   }
 
   /** The value of a metric, with its labels if it has any. NaN when it is missing. */

@@ -1,12 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach } from '@jest/globals';
 import { GraphFake, type GraphFakeOptions, proxyEnvironment } from '@bookings/graph-fake';
 import { CREATE_PERMISSION } from './documented.ts';
 import { jsonObject } from './json.ts';
-import { ProxyClient } from './proxy-client.ts';
+import { freePort } from './local-server.ts';
+import { POLL_MS, ProxyClient } from './proxy-client.ts';
 import { onTeardown } from './teardown.ts';
 import { stateUrl } from './temporary-folder.ts';
 import { type LimitedProcess, MAILBOX_CONCURRENCY, checkWork, workLimitOf } from './work-limit.ts';
@@ -147,6 +149,21 @@ export class ProxyLauncher {
   /** Starts a process and waits until it listens. */
   async start(env?: Record<string, string>, options?: ProcessOptions): Promise<ProxyProcess> {
     return this.spawn(env, options).listening();
+  }
+
+  /** Starts a process whose log may not show its address, and waits until it responds. */
+  async startUnlogged(
+    env?: Record<string, string>,
+    options?: ProcessOptions,
+  ): Promise<ProxyProcess> {
+    const port = await freePort();
+    const proxy = this.spawn({ ...env, PORT: String(port) }, options);
+    proxy.url = `http://127.0.0.1:${port}`;
+    while (!(await proxy.get('/livez').catch(() => undefined))) {
+      if (proxy.child.exitCode !== null) throw new Error(`the process ended: ${proxy.stderr}`);
+      await sleep(POLL_MS);
+    }
+    return proxy;
   }
 
   get #running() {

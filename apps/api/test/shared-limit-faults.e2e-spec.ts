@@ -70,7 +70,7 @@ async function startReplicas(): Promise<[PostgresServer, ...ProxyProcess[]]> {
 async function modeIs(mode: string, replicas: readonly ProxyProcess[]): Promise<void> {
   for (const replica of replicas) {
     const name = `bookings_mailbox_permit_mode{mode="${mode}"}`;
-    while ((await replica.metric(name)) !== 1) await sleep(50);
+    await replica.metricIs(name, 1);
   }
 }
 

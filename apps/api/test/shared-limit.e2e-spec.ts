@@ -41,10 +41,6 @@ const lists = async (replica: ProxyProcess, count: number): Promise<number[]> =>
   const all = await Promise.all(Array.from({ length: count }, () => list(replica)));
   return all.map(({ status }) => status).filter((status) => status !== 200);
 };
-/** Resolves when a metric of the process has the value. */
-async function metricIs(replica: ProxyProcess, name: string, value: number): Promise<void> {
-  while ((await replica.metric(name)) !== value);
-}
 const mailboxes = (...args: string[]) =>
   runCommand('mailboxes', { STATE_URL: url, STATE_SECRET }, ...args);
 const peak = () => launcher.fake.requests().peakOfWorkByMailbox[MAILBOX];
@@ -127,8 +123,8 @@ describe('replicas that share a PostgreSQL', () => {
     const headers = { 'Retry-After': '3' };
     launcher.fake.script([respond(429, graphError('TooManyRequests'), { headers })]);
     const first = list(throttled);
-    await metricIs(throttled, 'bookings_mailbox_pauses_total', 1);
-    await metricIs(other, 'bookings_mailbox_pauses_total', 1);
+    await throttled.metricIs('bookings_mailbox_pauses_total', 1);
+    await other.metricIs('bookings_mailbox_pauses_total', 1);
     expect((await list(other)).status).toBe(200);
     expect((await first).status).toBe(200);
     const times = launcher.fake.requests().requests.map(({ at }) => Date.parse(at));
@@ -152,14 +148,14 @@ describe('replicas that share a PostgreSQL', () => {
     await Promise.all(replicas.map((replica) => lists(replica, 10)));
     await takeAway();
     const waiting = Promise.all(replicas.map((replica) => lists(replica, 30)));
-    await Promise.all(replicas.map((replica) => metricIs(replica, MODE('own-share'), 1)));
+    await Promise.all(replicas.map((replica) => replica.metricIs(MODE('own-share'), 1)));
     const [one] = replicas;
     const ready = await one?.readyWhen(({ text }) => text.includes('uses only its share'));
     expect(ready?.status).toBe(200);
     expect((await waiting).flat()).toEqual([]);
     await bringBack();
     const recovering = Promise.all(replicas.map((replica) => lists(replica, 60)));
-    await Promise.all(replicas.map((replica) => metricIs(replica, MODE('shared'), 1)));
+    await Promise.all(replicas.map((replica) => replica.metricIs(MODE('shared'), 1)));
     expect((await recovering).flat()).toEqual([]);
     await one?.readyWhen(({ body }) => !('degraded' in body));
     expect(peak()).toBeLessThanOrEqual(4);

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { customersPath } from './documented.ts';
 import { close, listen } from './local-server.ts';
+import { POLL_MS } from './proxy-client.ts';
 import { type ProxyProcess, useProxyProcess } from './proxy-process.ts';
 import { onTeardown } from './teardown.ts';
 import { TcpRelay } from './tcp-relay.ts';
@@ -34,7 +36,7 @@ describe('a process that was told to stop, during its delay', () => {
     const begunBefore = proxy.create();
     await launcher.fake.arrived(1);
     proxy.child.kill('SIGTERM');
-    while ((await fetch(`${managementUrl}/readyz`)).status !== 503);
+    while ((await fetch(`${managementUrl}/readyz`)).status !== 503) await sleep(POLL_MS);
     relay.release();
     const answers = [
       await begunBefore,
@@ -110,11 +112,7 @@ describe('an attempt that no caller waits for any more', () => {
     await slow.fake.arrived(1);
     caller.abort();
     await expect(gone).rejects.toThrow();
-    while (
-      (await proxy.metric(
-        'bookings_http_requests_total{operation="listCustomers",status="499"}',
-      )) !== 1
-    );
+    await proxy.metricIs('bookings_http_requests_total{operation="listCustomers",status="499"}', 1);
     proxy.child.kill('SIGTERM');
     return proxy;
   }

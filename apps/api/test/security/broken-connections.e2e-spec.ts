@@ -31,7 +31,7 @@ const createdStatus = async () => (await proxy.create()).status;
 
 /** Waits until the metrics request is the only request in flight. */
 async function waitUntilIdle(): Promise<void> {
-  while ((await proxy.metric('bookings_http_requests_in_flight')) !== 1);
+  await proxy.metricIs('bookings_http_requests_in_flight', 1);
 }
 
 const REQUESTS: readonly (readonly [string, () => string])[] = [
