@@ -27,6 +27,8 @@ function filledIn(): Record<string, string> {
     text
       .replaceAll('{tenant}', TENANT)
       .replaceAll('{proxy}', crypto.randomUUID())
+      .replaceAll('{address}', 'https://bookings.contoso.com')
+      .replaceAll('{networks}', '10.0.0.0/8')
       .replaceAll('{secret}', 'a secret that is long enough')
       .replaceAll('/var/lib/bookings', join(folder, 'bookings')),
   );
@@ -66,7 +68,8 @@ describe('.env.example', () => {
   });
 
   it('names what is left to fill in', async () => {
-    const left = ['AUTH_ISSUERS', 'AUTH_AUDIENCES', 'AZURE_TENANT_ID', 'STATE_SECRET'];
+    const left = Object.keys(settings()).filter((key) => settings()[key]?.includes('{'));
+    expect(left).toHaveLength(8);
     const asShipped = settings();
     const given = Object.fromEntries(left.map((key) => [key, asShipped[key] ?? '']));
     const proxy = new ProxyProcess('', { ...filledIn(), ...given }, CHECK);

@@ -35,7 +35,11 @@ function podSettings(): Record<string, string> {
     AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/',
   };
   for (const [key, value = ''] of Object.entries(installationSettings())) {
-    settings[key] = value.replace('{tenant}', TENANT).replace('{proxy}', crypto.randomUUID());
+    settings[key] = value
+      .replace('{tenant}', TENANT)
+      .replace('{proxy}', crypto.randomUUID())
+      .replace('{address}', 'https://bookings.contoso.com')
+      .replace('{networks}', '10.0.0.0/8');
   }
   return settings;
 }

@@ -101,8 +101,9 @@ export class SettingReader {
   networks(key: string): BlockList {
     const expected = 'comma-separated addresses or networks such as 10.0.0.0/8 or ::1, or none';
     const networks = new BlockList();
-    if (this.text(key, expected) === 'none') return networks;
-    for (const network of this.list(key, expected)) {
+    const given = this.list(key, expected);
+    if (given.length === 1 && given[0] === 'none') return networks;
+    for (const network of given) {
       if (!addNetwork(networks, network)) this.fault(key, 'contains an invalid network', expected);
     }
     return networks;
