@@ -33,8 +33,8 @@ const WRITE_PERMISSIONS = [APPOINTMENT, 'Bookings.ReadWrite.All', 'Bookings.Mana
 const READ_PERMISSIONS = ['Bookings.Read.All', ...WRITE_PERMISSIONS];
 const FOR_READS = { delegated: READ_PERMISSIONS, application: READ_PERMISSIONS };
 const FOR_WRITES = { delegated: WRITE_PERMISSIONS, application: [APPOINTMENT] };
-const NEVER_READ_ALL =
-  "Microsoft's table names Bookings.Read.All too; here a permission to read never writes";
+const ROW_OF_CREATE =
+  "Microsoft's table names Bookings.ReadWrite.All, Bookings.Manage.All and Bookings.Read.All too; here the row of create counts";
 const NARROWER_ROW =
   "permissions.json of Microsoft names Bookings.ReadWrite.All and Bookings.Manage.All too; here the page's row counts";
 
@@ -88,7 +88,7 @@ const TABLE = {
     access: 'update',
     permissions: FOR_WRITES,
     source: 'Microsoft Graph v1.0, bookingcustomer-update, Permissions',
-    note: NEVER_READ_ALL,
+    note: ROW_OF_CREATE,
     successStatus: 200,
     summary: 'Change properties of a booking customer; what is absent stays as it is',
   },
@@ -98,7 +98,7 @@ const TABLE = {
     access: 'delete',
     permissions: FOR_WRITES,
     source: 'Microsoft Graph v1.0, bookingcustomer-delete, Permissions',
-    note: NEVER_READ_ALL,
+    note: ROW_OF_CREATE,
     successStatus: 204,
     summary: 'Delete a booking customer',
   },

@@ -12,14 +12,15 @@ Without an argument it serves, configured by environment variables alone.
 
   --check               judge the settings, and start nothing
   --check --online --business ID
-                        then open a copy of a SQLite store, ask for a token and for the key
-                        set, read the customers of this booking business once, and say for
-                        each failure what to do
+                        then open PostgreSQL or a copy of a SQLite store, ask for a token and
+                        for the key set, read the customers of this booking business once, and
+                        say for each failure what to do
   --version             print the version
   --help                print this
 
 Exit codes: 0 done, or stopped by a signal with no request cut off; 1 failed; ${EXIT.usage} wrong argument;
-${EXIT.unavailable} a part of --check --online failed; ${EXIT.config} wrong setting.
+${EXIT.unavailable} a part of --check --online failed; ${EXIT.config} a wrong setting,
+or a store of another version or secret.
 
 Settings:
 

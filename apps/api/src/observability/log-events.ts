@@ -70,7 +70,7 @@ export const EVENTS = {
   degraded: {
     message: 'degraded',
     levels: ['warn'],
-    meaning: 'some requests are refused',
+    meaning: 'some requests are refused, or the limit of mailboxes is not shared',
     action: 'correct what `event.reason` names',
   },
   notReady: {
