@@ -40,7 +40,7 @@ describe('the audit in the log', () => {
       innerError: { outcome: 'not-sent' },
     });
     expect(launcher.fake.requests().requests).toEqual([]);
-    expect((await proxy.get('/readyz')).text).toContain('writes are refused');
+    await proxy.readyWhen(({ text }) => text.includes('writes are refused'));
     await pipe.lines(1);
     // The log accepts lines again once the pipe is read.
     const reading = pipe.lines(600);

@@ -37,6 +37,9 @@ async function expectDamaged(): Promise<void> {
   expect([stack.graphRequests, customers().length]).toEqual(before);
 }
 
+/** A byte that the stored response does not begin with. */
+const OTHER_BYTE = `iif(substr(answer, 1, 1) = x'00', x'01', x'00')`;
+
 /** A create with a key, and a repeat without one. */
 const WAYS: readonly [string, () => Record<string, string>][] = [
   ['with a key', () => ({ 'idempotency-key': newKey() })],
@@ -50,7 +53,7 @@ describe.each(WAYS)('a create %s whose stored response is damaged', (_way, heade
   });
 
   it.each([
-    ['has a changed byte', `answer = CAST(x'00' || substr(answer, 2) AS BLOB)`],
+    ['has a changed byte', `answer = CAST(${OTHER_BYTE} || substr(answer, 2) AS BLOB)`],
     ['is cut off', 'answer = substr(answer, 1, 20)'],
     ['is empty', `answer = x''`],
     ['is gone', 'answer = NULL'],

@@ -9,7 +9,7 @@ const ADELE = { displayName: 'Adele Vance', emailAddress: 'adelev@proseware.com'
 /** Graph has been observed to store the e-mail address as the display name. */
 const WRONG_NAME: Fault = { kind: 'display-name-is-email' };
 
-const stack = useStack({ IDEMPOTENCY_SETTLE_MS: '100', GRAPH_ATTEMPT_TIMEOUT_MS: '1000' });
+const stack = useStack({ IDEMPOTENCY_SETTLE_MS: '100' });
 beforeEach(() => {
   stack.auditLines.length = 0;
 });

@@ -75,8 +75,8 @@ describe('.env.example', () => {
     const proxy = new ProxyProcess('', { ...filledIn(), ...given }, CHECK);
     expect(await proxy.exit).toEqual([78, null]);
     const [, ...lines] = proxy.stderr.trim().split('\n');
-    expect(lines.map((line) => line.trim().split('; ')[0])).toEqual(
-      left.map((key) => `${key} has a placeholder in braces`),
+    expect(lines.map((line) => line.trim().split('; ')[0]).toSorted()).toEqual(
+      left.map((key) => `${key} has a placeholder in braces`).toSorted(),
     );
   });
 

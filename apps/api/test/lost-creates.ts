@@ -40,7 +40,6 @@ export class LostCreates {
           STATE_SECRET,
           AUDIT_FILE: this.audit.file,
           IDEMPOTENCY_SETTLE_MS: '50',
-          GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
         };
       },
       { businesses: [BUSINESS, OTHER_BUSINESS] },

@@ -3,6 +3,7 @@ import { BUSINESS, customersPath, DOCUMENTED_REQUEST, STORED_CUSTOMER } from './
 import { resetBefore } from './faults.ts';
 import type { RequestOptions } from './proxy-client.ts';
 import { useFreshStack } from './stack.ts';
+import { TcpRelay } from './tcp-relay.ts';
 
 /** Longer than any test. */
 const NEVER_ENDS = '3600000';
@@ -24,7 +25,15 @@ const OPERATIONS: readonly (readonly [string, string, string, RequestOptions])[]
 
 describe('an attempt whose caller leaves', () => {
   // If the place lingered, the next request would not get it.
-  const stack = useFreshStack({ ...ONE_PLACE, MAILBOX_LINGER_MS: NEVER_ENDS }, { workMs: 300 });
+  let relay: TcpRelay;
+  const stack = useFreshStack(
+    async (fake) => {
+      relay = new TcpRelay();
+      const graph = await relay.graphSettings(fake);
+      return { ...ONE_PLACE, MAILBOX_LINGER_MS: NEVER_ENDS, ...graph };
+    },
+    { workMs: 300 },
+  );
 
   it.each(OPERATIONS)(
     'runs to its end unseen and holds its place until then: %s',
@@ -48,6 +57,7 @@ describe('an attempt whose caller leaves', () => {
   );
 
   it('gives its place back at once when nothing was sent yet', async () => {
+    relay.hold();
     const first = stack.request('GET', customersPath());
     await stack.fake.arrived(1);
     const caller = new AbortController();
@@ -55,6 +65,7 @@ describe('an attempt whose caller leaves', () => {
     await stack.metricIs('bookings_mailbox_waiting', 1);
     caller.abort();
     await expect(gone).rejects.toThrow();
+    relay.release();
     expect((await first).status).toBe(200);
     expect((await stack.request('GET', customersPath())).status).toBe(200);
     expect(stack.graphRequests).toBe(2);

@@ -42,7 +42,7 @@ beforeAll(async () => {
     }),
   );
   differences = runs.filter((each) => each !== undefined);
-}, 120_000);
+}, 600_000);
 
 async function caller(number: number, census: Census): Promise<Caller> {
   const appId = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

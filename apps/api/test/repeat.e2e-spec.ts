@@ -10,7 +10,10 @@ const REQUEST_ID = { 'client-request-id': '5b1d6a52-0f5e-4c3b-8a55-3f1d2b1c9e10'
 const OTHER_ID = { 'client-request-id': '6c2e7b63-1a6f-4d4c-9b66-4a2e3c2d0f21' };
 const MINUTE_MS = 60_000;
 
-const stack = useFreshStack(REPEAT_SETTINGS);
+/** No attempt fails here. */
+const MUCH_TIME = { GRAPH_ATTEMPT_TIMEOUT_MS: '10000', GRAPH_DEADLINE_MS: '20000' };
+
+const stack = useFreshStack({ ...REPEAT_SETTINGS, ...MUCH_TIME });
 const customers = () => stack.fake.customers(BUSINESS);
 const create = (options: Parameters<typeof createUnkeyed>[1] = {}) => createUnkeyed(stack, options);
 

@@ -9,11 +9,8 @@ import type { Settings } from './stack.ts';
 const FORTY = names(40);
 const HOUR_MS = 3_600_000;
 
-/** Long enough for forty creates at once on a busy machine. */
-const PATIENT = { GRAPH_ATTEMPT_TIMEOUT_MS: '10000', GRAPH_DEADLINE_MS: '20000' };
-
 const graph = useFake();
-const audited = (settings: Settings = PATIENT) => {
+const audited = (settings: Settings = {}) => {
   const proxies = new Proxies(graph.fake, settings);
   proxies.settings['AUDIT_FILE'] = proxies.auditFile;
   return proxies;
@@ -71,7 +68,7 @@ it.each([
   ['an older copy was put back', (proxies: Proxies) => proxies.backUp()],
   ['the store was emptied', (proxies: Proxies) => Promise.resolve(proxies.empty)],
 ])('creates nothing again without an audit file, under `keys guard`, after %s', async (_t, how) => {
-  const proxies = new Proxies(graph.fake, PATIENT);
+  const proxies = new Proxies(graph.fake);
   await proxies.restart();
   const lose = await how(proxies);
   const since = new Date().toISOString();
@@ -86,7 +83,7 @@ it.each([
 });
 
 it('knows the customers of a process that was killed within a create', async () => {
-  const proxies = audited({});
+  const proxies = audited({ GRAPH_ATTEMPT_TIMEOUT_MS: '1000', GRAPH_DEADLINE_MS: '4000' });
   await proxies.restart();
   const { body } = await proxies.create('key');
   const [intent = ''] = (await readFile(proxies.auditFile, 'utf8')).split('\n', 1);

@@ -28,8 +28,6 @@ export class Proxies {
       STATE_URL: `sqlite:${this.#path}`,
       STATE_SECRET,
       IDEMPOTENCY_SETTLE_MS: '50',
-      GRAPH_ATTEMPT_TIMEOUT_MS: '1000',
-      GRAPH_DEADLINE_MS: '4000',
       ...Object.fromEntries(Object.entries(settings).filter(isGiven)),
     };
   }
