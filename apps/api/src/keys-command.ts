@@ -16,14 +16,16 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
   unknown [--audit FILE]...                        lists the keys with an unknown outcome; with
                                                    audit files, also their business and caller
   settle [--audit FILE]... [--business ID]...      looks unknown keys up at Graph and settles those
-                                                   that are certain; takes the settings of Graph
+                                                   that are certain; takes the settings of Graph,
+                                                   and IDEMPOTENCY_SETTLE_MS of the proxy
   resolve DIGEST --created BUSINESS CUSTOMER_ID    the customer was created and has this id;
                                                    compares it at Graph, with the same settings
   resolve DIGEST --created BUSINESS CUSTOMER_ID --unchecked
                                                    does not ask Graph
   resolve DIGEST --not-created                     no customer was created: the key can be reused
   backup FILE                                      copies a SQLite store that may be in use
-  guard --since TIME                               after a restore: the copy is from this time
+  guard --since TIME                               after a restore: the copy is from this time; takes
+                                                   IDEMPOTENCY_RETENTION_HOURS of the proxy
   forget-previous-secret                           STATE_SECRET_PREVIOUS no longer opens the store`;
 
 /**
@@ -78,7 +80,7 @@ function guardOf([option, time, ...more]: readonly string[]): Run {
   if (option !== '--since' || time === undefined || more.length > 0) {
     throw new CommandError(USAGE);
   }
-  return (connection) => guardSince(connection, time);
+  return (connection, { config }) => guardSince(connection, time, config.retentionMs);
 }
 
 function storeCommandOf(options: Options): RunOpen | undefined {

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, it } from '@jest/globals';
 import type { Caller } from '@bookings/domain';
 import { proxyEnvironment } from '@bookings/graph-fake';
@@ -95,7 +96,6 @@ it('accepts a digest that begins with a dash', async () => {
     url: STATE_URL,
     secret: STATE_SECRET,
     previousSecret: undefined,
-    retentionMs: 3_600_000,
   });
   const { secret } = await store.connect();
   let index = 0;
@@ -107,6 +107,22 @@ it('accepts a digest that begins with a dash', async () => {
   const id = String(stack.fake.customers(BUSINESS)[0]?.id);
   expect(await keys('resolve', digest, '--created', BUSINESS, id)).toMatchObject({ code: 0 });
   expect(await keys('resolve', '--not-created', '--', digest)).toMatchObject({ code: 0 });
+});
+
+it('deletes no keys, which a proxy with a longer retention still promises', async () => {
+  const url = stateUrl();
+  const store = new StoreConnection({ url, secret: STATE_SECRET, previousSecret: undefined });
+  const event = { kind: 'acquire', fingerprint: 'old', leaseMs: 0 } as const;
+  await (await store.connect()).store.apply('old', event);
+  await store.close();
+  using database = new DatabaseSync(url.slice('sqlite:'.length));
+  // Older than ten times the default retention, after which every key is deleted.
+  database.exec('UPDATE idempotency_keys SET changed_at_ms = changed_at_ms - 11 * 24 * 3600000');
+  for (const args of [['unknown'], ['settle'], ['guard', '--since', '2026-01-01T00:00:00Z']]) {
+    expect(await keysOf(url, ...args)).toMatchObject({ code: 0 });
+    const [row] = database.prepare('SELECT count(*) AS keys FROM idempotency_keys').all();
+    expect([args[0], row?.['keys']]).toEqual([args[0], 1]);
+  }
 });
 
 it.each([

@@ -15,7 +15,12 @@ export {
   type LookupResult,
 } from './ports.ts';
 export { Reconciler } from './reconciler.ts';
-export { type OpenStore, StoreConnection, type StoreOptions } from './store-connection.ts';
+export {
+  type OpenStore,
+  type Serving,
+  StoreConnection,
+  type StoreOptions,
+} from './store-connection.ts';
 export { StoreSecret } from './store-secret.ts';
 export { type IdempotencyStore, type StoreStatistics, StoreUnusable } from './store.ts';
 export { UnkeyedCreates } from './unkeyed-creates.ts';

@@ -12,8 +12,17 @@ export interface StoreOptions {
   readonly secret: string | undefined;
   /** The secret before the last rotation. */
   readonly previousSecret: string | undefined;
-  /** How long finished keys are kept. */
+}
+
+/**
+ * What the process that serves does with its store. A command has none of it: it may run with another
+ * retention, and must not delete keys that the process still promises.
+ */
+export interface Serving {
+  /** How long finished keys are kept. Older ones are deleted while the store is open. */
   readonly retentionMs: number;
+  /** Runs before anything else uses the store. */
+  readonly onOpen?: (open: OpenStore) => Promise<void>;
 }
 
 /** An open store, and what its digests and responses are made with. */
@@ -33,15 +42,11 @@ export class StoreConnection {
   #purge: Purge | undefined;
   #closed = false;
 
-  /** @param onOpen runs before anything else uses the store */
+  /** @param serving undefined for a command */
   constructor(
     private readonly options: StoreOptions,
-    private readonly onOpen?: (open: OpenStore) => Promise<void>,
+    private readonly serving?: Serving,
   ) {}
-
-  get retentionMs(): number {
-    return this.options.retentionMs;
-  }
 
   /** The store, if it is open. */
   get current(): OpenStore | undefined {
@@ -111,12 +116,12 @@ export class StoreConnection {
   async #open(): Promise<OpenStore> {
     try {
       const open = await openWithSecret(this.options);
-      await this.onOpen?.(open).catch(async (error: unknown) => {
+      await this.serving?.onOpen?.(open).catch(async (error: unknown) => {
         await open.store.close();
         throw error;
       });
       this.#current = open;
-      this.#purge = new Purge(open.store, this.options.retentionMs);
+      if (this.serving) this.#purge = new Purge(open.store, this.serving.retentionMs);
       return open;
     } catch (error) {
       setTimeout(() => (this.#opening = undefined), RETRY_PAUSE_MS).unref();

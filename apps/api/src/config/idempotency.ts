@@ -8,6 +8,8 @@ import type { SettingReader } from './setting-reader.ts';
 export interface IdempotencyConfig extends StoreOptions {
   /** Whether a create without an Idempotency-Key is refused. */
   readonly keyRequired: boolean;
+  /** How long finished keys are kept. */
+  readonly retentionMs: number;
   readonly settleMs: number;
 }
 

@@ -1,4 +1,4 @@
-import { type IdempotencyStore, StoreConnection } from '@bookings/idempotency';
+import { type IdempotencyStore, type OpenStore, StoreConnection } from '@bookings/idempotency';
 import { auditedCreates } from '../audit/audited-creates.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../observability/logging.ts';
@@ -19,7 +19,7 @@ export function guardedStore(
   log: Log,
 ): StoreConnection {
   const { retentionMs } = idempotency;
-  return new StoreConnection(idempotency, async ({ store }) => {
+  const onOpen = async ({ store }: OpenStore) => {
     await store.beginServing();
     if (auditFile === undefined) return;
     const nowMs = Date.now();
@@ -35,7 +35,8 @@ export function guardedStore(
       'bookings.since': time(nowMs - sinceAgoMs),
       'bookings.until': time(nowMs + retentionMs),
     });
-  });
+  };
+  return new StoreConnection(idempotency, { retentionMs, onOpen });
 }
 
 /**
