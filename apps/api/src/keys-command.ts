@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { isBusinessId } from '@bookings/domain';
-import { type IdempotencyStore, type OpenStore, StoreConnection } from '@bookings/idempotency';
+import { type OpenStore, StoreConnection } from '@bookings/idempotency';
 import { type IdempotencyConfig, readIdempotency } from './config/idempotency.ts';
 import { type Environment, withoutFaults } from './command-line/command-settings.ts';
 import { CommandError } from './command-line/command-error.ts';
+import { forgetSecret } from './keys/forget-secret.ts';
 import { guardSince } from './keys/guard-store.ts';
 import { listUnknown } from './keys/list-keys.ts';
 import { hasOnly, type Options, readOptions } from './keys/options.ts';
@@ -28,6 +29,8 @@ const USAGE = `usage: STATE_URL=… STATE_SECRET=… node apps/api/dist/keys.js
                                                    IDEMPOTENCY_RETENTION_HOURS of the proxy
   forget-previous-secret                           STATE_SECRET_PREVIOUS no longer opens the store`;
 
+const FORGET = 'forget-previous-secret';
+
 /**
  * Lists unknown keys, settles or resolves them, and looks after the store. The digest of a key leads
  * to its records in the audit.
@@ -39,7 +42,9 @@ export async function runKeysCommand(args: readonly string[], env: Environment):
   if (args.includes('--help')) return `${USAGE}\n`;
   const run = commandOf(args);
   const config = storeConfig(env, args[0] === 'guard');
-  const store = new StoreConnection(config);
+  // With the previous secret, a mistyped new one would be added, and would then be the only one.
+  const secrets = args[0] === FORGET ? { ...config, previousSecret: undefined } : config;
+  const store = new StoreConnection(secrets);
   try {
     return await run(store, { config, env });
   } catch (error) {
@@ -97,8 +102,8 @@ function storeCommandOf(options: Options): RunOpen | undefined {
     return (open, { config: { settleMs }, env }) =>
       settleUnknown(open, { auditFiles, businesses, settleMs }, env);
   }
-  if (command === 'forget-previous-secret' && hasOnly(options)) {
-    return ({ store }, { config }) => forgetPreviousSecret(store, config);
+  if (command === FORGET && hasOnly(options)) {
+    return ({ store }, { config: { previousSecret } }) => forgetSecret(store, previousSecret);
   }
   return undefined;
 }
@@ -126,16 +131,4 @@ function storeConfig(env: Environment, mayBeNew: boolean): IdempotencyConfig {
     throw new CommandError(`STATE_URL names a file that does not exist: ${path}`);
   }
   return config;
-}
-
-async function forgetPreviousSecret(
-  store: IdempotencyStore,
-  { previousSecret }: IdempotencyConfig,
-): Promise<string> {
-  if (previousSecret === undefined) {
-    throw new CommandError('STATE_SECRET_PREVIOUS is not set: it names the secret to forget');
-  }
-  return (await store.forgetPreviousSecret())
-    ? 'the previous secret no longer opens the store\n'
-    : 'STATE_SECRET_PREVIOUS already did not open the store: nothing has changed\n';
 }

@@ -59,11 +59,7 @@ describe('--check --online', () => {
 
   it('says that the secret was changed, and accepts the previous one without storing the new one', async () => {
     await makeStore({ STATE_SECRET: FIRST });
-    const refused = [
-      69,
-      'store: failed: neither the secret nor the previous one opens this store',
-      ADVICE,
-    ];
+    const refused = [69, 'store: failed: the secret does not open this store', ADVICE];
     expect(await check({ STATE_SECRET: SECOND })).toEqual(refused);
     const rotated = { STATE_SECRET: SECOND, STATE_SECRET_PREVIOUS: FIRST };
     expect(await check(rotated)).toEqual([0, 'store: ok']);
@@ -113,7 +109,7 @@ describe('--check --online with PostgreSQL', () => {
     expect(await check(settings)).toEqual([0, 'store: ok']);
     expect((await create()).text).toBe(created.text);
     await proxy.stop();
-    const refused = 'store: failed: neither the secret nor the previous one opens this store';
+    const refused = 'store: failed: the secret does not open this store';
     expect(await check({ ...settings, STATE_SECRET: SECOND })).toEqual([69, refused, ADVICE]);
     const rotated = { ...settings, STATE_SECRET: SECOND, STATE_SECRET_PREVIOUS: FIRST };
     expect(await check(rotated)).toEqual([0, 'store: ok']);

@@ -93,10 +93,6 @@ describe('while three replicas are replaced one by one under load, no key is for
       code: 0,
       stdout: 'STATE_SECRET_PREVIOUS already did not open the store: nothing has changed\n',
     });
-    expect(await runKeys(settings, 'forget-previous-secret')).toMatchObject({
-      code: 1,
-      stderr: 'STATE_SECRET_PREVIOUS is not set: it names the secret to forget\n',
-    });
     expect((await runKeys({ STATE_URL, STATE_SECRET: OLD }, 'unknown')).code).toBe(1);
     await expectAllKnown(settings, ids);
   });
@@ -121,5 +117,54 @@ describe('while three replicas are replaced one by one under load, no key is for
     // What it makes belongs to the first role, so that it can be dropped later.
     await (await launcher.start(as('bookings_2', other))).stop();
     await run('DROP ROLE bookings_2');
+  });
+});
+
+describe('keys forget-previous-secret', () => {
+  const forget = (settings: Record<string, string>) =>
+    runKeys({ STATE_URL, ...settings }, 'forget-previous-secret');
+  const opens = async (STATE_SECRET: string, more: Record<string, string> = {}) =>
+    (await runKeys({ STATE_URL, STATE_SECRET, ...more }, 'unknown')).code === 0;
+  beforeEach(async () => {
+    expect(await opens(OLD)).toBe(true);
+    expect(await opens(NEW, { STATE_SECRET_PREVIOUS: OLD })).toBe(true);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'without a secret to forget',
+      { STATE_SECRET: NEW },
+      'STATE_SECRET_PREVIOUS is not set: it names the secret to forget',
+    ],
+    [
+      'when both secrets are equal',
+      { STATE_SECRET: NEW, STATE_SECRET_PREVIOUS: NEW },
+      'STATE_SECRET and STATE_SECRET_PREVIOUS are equal: STATE_SECRET must be the new secret',
+    ],
+    [
+      'when the new secret does not open the store, as a mistyped one',
+      { STATE_SECRET: 'no secret of the store', STATE_SECRET_PREVIOUS: OLD },
+      'the secret does not open this store',
+    ],
+    [
+      'when the old secret still opens the store, because another was named',
+      { STATE_SECRET: NEW, STATE_SECRET_PREVIOUS: 'no secret of the store' },
+      'another secret still opens the store: repeat the command with it as STATE_SECRET_PREVIOUS',
+    ],
+  ])('changes nothing and exits with 1 %s', async (_title, settings, line) => {
+    expect(await forget(settings)).toEqual({ code: 1, stdout: '', stderr: `${line}\n` });
+    expect([await opens(OLD), await opens(NEW)]).toEqual([true, true]);
+    expect(await opens('no secret of the store')).toBe(false);
+  });
+
+  it('forgets one secret, and says that a third still opens the store', async () => {
+    const LATEST = 'the secret after the next rotation';
+    expect(await opens(LATEST, { STATE_SECRET_PREVIOUS: NEW })).toBe(true);
+    const both = { STATE_SECRET: LATEST, STATE_SECRET_PREVIOUS: NEW };
+    const done = 'the previous secret no longer opens the store\n';
+    expect(await forget(both)).toMatchObject({ code: 1, stdout: done });
+    expect([await opens(OLD), await opens(NEW), await opens(LATEST)]).toEqual([true, false, true]);
+    const last = await forget({ STATE_SECRET: LATEST, STATE_SECRET_PREVIOUS: OLD });
+    expect(last).toEqual({ code: 0, stdout: done, stderr: '' });
   });
 });

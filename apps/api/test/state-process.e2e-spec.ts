@@ -78,7 +78,7 @@ describe('the production process', () => {
       'the secret has changed',
       () => Promise.resolve(),
       { STATE_SECRET: 'another secret, long enough' },
-      /neither the secret nor the previous one opens this store/,
+      /the secret does not open this store/,
     ],
   ])('exits with 78 and one line when %s', async (_title, spoil, more, said) => {
     const first = await launcher.start(env());

@@ -1,6 +1,6 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { deriveKey, open, seal, secretCheck } from './sealing.ts';
-import { StoreUnusable } from './store.ts';
+import { type ForgottenSecret, StoreUnusable } from './store.ts';
 
 const DATA_KEY_BYTES = 32;
 /** What the data key is sealed for. */
@@ -47,21 +47,45 @@ export function unwrapDataKey(meta: StoreMeta, secrets: StoreSecrets): Unwrapped
   }
   const madeWith = known.find((secret) => secretCheck(secret) === check);
   if (madeWith !== undefined) return keep(meta, madeWith, secrets);
-  throw new StoreUnusable('neither the secret nor the previous one opens this store');
+  throw new StoreUnusable(refusal(secrets.previous));
+}
+
+/** What must change, so that a secret no longer opens the store. */
+export interface SecretRemoval {
+  readonly forgotten: ForgottenSecret;
+  /** Names to delete. */
+  readonly deletions: readonly string[];
+  readonly additions: StoreMeta;
 }
 
 /**
- * The names to delete, so that the previous secret no longer opens the store.
+ * How to forget a secret. The current secret stays, so that the store does not become unreadable.
  *
- * @throws StoreUnusable when the current secret would not open it either
+ * @throws StoreUnusable when the current secret does not open the store
  */
-export function namesOfPrevious(meta: StoreMeta, secrets: StoreSecrets): readonly string[] {
-  if (!meta.has(nameOf(secrets.current))) {
-    throw new StoreUnusable('the secret does not open this store yet');
-  }
-  return secrets.previous === undefined
-    ? []
-    : [nameOf(secrets.previous)].filter((name) => meta.has(name));
+export function secretRemoval(meta: StoreMeta, current: string, secret: string): SecretRemoval {
+  if (!meta.has(nameOf(current))) throw new StoreUnusable(refusal(undefined));
+  const own = secretCheck(current);
+  const check = secretCheck(secret);
+  const madeWith = meta.get(SECRET_CHECK);
+  const checks = [...meta.keys()]
+    .filter((name) => name.startsWith(WRAPPING))
+    .map((name) => name.slice(WRAPPING.length));
+  if (madeWith !== undefined && madeWith !== PURPOSE) checks.push(madeWith);
+  const was = check === own ? 'current' : checks.includes(check) ? 'known' : 'unknown';
+  const isForgotten = was === 'known';
+  return {
+    forgotten: { was, othersOpen: checks.some((each) => each !== own && each !== check) },
+    deletions: isForgotten ? [nameOf(secret)] : [],
+    // A store of a release without data keys opens with this one too.
+    additions: new Map(isForgotten && madeWith === check ? [[SECRET_CHECK, PURPOSE]] : []),
+  };
+}
+
+function refusal(previous: string | undefined): string {
+  return previous === undefined
+    ? 'the secret does not open this store'
+    : 'neither the secret nor the previous one opens this store';
 }
 
 function keep(

@@ -28,6 +28,14 @@ export interface UnknownKey extends RecordedCreate {
   readonly isDamaged: boolean;
 }
 
+/** What a secret was that is to be forgotten. */
+export interface ForgottenSecret {
+  /** The current secret, one that opened the store until now, or one that did not. */
+  readonly was: 'current' | 'known' | 'unknown';
+  /** Whether a third secret still opens the store. */
+  readonly othersOpen: boolean;
+}
+
 /** The schema is of a later release, or the secret is another one. The store must not be used. */
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
@@ -116,12 +124,8 @@ export abstract class IdempotencyStore {
   /** From now on, keys without a record are looked up, see `Guard`. */
   abstract guard(request: GuardRequest): Promise<void>;
 
-  /**
-   * Ends that the previous secret opens the store.
-   *
-   * @returns false when it did not
-   */
-  abstract forgetPreviousSecret(): Promise<boolean>;
+  /** Ends that a secret opens the store. Keeps the secret that the store was opened with. */
+  abstract forgetSecret(secret: string): Promise<ForgottenSecret>;
 
   abstract close(): Promise<void>;
 }

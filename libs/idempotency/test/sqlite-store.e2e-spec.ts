@@ -98,7 +98,7 @@ describe('SqliteStore', () => {
       await rename(dirname(file.path), `${dirname(file.path)}-away`);
       await rename(dirname(other.path), dirname(file.path));
       await expect(apply(store, 'key', acquire())).rejects.toThrow(
-        'neither the secret nor the previous one opens this store',
+        'the secret does not open this store',
       );
       await writeFile(`${file.path}-text`, 'This is no database.'.repeat(100));
       await rename(`${file.path}-text`, file.path);

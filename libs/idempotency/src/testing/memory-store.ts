@@ -1,7 +1,12 @@
 import { customerOf } from '../store-transition.ts';
 import { activeGuard, guardedForMs, type GuardRequest, guardToStore } from '../guard.ts';
 import { afterExpiry, hasExpired, kept } from '../lease.ts';
-import { IdempotencyStore, type StoreStatistics, type UnknownKey } from '../store.ts';
+import {
+  type ForgottenSecret,
+  IdempotencyStore,
+  type StoreStatistics,
+  type UnknownKey,
+} from '../store.ts';
 import { unknownKeyOf } from '../stores/stored-record.ts';
 import { type StoreTime, withinClock } from '../store-time.ts';
 import {
@@ -122,9 +127,9 @@ export class MemoryStore extends IdempotencyStore {
     this.data.guard = guardToStore(this.data.guard, request, this.data.time.nowMs);
   }
 
-  override async forgetPreviousSecret(): Promise<boolean> {
+  override async forgetSecret(): Promise<ForgottenSecret> {
     await this.#ready();
-    return false;
+    return { was: 'unknown', othersOpen: false };
   }
 
   override async close(): Promise<void> {

@@ -1,10 +1,6 @@
 import type { ClientBase } from 'pg';
-import {
-  namesOfPrevious,
-  type StoreMeta,
-  type StoreSecrets,
-  unwrapDataKey,
-} from '../../data-key.ts';
+import { secretRemoval, type StoreMeta, type StoreSecrets, unwrapDataKey } from '../../data-key.ts';
+import type { ForgottenSecret } from '../../store.ts';
 import { schemaUpgrade } from '../store-check.ts';
 import type { Row } from '../stored-record.ts';
 
@@ -93,14 +89,17 @@ async function hasSchema(client: ClientBase): Promise<boolean> {
   return rows[0]?.['meta'] !== null;
 }
 
-/** @returns whether the previous secret opened the store */
-export async function forgetPreviousSecret(
+/** Call it in a transaction that has `MIGRATION_LOCK`: a process that starts may add its secret. */
+export async function forgetSecret(
   client: ClientBase,
-  secrets: StoreSecrets,
-): Promise<boolean> {
-  const names = namesOfPrevious(await readMeta(client), secrets);
-  await client.query('DELETE FROM idempotency_meta WHERE name = ANY($1::text[])', [names]);
-  return names.length > 0;
+  current: string,
+  secret: string,
+): Promise<ForgottenSecret> {
+  const removal = secretRemoval(await readMeta(client), current, secret);
+  const { forgotten, deletions, additions } = removal;
+  await client.query('DELETE FROM idempotency_meta WHERE name = ANY($1::text[])', [deletions]);
+  for (const [name, value] of additions) await write(client, name, value);
+  return forgotten;
 }
 
 async function readMeta(client: ClientBase): Promise<StoreMeta> {

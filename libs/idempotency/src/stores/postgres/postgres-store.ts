@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { StoreSecrets } from '../../data-key.ts';
 import {
+  type ForgottenSecret,
   IdempotencyStore,
   type StoreStatistics,
   StoreUnusable,
@@ -12,27 +13,22 @@ import { age, guard, GUARD_LOCK, known } from './postgres-guard.ts';
 import { apply, lockOf } from './postgres-keys.ts';
 import { owned, purge, statistics, unknownKeys } from './postgres-queries.ts';
 import { ServerClock } from './server-clock.ts';
-import {
-  checkSchema,
-  forgetPreviousSecret,
-  MIGRATION_LOCK,
-  prepareSchema,
-} from './postgres-schema.ts';
+import { checkSchema, forgetSecret, MIGRATION_LOCK, prepareSchema } from './postgres-schema.ts';
 import { Transactions } from './transactions.ts';
 
 /** A PostgreSQL database, shared by all replicas. */
 export class PostgresStore extends IdempotencyStore {
   readonly #transactions: Transactions;
   readonly #clock = new ServerClock();
-  readonly #secrets: StoreSecrets;
+  readonly #secret: string;
   override readonly dataKey: string;
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;
 
-  private constructor(transactions: Transactions, secrets: StoreSecrets, dataKey: string) {
+  private constructor(transactions: Transactions, secret: string, dataKey: string) {
     super();
     this.#transactions = transactions;
-    this.#secrets = secrets;
+    this.#secret = secret;
     this.dataKey = dataKey;
   }
 
@@ -49,7 +45,7 @@ export class PostgresStore extends IdempotencyStore {
     try {
       const prepare = (client: ClientBase) => prepareSchema(client, secrets);
       const dataKey = await transactions.run(prepare, MIGRATION_LOCK);
-      return new PostgresStore(transactions, secrets, dataKey);
+      return new PostgresStore(transactions, secrets.current, dataKey);
     } catch (error) {
       await transactions.end();
       throw usable(error);
@@ -112,8 +108,9 @@ export class PostgresStore extends IdempotencyStore {
     );
   }
 
-  override forgetPreviousSecret(): Promise<boolean> {
-    return this.#transact((client) => forgetPreviousSecret(client, this.#secrets));
+  override forgetSecret(secret: string): Promise<ForgottenSecret> {
+    const forget = (client: ClientBase) => forgetSecret(client, this.#secret, secret);
+    return this.#run((transactions) => transactions.run(forget, MIGRATION_LOCK));
   }
 
   override async close(): Promise<void> {

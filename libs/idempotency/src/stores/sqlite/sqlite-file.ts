@@ -9,7 +9,7 @@ import { SqliteKeys } from './sqlite-keys.ts';
 import { type Batch, type Command, failed, type Replies, type Reply } from './sqlite-protocol.ts';
 import type { SqliteOptions } from './sqlite-protocol.ts';
 import { StoreUnusable } from '../../store.ts';
-import { forgetPreviousSecret, prepareSchema } from './sqlite-schema.ts';
+import { forgetSecret, prepareSchema } from './sqlite-schema.ts';
 
 interface Connection {
   readonly database: DatabaseSync;
@@ -143,9 +143,9 @@ export class SqliteFile {
       case 'end-serving':
         endServing(database, command.process);
         return { kind: 'not-serving' };
-      case 'forget-previous-secret': {
-        const isChanged = forgetPreviousSecret(database, this.#options.secrets);
-        return { kind: 'forgotten', isChanged };
+      case 'forget-secret': {
+        const { current } = this.#options.secrets;
+        return { kind: 'forgotten', forgotten: forgetSecret(database, current, command.secret) };
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { StoreSecrets } from '../../data-key.ts';
 import type { GuardRequest } from '../../guard.ts';
-import type { StoreStatistics, UnknownKey } from '../../store.ts';
+import type { ForgottenSecret, StoreStatistics, UnknownKey } from '../../store.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
 import type { ClockShift } from './machine-clocks.ts';
 
@@ -31,7 +31,7 @@ export type Command =
   | { readonly kind: 'guard'; readonly request: GuardRequest }
   | { readonly kind: 'begin-serving'; readonly process: string }
   | { readonly kind: 'end-serving'; readonly process: string }
-  | { readonly kind: 'forget-previous-secret' };
+  | { readonly kind: 'forget-secret'; readonly secret: string };
 
 /** The worker's reply to a command. It is sent when the changes are durable. */
 export type Reply =
@@ -46,7 +46,7 @@ export type Reply =
   | { readonly kind: 'guarded' }
   | { readonly kind: 'serving'; readonly isTakeover: boolean }
   | { readonly kind: 'not-serving' }
-  | { readonly kind: 'forgotten'; readonly isChanged: boolean }
+  | { readonly kind: 'forgotten'; readonly forgotten: ForgottenSecret }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 
 /** The commands of one transaction, in order. */

@@ -1,10 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  namesOfPrevious,
-  type StoreMeta,
-  type StoreSecrets,
-  unwrapDataKey,
-} from '../../data-key.ts';
+import { secretRemoval, type StoreMeta, type StoreSecrets, unwrapDataKey } from '../../data-key.ts';
+import type { ForgottenSecret } from '../../store.ts';
 import { schemaUpgrade } from '../store-check.ts';
 
 /**
@@ -78,12 +74,17 @@ export function prepareSchema(database: DatabaseSync, secrets: StoreSecrets): st
   }
 }
 
-/** @returns whether the previous secret opened the store */
-export function forgetPreviousSecret(database: DatabaseSync, secrets: StoreSecrets): boolean {
-  const names = namesOfPrevious(readMeta(database), secrets);
+/** Call it in a transaction. */
+export function forgetSecret(
+  database: DatabaseSync,
+  current: string,
+  secret: string,
+): ForgottenSecret {
+  const { forgotten, deletions, additions } = secretRemoval(readMeta(database), current, secret);
   const remove = database.prepare('DELETE FROM idempotency_meta WHERE name = ?');
-  for (const name of names) remove.run(name);
-  return names.length > 0;
+  for (const name of deletions) remove.run(name);
+  for (const [name, value] of additions) write(database, name, value);
+  return forgotten;
 }
 
 function readMeta(database: DatabaseSync): StoreMeta {

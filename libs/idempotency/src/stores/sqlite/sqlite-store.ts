@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { StoreSecrets } from '../../data-key.ts';
 import {
+  type ForgottenSecret,
   IdempotencyStore,
   type StoreStatistics,
   StoreUnusable,
@@ -92,8 +93,8 @@ export class SqliteStore extends IdempotencyStore {
     await this.#execute('guarded', { kind: 'guard', request });
   }
 
-  override async forgetPreviousSecret(): Promise<boolean> {
-    return (await this.#execute('forgotten', { kind: 'forget-previous-secret' })).isChanged;
+  override async forgetSecret(secret: string): Promise<ForgottenSecret> {
+    return (await this.#execute('forgotten', { kind: 'forget-secret', secret })).forgotten;
   }
 
   override async beginServing(): Promise<void> {

@@ -18,28 +18,54 @@ export function specifyDatabase(create: () => Promise<DatabaseUnderTest>): void 
     database = await create();
   });
   afterEach(() => database.remove());
+  const openWith = (current: string) => database.open({ current, previous: undefined });
 
   test('opens with the secrets between two rotations', async () => {
-    const { dataKey } = await database.open({ current: 'one', previous: undefined });
+    const { dataKey } = await openWith('one');
     const rotated = await database.open({ current: 'two', previous: 'one' });
     expect(rotated.dataKey).toBe(dataKey);
     for (const current of ['one', 'two']) {
-      expect((await database.open({ current, previous: undefined })).dataKey).toBe(dataKey);
+      expect((await openWith(current)).dataKey).toBe(dataKey);
     }
-    expect(await rotated.forgetPreviousSecret()).toBe(true);
-    expect(await rotated.forgetPreviousSecret()).toBe(false);
-    const old = database.open({ current: 'one', previous: undefined });
-    await expect(old).rejects.toThrow(StoreUnusable);
-    expect((await database.open({ current: 'two', previous: undefined })).dataKey).toBe(dataKey);
+    expect(await rotated.forgetSecret('one')).toEqual({ was: 'known', othersOpen: false });
+    expect(await rotated.forgetSecret('one')).toEqual({ was: 'unknown', othersOpen: false });
+    await expect(openWith('one')).rejects.toThrow(StoreUnusable);
+    expect((await openWith('two')).dataKey).toBe(dataKey);
   });
 
-  test.each([undefined, 'a third'])('does not open with another secret', async (previous) => {
+  test('never forgets the secret that it was opened with', async () => {
+    const { dataKey } = await openWith('one');
+    const rotated = await database.open({ current: 'two', previous: 'one' });
+    expect(await rotated.forgetSecret('two')).toEqual({ was: 'current', othersOpen: true });
+    await rotated.forgetSecret('one');
+    expect(await rotated.forgetSecret('two')).toEqual({ was: 'current', othersOpen: false });
+    expect((await openWith('two')).dataKey).toBe(dataKey);
+    // Another process has forgotten it meanwhile.
+    const third = await database.open({ current: 'three', previous: 'two' });
+    await third.forgetSecret('two');
+    await expect(rotated.forgetSecret('three')).rejects.toThrow(
+      'the secret does not open this store',
+    );
+    expect((await openWith('three')).dataKey).toBe(dataKey);
+  });
+
+  test('says that another secret than the forgotten one still opens it', async () => {
+    await openWith('one');
+    await database.open({ current: 'two', previous: 'one' });
+    const third = await database.open({ current: 'three', previous: 'two' });
+    expect(await third.forgetSecret('mistyped')).toEqual({ was: 'unknown', othersOpen: true });
+    expect(await third.forgetSecret('two')).toEqual({ was: 'known', othersOpen: true });
+    expect(await third.forgetSecret('one')).toEqual({ was: 'known', othersOpen: false });
+  });
+
+  test.each([
+    [undefined, 'the secret does not open this store'],
+    ['a third', 'neither the secret nor the previous one opens this store'],
+  ])('does not open with another secret, and the previous one %j', async (previous, message) => {
     await database.open();
     const opened = database.open({ current: 'another', previous });
     await expect(opened).rejects.toThrow(StoreUnusable);
-    await expect(opened).rejects.toThrow(
-      'neither the secret nor the previous one opens this store',
-    );
+    await expect(opened).rejects.toThrow(new StoreUnusable(message));
   });
 
   test('gives each store a data key of its own, and one of several that open it first', async () => {
@@ -62,6 +88,21 @@ export function specifyDatabase(create: () => Promise<DatabaseUnderTest>): void 
       `SELECT value FROM idempotency_meta WHERE name = 'secret_check'`,
     );
     expect(row).toMatchObject({ value: check });
+  });
+
+  test('forgets the secret of a release without data keys, and keeps it as data key', async () => {
+    await database.sql(database.firstSchema);
+    expect((await openWith('secret')).dataKey).toBe('secret');
+    const rotated = await database.open({ current: 'new', previous: 'secret' });
+    // A release that did not know of this value has deleted the data key of the secret alone.
+    await database.sql(
+      `DELETE FROM idempotency_meta WHERE name = 'data_key ${secretCheck('secret')}'`,
+    );
+    expect(await rotated.forgetSecret('mistyped')).toEqual({ was: 'unknown', othersOpen: true });
+    expect(await rotated.forgetSecret('secret')).toEqual({ was: 'known', othersOpen: false });
+    expect(await rotated.forgetSecret('secret')).toEqual({ was: 'unknown', othersOpen: false });
+    await expect(openWith('secret')).rejects.toThrow(StoreUnusable);
+    expect((await openWith('new')).dataKey).toBe('secret');
   });
 
   test('refuses a data key that was changed', async () => {
