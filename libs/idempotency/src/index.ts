@@ -15,6 +15,7 @@ export {
   type LookupResult,
 } from './ports.ts';
 export { Reconciler } from './reconciler.ts';
+export { secretFileFault } from './secret-file.ts';
 export {
   type OpenStore,
   type Serving,

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readOrCreateSecret } from './secret-file.ts';
+import { StoreUnusable } from './store.ts';
 
 let folder: string;
 let path: string;
@@ -53,5 +56,31 @@ describe('the secret of a SQLite file', () => {
     await writeFile(`${path}.secret`, text);
     await expect(readOrCreateSecret(path)).rejects.toThrow('holds no secret');
     expect(await readFile(`${path}.secret`, 'utf8')).toBe(text);
+  });
+
+  it('is rejected when its file is too large for one', async () => {
+    await readOrCreateSecret(path);
+    await writeFile(`${path}.secret`, 'x'.repeat(65_536));
+    expect(await readOrCreateSecret(path)).toHaveLength(65_536);
+    await writeFile(`${path}.secret`, 'x'.repeat(65_537));
+    await expect(readOrCreateSecret(path)).rejects.toThrow(
+      new StoreUnusable(`${path}.secret is too large for a secret`),
+    );
+  });
+
+  it.each([
+    ['a named pipe', (file: string) => execFileSync('mkfifo', [file])],
+    [
+      'a folder',
+      (file: string) => {
+        mkdirSync(file);
+      },
+    ],
+  ])('is not read from %s', async (_title, make) => {
+    mkdirSync(join(folder, 'var'));
+    make(`${path}.secret`);
+    await expect(readOrCreateSecret(path)).rejects.toThrow(
+      new StoreUnusable(`${path}.secret is not a file`),
+    );
   });
 });

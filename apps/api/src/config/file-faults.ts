@@ -35,6 +35,8 @@ export function appendFault(path: string): string | undefined {
 export function storeFault(path: string): string | undefined {
   const stats = statsOf(path);
   if (stats?.isDirectory()) return 'names a folder';
+  // To open a pipe may take for ever.
+  if (stats && !stats.isFile()) return 'names something that is not a file';
   if (stats && !isAccessible(path, R_OK | W_OK)) return 'names a file that is not writable';
   const folder = existingFolder(dirname(path));
   if (!statsOf(folder)?.isDirectory()) return 'is below something that is not a folder';

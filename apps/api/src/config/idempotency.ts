@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readFault, storeFault } from './file-faults.ts';
-import type { StoreOptions } from '@bookings/idempotency';
+import { secretFileFault, type StoreOptions } from '@bookings/idempotency';
 import type { SettingReader } from './setting-reader.ts';
 
 /** Settings of idempotent creates. */
@@ -70,12 +70,13 @@ function previousSecret(reader: SettingReader): string | undefined {
   return secret;
 }
 
-/** The process makes the file when there is none. One that it may not read stops it for good. */
+/** The process makes the file when there is none. One that it may not use stops it for good. */
 function checkSecretFile(reader: SettingReader, path: string): void {
   const file = `${path}.secret`;
-  const fault = existsSync(file) ? readFault(file) : undefined;
+  if (!existsSync(file)) return;
+  const fault = readFault(file) === undefined ? secretFileFault(statSync(file)) : 'cannot be read';
   if (fault === undefined) return;
-  const wrong = 'is missing, and the secret beside the file of STATE_URL cannot be read';
+  const wrong = `is missing, and the secret beside the file of STATE_URL ${fault}`;
   reader.fault('STATE_SECRET', wrong, 'a secret, or a readable file PATH.secret');
 }
 

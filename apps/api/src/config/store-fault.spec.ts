@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,10 +43,31 @@ describe('the file of STATE_URL', () => {
     expect(read.faults).toEqual([]);
   });
 
-  it('needs a secret beside it that can be read', () => {
-    mkdirSync(join(folder, 'file.secret'));
+  it('is not a named pipe, which may never open', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(faults('pipe')).toEqual(['STATE_URL names something that is not a file']);
+  });
+
+  it.each<[string, (file: string) => void]>([
+    [
+      'cannot be read',
+      (file) => {
+        mkdirSync(file);
+      },
+    ],
+    ['is not a file', (file) => execFileSync('mkfifo', [file])],
+    [
+      'is too large for a secret',
+      (file) => {
+        writeFileSync(file, 'x'.repeat(65_537));
+      },
+    ],
+  ])('needs a secret beside it, not one that %s', (fault, make) => {
+    const secret = join(folder, 'file.secret');
+    make(secret);
     expect(faults('file')).toEqual([
-      'STATE_SECRET is missing, and the secret beside the file of STATE_URL cannot be read',
+      `STATE_SECRET is missing, and the secret beside the file of STATE_URL ${fault}`,
     ]);
+    rmSync(secret, { recursive: true });
   });
 });
