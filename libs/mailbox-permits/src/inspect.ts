@@ -1,4 +1,8 @@
 import pg from 'pg';
+import { end } from './permit-connection.ts';
+
+/** How long to wait for the connection and for each answer. */
+const LIMITS: pg.ClientConfig = { connectionTimeoutMillis: 5000, query_timeout: 5000 };
 
 /** What the rows hold now, for operators. Processes and mailboxes are opaque. */
 export interface PermitsSnapshot {
@@ -55,15 +59,16 @@ const SNAPSHOT = `
  * @param url a connection URI of libpq
  * @param mailbox its digest
  * @returns undefined when no process has used the database for permits yet
+ * @throws Error when the server does not answer in time
  */
 export async function inspectPermits(
   url: string,
   mailbox?: string,
 ): Promise<PermitsSnapshot | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({ ...LIMITS, connectionString: url });
   client.on('error', () => undefined);
-  await client.connect();
   try {
+    await client.connect();
     const tables = await client.query<{ last: unknown }>(
       `SELECT to_regclass('mailbox_processes') AS last`,
     );
@@ -71,6 +76,6 @@ export async function inspectPermits(
     const { rows } = await client.query<PermitsSnapshot>(SNAPSHOT, [mailbox ?? null]);
     return rows[0];
   } finally {
-    await client.end();
+    end(client);
   }
 }
