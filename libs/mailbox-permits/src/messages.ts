@@ -12,6 +12,8 @@ export type Message = { readonly process: string } & (
       readonly mailbox: string;
       readonly pauseMs: number | null;
       readonly limit: number | null;
+      /** How long ago the limit was learned. Older releases do not send it. */
+      readonly limitAgoMs?: number;
     }
   | { readonly kind: 'recovering'; readonly forMs: number }
 );
@@ -20,6 +22,8 @@ type Members = Readonly<Record<string, unknown>>;
 
 const isText = (value: unknown) => typeof value === 'string';
 const isCount = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+const isOptional = (is: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || is(value);
 const isNullOr = (is: (value: unknown) => boolean) => (value: unknown) =>
   value === null || is(value);
 
@@ -28,7 +32,12 @@ const MEMBERS: Readonly<
 > = {
   waits: { mailbox: isText, wanted: isCount, held: isCount },
   freed: { mailbox: isText, to: isNullOr(isText) },
-  news: { mailbox: isText, pauseMs: isNullOr(isCount), limit: isNullOr(isCount) },
+  news: {
+    mailbox: isText,
+    pauseMs: isNullOr(isCount),
+    limit: isNullOr(isCount),
+    limitAgoMs: isOptional(isCount),
+  },
   recovering: { forMs: isCount },
 };
 

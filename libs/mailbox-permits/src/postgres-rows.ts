@@ -136,8 +136,10 @@ export class PostgresRows implements PermitRows {
   async tell({ mailbox, pauseMs, lowered }: News): Promise<void> {
     const pause = pauseMs > 0 ? Math.ceil(pauseMs) : null;
     const limit = lowered?.limit ?? null;
-    const message = this.#message({ kind: 'news', mailbox, pauseMs: pause, limit });
-    await this.#run(TELL, [DOCUMENTED_LIMIT, mailbox, pause, limit, message]);
+    // It may have been learned while the database was away.
+    const limitAgoMs = Math.ceil(Math.max(0, lowered?.agoMs ?? 0));
+    const message = this.#message({ kind: 'news', mailbox, pauseMs: pause, limit, limitAgoMs });
+    await this.#run(TELL, [DOCUMENTED_LIMIT, mailbox, pause, limit, message, limitAgoMs]);
   }
 
   async leave(permits: readonly PermitRow[]): Promise<void> {

@@ -45,8 +45,8 @@ export function toEvent(message: Message): RowsEvent {
     case 'freed':
       return { kind: 'freed', mailbox: message.mailbox, to: message.to ?? undefined };
     case 'news': {
-      const { mailbox, pauseMs, limit } = message;
-      const lowered = limit === null ? undefined : { limit, agoMs: 0 };
+      const { mailbox, pauseMs, limit, limitAgoMs = 0 } = message;
+      const lowered = limit === null ? undefined : { limit, agoMs: limitAgoMs };
       return { kind: 'news', news: { mailbox, pauseMs: pauseMs ?? 0, lowered } };
     }
     case 'recovering':

@@ -140,14 +140,14 @@ export const GIVE = `
   SELECT pg_notify('${CHANNEL}', message) FROM unnest($7::text[]) AS message`;
 
 /**
- * Parameters: concurrency that Graph documents, mailbox, pause ms or null, learned limit or null, and a
- * message. A limit is learned only while no more permits are held than Graph documents.
+ * Parameters: concurrency that Graph documents, mailbox, pause ms or null, learned limit or null, a
+ * message, and how long ago the limit was learned. A limit is learned only while no more permits are held than Graph documents.
  */
 export const TELL = `
   WITH ${CLOCK},
   state AS (
     INSERT INTO mailbox_states (mailbox, paused_until_ms, lowered_limit, lowered_at_ms)
-    SELECT $2, now_ms + $3::bigint, $4, CASE WHEN $4::int IS NULL THEN NULL ELSE now_ms END
+    SELECT $2, now_ms + $3::bigint, $4, CASE WHEN $4::int IS NULL THEN NULL ELSE now_ms - $6::bigint END
     FROM clock
     WHERE $3::bigint IS NOT NULL OR (SELECT count(*) FROM mailbox_permits
       WHERE mailbox = $2 AND lease_until_ms > now_ms) <= $1

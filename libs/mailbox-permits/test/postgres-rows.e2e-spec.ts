@@ -5,6 +5,7 @@ import { PostgresServer } from '@bookings/idempotency/testing/postgres-server';
 import * as fc from 'fast-check';
 import { PostgresRows } from '../src/postgres-rows.ts';
 import type { RowsEvent } from '../src/rows.ts';
+import { CHANNEL } from '../src/shared-sql.ts';
 import { DatabaseUnderTest, TIMES } from '../src/testing/database-under-test.ts';
 import {
   contactRows,
@@ -210,6 +211,30 @@ describe('the rows of permits', () => {
       await rows.contact([], []);
     }
     expect(await take(rows, 4)).toHaveLength(3);
+  });
+
+  it('tell a limit with its age, when it was learned while the database was away', async () => {
+    const heard: RowsEvent[] = [];
+    const other = await database.open('other', { onEvent: (event) => heard.push(event) });
+    const [rows] = await seen('a');
+    const lowered = { limit: 1, agoMs: 125_000 };
+    await rows?.tell({ mailbox: 'm', pauseMs: 0, lowered });
+    await until(() => heard.length > 0);
+    expect(heard).toEqual([{ kind: 'news', news: { mailbox: 'm', pauseMs: 0, lowered } }]);
+    const { mailboxes } = await other.contact([], [{ mailbox: 'm', wanted: 1 }]);
+    expect(mailboxes).toMatchObject([{ lowered }]);
+    // Two quiet minutes have passed.
+    expect(await take(other, 4)).toHaveLength(3);
+  });
+
+  it('hear a limit of a release that does not say its age', async () => {
+    const heard: RowsEvent[] = [];
+    await database.open('other', { onEvent: (event) => heard.push(event) });
+    const message = { kind: 'news', process: 'a', mailbox: 'm', pauseMs: null, limit: 2 };
+    await database.client.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(message)]);
+    await until(() => heard.length > 0);
+    const lowered = { limit: 2, agoMs: 0 };
+    expect(heard).toEqual([{ kind: 'news', news: { mailbox: 'm', pauseMs: 0, lowered } }]);
   });
 
   it('count the processes of the last ten minutes, and forget one that left', async () => {
