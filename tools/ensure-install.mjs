@@ -2,7 +2,7 @@
 // installation and with any version of Node, so it is plain JavaScript without dependencies.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const STAMP = 'node_modules/.installed-lock';
@@ -20,6 +20,11 @@ export function noteInstallation() {
   writeFileSync(STAMP, lockDigest());
 }
 
+/** Notes that node_modules may not match the lock file. */
+export function forgetInstallation() {
+  rmSync(STAMP, { force: true });
+}
+
 /**
  * Runs `npm ci` in the current folder.
  *
@@ -30,7 +35,9 @@ export async function install(run) {
   console.error('Installing dependencies (once, and after each change of package-lock.json) ...');
   // A script may read stdout, so that npm must not write to it. On Windows npm is a shell script.
   const options = { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' };
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], options);
+  // With NODE_ENV=production or a setting `omit`, npm would leave out the tools, or Node 24.
+  const everything = ['--include=dev', '--include=optional'];
+  const code = await run('npm', ['ci', ...everything, '--no-audit', '--no-fund'], options);
   if (code === 0) noteInstallation();
   else console.error(`npm ci failed with exit code ${code}. What it printed above says why.`);
   return code;

@@ -1,9 +1,9 @@
-// The postinstall script. It notes that node_modules matches the lock file, and links Node 24:
+// The postinstall script. It notes whether node_modules matches the lock file, and links Node 24:
 // afterwards `node_modules/.bin/node` is a Node 24 that runs here, or is not there. npm 10
 // links none, because two packages have one. npm 11 links one also where it cannot run (musl).
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { noteInstallation } from './ensure-install.mjs';
+import { forgetInstallation, noteInstallation } from './ensure-install.mjs';
 
 const LINK = 'node_modules/.bin/node';
 const binary = `node-${process.platform}-${process.arch}/bin/node`;
@@ -17,4 +17,7 @@ if (process.platform !== 'win32') {
   }
 }
 
-noteInstallation();
+// npm names what its settings leave out, but not what NODE_ENV makes it leave out.
+const { npm_config_omit: omit = '', NODE_ENV } = process.env;
+if (omit === '' && NODE_ENV !== 'production') noteInstallation();
+else forgetInstallation();

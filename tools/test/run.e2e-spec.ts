@@ -1,7 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,7 +19,15 @@ import { killAfterTest } from './child-processes.ts';
 import { ROOT } from './command.ts';
 
 const LOCK = '{}';
-const FILES = ['run.mjs', 'find-node.mjs', 'ensure-install.mjs', 'local.mjs', 'local-ports.mjs'];
+const FILES = [
+  'run.mjs',
+  'find-node.mjs',
+  'ensure-install.mjs',
+  'postinstall.mjs',
+  'local.mjs',
+  'local-ports.mjs',
+];
+const STAMP = 'node_modules/.installed-lock';
 
 let folder: string;
 beforeEach(() => {
@@ -28,7 +45,7 @@ afterEach(() => {
 function noteInstallation(): void {
   mkdirSync(join(folder, 'node_modules'));
   const digest = createHash('sha256').update(LOCK).digest('hex');
-  writeFileSync(join(folder, 'node_modules/.installed-lock'), digest);
+  writeFileSync(join(folder, STAMP), digest);
 }
 
 /** Runs the program. `system` overrides what Node says about the system. */
@@ -99,6 +116,44 @@ describe('tools/run.mjs', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('npm could not be started');
     expect(stderr).toContain('npm ci failed');
+  });
+});
+
+describe('an installation', () => {
+  const node = (script: string, env: Record<string, string>) =>
+    execFileSync(process.execPath, [script], { cwd: folder, env, stdio: 'ignore' });
+
+  it.each([{}, { NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])(
+    'for a command has the tools and Node 24: %j',
+    (env) => {
+      const npm = join(folder, 'npm');
+      writeFileSync(npm, '#!/bin/sh\necho "$@" > asked; /bin/mkdir -p node_modules\n');
+      chmodSync(npm, 0o755);
+      node('tools/ensure-install.mjs', { PATH: folder, ...env });
+      expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe(
+        'ci --include=dev --include=optional --no-audit --no-fund\n',
+      );
+      expect(existsSync(join(folder, STAMP))).toBe(true);
+    },
+  );
+
+  it.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ npm_config_omit: '' }, true],
+    [{ NODE_ENV: 'development' }, true],
+    [{ npm_config_omit: 'dev' }, false],
+    [{ npm_config_omit: 'optional' }, false],
+    [{ NODE_ENV: 'production' }, false],
+  ])('by hand with %j counts as complete: %s', (env, complete) => {
+    noteInstallation();
+    node('tools/postinstall.mjs', env);
+    expect(existsSync(join(folder, STAMP))).toBe(complete);
+  });
+
+  it('by hand is noted where none was', () => {
+    mkdirSync(join(folder, 'node_modules'));
+    node('tools/postinstall.mjs', {});
+    expect(existsSync(join(folder, STAMP))).toBe(true);
   });
 });
 
