@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ROOT } from './command.ts';
 import tools from '../project.json' with { type: 'json' };
@@ -63,8 +64,8 @@ describe('the lint of workflows', () => {
     [
       'a wrong expression',
       'ci.yml',
-      'github.ref }}',
-      'github.reff }}',
+      'github.ref ||',
+      'github.reff ||',
       /property "reff" is not defined/,
     ],
     [
@@ -98,6 +99,45 @@ describe('the workflows', () => {
     const uses = files.flatMap((text) => text.match(/(?<=uses: ).*/g) ?? []);
     expect(uses).not.toEqual([]);
     for (const each of uses) expect(each).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+});
+
+/** A push of a commit to a branch, a change of a pull request, or a webhook of the broker. */
+interface Run {
+  readonly event_name: 'push' | 'pull_request' | 'repository_dispatch';
+  readonly ref: string;
+  readonly run_id: string;
+}
+
+describe('the concurrency group', () => {
+  const MAIN = 'refs/heads/main';
+  /** JavaScript has the operators of GitHub's expressions. */
+  const groupOf = (file: string, github: Run): unknown => {
+    const workflow = readFileSync(join(ROOT, WORKFLOWS, file), 'utf8');
+    const [, expression = ''] = /group: .*-\$\{\{ (.*) \}\}/.exec(workflow) ?? [];
+    return runInNewContext(expression, { github });
+  };
+
+  it.each<[string, string, Run['event_name'], string, boolean]>([
+    ['ci.yml', 'separates the commits of main', 'push', MAIN, false],
+    ['ci.yml', 'joins the changes of a pull request', 'pull_request', 'refs/pull/7/merge', true],
+    ['contracts.yml', 'separates the commits of main', 'push', MAIN, false],
+    // A webhook runs for the default branch.
+    ['contracts.yml', 'separates webhooks', 'repository_dispatch', MAIN, false],
+    ['contracts.yml', 'joins the commits of another branch', 'push', 'refs/heads/other', true],
+  ])('of %s %s', (file, _title, event_name, ref, together) => {
+    const groups = ['1', '2'].map((run_id) => groupOf(file, { event_name, ref, run_id }));
+    expect(groups).not.toContain(undefined);
+    expect(new Set(groups).size).toBe(together ? 1 : 2);
+  });
+
+  it.each([
+    ['ci.yml', 'pull_request'],
+    ['contracts.yml', 'push'],
+  ] as const)('of %s separates branches', (file, event_name) => {
+    const refs = ['refs/heads/a', 'refs/heads/b'];
+    const groups = refs.map((ref) => groupOf(file, { event_name, ref, run_id: '1' }));
+    expect(new Set(groups).size).toBe(2);
   });
 });
 
