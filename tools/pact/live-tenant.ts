@@ -6,10 +6,11 @@ import {
   type StateHandlers,
   StateParameters,
   type StateValues,
-  storeCustomer,
 } from '@bookings/contracts';
+import { CreatedCustomers } from './created-customers.ts';
 import type { LiveSettings } from './live-settings.ts';
 
+const CREATE_TIMEOUT_MS = 10_000;
 const POWERLESS = 'the application lacks the permission to create booking customers';
 
 /** A real tenant as the provider. One booking business stands for all in the pact. */
@@ -17,14 +18,21 @@ export class LiveTenant {
   readonly #settings: LiveSettings;
   readonly #valid: string;
   readonly #customers: string;
-  #created: string[] = [];
+  readonly #stopping: AbortSignal;
+  /** What it created here. */
+  readonly created: CreatedCustomers;
 
-  /** @param token a valid token with the permission to create booking customers */
-  constructor(settings: LiveSettings, token: string) {
+  /**
+   * @param token a valid token with the permission to create booking customers
+   * @param stopping nothing more is created once it is aborted
+   */
+  constructor(settings: LiveSettings, token: string, stopping: AbortSignal) {
     this.#settings = settings;
     this.#valid = token;
+    this.#stopping = stopping;
     const { graphUrl, business } = settings;
     this.#customers = `${graphUrl}/solutions/bookingBusinesses/${encodeURIComponent(business)}/customers`;
+    this.created = new CreatedCustomers(this.#customers, token);
   }
 
   /** The first state of each interaction has the token. */
@@ -53,29 +61,21 @@ export class LiveTenant {
 
   /** Sets the target of the request. The pact has the path and the token from the states. */
   prepare(request: RelayedRequest): void {
+    this.#stopping.throwIfAborted();
+    if (request.method === 'POST') this.created.begin(request);
     request.target = this.#settings.graphUrl;
     request.path = request.path.replace(/^\/v1\.0(?=\/)/, '');
   }
 
   /** Records a created customer, to delete it later. */
-  recordCreated(response: RelayedResponse): void {
-    if (response.status === 201) this.#created.push(idIn(response.body.toString()));
-  }
-
-  /** Deletes the created customers. @returns the ids of those that could not be deleted */
-  async deleteCreated(): Promise<readonly string[]> {
-    const left: string[] = [];
-    for (const id of this.#created) {
-      const response = await this.#delete(id);
-      if (response?.status !== 204 && response?.status !== 404) left.push(id);
-    }
-    this.#created = left;
-    return left;
+  record({ status, body }: RelayedResponse, request: RelayedRequest): void {
+    if (request.method === 'POST') this.created.settle(request, status, body.toString());
   }
 
   /** Deletes what earlier interactions created. */
   async #begin(token: string): Promise<StateValues> {
-    await this.deleteCreated();
+    this.#stopping.throwIfAborted();
+    await this.created.delete();
     return { token };
   }
 
@@ -84,27 +84,27 @@ export class LiveTenant {
     const count = parameters.count('count');
     let id = '';
     for (let each = 0; each < count; each += 1) {
-      id = await storeCustomer(at, parameters.object('customer'));
-      this.#created.push(id);
+      id = await this.#create(parameters.object('customer'));
     }
     return { ...customerValues(id), ...(count > 1 && (await pageValues(at))) };
   }
 
-  #delete(id: string): Promise<Response | undefined> {
-    const headers = { authorization: `Bearer ${this.#valid}` };
-    const url = `${this.#customers}/${encodeURIComponent(id)}`;
-    return fetch(url, { method: 'DELETE', headers }).catch(() => undefined);
+  async #create(customer: object): Promise<string> {
+    this.#stopping.throwIfAborted();
+    this.created.begin(customer);
+    const response = await fetch(this.#customers, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#valid}`, 'content-type': 'application/json' },
+      body: JSON.stringify(customer),
+      signal: AbortSignal.timeout(CREATE_TIMEOUT_MS),
+    });
+    const id = this.created.settle(customer, response.status, await response.text());
+    if (id !== undefined) return id;
+    throw new Error(`The customer of a state was not created, or has no id: ${response.status}.`);
   }
 }
 
 /** For a path. */
 function mailbox(name: string): Promise<StateValues> {
   return Promise.resolve({ business: encodeURIComponent(name) });
-}
-
-function idIn(json: string): string {
-  const entity: unknown = JSON.parse(json);
-  const id = new Map<string, unknown>(Object.entries(entity ?? {})).get('id');
-  if (typeof id !== 'string') throw new TypeError('The created customer has no id.');
-  return id;
 }

@@ -1,5 +1,8 @@
 // `npm run pact:verify-live`: verifies the contract with Graph against a real tenant. Lists skipped
-// interactions and deletes the customers that it created.
+// interactions and deletes the customers that it created, also when a signal stops it.
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { interactionsIn, pactFile, verify } from '@bookings/contracts';
 import { liveSettings, type LiveSettings, LiveSettingsError } from './live-settings.ts';
 import { LiveTenant } from './live-tenant.ts';
@@ -11,6 +14,33 @@ GRAPH_LIVE_BUSINESS and the other settings that begin with GRAPH_LIVE_ name the 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** How long a request that was sent may still take after a signal. */
+const STOP_MS = 5000;
+
+const stopping = new AbortController();
+let stoppedBy: NodeJS.Signals | undefined;
+const stop = (signal: NodeJS.Signals) => {
+  stoppedBy ??= signal;
+  stopping.abort(new Error(`Stopped by ${stoppedBy}.`));
+};
+
+/** Resolves some time after a signal. */
+async function stopped(): Promise<void> {
+  await once(stopping.signal, 'abort');
+  await sleep(STOP_MS);
+}
+
+/** Deletes the created customers, and names what may be left. */
+async function cleanUp({ created }: LiveTenant, business: string): Promise<void> {
+  for (const id of await created.delete()) {
+    complain(`The customer ${id} in ${business} could not be deleted; delete it by hand.`);
+  }
+  if (created.unknown === 0) return;
+  complain(
+    `Creates in ${business} whose answer did not name a customer: ${created.unknown}. Look for their customers by hand.`,
+  );
+}
 
 async function main(): Promise<number> {
   let settings: LiveSettings;
@@ -29,24 +59,27 @@ async function main(): Promise<number> {
 
   const file = pactFile('bookings-api', 'microsoft-graph');
   const interactions = interactionsIn(file);
-  const tenant = new LiveTenant(settings, token);
+  const tenant = new LiveTenant(settings, token, stopping.signal);
   const only = interactions.filter(({ states }) => tenant.unsupportedReason(states) === undefined);
-  const failures = await verify({
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  const verification = verify({
     provider: 'microsoft-graph',
     pacts: { file, only: only.map(({ description }) => description) },
     states: tenant.states,
     onRequest: (request) => {
       tenant.prepare(request);
     },
-    onResponse: (response) => {
-      tenant.recordCreated(response);
+    onResponse: (response, request) => {
+      tenant.record(response, request);
     },
-  }).then(
-    () => undefined,
-    (error: unknown) => reasonOf(error),
-  );
-  for (const id of await tenant.deleteCreated()) {
-    complain(`The customer ${id} in ${settings.business} could not be deleted; delete it by hand.`);
+  });
+  const failures = await Promise.race([verification, stopped()]).then(() => undefined, reasonOf);
+  await cleanUp(tenant, settings.business);
+  if (stoppedBy !== undefined) {
+    // The process cannot end while Pact waits for a response.
+    await verification.catch(reasonOf);
+    complain(`Stopped by ${stoppedBy}.`);
+    return 128 + constants.signals[stoppedBy];
   }
   for (const { description, states } of interactions) {
     const reason = tenant.unsupportedReason(states);

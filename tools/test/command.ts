@@ -15,13 +15,20 @@ export interface Ended {
   readonly stderr: string;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 /** Runs a script of `tools/`. Its environment has only `env`, PATH and HOME. */
-export async function run(
+export function run(
   script: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  env: Environment,
   cwd = ROOT,
 ): Promise<Ended> {
+  return start(script, args, env, cwd).ended;
+}
+
+/** Starts a script as `run` does. */
+export function start(script: string, args: readonly string[], env: Environment, cwd = ROOT) {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(ROOT, 'tools', script), ...args], {
     cwd,
@@ -36,7 +43,9 @@ export async function run(
   });
   killAfterTest(child);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  await once(child, 'exit');
-  const [stdout, stderr] = await output;
-  return { code: child.exitCode, stdout, stderr };
+  const ended = once(child, 'exit').then(async (): Promise<Ended> => {
+    const [stdout, stderr] = await output;
+    return { code: child.exitCode, stdout, stderr };
+  });
+  return { child, ended };
 }

@@ -1,6 +1,7 @@
-import { GraphFake } from '@bookings/graph-fake';
+import { constants } from 'node:os';
+import { type Fault, GraphFake } from '@bookings/graph-fake';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { run } from './command.ts';
+import { run, start } from './command.ts';
 
 const BUSINESS = 'proxytest@contoso.onmicrosoft.com';
 
@@ -62,6 +63,73 @@ describe('npm run pact:verify-live', () => {
     expect(stderr).toContain(
       `The customer ${left?.id ?? ''} in ${BUSINESS} could not be deleted; delete it by hand.\n`,
     );
+  });
+
+  it('gives up a deletion that gets no answer, and tries it again', async () => {
+    await verifyLive(settings);
+    const { requests } = tenant.requests();
+    tenant.forget();
+    const times = requests.findIndex(({ method }) => method === 'DELETE');
+    tenant.script([
+      { kind: 'pass', times },
+      { kind: 'silence', when: 'before-stored' },
+    ]);
+    expect(await verifyLive(settings)).toMatchObject({ code: 0, stderr: '' });
+    expect(tenant.customers(BUSINESS)).toEqual([]);
+  });
+
+  it.each<[string, 'state' | 'interaction', Fault]>([
+    ['no id', 'state', { kind: 'answer-after-stored', status: 201, body: {} }],
+    ['no JSON', 'interaction', { kind: 'answer-after-stored', status: 201, body: 'created' }],
+    ['an error of the server', 'interaction', { kind: 'answer-after-stored', status: 503 }],
+    ['a reset', 'state', { kind: 'reset', when: 'after-stored' }],
+    ['a reset', 'interaction', { kind: 'reset', when: 'after-stored' }],
+  ])(
+    'tells of a customer without a known id: %s for the create of a %s',
+    async (_title, by, fault) => {
+      await verifyLive(settings);
+      const { requests } = tenant.requests();
+      tenant.forget();
+      // What an interaction creates is deleted at once.
+      const next = by === 'state' ? 'GET' : 'DELETE';
+      const times = requests.findIndex(
+        ({ status }, index) => status === 201 && requests[index + 1]?.method === next,
+      );
+      tenant.script([...(times > 0 ? [{ kind: 'pass', times } as const] : []), fault]);
+      const { stderr } = await verifyLive(settings);
+      expect(tenant.customers(BUSINESS)).toHaveLength(1);
+      expect(stderr).toContain(
+        `Creates in ${BUSINESS} whose answer did not name a customer: 1. Look for their customers by hand.\n`,
+      );
+    },
+  );
+
+  /** Sends the signal while the first create waits for its answer. */
+  async function stopInCreate(signal: NodeJS.Signals, fault: Fault) {
+    tenant.script([fault]);
+    const { child, ended } = start('pact/verify-live.ts', [], { NODE_OPTIONS, ...settings });
+    await tenant.arrived(1);
+    child.kill(signal);
+    return ended;
+  }
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'deletes what it created when %s stops it, and creates nothing more',
+    async (signal) => {
+      const { code, stderr } = await stopInCreate(signal, { kind: 'delay', delayMs: 500 });
+      expect([code, stderr]).toEqual([128 + constants.signals[signal], `Stopped by ${signal}.\n`]);
+      const { requests } = tenant.requests();
+      expect(requests.map(({ method, status }) => [method, status])).toEqual([
+        ['POST', 201],
+        ['DELETE', 204],
+      ]);
+    },
+  );
+
+  it('tells of a create that has no answer when a signal stops it', async () => {
+    const fault = { kind: 'silence', when: 'after-stored' } as const;
+    const { code, stderr } = await stopInCreate('SIGTERM', fault);
+    expect([code, stderr]).toEqual([143, expect.stringContaining('did not name a customer: 1.')]);
   });
 
   it('verifies the missing permission with a token without it', async () => {

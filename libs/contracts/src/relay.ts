@@ -22,7 +22,7 @@ export interface RelayedResponse {
 export interface RelayOptions {
   /** Sets the target of the request. Awaited. */
   onRequest(request: RelayedRequest): unknown;
-  onResponse?(response: RelayedResponse): void;
+  onResponse?(response: RelayedResponse, request: RelayedRequest): void;
   /** A request was not relayed: the provider is unreachable, or a callback threw. */
   onFailure?(error: unknown): void;
 }
@@ -97,7 +97,7 @@ async function forward(
     headers: endToEndHeaders([...received.headers].map(([name, value]) => [name, [value]])),
     body: Buffer.from(await received.arrayBuffer()),
   };
-  options.onResponse?.(relayed);
+  options.onResponse?.(relayed, request);
   response.writeHead(relayed.status, [...relayed.headers].flat()).end(relayed.body);
 }
 

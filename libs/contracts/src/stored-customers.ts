@@ -1,5 +1,7 @@
 import type { StateValues } from './checked-states.ts';
 
+const TIMEOUT_MS = 10_000;
+
 /** Where to create the customers of a provider state: at Graph or at the fake. */
 export interface CustomersAt {
   readonly url: string;
@@ -12,6 +14,7 @@ export async function storeCustomer({ url, token }: CustomersAt, customer: objec
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(customer),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const id = response.status === 201 ? member(await response.json(), 'id') : undefined;
   if (typeof id === 'string') return id;
@@ -26,7 +29,8 @@ export function customerValues(id: string): StateValues {
 /** The values of a second page: the token in Graph's link after a page of one customer. */
 export async function pageValues({ url, token }: CustomersAt): Promise<StateValues> {
   const headers = { authorization: `Bearer ${token}` };
-  const page: unknown = await (await fetch(`${url}?$top=1`, { headers })).json();
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const page: unknown = await (await fetch(`${url}?$top=1`, { headers, signal })).json();
   const link = member(page, '@odata.nextLink');
   const skipToken = typeof link === 'string' ? new URL(link).searchParams.get('$skiptoken') : null;
   if (skipToken !== null) return { skipToken };

@@ -56,7 +56,7 @@ async function run(
       states.throwProblems();
       await verification.onRequest(request);
     },
-    onResponse: (response) => verification.onResponse?.(response),
+    onResponse: (response, request) => verification.onResponse?.(response, request),
     onFailure: (error) => notRelayed.add(reasonOf(error)),
   });
   const verifier = new Verifier({
