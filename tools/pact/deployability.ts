@@ -60,7 +60,12 @@ export async function requireVersion(
 ): Promise<void> {
   const variables = { pacticipant: name, version: version(commit) };
   const { status } = await broker.json('GET', broker.path('pb:pacticipant-version', variables));
-  if (status !== 404) return;
+  if (status === 200) return;
+  if (status !== 404) {
+    throw new CommandError(
+      `the broker does not show the version ${variables.version} of ${name} (HTTP ${status})`,
+    );
+  }
   throw new CommandError(
     `the broker knows no version ${variables.version} of ${name} (HTTP 404): ${madeBy} at that commit makes it`,
   );

@@ -34,13 +34,13 @@ export async function endUse(
 ): Promise<readonly string[]> {
   const { link, list, change } = KINDS[kind];
   const entry = await requireEnvironment(broker, environment);
-  const { body: details } = await follow(broker, entry, 'self');
+  const details = await follow(broker, entry, 'self');
   const query = new URLSearchParams({
     pacticipant: name,
     ...(version !== undefined && { version }),
   });
-  const { body } = await follow(broker, details, link, `?${query.toString()}`);
-  const inUse = embedded(body, list).filter(
+  const listed = await follow(broker, details, link, `?${query.toString()}`);
+  const inUse = embedded(listed, list).filter(
     (each) => version === undefined || numberOf(each) === version,
   );
   if (inUse.length === 0) {
@@ -56,8 +56,12 @@ export async function endUse(
   return inUse.map(numberOf);
 }
 
-function follow(broker: Broker, document: unknown, relation: string, query = '') {
-  return broker.json('GET', broker.pathOf(required(document, relation)) + query);
+/** @throws CommandError for a refusal, which does not say that nothing is in use */
+async function follow(broker: Broker, document: unknown, relation: string, query = '') {
+  const path = broker.pathOf(required(document, relation)) + query;
+  const { status, body } = await broker.json('GET', path);
+  if (status === 200) return body;
+  throw new CommandError(`the broker does not show what is in use there (HTTP ${status})`);
 }
 
 function required(document: unknown, relation: string): string {

@@ -181,6 +181,32 @@ describe('an unusable broker', () => {
     expect([code, lines(stderr)]).toEqual([1, [expect.stringMatching(expected)]]);
   });
 
+  it.each([
+    [404, /^\/environments\/[^/]+$/],
+    [400, /^\/environments\/[^/]+$/],
+    [404, /\/currently-deployed\b/],
+    [400, /\/currently-deployed\b/],
+  ])('that answers %i at %s does not say that nothing is in use', async (status, path) => {
+    repository();
+    const fails = (_method: string, at: string) => (path.test(at) ? status : undefined);
+    const { code, stderr } = await command('record-end', ['--from', 'production'], { fails });
+    expect([code, stderr]).toEqual([
+      1,
+      `the broker does not show what is in use there (HTTP ${status})\n`,
+    ]);
+  });
+
+  it('that refuses to show a version does not say that it is there', async () => {
+    repository();
+    const fails = (_method: string, path: string) =>
+      path.startsWith('/pacticipants/bookings-api/versions/') ? 400 : undefined;
+    const { code, stderr } = await command('can-i-deploy', TO, { fails });
+    expect([code, lines(stderr)]).toEqual([
+      1,
+      [expect.stringMatching(/does not show the version .* of bookings-api \(HTTP 400\)/)],
+    ]);
+  });
+
   it.each([true, false])(
     'that lies behind a path is used by every command; its links have the path: %s',
     async (knowsPrefix) => {
