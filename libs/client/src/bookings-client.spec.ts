@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { JONI, client, created, service } from './service.fixture.ts';
+import { JONI, client, created, errorOf, respondWith, service } from './service.fixture.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const BUSINESS = 'Contosolunchdelivery@contoso.onmicrosoft.com';
@@ -104,6 +104,52 @@ describe('a create', () => {
     const getToken = () => Promise.reject(reason);
     await expect(client(url, { getToken }).createCustomer('x', JONI)).rejects.toBe(reason);
     expect(seen).toEqual([]);
+  });
+});
+
+describe('a body', () => {
+  const LIMIT = 16 * 1024 * 1024;
+  const entity = JSON.stringify({ id: 'AAQk+/=', ...JONI });
+  const tooLarge = entity.padEnd(LIMIT + 1);
+
+  it('of 16 MiB is read', async () => {
+    const { url } = await service(respondWith(200, entity.padEnd(LIMIT)));
+    expect(await client(url).getCustomer('x', 'y')).toMatchObject({ id: 'AAQk+/=' });
+  });
+
+  it('of more is no answer to a read', async () => {
+    const { url } = await service(respondWith(200, tooLarge, { 'request-id': 'r' }));
+    expect(await errorOf(client(url).getCustomer('x', 'y'))).toMatchObject({
+      message: 'The Bookings API answered 200 without a body of at most 16 MiB.',
+      ...{ status: 200, code: 'UnknownError', requestId: 'r', outcome: undefined },
+    });
+  });
+
+  it('of more leaves the outcome of a write unknown', async () => {
+    const { url } = await service((request, response) => {
+      respondWith(request.method === 'POST' ? 201 : 200, tooLarge)(request, response);
+    });
+    const calls = [
+      client(url).createCustomer('x', JONI, { idempotencyKey: null }),
+      client(url).updateCustomer('x', 'y', JONI),
+    ];
+    for (const error of await Promise.all(calls.map(errorOf))) {
+      expect(error).toMatchObject({
+        message: expect.stringMatching(/ without a body of at most 16 MiB\.$/),
+        ...{ code: 'UnknownError', outcome: 'unknown' },
+      });
+    }
+  });
+
+  it.each([
+    [400, undefined],
+    [503, 'unknown'],
+  ])('of more, with %i, says what the status says', async (status, outcome) => {
+    const { url } = await service(respondWith(status, tooLarge));
+    expect(await errorOf(client(url).updateCustomer('x', 'y', JONI))).toMatchObject({
+      message: `The Bookings API answered ${status}.`,
+      ...{ status, code: 'UnknownError', outcome },
+    });
   });
 });
 

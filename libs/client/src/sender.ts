@@ -1,7 +1,11 @@
-import { type ApiResponse, errorIn, isObject } from './api-response.ts';
+import { type ApiResponse, errorIn, invalidResponse, isObject } from './api-response.ts';
 import { BookingsApiError, type BookingsApiErrorInit } from './bookings-api-error.ts';
+import { boundedText } from './bounded-text.ts';
 import { DeadlineExceeded, unlessAborted } from './call-deadline.ts';
 import type { RequestOptions } from './request-options.ts';
+
+/** A page of the proxy has at most 8 MiB. */
+const MAX_BODY_MIB = 16;
 
 /** Returns a token for the proxy. */
 export type GetToken = (options: RequestOptions) => Promise<string>;
@@ -43,7 +47,11 @@ export class Sender {
     };
     // A redirect would send a write and the token again, possibly to another server.
     const init: RequestInit = { method, headers, redirect: 'manual' };
-    const response = await fetchText(url, {
+    const {
+      status,
+      headers: received,
+      text,
+    } = await fetchText(url, {
       ...init,
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
@@ -56,8 +64,12 @@ export class Sender {
         cause,
       });
     });
-    if (response.status === expected) return { ...response, clientRequestId };
-    throw errorIn({ ...response, clientRequestId }, write);
+    const response = { status, headers: received, text: text ?? '', clientRequestId };
+    if (status !== expected) throw errorIn(response, write);
+    if (text === undefined) {
+      throw invalidResponse(response, `a body of at most ${MAX_BODY_MIB} MiB`, write);
+    }
+    return response;
   }
 
   async #token(signal: AbortSignal | undefined): Promise<string> {
@@ -92,12 +104,11 @@ function throwIfAborted(
   signal?.throwIfAborted();
 }
 
-async function fetchText(
-  url: string,
-  init: RequestInit,
-): Promise<Omit<ApiResponse, 'clientRequestId'>> {
+/** With the text of the body; undefined if that is too large. */
+async function fetchText(url: string, init: RequestInit) {
   const response = await fetch(url, init);
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  const text = await boundedText(response, MAX_BODY_MIB * 1024 * 1024);
+  return { status: response.status, headers: response.headers, text };
 }
 
 /** Without the messages of the errors, which may repeat a header. */
