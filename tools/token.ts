@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { OPERATION_NAMES, OPERATIONS } from '@bookings/domain/operations';
+import { boundedText } from './bounded-text.ts';
 import { fakeUrl } from './local-stack.ts';
+import { parseJson } from './pact/loose-json.ts';
 
 const USAGE = `Usage: npm run -s token -- --roles BookingsAppointment.ReadWrite.All     an application's token
        npm run -s token -- --scopes "Bookings.Manage.All"                  a user's token
@@ -89,13 +91,18 @@ function fakeAddress(): string {
 }
 
 const url = `${fakeAddress()}/__fake/tokens`;
-const response = await fetch(url, { method: 'POST', body: JSON.stringify(request) }).catch(() =>
+const response = await fetch(url, {
+  method: 'POST',
+  body: JSON.stringify(request),
+  signal: AbortSignal.timeout(5000),
+}).catch(() =>
   fail(
     `Nothing answers at ${url}: start the local stack with npm start, or name the port of its fake in GRAPH_FAKE_PORT.`,
     1,
   ),
 );
-const body: unknown = await response.json().catch(() => undefined);
+const text = await boundedText(response).catch(() => '');
+const body = parseJson(text);
 if (typeof body !== 'object' || body === null || !('access_token' in body)) {
   fail(`The fake Graph answered ${response.status} and no token.`, 1);
 }

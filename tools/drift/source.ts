@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { boundedPieces, MAX_BYTES, TooLarge } from '../bounded-text.ts';
 import { CommandError } from '../pact/command-error.ts';
 
 /** A document cannot be compared. The message has one line: the cause, and what to do. */
@@ -8,9 +9,6 @@ export class CouldNotCompare extends CommandError {
   }
 }
 
-/** Graph's metadata has about 4 MB. */
-export const MAX_BYTES = 16 * 1024 * 1024;
-
 /**
  * The text of a URL or a file, in pieces.
  *
@@ -19,23 +17,19 @@ export const MAX_BYTES = 16 * 1024 * 1024;
  */
 export async function* readSource(source: string, timeoutMs: number): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let bytes = 0;
   try {
     const chunks = isUrl(source) ? await fetched(source, timeoutMs) : createReadStream(source);
-    for await (const chunk of chunks) {
-      const piece: unknown = chunk;
-      if (!(piece instanceof Uint8Array)) throw new TypeError('expected bytes');
-      bytes += piece.byteLength;
-      if (bytes > MAX_BYTES) {
-        throw new CouldNotCompare(
-          `${source} has more than ${MAX_BYTES / 1024 / 1024} MiB; check that it is the right document`,
-        );
-      }
+    for await (const piece of boundedPieces(chunks, MAX_BYTES)) {
       yield decoder.decode(piece, { stream: true });
     }
     yield decoder.decode();
   } catch (error) {
     if (error instanceof CommandError) throw error;
+    if (error instanceof TooLarge) {
+      throw new CouldNotCompare(
+        `${source} cannot be read: ${error.message}; check that it is the right document`,
+      );
+    }
     throw new CouldNotCompare(`${source} cannot be read: ${causeOf(error)}; ${remedy(source)}`);
   }
 }

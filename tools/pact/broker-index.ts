@@ -1,3 +1,4 @@
+import { boundedText } from '../bounded-text.ts';
 import { indexRefusal, unreachable } from './broker-refusal.ts';
 import type { BrokerSettings } from './broker-settings.ts';
 import { CommandError } from './command-error.ts';
@@ -23,7 +24,7 @@ export async function brokerIndex(settings: BrokerSettings): Promise<BrokerIndex
   try {
     const response = await fetch(`${url}/`, { headers, signal, redirect: 'manual' });
     status = response.status;
-    body = await response.text();
+    body = await boundedText(response);
   } catch (error) {
     throw new CommandError(unreachable(url, signal.aborted ? 'it did not answer in time' : error));
   }

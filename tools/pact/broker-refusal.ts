@@ -1,3 +1,4 @@
+import { TooLarge } from '../bounded-text.ts';
 import type { BrokerSettings } from './broker-settings.ts';
 import { CommandError } from './command-error.ts';
 
@@ -63,7 +64,11 @@ export function indexRefusal(asked: Asked, status: number): BrokerRefusal {
   );
 }
 
+/** Why there is no response. */
 export function unreachable(url: string, reason: unknown): string {
+  if (reason instanceof TooLarge) {
+    return `what answers at ${url} is no Pact broker: ${reason.message} for a response`;
+  }
   return `the broker at ${url} cannot be reached: ${reasonOf(reason)}`;
 }
 

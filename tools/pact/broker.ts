@@ -1,3 +1,4 @@
+import { boundedText } from '../bounded-text.ts';
 import { type BrokerIndex, brokerIndex } from './broker-index.ts';
 import { linkPath } from './broker-links.ts';
 import { refusal, unreachable } from './broker-refusal.ts';
@@ -91,7 +92,7 @@ export class Broker {
         redirect: 'manual',
       });
       const received = response.headers.get('content-type') ?? 'application/hal+json';
-      return { status: response.status, type: received, body: await response.text() };
+      return { status: response.status, type: received, body: await boundedText(response) };
     } catch (error) {
       throw signal.aborted ? this.tooLate() : new CommandError(unreachable(url, error));
     }

@@ -1,3 +1,5 @@
+import { boundedText } from '../bounded-text.ts';
+
 /** A booking business of a real tenant, and how to get a token for it. */
 export interface LiveSettings {
   /** Such as `https://graph.microsoft.com/v1.0`, without a trailing slash. */
@@ -82,7 +84,8 @@ async function clientCredentials(
     body,
     signal: AbortSignal.timeout(10_000),
   });
-  const said = new Map<string, unknown>(Object.entries((await response.json()) ?? {}));
+  const answer: unknown = JSON.parse(await boundedText(response));
+  const said = new Map<string, unknown>(Object.entries(answer ?? {}));
   const token = said.get('access_token');
   if (typeof token === 'string') return token;
   const reason = [said.get('error'), said.get('error_description')].filter(Boolean).join(': ');

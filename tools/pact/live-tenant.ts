@@ -7,6 +7,7 @@ import {
   StateParameters,
   type StateValues,
 } from '@bookings/contracts';
+import { boundedText } from '../bounded-text.ts';
 import { CreatedCustomers } from './created-customers.ts';
 import type { LiveSettings } from './live-settings.ts';
 
@@ -98,7 +99,7 @@ export class LiveTenant {
       body: JSON.stringify(customer),
       signal: AbortSignal.timeout(CREATE_TIMEOUT_MS),
     });
-    const id = this.created.settle(customer, response.status, await response.text());
+    const id = this.created.settle(customer, response.status, await boundedText(response));
     if (id !== undefined) return id;
     throw new Error(`The customer of a state was not created, or has no id: ${response.status}.`);
   }

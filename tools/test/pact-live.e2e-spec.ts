@@ -163,6 +163,13 @@ describe('npm run pact:verify-live', () => {
     }
   });
 
+  it('reads no answer without end of the token endpoint', async () => {
+    const body = ' '.repeat(16 * 1024 * 1024 + 1);
+    tenant.script([{ kind: 'status', endpoint: 'token', status: 200, body }]);
+    const { code, stderr } = await verifyLive(settings);
+    expect([code, stderr]).toEqual([1, 'No token for Graph: more than 16 MiB are too much\n']);
+  });
+
   it('reports why there is no token', async () => {
     const { code, stderr } = await verifyLive({ ...settings, GRAPH_LIVE_CLIENT_SECRET: 'wrong' });
     expect([code, stderr]).toEqual([

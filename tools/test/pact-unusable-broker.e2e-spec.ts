@@ -93,6 +93,18 @@ describe('an unusable broker', () => {
       /is no Pact broker: its response is no JSON/,
     ],
     [
+      'sends too much for its index',
+      { answers: () => [200, ' '.repeat(16 * 1024 * 1024 + 1)] },
+      /is no Pact broker: more than 16 MiB are too much for a response$/,
+    ],
+    [
+      'sends too much after its index',
+      {
+        answers: ({ path }) => (path === '/' ? undefined : [200, ' '.repeat(16 * 1024 * 1024 + 1)]),
+      },
+      /is no Pact broker: more than 16 MiB are too much for a response$/,
+    ],
+    [
       'lies behind a path that is left out',
       { fails: () => 404 },
       /is no Pact broker \(HTTP 404\): check PACT_BROKER_BASE_URL, with its path/,
