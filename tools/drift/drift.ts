@@ -40,9 +40,13 @@ function options() {
     'timeout-seconds': { type: 'string', default: '60' },
   } as const;
   const values = parsed(() => parseArgs({ options: known }).values);
-  const seconds = Number(values['timeout-seconds']);
-  if (!(seconds > 0 && seconds <= 3600)) {
-    throw new CommandError(`--timeout-seconds: expected a number from 1 to 3600\n${USAGE}`, 2);
+  const text = values['timeout-seconds'];
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > 3600) {
+    throw new CommandError(
+      `--timeout-seconds: expected a whole number from 1 to 3600, not "${text}"\n${USAGE}`,
+      2,
+    );
   }
   const { metadata, permissions } = values;
   return { metadata, permissions, timeoutMs: seconds * 1000 };

@@ -30,6 +30,9 @@ export async function* readSource(source: string, timeoutMs: number): AsyncGener
         `${source} cannot be read: ${error.message}; check that it is the right document`,
       );
     }
+    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new CouldNotCompare(`${source} is not UTF-8 text; unpack it, or save it as UTF-8`);
+    }
     throw new CouldNotCompare(`${source} cannot be read: ${causeOf(error)}; ${remedy(source)}`);
   }
 }
@@ -48,6 +51,10 @@ async function fetched(url: string, timeoutMs: number): Promise<AsyncIterable<un
 
 function remedy(source: string): string {
   return isUrl(source) ? 'check the network, or give a file instead' : 'check the path';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** In one line. What `fetch` throws has the reason in its cause. */
