@@ -5,9 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { GraphFake, proxyEnvironment } from '@bookings/graph-fake';
+import { createCommand } from './create-command.ts';
 import { apiEnvironment, ready } from './local-api.ts';
 import { localPorts } from './local-ports.mjs';
-import { DOCUMENTED_BUSINESS, DOCUMENTED_CUSTOMER_FILE, noteRunningFake } from './local-stack.ts';
+import { DOCUMENTED_BUSINESS, noteRunningFake } from './local-stack.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
@@ -26,19 +27,8 @@ function startApi(fake: GraphFake, port: number): ChildProcess {
   });
 }
 
-/** A create of the documented customer. Its key makes one customer of several such requests. */
-async function curl(fake: GraphFake, url: string): Promise<string> {
-  const token = await fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
-  return [
-    `curl -i '${url}/v1.0/solutions/bookingBusinesses/${DOCUMENTED_BUSINESS}/customers'`,
-    `-H 'Content-Type: application/json'`,
-    `-H 'Idempotency-Key: ${randomUUID()}'`,
-    `-d '@${DOCUMENTED_CUSTOMER_FILE}'`,
-    `-H 'Authorization: Bearer ${token}'`,
-  ].join(' ');
-}
-
 async function introduce(fake: GraphFake, url: string): Promise<string> {
+  const token = await fake.issueToken({ roles: ['BookingsAppointment.ReadWrite.All'] });
   return `
 The API       ${url}
 Try it        ${url}/docs
@@ -49,21 +39,27 @@ More tokens   npm run -s token -- --roles BookingsAppointment.ReadWrite.All
 This creates the documented customer, once however often it is sent. Its token lasts an hour.
 Tokens and customers end with this stack.
 
-${await curl(fake, url)}
+${createCommand(url, token, randomUUID())}
 
 Ctrl-C stops both.`;
 }
+
+/** Why nothing can listen on a port, and what to do. */
+function listenFault(port: number, setting: string, error: unknown): string {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const [reason, remedy] = isTaken
+    ? ['is taken', 'stop what listens there, or choose another']
+    : [`cannot be used (${reasonOf(error)})`, 'choose another'];
+  return `Port ${port} ${reason}: ${remedy} with ${setting}.`;
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function startFake(port: number): Promise<GraphFake | undefined> {
   try {
     return await GraphFake.start({ port });
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    complain(
-      taken
-        ? `Port ${port} is taken: stop what listens there, or choose another with GRAPH_FAKE_PORT.`
-        : `The fake Graph could not be started: ${String(error)}`,
-    );
+    complain(listenFault(port, 'GRAPH_FAKE_PORT', error));
     return undefined;
   }
 }
@@ -71,14 +67,14 @@ async function startFake(port: number): Promise<GraphFake | undefined> {
 /**
  * Returns `port`, or a free one for 0, because the address of the API must be known before it starts.
  *
- * @returns undefined if another process uses the port
+ * @returns undefined if it cannot be used
  */
 async function claimPort(port: number): Promise<number | undefined> {
   const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
-  } catch {
-    complain(`Port ${port} is taken: stop what listens there, or choose another with PORT.`);
+  } catch (error) {
+    complain(listenFault(port, 'PORT', error));
     return undefined;
   }
   const address = server.address();
@@ -92,7 +88,7 @@ async function main(): Promise<number> {
   try {
     ports = localPorts(process.env);
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(reasonOf(error));
     return 1;
   }
   const stopping = new AbortController();

@@ -149,6 +149,29 @@ describe('the local stack', () => {
     },
   );
 
+  it.each<['api' | 'fake', string]>([
+    ['api', 'PORT'],
+    ['fake', 'GRAPH_FAKE_PORT'],
+  ])('says why the port of the %s cannot be used', async (which, setting) => {
+    const ports = { api: await freePort(), fake: await freePort() };
+    // As for a port below 1024 without the privilege.
+    const preload = `
+      import { Server } from 'node:net';
+      const { listen } = Server.prototype;
+      Server.prototype.listen = function (port, ...more) {
+        if (port !== ${ports[which]}) return listen.call(this, port, ...more);
+        const error = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
+        process.nextTick(() => this.emit('error', error));
+        return this;
+      };`;
+    const args = [`--import=data:text/javascript,${encodeURIComponent(preload)}`];
+    const { exit, stderr } = startLocal(ports, [...args, 'tools/start-local.ts']);
+    expect(await exit).toEqual([1, null]);
+    expect(await stderr).toBe(
+      `Port ${ports[which]} cannot be used (listen EACCES): choose another with ${setting}.\n`,
+    );
+  });
+
   it('makes tokens that differ as asked', async () => {
     const { child, line, exit } = startLocal({ api: await freePort(), fake: 0 });
     await line(/^curl /);
