@@ -85,7 +85,7 @@ describe('npm run pact:verify-live', () => {
     ['a reset', 'state', { kind: 'reset', when: 'after-stored' }],
     ['a reset', 'interaction', { kind: 'reset', when: 'after-stored' }],
   ])(
-    'tells of a customer without a known id: %s for the create of a %s',
+    'tells of a customer without a known id: %s for the create of the %s',
     async (_title, by, fault) => {
       await verifyLive(settings);
       const { requests } = tenant.requests();
