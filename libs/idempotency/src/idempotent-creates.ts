@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { GraphError, RunningWork } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { comparisonsOf } from './comparisons.ts';
+import { withDeadline } from './deadline.ts';
 import { keyInUse, keyReused, outcomeUnknown, storeUnavailable } from './errors.ts';
 import type { IdempotentCreate, IdempotentResponse, RunningCreate } from './idempotent-create.ts';
 import { HeldKeys } from './held-keys.ts';
@@ -77,7 +78,9 @@ export class IdempotentCreates {
   }
 
   async #prepare(create: IdempotentCreate, disconnect: ClientDisconnect): Promise<RunningCreate> {
-    const open = await this.connection.connect().catch((cause: unknown) => {
+    const { deadlineAtMs } = create.request;
+    const opening = withDeadline(this.connection.connect(), deadlineAtMs, 'the store was open');
+    const open = await opening.catch((cause: unknown) => {
       throw storeUnavailable(cause);
     });
     if (isRepeat(create) && this.unkeyed.isRunning(create)) throw keyInUse();

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BookingCustomer, UpstreamRequest } from '@bookings/domain';
 import type { ClientDisconnect } from './client-disconnect.ts';
 import type { CustomerLists, ListRequest } from './customer-lists.ts';
+import { withDeadline } from './deadline.ts';
 import { GuardedLists } from './guarded-lists.ts';
 import {
   type CustomerList,
@@ -39,6 +40,8 @@ export type Reconciliation =
 
 /** The least time for a lookup; for short deadlines it is a quarter of the deadline. */
 const MIN_LOOKUP_MS = 1000;
+
+const COMPLETE = 'the list was complete';
 
 export interface ReconcilerOptions {
   /** How long Graph may take until its customer list shows an attempt without a response. */
@@ -92,7 +95,11 @@ export class Reconciler {
     create: UnreconciledCreate,
     wanted: ListRequest,
   ): Promise<Finding> => {
-    const list = await withDeadline(this.lists.complete(wanted), wanted.request.deadlineAtMs);
+    const list = await withDeadline(
+      this.lists.complete(wanted),
+      wanted.request.deadlineAtMs,
+      COMPLETE,
+    );
     return this.#find(create, list);
   };
 
@@ -107,7 +114,7 @@ export class Reconciler {
         `${sentAtMs} ${abandonedAtMs}`,
         this.#windowOf(create),
       );
-      return this.#find(create, await withDeadline(list, wanted.request.deadlineAtMs));
+      return this.#find(create, await withDeadline(list, wanted.request.deadlineAtMs, COMPLETE));
     };
     const finding = await findInList();
     // Another client may have changed or deleted what was in doubt.
@@ -144,19 +151,4 @@ export class Reconciler {
 /** When the last attempt ended, in milliseconds of `performance.now()`. */
 function endOfAttempt({ lookup, acquiredAt }: UnreconciledCreate): number {
   return acquiredAt.elapsedMs - (lookup.nowMs - lookup.abandonedAtMs);
-}
-
-async function withDeadline<T>(promise: Promise<T>, deadlineAtMs: number): Promise<T> {
-  const timer = new AbortController();
-  const limit = sleep(deadlineAtMs - performance.now(), undefined, { signal: timer.signal });
-  try {
-    return await Promise.race([
-      promise,
-      limit.then(() => {
-        throw new Error('the deadline passed before the list was complete');
-      }),
-    ]);
-  } finally {
-    timer.abort();
-  }
 }

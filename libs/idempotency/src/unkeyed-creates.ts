@@ -1,6 +1,7 @@
 import { type BookingsGateway, RunningWork } from '@bookings/domain';
 import { ClientDisconnect } from './client-disconnect.ts';
 import { comparisonsOf } from './comparisons.ts';
+import { withDeadline } from './deadline.ts';
 import { mayHaveSucceeded } from './errors.ts';
 import type { UnkeyedCreate } from './idempotent-create.ts';
 import { identify, resemblance } from './identity.ts';
@@ -79,7 +80,9 @@ export class UnkeyedCreates {
   /** Never rejects: without a record, a repeat assumes more about the attempt before it. */
   async #recordLoss(create: UnkeyedCreate, began: Moment): Promise<void> {
     try {
-      const open = await this.connection.connect();
+      const { deadlineAtMs } = create.request;
+      const opening = this.connection.connect();
+      const open = await withDeadline(opening, deadlineAtMs, 'the store was open');
       const { store, secret } = tracedStore(open, create.request);
       const identity = identify({ ...create, idempotencyKey: undefined }, secret);
       const { key, fingerprint } = identity;

@@ -117,13 +117,29 @@ describe('SqliteStore', () => {
     });
 
     test('rejects events while another process locks the file, and works again after', async () => {
-      const store = await file.open(SECRETS, 20);
+      const store = await file.open(SECRETS, { busyTimeoutMs: 20 });
       using database = file.connect();
       database.exec('BEGIN IMMEDIATE');
       await expect(apply(store, 'key', acquire())).rejects.toThrow('database is locked');
       expect(await store.unavailable()).toContain('database is locked');
       database.exec('ROLLBACK');
       expect(await apply(store, 'key', acquire())).toMatchObject({ kind: 'acquired' });
+    });
+
+    test('rejects events while the disk does not answer, and does not apply them later', async () => {
+      const store = await file.open(SECRETS, { busyTimeoutMs: 60_000, replyTimeoutMs: 300 });
+      using database = file.connect();
+      // The worker waits for the lock inside SQLite, as it would for a disk that hangs.
+      database.exec('BEGIN IMMEDIATE');
+      const running = apply(store, 'running', acquire('running'));
+      const late = 'the store did not answer in time';
+      await expect(running).rejects.toThrow(late);
+      await expect(apply(store, 'waiting', acquire('waiting'))).rejects.toThrow(late);
+      expect(await store.unavailable()).toBe(late);
+      database.exec('ROLLBACK');
+      for (let isFree = false; !isFree;) isFree = (await store.unavailable()) === undefined;
+      const keys = [...(await file.records()).keys()];
+      expect(keys.filter((key) => !key.startsWith('probe'))).toEqual([]);
     });
 
     test('commits concurrent events in one transaction', async () => {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { AttemptSpan, RunningWork, UpstreamRequest } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 import type { Place } from '../mailbox-limiter/place.ts';
-import { whileConnected } from '../transport/deadline.ts';
+import { whileConnected, withDeadline } from '../transport/deadline.ts';
 import { type ExchangeResult, type WireRequest, exchange } from '../transport/exchange.ts';
 import { attemptEnd } from './attempt-result.ts';
 
@@ -42,7 +42,8 @@ export interface AttemptLimits {
  *
  * @param place given back when the attempt has ended
  * @returns undefined if a pause began before anything was sent: the request needs another place
- * @throws the reason of the signal, or of `beforeAttempt`
+ * @throws the reason of the signal, or of `beforeAttempt`; GraphError 504 when the deadline passes
+ *   before that has ended, although it goes on
  */
 export async function attempt(
   { dispatcher, running, events }: Attempts,
@@ -53,7 +54,8 @@ export async function attempt(
 ): Promise<ExchangeResult | undefined> {
   const { signal, deadlineAtMs, beforeAttempt, trace, spans } = request;
   try {
-    await beforeAttempt?.();
+    // A store that hangs must not keep the place from others. Nothing is sent then.
+    if (beforeAttempt) await withDeadline(request, beforeAttempt());
   } catch (error) {
     place.end({ kind: 'not-sent' });
     throw error;

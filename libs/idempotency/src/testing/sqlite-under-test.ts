@@ -8,7 +8,7 @@ import { FIRST_SQLITE_SCHEMA } from './first-schema.ts';
 import { recordOf, type Row } from '../stores/stored-record.ts';
 import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
-import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
+import { SqliteStore, type SqliteStoreOptions } from '../stores/sqlite/sqlite-store.ts';
 
 /** A new SQLite file in a temporary folder. */
 export class SqliteUnderTest implements DatabaseUnderTest {
@@ -29,11 +29,14 @@ export class SqliteUnderTest implements DatabaseUnderTest {
     return new SqliteUnderTest(await mkdtemp(join(tmpdir(), 'sqlite-store-')));
   }
 
-  async open(secrets = SECRETS, busyTimeoutMs?: number): Promise<SqliteStore> {
+  async open(
+    secrets = SECRETS,
+    limits: Pick<SqliteStoreOptions, 'busyTimeoutMs' | 'replyTimeoutMs'> = {},
+  ): Promise<SqliteStore> {
     const store = await SqliteStore.open(this.path, {
       secrets,
       clockShift: { wallMs: this.#wallMs, boot: this.boot },
-      ...(busyTimeoutMs !== undefined && { busyTimeoutMs }),
+      ...limits,
     });
     this.#opened.push(store);
     return store;

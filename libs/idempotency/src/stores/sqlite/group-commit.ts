@@ -3,9 +3,12 @@ import { Worker } from 'node:worker_threads';
 import {
   CLOSE,
   type Command,
+  elapsedMs,
+  notInTime,
   type Replies,
   type Reply,
   type SqliteOptions,
+  type TimedCommand,
 } from './sqlite-protocol.ts';
 
 /** The most commands in one transaction. It limits how long other processes wait for the file. */
@@ -14,8 +17,7 @@ const MAX_BATCH = 256;
 /** The file extension is `.ts` in the source and `.js` in the build and in the bundle. */
 const WORKER = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url);
 
-interface PendingCommand {
-  readonly command: Command;
+interface PendingCommand extends TimedCommand {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
@@ -23,6 +25,14 @@ interface PendingCommand {
 /**
  * Sends commands to the worker in batches. Commands that arrive while a batch is running form the
  * next one. A batch is one transaction, so it waits for the disk once.
+ *
+ * A disk that hangs must not hold up requests, so each command has a time limit. One that waits is
+ * then given up. One that the worker has may still be applied, as with a timeout of PostgreSQL, and
+ * before all later ones. The protocol allows for it:
+ * - What a request applies after it (`release`, a second `complete`) comes after it here as well.
+ * - A late `acquire` or `send` holds the key until its lease expires. After `send` the outcome then
+ *   counts as unknown, although nothing was sent: the next request looks the customer up.
+ * - The worker applies nothing whose time is over, so a time that counts from the call stays true.
  */
 export class GroupCommit {
   readonly #options: SqliteOptions;
@@ -35,16 +45,25 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  execute(command: Command): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      if (this.#closing) {
-        reject(new Error('the store has been closed'));
-        return;
-      }
-      this.#waiting.push({ command, resolve, reject });
-      // Deferred, so that commands of the same turn of the event loop share a transaction.
-      if (this.#waiting.length === 1) setImmediate(this.#next);
-    });
+  /** @throws Error when the worker cannot be used, or does not reply in time */
+  async execute(command: Command): Promise<Reply> {
+    if (this.#closing) throw new Error('the store has been closed');
+    // Opening has no limit: it migrates large files, and each retry would add a blocked thread.
+    const timeoutMs = command.kind === 'open' ? Infinity : this.#options.replyTimeoutMs;
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const pending = { command, endsAtMs: elapsedMs() + timeoutMs, resolve, reject };
+    this.#waiting.push(pending);
+    // Deferred, so that commands of the same turn of the event loop share a transaction.
+    if (this.#waiting.length === 1) setImmediate(this.#next);
+    if (timeoutMs === Infinity) return promise;
+    const timer = setTimeout(() => {
+      this.#giveUp(pending);
+    }, timeoutMs);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Resolves when all commands are finished and the file is closed. */
@@ -66,13 +85,19 @@ export class GroupCommit {
     return this.#waiting.length === 0 && this.#running.length === 0;
   }
 
+  #giveUp(pending: PendingCommand): void {
+    const index = this.#waiting.indexOf(pending);
+    if (index !== -1) this.#waiting.splice(index, 1);
+    pending.reject(notInTime());
+  }
+
   readonly #next = (): void => {
     if (this.#running.length > 0 || this.#waiting.length === 0) return;
     this.#running = this.#waiting.splice(0, MAX_BATCH);
     this.#worker ??= this.#start();
     // Only a worker with commands keeps the process alive.
     this.#worker.ref();
-    this.#worker.postMessage(this.#running.map(({ command }) => command));
+    this.#worker.postMessage(this.#running.map(({ command, endsAtMs }) => ({ command, endsAtMs })));
   };
 
   #start(): Worker {

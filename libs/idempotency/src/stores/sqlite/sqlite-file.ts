@@ -6,7 +6,16 @@ import { readMachineClocks } from './machine-clocks.ts';
 import { beginServing, endServing } from './serving-mark.ts';
 import { SqliteClock } from './sqlite-clock.ts';
 import { SqliteKeys } from './sqlite-keys.ts';
-import { type Batch, type Command, failed, type Replies, type Reply } from './sqlite-protocol.ts';
+import {
+  type Batch,
+  type Command,
+  elapsedMs,
+  failed,
+  notInTime,
+  type Replies,
+  type Reply,
+  type TimedCommand,
+} from './sqlite-protocol.ts';
 import type { SqliteOptions } from './sqlite-protocol.ts';
 import { StoreUnusable } from '../../store.ts';
 import { forgetSecret, prepareSchema } from './sqlite-schema.ts';
@@ -35,7 +44,7 @@ export class SqliteFile {
   /** Never throws. The changes are durable when it returns. */
   run(batch: Batch): Replies {
     try {
-      if (batch.some(({ kind }) => kind === 'open')) this.#create();
+      if (batch.some(({ command }) => command.kind === 'open')) this.#create();
       return this.#transact(this.#connect(), batch);
     } catch (error) {
       // The next batch opens the file again, in case the error is permanent for this connection.
@@ -93,7 +102,7 @@ export class SqliteFile {
     const { database } = connection;
     database.exec('BEGIN IMMEDIATE');
     try {
-      const replies = batch.map((command) => this.#execute(connection, command));
+      const replies = batch.map((timed) => this.#execute(connection, timed));
       database.exec('COMMIT');
       return replies;
     } catch (error) {
@@ -103,7 +112,9 @@ export class SqliteFile {
   }
 
   /** A savepoint limits a failure to its own command, unless it ended the transaction. */
-  #execute(connection: Connection, command: Command): Reply {
+  #execute(connection: Connection, { command, endsAtMs }: TimedCommand): Reply {
+    // The store has given up on it. Applied now, its times would count from now.
+    if (elapsedMs() > endsAtMs) return failed(notInTime());
     const { database } = connection;
     database.exec('SAVEPOINT command');
     try {

@@ -10,6 +10,8 @@ export interface SqliteOptions {
   readonly secrets: StoreSecrets;
   /** How long a transaction waits for transactions of other processes. */
   readonly busyTimeoutMs: number;
+  /** How long a command may take, from its call to its reply. */
+  readonly replyTimeoutMs: number;
   readonly clockShift?: ClockShift | undefined;
 }
 
@@ -49,14 +51,30 @@ export type Reply =
   | { readonly kind: 'forgotten'; readonly forgotten: ForgottenSecret }
   | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
 
+export interface TimedCommand {
+  readonly command: Command;
+  /** When the store gives up on the reply, in milliseconds of `elapsedMs`. */
+  readonly endsAtMs: number;
+}
+
 /** The commands of one transaction, in order. */
-export type Batch = readonly Command[];
+export type Batch = readonly TimedCommand[];
 
 /** One reply for each command of the batch. */
 export type Replies = readonly Reply[];
 
 /** Ends the worker after all commands before it. */
 export const CLOSE = 'close';
+
+/** Elapsed time that the store and its worker share: `performance.now()` differs between threads. */
+export function elapsedMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+/** What a command fails with whose time is over. */
+export function notInTime(): Error {
+  return new Error('the store did not answer in time');
+}
 
 export function failed(error: unknown): Reply & { kind: 'failed' } {
   const message = error instanceof Error ? error.message : String(error);

@@ -18,6 +18,8 @@ export interface SqliteStoreOptions {
   readonly secrets: StoreSecrets;
   /** How long a transaction waits for other processes; 2 s by default. */
   readonly busyTimeoutMs?: number;
+  /** How long a call waits for the disk; 5 s by default. */
+  readonly replyTimeoutMs?: number;
   /** For tests. */
   readonly clockShift?: ClockShift;
 }
@@ -44,9 +46,9 @@ export class SqliteStore extends IdempotencyStore {
    */
   static async open(
     path: string,
-    { busyTimeoutMs = 2000, ...options }: SqliteStoreOptions,
+    { busyTimeoutMs = 2000, replyTimeoutMs = 5000, ...options }: SqliteStoreOptions,
   ): Promise<SqliteStore> {
-    const commits = new GroupCommit({ path, busyTimeoutMs, ...options });
+    const commits = new GroupCommit({ path, busyTimeoutMs, replyTimeoutMs, ...options });
     try {
       const { dataKey } = await execute(commits, 'opened', { kind: 'open' });
       return new SqliteStore(commits, dataKey);

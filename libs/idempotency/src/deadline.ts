@@ -1,0 +1,27 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Waits for `work` until the deadline. The work goes on.
+ *
+ * @param deadlineAtMs in milliseconds of `performance.now()`
+ * @param what names the work in the error
+ */
+export async function withDeadline<T>(
+  work: Promise<T>,
+  deadlineAtMs: number,
+  what: string,
+): Promise<T> {
+  const timer = new AbortController();
+  const limit = sleep(deadlineAtMs - performance.now(), undefined, { signal: timer.signal });
+  try {
+    return await Promise.race([
+      work,
+      limit.then(() => {
+        throw new Error(`the deadline passed before ${what}`);
+      }),
+    ]);
+  } finally {
+    timer.abort();
+  }
+}
