@@ -23,6 +23,7 @@ export {
   type ConnectionFaultKind,
   connectionFault,
 } from './connection-fault.ts';
+export { MAX_CREDENTIAL_FILE_BYTES } from './file-bounds.ts';
 export { DOCUMENTED_CUSTOMER } from './model/documented-customer.ts';
 export {
   ERROR_CODES,

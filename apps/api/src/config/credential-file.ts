@@ -1,8 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { readFault } from './file-faults.ts';
-
-/** A chain of certificates has some kilobytes. A wrong file must not fill the memory. */
-const MAX_BYTES = 1_048_576;
+import { readFileSync } from 'node:fs';
+import { credentialFileFault } from './file-faults.ts';
 
 /** Called with the fault when a changed file cannot be used, and without one when it is in use. */
 export type CredentialChange = (fault?: Error) => void;
@@ -73,12 +70,8 @@ export class CredentialFile<T> implements CredentialSource<T> {
 }
 
 function readText(path: string): string {
-  const fault = readFault(path);
+  const fault = credentialFileFault(path);
   if (fault !== undefined) throw new Error(fault);
-  const stats = statSync(path);
-  // A pipe or a device may never end.
-  if (!stats.isFile()) throw new Error('is not a file');
-  if (stats.size > MAX_BYTES) throw new Error('names a file that is too large for a credential');
   return readFileSync(path, 'utf8');
 }
 

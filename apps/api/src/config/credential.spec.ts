@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -50,6 +50,11 @@ beforeAll(() => {
   }
   files['absent'] = join(folder, 'absent');
   files['folder'] = folder;
+  files['device'] = '/dev/zero';
+  files['large'] = join(folder, 'large');
+  writeFileSync(files['large'], 'x');
+  // Has no blocks on the disk.
+  truncateSync(files['large'], 2 ** 30);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -201,7 +206,10 @@ describe('readCredential', () => {
   it.each([
     ['token', []],
     ['absent', ['AZURE_FEDERATED_TOKEN_FILE names a file that does not exist']],
+    ['empty', []],
     ['folder', ['AZURE_FEDERATED_TOKEN_FILE is a folder']],
+    ['device', ['AZURE_FEDERATED_TOKEN_FILE is not a file']],
+    ['large', ['AZURE_FEDERATED_TOKEN_FILE names a file that is too large for a credential']],
   ])('checks the file of the federated token: %s', (file, expected) => {
     const env = { ...secret, GRAPH_CREDENTIAL: 'workload-identity' };
     expect(load({ ...env, AZURE_FEDERATED_TOKEN_FILE: files[file] ?? '' }).faults).toEqual(

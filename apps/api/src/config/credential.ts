@@ -6,7 +6,7 @@ import {
   fixedCredential,
   parseSecret,
 } from './credential-file.ts';
-import { readFault } from './file-faults.ts';
+import { credentialFileFault } from './file-faults.ts';
 import { type SettingReader, isLoopback } from './setting-reader.ts';
 
 const CREDENTIALS = [
@@ -92,7 +92,7 @@ function clientAuthentication(
     }
     case 'workload-identity': {
       const tokenFile = required(reader, 'AZURE_FEDERATED_TOKEN_FILE', kind);
-      const fault = tokenFile === '' ? undefined : readFault(tokenFile);
+      const fault = tokenFile === '' ? undefined : credentialFileFault(tokenFile);
       if (fault !== undefined)
         reader.fault('AZURE_FEDERATED_TOKEN_FILE', fault, 'a file with a token');
       return { kind, tokenFile };

@@ -1,6 +1,6 @@
 import { type Stats, accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isObject } from '@bookings/domain';
+import { isObject, MAX_CREDENTIAL_FILE_BYTES } from '@bookings/domain';
 
 const { R_OK, W_OK, X_OK } = constants;
 
@@ -16,6 +16,18 @@ export function readFault(path: string): string | undefined {
     if (code === 'EACCES') return 'names a file that this process may not read';
     return 'names a file that cannot be read';
   }
+}
+
+/** Why no credential can be read from `path`, as `readFault` does. */
+export function credentialFileFault(path: string): string | undefined {
+  const fault = readFault(path);
+  if (fault !== undefined) return fault;
+  const stats = statsOf(path);
+  // A pipe or a device may never end.
+  if (!stats?.isFile()) return 'is not a file';
+  return stats.size > MAX_CREDENTIAL_FILE_BYTES
+    ? 'names a file that is too large for a credential'
+    : undefined;
 }
 
 /** Why `path` can be neither appended to nor created; undefined when it can. Does not open it. */

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type {
   Configuration,
   ConfidentialClientApplication,
   INetworkModule,
 } from '@azure/msal-node';
-import { GraphError, isObject, USERS_NOT_SERVED } from '@bookings/domain';
+import { GraphError, USERS_NOT_SERVED } from '@bookings/domain';
+import { federatedToken } from './federated-token.ts';
 import { acquireToken } from './token-acquisition.ts';
 import type { IssuedToken } from './token-cache.ts';
 import { AuthenticationUnreadable } from './token-failure.ts';
@@ -125,17 +125,6 @@ async function authenticationOptions(
     case 'workload-identity':
       return { clientAssertion: await federatedToken(authentication.tokenFile) };
   }
-}
-
-/** Entra's refusal of an empty assertion would not name the file. */
-async function federatedToken(path: string): Promise<string> {
-  const token = await readFile(path, 'utf8').catch((error: unknown) => {
-    const code = isObject(error) && typeof error['code'] === 'string' ? ` (${error['code']})` : '';
-    throw new AuthenticationUnreadable(`the file of the federated token cannot be read${code}`);
-  });
-  if (token.trim() === '')
-    throw new AuthenticationUnreadable('the file of the federated token is empty');
-  return token.trim();
 }
 
 function readable<T>(source: CredentialSource<T>): T {
