@@ -1,4 +1,12 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { AccessFile, accessJson } from './access-file.ts';
@@ -112,6 +120,17 @@ describe('a new version of the business access file', () => {
     await inForce(3);
     expect(await status()).toBe(403);
     expect(errors()).toHaveLength(1);
+  });
+
+  it('is not read when it is too large', async () => {
+    // Has no blocks on the disk.
+    truncateSync(file.path, 2 ** 30);
+    const line = await stack.lineWith('log.level', 'error');
+    expect(JSON.stringify(line['bookings.faults'])).toContain('names a file of more than 64 MiB');
+    expect(await status()).toBe(201);
+    file.replace(NOT_US_OF_3);
+    await inForce(3);
+    expect(await status()).toBe(403);
   });
 
   it('is noticed after the file was missing', async () => {

@@ -22,6 +22,9 @@ export class AccessFileError extends Error {
   }
 }
 
+/** Far more than the callers of a company. A wrong file must not fill the memory. */
+const MAX_BYTES = 64 * 1_048_576;
+
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const EXPECTED = 'a business access file in JSON, as described in docs/permissions.md';
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -53,9 +56,13 @@ export function unreadable(error: unknown): AccessFileError {
   return new AccessFileError([{ wrong, expected: EXPECTED }]);
 }
 
-/** A device or a pipe may never end. @throws AccessFileError */
+/** @throws AccessFileError when the file must not be read */
 export function assertFile(stats: Stats): void {
+  // A device or a pipe may never end.
   if (!stats.isFile()) throw new AccessFileError([{ wrong: 'is not a file', expected: EXPECTED }]);
+  if (stats.size > MAX_BYTES) {
+    throw new AccessFileError([{ wrong: 'names a file of more than 64 MiB', expected: EXPECTED }]);
+  }
 }
 
 /** Changes when the file is written or replaced, or when a link points to another file. */

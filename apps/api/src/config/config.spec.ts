@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from './config.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -20,6 +23,15 @@ function faults(env: Record<string, string | undefined>): string[] {
     return error.faults.map(({ key, wrong }) => `${key} ${wrong}`);
   }
 }
+
+const folder = mkdtempSync(join(tmpdir(), 'config-'));
+const large = join(folder, 'large');
+writeFileSync(large, '');
+// Has no blocks on the disk.
+truncateSync(large, 2 ** 30);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 describe('loadConfig', () => {
   it('fills in the documented defaults', () => {
@@ -155,6 +167,11 @@ describe('loadConfig', () => {
       'a business access file that is a folder',
       { ...complete, BUSINESS_ACCESS_FILE: import.meta.dirname },
       ['BUSINESS_ACCESS_FILE is not a file'],
+    ],
+    [
+      'a business access file that is too large',
+      { ...complete, BUSINESS_ACCESS_FILE: large },
+      ['BUSINESS_ACCESS_FILE names a file of more than 64 MiB'],
     ],
     [
       'an unknown store',
