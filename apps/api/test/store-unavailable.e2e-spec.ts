@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresServer } from '@bookings/idempotency/testing';
+import { freePort } from '@bookings/idempotency/testing/free-port';
 import { customersPath } from './documented.ts';
 import { silenceAfter } from './faults.ts';
 import { Stack } from './stack.ts';
@@ -43,9 +44,9 @@ async function postgres(): Promise<RemovableStore> {
 }
 
 describe.each([
-  ['SQLite', sqlite],
-  ['PostgreSQL', postgres],
-])('while the store is unavailable: %s', (_kind, make) => {
+  ['SQLite', 'ENOENT', sqlite],
+  ['PostgreSQL', 'ECONNREFUSED', postgres],
+])('while the store is unavailable: %s', (_kind, code, make) => {
   async function start() {
     const store = await make();
     const graph = new TcpRelay();
@@ -77,6 +78,11 @@ describe.each([
     ]);
     expect(stack.graphRequests).toBe(graphRequests);
     expect(await readyWhen(true)).toBe(200);
+    const { headers } = await create();
+    expect(await stack.lineOf(headers.get('request-id'))).toMatchObject({
+      'http.response.status_code': 503,
+      'bookings.cause_code': code,
+    });
     const repeat = await stack.create({ headers: { 'retry-attempt': '1' } });
     expect([repeat.status, repeat.innerError['outcome']]).toEqual([503, 'not-sent']);
     expect(stack.graphRequests).toBe(graphRequests);
@@ -144,4 +150,11 @@ describe.each([
     ]);
     await stack.stop();
   });
+});
+
+it('says on /readyz with which code the store could not be opened', async () => {
+  const STATE_URL = `postgres://bookings@127.0.0.1:${await freePort()}/state`;
+  const stack = await Stack.start({ STATE_URL, STATE_SECRET: 'a secret of the tests' });
+  await stack.readyWhen(({ text }) => text.includes('the store cannot be opened (ECONNREFUSED)'));
+  await stack.stop();
 });

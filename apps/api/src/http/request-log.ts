@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { type GraphError, isWrite } from '@bookings/domain';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { codeOf, errorFields } from '../observability/error-fields.ts';
+import { codeInCauses, errorFields } from '../observability/error-fields.ts';
 import type { LogFields } from '../observability/log-fields.ts';
 import { Log } from '../observability/logging.ts';
 import { Metrics, statusClass } from '../observability/metrics.ts';
@@ -129,7 +129,7 @@ function fieldsOfCause({ error }: RequestContext, status: number): LogFields {
   if (!error || error.graphOrigin || status < 500) return {};
   const { cause } = error;
   if (cause === undefined) return errorFields(error);
-  return { ...errorFields(cause), 'bookings.cause_code': codeOf(cause) };
+  return { ...errorFields(cause), 'bookings.cause_code': codeInCauses(cause) };
 }
 
 function tenths(ms: number): number {

@@ -21,6 +21,15 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** How deep the causes of an error are looked at. One may be its own cause. */
+const MAX_DEPTH = 8;
+
+/** The first code of an error and its causes: what wraps an error often has none. */
+export function codeInCauses(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
+  return codeOf(error) ?? codeInCauses(error.cause, depth + 1);
+}
+
 /** The stack of an error, and below it those of its causes with their codes. */
 function stackOf(error: Error): string {
   const { name, message, stack = `${name}: ${message}`, cause } = error;

@@ -9,6 +9,7 @@ import {
 } from '../../store.ts';
 import type { GuardRequest } from '../../guard.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
+import { codeOf, StoreFailure } from '../store-failure.ts';
 import { age, guard, GUARD_LOCK, known } from './postgres-guard.ts';
 import { apply, lockOf } from './postgres-keys.ts';
 import { owned, purge, statistics, unknownKeys } from './postgres-queries.ts';
@@ -148,7 +149,7 @@ function transactionsAt(url: string): Transactions {
 /** What a caller of the store gets for an error of the database. */
 function usable(cause: unknown): Error {
   if (cause instanceof StoreUnusable) return cause;
-  return new Error(`the store cannot be used: ${reason(cause)}`, { cause });
+  return new StoreFailure(reason(cause), codeOf(cause), { cause });
 }
 
 /** The error of Node has an empty message when it has tried several addresses. */

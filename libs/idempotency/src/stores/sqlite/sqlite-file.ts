@@ -94,7 +94,7 @@ export class SqliteFile {
   /** Detects a file that was removed or replaced: writes to the open one would be lost. */
   #identity(): string {
     const stats = statSync(this.#path, { throwIfNoEntry: false });
-    if (!stats) throw new Error(`${this.#options.path} is gone`);
+    if (!stats) throw Object.assign(new Error(`${this.#options.path} is gone`), { code: 'ENOENT' });
     return `${stats.dev}:${stats.ino}`;
   }
 

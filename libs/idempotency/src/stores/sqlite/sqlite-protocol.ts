@@ -1,3 +1,4 @@
+import { codeOf } from '../store-failure.ts';
 import type { StoreSecrets } from '../../data-key.ts';
 import type { GuardRequest } from '../../guard.ts';
 import type { ForgottenSecret, StoreStatistics, UnknownKey } from '../../store.ts';
@@ -49,7 +50,12 @@ export type Reply =
   | { readonly kind: 'serving'; readonly isTakeover: boolean }
   | { readonly kind: 'not-serving' }
   | { readonly kind: 'forgotten'; readonly forgotten: ForgottenSecret }
-  | { readonly kind: 'failed'; readonly unusable: boolean; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly unusable: boolean;
+      readonly message: string;
+      readonly code: string | undefined;
+    };
 
 export interface TimedCommand {
   readonly command: Command;
@@ -82,5 +88,6 @@ export function failed(error: unknown): Reply & { kind: 'failed' } {
     kind: 'failed',
     unusable: error instanceof Error && error.name === 'StoreUnusable',
     message,
+    code: codeOf(error),
   };
 }

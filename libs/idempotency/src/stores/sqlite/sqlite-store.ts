@@ -10,6 +10,7 @@ import {
 } from '../../store.ts';
 import type { GuardRequest } from '../../guard.ts';
 import type { KeyEvent, KeyOutcome } from '../../transition.ts';
+import { StoreFailure } from '../store-failure.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { ClockShift } from './machine-clocks.ts';
 import type { Command, Reply } from './sqlite-protocol.ts';
@@ -141,7 +142,7 @@ async function execute<K extends Reply['kind']>(
     throw new TypeError(`the reply to ${command.kind} is ${reply.kind}`);
   }
   if (reply.unusable) throw new StoreUnusable(reply.message);
-  throw new Error(`the store cannot be used: ${reply.message}`);
+  throw new StoreFailure(reply.message, reply.code);
 }
 
 function hasKind<K extends Reply['kind']>(
