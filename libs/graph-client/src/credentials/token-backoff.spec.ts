@@ -42,6 +42,17 @@ describe('TokenBackoff', () => {
     await blockFor(2);
   });
 
+  it.each([
+    ['a day', 86_400_000],
+    ['a number of more than 309 digits', Number('9'.repeat(310))],
+  ])('blocks for five minutes when Retry-After says %s', async (_title, retryDelayMs) => {
+    const headers = { 'Retry-After': '300' };
+    await expect(backoff.run('a', throttled(retryDelayMs))).rejects.toMatchObject({ headers });
+    await expect(backoff.run('a', issue)).rejects.toMatchObject({ status: 503, headers });
+    nowMs += 300_000;
+    expect(await backoff.run('a', issue)).toBe('token');
+  });
+
   it('does not block after a refusal', async () => {
     const refused = () => Promise.reject(tokenError({ error: 'invalid_client' }, false));
     await expect(backoff.run('a', refused)).rejects.toMatchObject({ status: 502 });

@@ -16,11 +16,13 @@ const MAX_BLOCKS = 1000;
 const TENANT = 'tenant';
 /** The longest delay that is guessed. */
 const MAX_GUESSED_MS = 60_000;
+/** The longest delay that is obeyed. A wrong `Retry-After` must not stop the proxy for days. */
+const MAX_DELAY_MS = 300_000;
 
 /**
  * Blocks token requests until the `Retry-After` of the token endpoint has passed: those for the same
- * application or user, or all of them if the tenant is throttled. Without `Retry-After` the delay
- * doubles with each failure.
+ * application or user, or all of them if the tenant is throttled; for five minutes at most. Without
+ * `Retry-After` the delay doubles with each failure.
  */
 export class TokenBackoff {
   /** By what is throttled, oldest first. */
@@ -61,7 +63,7 @@ export class TokenBackoff {
     const times = (this.#blocks.get(blocked)?.times ?? 0) + 1;
     const delayMs = failure?.isDelayGuessed
       ? Math.min(saidMs * 2 ** (times - 1), MAX_GUESSED_MS)
-      : saidMs;
+      : Math.min(saidMs, MAX_DELAY_MS);
     // Deleted first, so that it becomes the newest.
     this.#blocks.delete(blocked);
     this.#blocks.set(blocked, { untilMs: this.now() + delayMs, cause, times });
