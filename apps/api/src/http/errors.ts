@@ -6,13 +6,12 @@ export function notFound(patterns: readonly string[]): GraphError {
   return new GraphError('ResourceNotFound', message);
 }
 
-/** @param allowed methods for the `Allow` header */
-export function methodNotAllowed(allowed?: readonly string[]): GraphError {
-  const message = 'Specified HTTP method is not allowed for the request target.';
-  if (allowed === undefined) return new GraphError('Request_BadRequest', message);
+/** @param allowed the header is there also when it is empty (RFC 9110, 15.5.6) */
+export function methodNotAllowed(allowed: readonly string[]): GraphError {
   const methods = allowed.join(', ');
-  const headers = { Allow: methods };
-  return new GraphError('Request_BadRequest', `${message} Allowed are ${methods}.`, { headers });
+  const named = methods === '' ? '' : ` Allowed are ${methods}.`;
+  const message = `Specified HTTP method is not allowed for the request target.${named}`;
+  return new GraphError('Request_BadRequest', message, { headers: { Allow: methods } });
 }
 
 export function bodyTooLarge(limitBytes: number, cause?: unknown): GraphError {

@@ -92,7 +92,7 @@ export function limitResponseTime(fastify: FastifyInstance): void {
 /** Refuses CONNECT in Graph's shape. Node would close the connection without a response. */
 export function refuseConnect({ server }: FastifyInstance): void {
   server.on('connect', (_request, socket) => {
-    refuseOnSocket(socket, methodNotAllowed());
+    refuseOnSocket(socket, methodNotAllowed([]));
   });
 }
 

@@ -96,6 +96,7 @@ describe('requests that Node handles by default', () => {
   it('CONNECT is answered with 405', async () => {
     const response = await send(stack.url, 'CONNECT a:443 HTTP/1.1', 'Host: x', '', '');
     expect(response).toMatch(/^HTTP\/1\.1 405 /);
+    expect(response).toMatch(/\r\nAllow: ?\r\n/);
     expect(errorIn(response)['code']).toBe('Request_BadRequest');
   });
 
