@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { SETTINGS } from './config/settings.ts';
+import { SETTINGS, UNSUPPORTED_SETTINGS } from './config/settings.ts';
 import { DOCUMENTS, ROOT, code, read, spans } from './documents.fixture.ts';
 
 /** Settings of tests and tools, by the file that reads them. */
@@ -107,7 +107,12 @@ describe.each(DOCUMENTS)('%s', (path) => {
   });
 
   it('names settings that exist', () => {
-    const known = [...SETTINGS.map(({ key }) => key), ...Object.keys(OTHER_SETTINGS), ...FOREIGN];
+    const known = [
+      ...SETTINGS.map(({ key }) => key),
+      ...UNSUPPORTED_SETTINGS,
+      ...Object.keys(OTHER_SETTINGS),
+      ...FOREIGN,
+    ];
     const named = [
       ...spans(path).flatMap(
         (span) => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?==|$)|^[A-Z]{3,}$/.exec(span) ?? [],

@@ -54,6 +54,11 @@ describe('loadConfig', () => {
 
   it.each<[string, Record<string, string | undefined>, string[]]>([
     [
+      'a setting of a later version',
+      { ...complete, UNIQUE_LIST_MAX_AGE_MS: '60000' },
+      ['UNIQUE_LIST_MAX_AGE_MS is not supported by this version: remove it'],
+    ],
+    [
       'no settings',
       {},
       [

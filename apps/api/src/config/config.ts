@@ -4,6 +4,7 @@ import { readBusinessAccessRules } from './business-access.ts';
 import { type CredentialConfig, readCredential } from './credential.ts';
 import { type IdempotencyConfig, readIdempotency } from './idempotency.ts';
 import { type SettingFault, SettingReader } from './setting-reader.ts';
+import { UNSUPPORTED_SETTINGS } from './settings.ts';
 import { type TracingConfig, readTracing } from './tracing.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -93,6 +94,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     shutdownGraceMs: reader.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
     tracing: readTracing(reader),
   };
+  for (const key of UNSUPPORTED_SETTINGS.filter((each) => reader.has(each))) {
+    reader.fault(key, 'is not supported by this version: remove it', 'no such setting');
+  }
   const { port, managementPort } = config;
   if (managementPort !== 0 && managementPort === port) {
     reader.fault('MANAGEMENT_PORT', 'is the same as PORT', 'another port, or 0 for a free one');

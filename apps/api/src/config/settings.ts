@@ -12,6 +12,9 @@ const setting = (key: string, defaultValue: string, meaning: string): Setting =>
   meaning,
 });
 
+/** Settings of the interface that this version does not honour yet. Each is refused. */
+export const UNSUPPORTED_SETTINGS = ['UNIQUE_LIST_MAX_AGE_MS'];
+
 /** All settings. */
 export const SETTINGS: readonly Setting[] = [
   setting('HOST', '127.0.0.1', 'listening address'),
