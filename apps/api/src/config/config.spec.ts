@@ -52,6 +52,22 @@ describe('loadConfig', () => {
     });
   });
 
+  it('uses the address of the key set as it is written, and base URLs without a slash at the end', () => {
+    const keys = (AUTH_JWKS_URL: string) => loadConfig({ ...complete, AUTH_JWKS_URL }).auth.jwksUrl;
+    for (const url of ['https://login.example.com/keys', 'https://login.example.com/keys/']) {
+      expect(keys(url)).toBe(url);
+    }
+    const { publicBaseUrl, graph } = loadConfig({
+      ...complete,
+      PUBLIC_BASE_URL: 'https://bookings.contoso.com/',
+      GRAPH_BASE_URL: `${complete.GRAPH_BASE_URL}/`,
+    });
+    expect([publicBaseUrl, graph.baseUrl]).toEqual([
+      'https://bookings.contoso.com',
+      complete.GRAPH_BASE_URL,
+    ]);
+  });
+
   it.each<[string, Record<string, string | undefined>, string[]]>([
     [
       'a setting of a later version',

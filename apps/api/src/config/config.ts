@@ -121,7 +121,7 @@ function auth(reader: SettingReader): AuthConfig {
   return {
     issuers,
     audiences: reader.list('AUTH_AUDIENCES', 'comma-separated audiences'),
-    jwksUrl: reader.url('AUTH_JWKS_URL') ?? '',
+    jwksUrl: reader.url('AUTH_JWKS_URL', { isBase: false }) ?? '',
     tenants: tenants.map((tenant) => tenant.toLowerCase()),
   };
 }

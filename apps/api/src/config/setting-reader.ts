@@ -75,18 +75,21 @@ export class SettingReader {
   }
 
   /**
-   * An absolute https URL without credentials, query and fragment.
+   * An absolute https URL without credentials, query and fragment. A base URL has no slash at its end.
    *
+   * @param isBase whether paths are appended to it
    * @param plainHttp whether http is accepted for every host, not only for loopback
    */
-  url(key: string, { plainHttp = false } = {}): string | undefined {
+  url(key: string, { plainHttp = false, isBase = true } = {}): string | undefined {
     const scheme = plainHttp ? 'an http or https URL' : HTTPS_URL;
     const expected = `${scheme}, without query or credentials`;
     const given = this.text(key, expected);
     if (given === undefined) return undefined;
     const wrong = urlFault(given, plainHttp);
     if (wrong !== undefined) this.fault(key, wrong, expected);
-    return wrong === undefined ? new URL(given).href.replace(/\/+$/, '') : undefined;
+    if (wrong !== undefined) return undefined;
+    const { href } = new URL(given);
+    return isBase ? href.replace(/\/+$/, '') : href;
   }
 
   /** The path of a file that can be appended to or created. Does not create it. */
