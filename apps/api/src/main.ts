@@ -7,8 +7,19 @@ if (Number(major) < 24) {
   );
   process.exitCode = 1;
 } else {
+  const args = process.argv.slice(2);
+  if (args.length === 0) receiveSignals();
   const { run } = await import('./bootstrap.ts');
-  await run(process.argv.slice(2), process.env);
+  await run(args, process.env);
+}
+
+/**
+ * Until `Shutdown` takes over. The first process of a container has no default for signals, so it would
+ * ignore one that arrives while the rest of the program is loaded.
+ */
+function receiveSignals(): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => process.exit(0));
+  for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => undefined);
 }
 
 export {};

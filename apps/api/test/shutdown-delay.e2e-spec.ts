@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { customersPath } from './documented.ts';
 import { close, listen } from './local-server.ts';
 import { POLL_MS } from './proxy-client.ts';
-import { type ProxyProcess, useProxyProcess } from './proxy-process.ts';
+import { MAIN, type ProxyProcess, useProxyProcess } from './proxy-process.ts';
 import { onTeardown } from './teardown.ts';
 import { TcpRelay } from './tcp-relay.ts';
 
@@ -127,5 +127,31 @@ describe('an attempt that no caller waits for any more', () => {
     const proxy = await stoppingWithUnseenAttempt('100');
     expect(await proxy.exit).toEqual([1, null]);
     expect(slow.fake.requests().requests.map(({ status }) => status)).toEqual([null]);
+  });
+});
+
+describe('a signal that arrives while the program is loaded', () => {
+  /** Sends the signal when the first file after `main.js` is read. */
+  const sentAtImport = (signal: NodeJS.Signals) => {
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) {
+        if (url.endsWith('/bootstrap.js')) process.kill(process.pid, '${signal}');
+        return next(url, context);
+      } });`;
+    return ['--import', `data:text/javascript,${encodeURIComponent(hook)}`] as const;
+  };
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends it with 0: %s', async (signal) => {
+    const command = [process.execPath, ...sentAtImport(signal), MAIN] as const;
+    const proxy = launcher.spawn({}, { command });
+    expect(await proxy.exit).toEqual([0, null]);
+    expect([proxy.stdout, proxy.stderr]).toEqual(['', '']);
+  });
+
+  it.each(['SIGUSR1', 'SIGUSR2'] as const)('has no effect: %s', async (signal) => {
+    const command = [process.execPath, ...sentAtImport(signal), MAIN] as const;
+    const proxy = await launcher.start({}, { command });
+    expect(await proxy.stop()).toEqual([0, null]);
+    expect(proxy.stderr).toBe('');
   });
 });
