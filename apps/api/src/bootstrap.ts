@@ -14,8 +14,16 @@ import { type Log, createLog } from './observability/logging.ts';
 
 const EVERY_BUSINESS = 'no access file: every caller reaches every business';
 
-/** Does what the arguments ask for; serves without any. */
-export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Does what the arguments ask for; serves without any.
+ *
+ * @param onReceiving called once the process receives the signals that end it
+ */
+export async function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onReceiving: () => void,
+): Promise<void> {
   const command = commandIn(args);
   switch (command?.kind) {
     case 'help':
@@ -28,7 +36,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
       await check(command.business, env);
       return;
     case 'serve':
-      await serve(env);
+      await serve(env, onReceiving);
       return;
     case undefined:
   }
@@ -58,7 +66,7 @@ async function check(business: string | undefined, env: NodeJS.ProcessEnv): Prom
 }
 
 /** Runs the production process, from its configuration to its exit code. */
-export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+export async function serve(env: NodeJS.ProcessEnv, onReceiving: () => void): Promise<void> {
   ignoreSignals();
   const config = readConfig(env);
   if (!config) return;
@@ -67,6 +75,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     log.switchLevel();
   });
   const shutdown = new Shutdown(log);
+  // Not earlier: without any listener, a signal that has arrived would be lost.
+  onReceiving();
   const store = guardedStore(config, log);
   // Opens the store while the application is created.
   const opening = store.connect().then(

@@ -39,12 +39,9 @@ export class Shutdown {
 
   constructor(private readonly log: Log) {
     for (const signal of ENDING) {
-      // Those of `main.ts`. Removed last: without any listener, a signal that has arrived would be lost.
-      const earlier = process.listeners(signal);
       process.on(signal, () => {
         this.#receive(signal);
       });
-      for (const listener of earlier) process.removeListener(signal, listener);
     }
   }
 
