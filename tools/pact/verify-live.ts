@@ -74,10 +74,14 @@ async function main(): Promise<number> {
     },
   });
   const failures = await Promise.race([verification, stopped()]).then(() => undefined, reasonOf);
+  if (stoppedBy !== undefined) {
+    // Deleted at once, because another signal may kill the process.
+    await tenant.created.delete();
+    // The process cannot end while Pact waits for a response, which may name another customer.
+    await verification.catch(reasonOf);
+  }
   await cleanUp(tenant, settings.business);
   if (stoppedBy !== undefined) {
-    // The process cannot end while Pact waits for a response.
-    await verification.catch(reasonOf);
     complain(`Stopped by ${stoppedBy}.`);
     return 128 + constants.signals[stoppedBy];
   }
