@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly restores?: number;
   /** Number of callers. */
   readonly concurrency: number;
+  /** `IDEMPOTENCY_SETTLE_MS`; 2 s by default. */
+  readonly settleMs?: number;
   /** Called for each create with the number of creates started so far. */
   readonly onStarted?: (count: number) => void;
 }
@@ -46,26 +48,23 @@ export interface Run extends Verdict {
   readonly tookMs: number;
   /** Longest stall of the event loop that the fake and the callers share. */
   readonly stalledMs: number;
+  /**
+   * With a longer stall the fake's lists may not be settled in time. A create can meet two stalls: one
+   * before the fake reads it, and one before the fake stores it.
+   */
+  readonly maxStallMs: number;
   readonly tally: ReadonlyMap<string, number>;
 }
 
-/**
- * Longer than the delays of the fake plus the stalls of a busy machine. Short enough that a run has
- * many lookups.
- */
+/** Longer than the delays of the fake. Short enough that a run has many lookups. */
 const SETTLE_MS = 2000;
 const SETTINGS = {
-  IDEMPOTENCY_SETTLE_MS: String(SETTLE_MS),
   GRAPH_ATTEMPT_TIMEOUT_MS: String(ATTEMPT_TIMEOUT_MS),
-  GRAPH_DEADLINE_MS: '3500',
   // Longer than the fake works on an attempt that was given up.
   MAILBOX_LINGER_MS: String(2 * STORED_LATE_MS),
 };
-/**
- * With a longer stall the fake's lists may not be settled in time. A create can meet two stalls: one
- * before the fake reads it, and one before the fake stores it.
- */
-export const MAX_STALL_MS = (SETTLE_MS - LIST_DELAY_MS - STORED_LATE_MS) / 2;
+/** What a request has besides the settling time. */
+const OTHER_WORK_MS = 1500;
 /** Leases of killed processes last up to five seconds longer than the deadline. */
 const LIMITS: WorkloadLimits = { callsPerRound: 5, finishMs: 60_000 };
 /**
@@ -106,11 +105,14 @@ function runReplicas(
   return withFake(options, async (fake, runWorkload) => {
     const store = await STORES[storeName]();
     const { env, replicas: count } = store;
+    const { settleMs = SETTLE_MS } = options;
     const random = new Random(options.seed + 2);
     try {
       const replicas = await Replicas.start(count, {
         ...proxyEnvironment(fake),
         ...SETTINGS,
+        IDEMPOTENCY_SETTLE_MS: String(settleMs),
+        GRAPH_DEADLINE_MS: String(settleMs + OTHER_WORK_MS),
         ...env,
       });
       const { creates, kills, jumps = 0, restores = 0 } = options;
@@ -167,7 +169,7 @@ type RunWorkload = (
 ) => Promise<void>;
 
 async function withFake(
-  { seed, creates, restores = 0, concurrency, onStarted: reportProgress }: RunOptions,
+  { seed, creates, restores = 0, concurrency, settleMs = SETTLE_MS, onStarted }: RunOptions,
   run: (
     fake: GraphFake,
     runWorkload: RunWorkload,
@@ -186,12 +188,12 @@ async function withFake(
   const stalls = monitorEventLoopDelay({ resolution: 10 });
   try {
     let workload: Workload | undefined;
-    const result = await run(fake, async (client, limits, onStarted, killsFinished) => {
+    const result = await run(fake, async (client, limits, onStart, killsFinished) => {
       workload = new Workload(intents, client, new Random(seed + 1), limits);
       stalls.enable();
       await workload.run(concurrency, (count) => {
-        onStarted(count);
-        reportProgress?.(count);
+        onStart(count);
+        onStarted?.(count);
       });
       await killsFinished();
       faults.end();
@@ -206,6 +208,7 @@ async function withFake(
       peakOfWork: fake.peakOfWork,
       tookMs: performance.now() - beganMs,
       stalledMs: stalls.max / 1e6,
+      maxStallMs: (settleMs - LIST_DELAY_MS - STORED_LATE_MS) / 2,
       tally: workload.tally,
     };
   } finally {

@@ -1,4 +1,4 @@
-import { MAX_STALL_MS, type Run } from './history-run.ts';
+import type { Run } from './history-run.ts';
 
 /** Maximum number of violations of each rule in the report. */
 const MAX_VIOLATIONS = 5;
@@ -62,9 +62,9 @@ export function details({ name, figures, violations, ...run }: Run): string {
       ...each.slice(0, MAX_VIOLATIONS).map(({ details }) => `      ${details}`),
     ]),
   ];
-  if (violations.length > 0 && run.stalledMs > MAX_STALL_MS) {
+  if (violations.length > 0 && run.stalledMs > run.maxStallMs) {
     lines.push(
-      `  The fake stalled for more than ${MAX_STALL_MS} ms, so its lists were not settled in time.`,
+      `  The fake stalled for more than ${run.maxStallMs} ms, so its lists were not settled in time.`,
     );
   }
   return lines.join('\n');
