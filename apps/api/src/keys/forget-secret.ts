@@ -8,7 +8,7 @@ const REPEATED = 'STATE_SECRET_PREVIOUS already did not open the store: nothing 
  * Ends that the previous secret opens the store.
  *
  * @param store opened with `STATE_SECRET` alone
- * @throws CommandError when another secret than `STATE_SECRET` still opens the store, or none would
+ * @throws CommandError when another secret than `STATE_SECRET` still opens the store, or both are equal
  */
 export async function forgetSecret(
   store: IdempotencyStore,
