@@ -193,6 +193,21 @@ describe('news of a mailbox', () => {
     await clock.pass(3000);
     expect(database.news.map(({ lowered }) => lowered?.limit)).toEqual([undefined, 2]);
   });
+
+  it('is the newest limit that a process has learned, also when an older one is told later', async () => {
+    const [older, newer] = await pair();
+    for (const each of [older, newer]) each.ask(1);
+    await clock.pass(SOON_MS);
+    const nowMs = clock.now();
+    newer.lease.lowered({ limit: 1, loweredAtMs: nowMs - 30_000 });
+    await settled();
+    older.lease.lowered({ limit: 3, loweredAtMs: nowMs - 600_000 });
+    await settled();
+    expect(database.news.map(({ lowered }) => lowered?.limit)).toEqual([1, 3]);
+    newer.learned = undefined;
+    await clock.pass(10_000);
+    expect(newer.learned).toEqual({ limit: 1, loweredAtMs: nowMs - 30_000 });
+  });
 });
 
 describe('a process without its database', () => {

@@ -140,6 +140,14 @@ export const GIVE = `
   SELECT pg_notify('${CHANNEL}', message) FROM unnest($7::text[]) AS message`;
 
 /**
+ * Whether the stored limit stays, because none is told, or one that was learned earlier. Processes
+ * tell in any order what they have learned while the database was away.
+ */
+const LIMIT_STAYS = `(excluded.lowered_at_ms IS NULL
+        OR mailbox_states.lowered_at_ms > excluded.lowered_at_ms
+          AND mailbox_states.lowered_at_ms <= (SELECT now_ms FROM clock) + ${AHEAD_MS})`;
+
+/**
  * Parameters: concurrency that Graph documents, mailbox, pause ms or null, learned limit or null, a
  * message, and how long ago the limit was learned. A limit is learned only while no more permits are held than Graph documents.
  */
@@ -155,8 +163,10 @@ export const TELL = `
       paused_until_ms = greatest(excluded.paused_until_ms,
         CASE WHEN mailbox_states.paused_until_ms <= (SELECT now_ms FROM clock) + ${AHEAD_MS}
           THEN mailbox_states.paused_until_ms END),
-      lowered_limit = coalesce(excluded.lowered_limit, mailbox_states.lowered_limit),
-      lowered_at_ms = coalesce(excluded.lowered_at_ms, mailbox_states.lowered_at_ms)
+      lowered_limit = CASE WHEN ${LIMIT_STAYS}
+        THEN mailbox_states.lowered_limit ELSE excluded.lowered_limit END,
+      lowered_at_ms = CASE WHEN ${LIMIT_STAYS}
+        THEN mailbox_states.lowered_at_ms ELSE excluded.lowered_at_ms END
     RETURNING mailbox)
   SELECT pg_notify('${CHANNEL}', $5) FROM state`;
 

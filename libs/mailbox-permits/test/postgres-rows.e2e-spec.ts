@@ -227,6 +227,24 @@ describe('the rows of permits', () => {
     expect(await take(other, 4)).toHaveLength(3);
   });
 
+  it('keep the limit that was learned last, in any order of telling', async () => {
+    const [rows] = await seen('a');
+    const stored = async () =>
+      (await rows?.contact([], [{ mailbox: 'm', wanted: 1 }]))?.mailboxes[0]?.lowered;
+    const tell = (limit: number, agoMs: number) =>
+      rows?.tell({ mailbox: 'm', pauseMs: 0, lowered: { limit, agoMs } });
+    await tell(1, 30_000);
+    await tell(3, 600_000);
+    expect(await stored()).toEqual({ limit: 1, agoMs: 30_000 });
+    // A pause does not concern it.
+    await rows?.tell({ mailbox: 'm', pauseMs: 5000, lowered: undefined });
+    expect(await stored()).toEqual({ limit: 1, agoMs: 30_000 });
+    await tell(2, 30_000);
+    expect(await stored()).toEqual({ limit: 2, agoMs: 30_000 });
+    await tell(3, 29_999);
+    expect(await stored()).toEqual({ limit: 3, agoMs: 29_999 });
+  });
+
   it('hear a limit of a release that does not say its age', async () => {
     const heard: RowsEvent[] = [];
     await database.open('other', { onEvent: (event) => heard.push(event) });
@@ -261,9 +279,11 @@ describe('the rows of permits', () => {
     ]);
     expect((await rows?.take([{ mailbox: 'm', count: 3, wanted: 4 }], 1))?.taken).toHaveLength(3);
     // What is told now counts again.
+    const lowered = { limit: 2, agoMs: 1000 };
     await rows?.tell({ mailbox: 'm', pauseMs: 20_000, lowered: undefined });
+    await rows?.tell({ mailbox: 'm', pauseMs: 0, lowered });
     const [news] = (await rows?.contact([], [{ mailbox: 'm', wanted: 1 }]))?.mailboxes ?? [];
-    expect(news?.pauseMs).toBe(20_000);
+    expect(news).toMatchObject({ pauseMs: 20_000, lowered });
   });
 
   it('see an outage and begin one recovery after a clock is set back', async () => {

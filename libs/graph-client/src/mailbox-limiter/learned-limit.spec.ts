@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANSWERED, LimiterUnderTest, UNANSWERED, throttled } from './limiter.fixture.ts';
+import { ANSWERED, LimiterUnderTest, TestClock, UNANSWERED, throttled } from './limiter.fixture.ts';
+import { FixedPermits } from './permits.ts';
+import { Places } from './places.ts';
 
 const OVER = throttled(undefined, true);
 const MINUTE_MS = 60_000;
@@ -68,6 +70,22 @@ describe('the limit of a mailbox', () => {
     await test.end(four[0], OVER);
     for (const each of four.slice(1)) await test.end(each);
     expect(await limitOf(test)).toBe(5);
+  });
+
+  it.each([
+    ['stays when another process was taught an older one', -1, 1],
+    ['is that of another process that was taught at the same time', 0, 2],
+    ['is that of another process that was taught later', 1, 2],
+  ])('%s', (_title, laterMs, limit) => {
+    const places = new Places(
+      { concurrency: 4, lingerMs: 0 },
+      new TestClock(),
+      new FixedPermits(4).of(),
+      { paused: () => undefined, ended: () => undefined },
+    );
+    places.learn({ limit: 1, loweredAtMs: -30_000 });
+    places.learn({ limit: 2, loweredAtMs: -30_000 + laterMs });
+    expect(places.limit(0)).toBe(limit);
   });
 
   it('admits those who wait when it rises', async () => {

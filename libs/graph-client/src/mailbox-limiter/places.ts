@@ -91,8 +91,9 @@ export class Places {
     };
   }
 
-  /** Another process was taught a limit. */
+  /** Another process was taught a limit. One that is older than the known one does not count. */
   learn(learned: LearnedLimit): void {
+    if (this.#learned && learned.loweredAtMs < this.#learned.loweredAtMs) return;
     this.#learned = learned;
   }
 

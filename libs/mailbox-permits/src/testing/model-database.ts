@@ -1,7 +1,8 @@
-import type { Clock } from '@bookings/graph-client';
+import type { Clock, LearnedLimit } from '@bookings/graph-client';
 import type {
   ContactReply,
   FreedPermit,
+  LoweredLimit,
   MailboxNews,
   PermitRow,
   PermitRows,
@@ -21,6 +22,8 @@ export class ModelDatabase {
   rows = NO_ROWS;
   waiters: readonly Waiter[] = [];
   readonly news: News[] = [];
+  /** By mailbox. TAKE does not regard them in the model. */
+  readonly #limits = new Map<string, LearnedLimit>();
   isAway = false;
   /** Names of the statements, in their order. */
   readonly statements: string[] = [];
@@ -79,6 +82,15 @@ export class ModelDatabase {
     );
   }
 
+  /** What the statement TELL stores. */
+  store({ mailbox, lowered }: News): void {
+    if (!lowered) return;
+    const loweredAtMs = this.clock.now() - lowered.agoMs;
+    const known = this.#limits.get(mailbox);
+    if (known && known.loweredAtMs > loweredAtMs) return;
+    this.#limits.set(mailbox, { limit: lowered.limit, loweredAtMs });
+  }
+
   reply(process: string, mailboxes: readonly string[]) {
     const nowMs = this.clock.now();
     const others = Object.keys(this.rows.seen).filter((each) => each !== process);
@@ -97,9 +109,14 @@ export class ModelDatabase {
           })),
         heldElsewhere: others.reduce((sum, other) => sum + this.held(other, mailbox), 0),
         pauseMs: 0,
-        lowered: undefined,
+        lowered: this.#loweredAt(mailbox, nowMs),
       })),
     };
+  }
+
+  #loweredAt(mailbox: string, nowMs: number): LoweredLimit | undefined {
+    const known = this.#limits.get(mailbox);
+    return known && { limit: known.limit, agoMs: nowMs - known.loweredAtMs };
   }
 }
 
@@ -190,6 +207,7 @@ class ModelRows implements PermitRows {
   tell(news: News): Promise<void> {
     return this.#run('tell', () => {
       this.database.news.push(news);
+      this.database.store(news);
       this.database.say(this, { kind: 'news', news });
     });
   }
