@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDamagedRows } from '../src/testing/specification/damaged-rows.ts';
 import { specifyDatabase } from '../src/testing/specification/database.ts';
+import { specifyLateCalls } from '../src/testing/specification/late-calls.ts';
 import { specifyStore } from '../src/testing/specification/store-specification.ts';
 import {
   abandon,
@@ -28,6 +29,9 @@ describe('PostgresStore', () => {
 
   specifyStore(() => PostgresUnderTest.create(server), { inOrder: false });
   specifyDatabase(() => PostgresUnderTest.create(server));
+  describe('that is slow', () => {
+    specifyLateCalls(() => PostgresUnderTest.create(server));
+  });
   describe('with damaged rows', () => {
     specifyDamagedRows(() => PostgresUnderTest.create(server));
   });

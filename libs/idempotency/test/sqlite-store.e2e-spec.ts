@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { specifyDamagedRows } from '../src/testing/specification/damaged-rows.ts';
 import { specifyDatabase } from '../src/testing/specification/database.ts';
+import { specifyLateCalls } from '../src/testing/specification/late-calls.ts';
 import { specifyStore } from '../src/testing/specification/store-specification.ts';
 import { SECRETS, acquire, apply, complete } from '../src/testing/specification/events.ts';
 import { backUpSqlite } from '../src/stores/sqlite/sqlite-backup.ts';
@@ -20,6 +21,9 @@ const ACQUIRE_UNTIL_KILLED = program('acquire-until-killed');
 describe('SqliteStore', () => {
   specifyStore(() => SqliteUnderTest.create(), { inOrder: true });
   specifyDatabase(() => SqliteUnderTest.create());
+  describe('that is slow', () => {
+    specifyLateCalls(() => SqliteUnderTest.create());
+  });
   describe('with damaged rows', () => {
     specifyDamagedRows(() => SqliteUnderTest.create());
   });
@@ -126,7 +130,7 @@ describe('SqliteStore', () => {
       expect(await apply(store, 'key', acquire())).toMatchObject({ kind: 'acquired' });
     });
 
-    test('rejects events while the disk does not answer, and does not apply them later', async () => {
+    test('rejects events while the disk does not answer, and never applies those that it has not begun', async () => {
       const store = await file.open(SECRETS, { busyTimeoutMs: 60_000, replyTimeoutMs: 300 });
       using database = file.connect();
       // The worker waits for the lock inside SQLite, as it would for a disk that hangs.

@@ -7,6 +7,7 @@ import type { PgBouncer } from './pgbouncer.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { SECRETS } from './specification/events.ts';
 import { ageRecords, DELETE_RECORDS } from './sql.ts';
+import { GUARD_LOCK } from '../stores/postgres/postgres-guard.ts';
 import { PostgresStore } from '../stores/postgres/postgres-store.ts';
 
 /** A new database on a test server. */
@@ -31,6 +32,14 @@ export class PostgresUnderTest implements DatabaseUnderTest {
     const store = await PostgresStore.open(this.storeUrl, { secrets });
     this.#opened.push(store);
     return store;
+  }
+
+  async hold(): Promise<() => Promise<void>> {
+    const client = new pg.Client(this.url);
+    await client.connect();
+    await client.query('BEGIN; LOCK TABLE idempotency_keys IN EXCLUSIVE MODE');
+    await client.query('SELECT pg_advisory_xact_lock($1::bigint)', [GUARD_LOCK]);
+    return () => client.end();
   }
 
   async records() {

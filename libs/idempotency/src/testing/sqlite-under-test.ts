@@ -48,6 +48,16 @@ export class SqliteUnderTest implements DatabaseUnderTest {
     return new DatabaseSync(this.path, { timeout: 2000 });
   }
 
+  async hold(): Promise<() => Promise<void>> {
+    await Promise.resolve();
+    const database = this.connect();
+    database.exec('BEGIN IMMEDIATE');
+    return async () => {
+      await Promise.resolve();
+      database.close();
+    };
+  }
+
   async records() {
     await Promise.resolve();
     using database = this.connect();

@@ -1,5 +1,7 @@
+import { performance } from 'node:perf_hooks';
 import type { ClientBase } from 'pg';
 import { GUARD, type GuardRequest, guardToStore } from '../../guard.ts';
+import { lateGuard } from '../../late-call.ts';
 import { numberIn, type Row } from '../stored-record.ts';
 import { NOW_MS } from './postgres-keys.ts';
 
@@ -35,12 +37,21 @@ export async function known(
   return rows.map(({ key }) => String(key));
 }
 
-/** Call it in a transaction that has `GUARD_LOCK`. */
-export async function guard(client: ClientBase, request: GuardRequest): Promise<void> {
+/**
+ * Call it in a transaction that has `GUARD_LOCK`.
+ *
+ * @param calledAtMs when the store was called, in milliseconds of `performance.now()`
+ */
+export async function guard(
+  client: ClientBase,
+  called: GuardRequest,
+  calledAtMs: number,
+): Promise<void> {
   const { rows } = await client.query<Row>(
     `SELECT ${NOW_MS} AS now_ms, (SELECT value FROM idempotency_meta WHERE name = $1) AS guard`,
     [GUARD],
   );
+  const request = lateGuard(called, performance.now() - calledAtMs);
   const [row = {}] = rows;
   const stored = typeof row['guard'] === 'string' ? row['guard'] : undefined;
   await client.query(

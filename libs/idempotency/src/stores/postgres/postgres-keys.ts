@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import type { ClientBase } from 'pg';
 import { customerOf, storeTransition } from '../../store-transition.ts';
 import { activeGuard, GUARD } from '../../guard.ts';
+import { lateEvent } from '../../late-call.ts';
 import type { Change, KeyEvent, KeyOutcome, KeyRecord } from '../../transition.ts';
 import { numberIn, recordOf, type Row } from '../stored-record.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -33,14 +35,20 @@ export function lockOf(event: KeyEvent): bigint | undefined {
   return createHash('sha256').update(event.fingerprint).digest().readBigInt64BE();
 }
 
-/** Applies an event. Call it in a transaction that has the lock and may be repeated. */
+/**
+ * Applies an event. Call it in a transaction that has the lock and may be repeated.
+ *
+ * @param calledAtMs when the store was called, in milliseconds of `performance.now()`
+ */
 export async function apply(
   client: ClientBase,
   key: string,
-  event: KeyEvent,
+  called: KeyEvent,
+  calledAtMs: number,
   clock: ServerClock,
 ): Promise<KeyOutcome> {
-  const { time, nextFence, guard, own, other } = await find(client, key, event, clock);
+  const { time, nextFence, guard, own, other } = await find(client, key, called, clock);
+  const event = lateEvent(called, Math.ceil(performance.now() - calledAtMs));
   const isAcquire = event.kind === 'acquire';
   const found = {
     own: own?.record,

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { ClientBase } from 'pg';
 import type { StoreSecrets } from '../../data-key.ts';
 import {
@@ -74,9 +75,9 @@ export class PostgresStore extends IdempotencyStore {
   }
 
   override apply(key: string, event: KeyEvent): Promise<KeyOutcome> {
-    return this.#run((transactions) =>
-      transactions.run((client) => apply(client, key, event, this.#clock), lockOf(event)),
-    );
+    const calledAtMs = performance.now();
+    const work = (client: ClientBase) => apply(client, key, event, calledAtMs, this.#clock);
+    return this.#run((transactions) => transactions.run(work, lockOf(event)));
   }
 
   override owned(customers: readonly string[]): Promise<readonly string[]> {
@@ -104,9 +105,9 @@ export class PostgresStore extends IdempotencyStore {
   }
 
   override guard(request: GuardRequest): Promise<void> {
-    return this.#run((transactions) =>
-      transactions.run((client) => guard(client, request), GUARD_LOCK),
-    );
+    const calledAtMs = performance.now();
+    const set = (client: ClientBase) => guard(client, request, calledAtMs);
+    return this.#run((transactions) => transactions.run(set, GUARD_LOCK));
   }
 
   override forgetSecret(secret: string): Promise<ForgottenSecret> {

@@ -32,7 +32,8 @@ interface PendingCommand extends TimedCommand {
  * - What a request applies after it (`release`, a second `complete`) comes after it here as well.
  * - A late `acquire` or `send` holds the key until its lease expires. After `send` the outcome then
  *   counts as unknown, although nothing was sent: the next request looks the customer up.
- * - The worker applies nothing whose time is over, so a time that counts from the call stays true.
+ * - The worker begins nothing whose time is over. Of what it begins late, the times that count back
+ *   still count from the call.
  */
 export class GroupCommit {
   readonly #options: SqliteOptions;
@@ -51,7 +52,9 @@ export class GroupCommit {
     // Opening has no limit: it migrates large files, and each retry would add a blocked thread.
     const timeoutMs = command.kind === 'open' ? Infinity : this.#options.replyTimeoutMs;
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    const pending = { command, endsAtMs: elapsedMs() + timeoutMs, resolve, reject };
+    const calledAtMs = elapsedMs();
+    const endsAtMs = calledAtMs + timeoutMs;
+    const pending = { command, calledAtMs, endsAtMs, resolve, reject };
     this.#waiting.push(pending);
     // Deferred, so that commands of the same turn of the event loop share a transaction.
     if (this.#waiting.length === 1) setImmediate(this.#next);
@@ -97,7 +100,9 @@ export class GroupCommit {
     this.#worker ??= this.#start();
     // Only a worker with commands keeps the process alive.
     this.#worker.ref();
-    this.#worker.postMessage(this.#running.map(({ command, endsAtMs }) => ({ command, endsAtMs })));
+    // Functions cannot be posted.
+    const batch = this.#running.map(({ resolve, reject, ...timed }) => timed);
+    this.#worker.postMessage(batch);
   };
 
   #start(): Worker {

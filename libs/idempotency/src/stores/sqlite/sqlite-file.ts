@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { lateEvent, lateGuard } from '../../late-call.ts';
 import { readMachineClocks } from './machine-clocks.ts';
 import { beginServing, endServing } from './serving-mark.ts';
 import { SqliteClock } from './sqlite-clock.ts';
@@ -112,13 +113,14 @@ export class SqliteFile {
   }
 
   /** A savepoint limits a failure to its own command, unless it ended the transaction. */
-  #execute(connection: Connection, { command, endsAtMs }: TimedCommand): Reply {
-    // The store has given up on it. Applied now, its times would count from now.
-    if (elapsedMs() > endsAtMs) return failed(notInTime());
+  #execute(connection: Connection, { command, calledAtMs, endsAtMs }: TimedCommand): Reply {
+    const nowMs = elapsedMs();
+    // The store has given up on it.
+    if (nowMs > endsAtMs) return failed(notInTime());
     const { database } = connection;
     database.exec('SAVEPOINT command');
     try {
-      const reply = this.#dispatch(connection, command);
+      const reply = this.#dispatch(connection, command, nowMs - calledAtMs);
       database.exec('RELEASE command');
       return reply;
     } catch (error) {
@@ -128,12 +130,14 @@ export class SqliteFile {
     }
   }
 
-  #dispatch({ database, keys, dataKey }: Connection, command: Command): Reply {
+  #dispatch({ database, keys, dataKey }: Connection, command: Command, lateMs: number): Reply {
     switch (command.kind) {
       case 'open':
         return { kind: 'opened', dataKey };
-      case 'apply':
-        return { kind: 'applied', outcome: keys.apply(command.key, command.event) };
+      case 'apply': {
+        const event = lateEvent(command.event, lateMs);
+        return { kind: 'applied', outcome: keys.apply(command.key, event) };
+      }
       case 'purge':
         return { kind: 'purged', count: keys.purge(command.retentionMs, command.limit) };
       case 'owned':
@@ -147,7 +151,7 @@ export class SqliteFile {
       case 'known':
         return { kind: 'recognized', keys: keys.known(command.keys) };
       case 'guard':
-        keys.guard(command.request);
+        keys.guard(lateGuard(command.request, lateMs));
         return { kind: 'guarded' };
       case 'begin-serving':
         return { kind: 'serving', isTakeover: beginServing(database, command.process) };

@@ -59,6 +59,8 @@ export type Reply =
 
 export interface TimedCommand {
   readonly command: Command;
+  /** When the store was called, in milliseconds of `elapsedMs`. */
+  readonly calledAtMs: number;
   /** When the store gives up on the reply, in milliseconds of `elapsedMs`. */
   readonly endsAtMs: number;
 }

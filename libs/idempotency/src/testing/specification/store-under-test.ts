@@ -24,6 +24,8 @@ export interface DatabaseUnderTest extends StoreUnderTest {
   /** Makes the tables of the first version of the schema, see `first-schema.ts`. */
   readonly firstSchema: string;
   open(secrets?: StoreSecrets): Promise<IdempotencyStore>;
+  /** Keeps stores from applying anything. @returns lets them go on */
+  hold(): Promise<() => Promise<void>>;
   /** Runs a statement on a separate connection. Rejects when the database refuses it. */
   sql(statement: string): Promise<void>;
   /** The rows of a query on a separate connection. */
