@@ -13,7 +13,9 @@ export async function withDeadline<T>(
   what: string,
 ): Promise<T> {
   const timer = new AbortController();
-  const limit = sleep(deadlineAtMs - performance.now(), undefined, { signal: timer.signal });
+  // Node warns of a negative time.
+  const leftMs = Math.max(0, deadlineAtMs - performance.now());
+  const limit = sleep(leftMs, undefined, { signal: timer.signal });
   try {
     return await Promise.race([
       work,
