@@ -12,8 +12,8 @@ export interface Clock {
 export const ELAPSED_TIME: Clock = {
   now: () => performance.now(),
   after: (ms, callback) => {
-    // Node cuts off fractions, so a timer would be early.
-    const timer = setTimeout(callback, Math.ceil(ms));
+    // Node cuts off fractions, so a timer would be early. It warns of a negative time.
+    const timer = setTimeout(callback, Math.max(0, Math.ceil(ms)));
     return () => {
       clearTimeout(timer);
     };

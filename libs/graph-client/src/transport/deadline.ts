@@ -24,9 +24,11 @@ export async function withDeadline<T>(
     const abort = () => {
       reject(asError(signal.reason));
     };
+    // Node warns of a negative time.
+    const leftMs = Math.max(0, deadlineAtMs - performance.now());
     const timer = setTimeout(() => {
       reject(deadlinePassed());
-    }, deadlineAtMs - performance.now());
+    }, leftMs);
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
     cleanUp = () => {
