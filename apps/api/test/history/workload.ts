@@ -10,9 +10,12 @@ const MAX_POSTPONEMENTS = 3;
 /** Number of callers that work at the same time after the faults have ended. */
 const FINISHERS = 32;
 
+/** A caller makes this many attempts in a row before it postpones the intent. */
+const ATTEMPTS_PER_ROUND = 5;
+
 export interface WorkloadLimits {
-  /** A caller calls the client this often in a row before it postpones the intent. */
-  readonly callsPerRound: number;
+  /** After this time a caller makes no more attempts in a row. */
+  readonly roundMs: number;
   /** How long callers retry after the faults have ended. */
   readonly finishMs: number;
 }
@@ -94,7 +97,8 @@ export class Workload {
   }
 
   async #attempt(intent: Intent, postponements: number): Promise<void> {
-    for (let count = 0; count < this.#limits.callsPerRound; count += 1) {
+    const untilMs = performance.now() + this.#limits.roundMs;
+    for (let count = 0; count < ATTEMPTS_PER_ROUND && performance.now() < untilMs; count += 1) {
       if (count > 0) await this.#pause();
       // Some clients disconnect before they get a response.
       const disconnects = this.#random.chance(0.03);
