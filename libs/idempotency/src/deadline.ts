@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits for `work` until the deadline. The work goes on.
+ * Waits for `work` until the deadline, also when the client disconnects. The work goes on.
  *
  * @param deadlineAtMs in milliseconds of `performance.now()`
  * @param what names the work in the error

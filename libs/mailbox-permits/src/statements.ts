@@ -149,7 +149,8 @@ const LIMIT_STAYS = `(excluded.lowered_at_ms IS NULL
 
 /**
  * Parameters: concurrency that Graph documents, mailbox, pause ms or null, learned limit or null, a
- * message, and how long ago the limit was learned. A limit is learned only while no more permits are held than Graph documents.
+ * message, and how long ago the limit was learned. A limit is learned only while no more permits are
+ * held than Graph documents.
  */
 export const TELL = `
   WITH ${CLOCK},

@@ -23,7 +23,7 @@ export const COMMON_FIELDS = {
   'service.ephemeral_id': {
     type: 'text',
     meaning:
-      'the process, a new UUID with each start: `service.instance.id` of its traces, and `process` in what `mailboxes.js` shows',
+      'the process, a new UUID with each start: `service.instance.id` of its traces unless `OTEL_RESOURCE_ATTRIBUTES` has another, and `process` in what `mailboxes.js` shows',
   },
   message: { type: 'text', meaning: 'the event, a fixed text of the table below' },
 } as const satisfies Record<string, Field>;
