@@ -71,25 +71,22 @@ export class PostgresServer {
   /** Suspends all processes of the server: connections stay open without a response. */
   async freeze(): Promise<void> {
     const pidFile = await readFile(join(this.#folder, 'postmaster.pid'), 'utf8');
+    const postmaster = Number.parseInt(pidFile, 10);
     const client = this.#server.getPgClient();
     await client.connect();
+    // First, so that no process starts after they are listed.
+    this.#frozen = [postmaster];
+    process.kill(postmaster, 'SIGSTOP');
     const { rows } = await client.query<{ pid: number }>(
       'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
     );
     await client.end();
-    // The postmaster is first, so that it starts no new process.
-    this.#frozen = [Number.parseInt(pidFile, 10), ...rows.map(({ pid }) => pid)];
-    for (const pid of this.#frozen) process.kill(pid, 'SIGSTOP');
+    this.#frozen = [postmaster, ...rows.map(({ pid }) => pid)];
+    for (const pid of this.#frozen) signal(pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    for (const pid of this.#frozen) {
-      try {
-        process.kill(pid, 'SIGCONT');
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
+    for (const pid of this.#frozen) signal(pid, 'SIGCONT');
     this.#frozen = [];
   }
 
@@ -97,5 +94,13 @@ export class PostgresServer {
     this.thaw();
     await this.#server.stop();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended meanwhile.
   }
 }
