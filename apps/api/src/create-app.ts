@@ -1,5 +1,6 @@
+import { performance } from 'node:perf_hooks';
 import { BookingsGateway } from '@bookings/domain';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.ts';
 import { authenticate } from './auth/auth.hook.ts';
 import { authorizationPolicy } from './auth/authorization.ts';
@@ -9,6 +10,7 @@ import { createServer } from './http/create-server.ts';
 import { acceptJsonBodies } from './http/json-body.ts';
 import type { KnownRoute } from './http/known-routes.ts';
 import type { RequestObserver } from './http/request-context.ts';
+import { refuseWhileDraining } from './http/refuse-while-draining.ts';
 import { RequestLog, statusOf } from './http/request-log.ts';
 import { RequestTraces } from './http/request-traces.ts';
 import { guardedStore } from './idempotency/restored-store.ts';
@@ -40,9 +42,11 @@ export interface App extends Listener {
   readonly management: Listener | undefined;
   /** Readiness fails from now on, and responses say `Connection: close`. Requests are served. */
   startStopping(): void;
+  /** New requests get 503 from now on. */
+  startDraining(): void;
   /**
-   * Resolves when no request, no create and no attempt at Graph is running, including those of
-   * disconnected clients.
+   * Resolves when no request that arrived before the drain, no create and no attempt at Graph is
+   * running, including those of disconnected clients.
    */
   whenIdle(): Promise<void>;
   /** Stops listening, waits for running requests and ends every connection. */
@@ -60,6 +64,10 @@ export async function createApp(
   store = guardedStore(config, log),
 ): Promise<App> {
   const inFlight = new InFlight();
+  /** Without what arrives during the drain, which may go on without end. */
+  const accepted = new InFlight();
+  let drainsSinceMs = Infinity;
+  const isNew = ({ requestContext }: FastifyRequest) => requestContext.arrivedAtMs >= drainsSinceMs;
   const metrics = new Metrics(inFlight, () => statistics(store));
   const requestLog = new RequestLog(log, metrics);
   const tracer = await openTracer(config, log);
@@ -67,12 +75,14 @@ export async function createApp(
   const observer: RequestObserver = {
     onRequestStart: (request) => {
       inFlight.enter();
+      if (!isNew(request)) accepted.enter();
       traces.start(request);
     },
     onRequestEnd: (request, reply, disconnected) => {
       inFlight.leave();
+      if (!isNew(request)) accepted.leave();
       requestLog.logRequest(request, reply, disconnected);
-      traces.end(request, statusOf(reply, disconnected));
+      traces.end(request, statusOf(request, reply, disconnected));
     },
   };
   let isStopping = false;
@@ -88,6 +98,7 @@ export async function createApp(
         'onRequest',
         authenticate(nest.get(TokenVerifier), authorizationPolicy(config)),
       );
+      fastify.addHook('preValidation', refuseWhileDraining(isNew));
       acceptJsonBodies(fastify);
     },
   );
@@ -127,13 +138,16 @@ export async function createApp(
       isStopping = true;
       readiness.drain();
     },
+    startDraining: () => {
+      drainsSinceMs = performance.now();
+    },
     whenIdle: async () => {
       do {
-        await inFlight.whenIdle();
+        await accepted.whenIdle();
         await nest.get(IdempotentCreates).whenIdle();
         await nest.get(BookingsGateway).whenIdle();
-        // Requests that have arrived meanwhile are served too.
-      } while (inFlight.count > 0);
+        // Before the drain, requests may have arrived meanwhile.
+      } while (accepted.count > 0);
     },
     close: async () => {
       await server.close();

@@ -51,8 +51,8 @@ export class Shutdown {
   }
 
   /**
-   * From now on, a signal makes readiness fail. Requests are served for the delay. Then running
-   * requests finish. Those that run longer than the grace are aborted, and the exit code is 1.
+   * From now on, a signal makes readiness fail. Requests are served for the delay. Then new ones are
+   * refused, and running requests finish. Those that run longer than the grace are aborted, and the exit code is 1.
    */
   drains(app: App, times: ShutdownTimes): void {
     this.#app = { app, times };
@@ -111,6 +111,7 @@ async function finish(app: App, { delayMs, graceMs }: ShutdownTimes): Promise<bo
     // Load balancers have noticed, so they send nothing on these any more.
     server.closeIdleConnections();
   }
+  app.startDraining();
   const idle = app.whenIdle().then(() => true);
   const finished = await Promise.race([idle, sleep(graceMs, false, { ref: false })]);
   if (!finished) server.closeAllConnections();

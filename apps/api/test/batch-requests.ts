@@ -1,7 +1,6 @@
 import { isObject } from '@bookings/domain';
 import { relativePath, DOCUMENTED_REQUEST } from './documented.ts';
-import { type ProxyResponse, type RequestOptions } from './proxy-client.ts';
-import { type Stack } from './stack.ts';
+import type { ProxyClient, ProxyResponse, RequestOptions } from './proxy-client.ts';
 
 /** A part that reads. */
 export const getPart = (id: string, url = relativePath(), more: object = {}) => ({
@@ -22,11 +21,11 @@ export const createPart = (id: string, more: object = {}) => ({
 });
 
 export function sendBatch(
-  stack: Stack,
+  proxy: ProxyClient,
   requests: unknown,
   options: RequestOptions = {},
 ): Promise<ProxyResponse> {
-  return stack.request('POST', '/v1.0/$batch', { body: JSON.stringify({ requests }), ...options });
+  return proxy.request('POST', '/v1.0/$batch', { body: JSON.stringify({ requests }), ...options });
 }
 
 /** The responses to the parts, in order. */

@@ -47,11 +47,14 @@ async function rollUnderLoad(first: Settings, ...next: Settings[]): Promise<Map<
   const load = replicas.map(async (_, replica) => {
     for (let index = 0; !isDone; index += 1) {
       const key = `key-${replica}-${index}`;
-      // A replica that stops may close a connection with a request in it. The caller repeats it.
+      // A replica that stops may close a connection with a request in it, or refuse the request. The
+      // caller repeats it.
       const attempt = async () => {
         const proxy = replicas[replica];
         if (proxy === undefined) throw new Error('there is no replica');
-        return create(proxy, key);
+        const response = await create(proxy, key);
+        if (response.status === 503) throw new Error('the replica drains');
+        return response;
       };
       const { status, body } = await attempt().catch(attempt);
       expect(status).toBe(201);

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { customersPath } from './documented.ts';
+import { createPart, getPart, sendBatch, statusesOf } from './batch-requests.ts';
+import { CREATE_PERMISSION, customersPath } from './documented.ts';
 import { close, listen } from './local-server.ts';
-import { POLL_MS } from './proxy-client.ts';
+import { POLL_MS, type ProxyResponse } from './proxy-client.ts';
 import { MAIN, type ProxyProcess, useProxyProcess } from './proxy-process.ts';
 import { onTeardown } from './teardown.ts';
 import { TcpRelay } from './tcp-relay.ts';
@@ -17,6 +19,20 @@ const launcher = useProxyProcess();
 async function signalled(proxy: ProxyProcess): Promise<void> {
   proxy.child.kill('SIGTERM');
   await proxy.readyWhen(({ status }) => status === 503);
+}
+
+const IN_FLIGHT = 'bookings_http_requests_in_flight';
+
+/** The head of a create. */
+function createHead(token: string, bodyBytes: number): string {
+  const lines = [
+    `POST ${customersPath()} HTTP/1.1`,
+    'Host: x',
+    `Authorization: Bearer ${token}`,
+    'Content-Type: application/json',
+    `Content-Length: ${bodyBytes}`,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 const connectionOf = ({ headers }: { headers: Headers }) => headers.get('connection');
@@ -80,6 +96,91 @@ describe('a process that was told to stop, during its delay', () => {
     relay.release();
     expect((await creating).status).toBe(201);
     expect(await proxy.exit).toEqual([0, null]);
+  });
+});
+
+/** A process that drains while Graph holds the answer to its first request back. */
+async function draining(send: (proxy: ProxyProcess) => Promise<ProxyResponse>) {
+  const relay = new TcpRelay();
+  const proxy = await launcher.start(await relay.graphSettings(launcher.fake));
+  relay.hold();
+  const running = send(proxy);
+  await launcher.fake.arrived(1);
+  await signalled(proxy);
+  return { proxy, relay, running };
+}
+
+describe('a process that drains', () => {
+  it('refuses new requests, and finishes the parts of a batch that is running', async () => {
+    const parts = [createPart('1'), getPart('2', undefined, { dependsOn: ['1'] })];
+    const { proxy, relay, running } = await draining((each) => sendBatch(each, parts));
+    const refused = await proxy.create({ headers: { 'idempotency-key': '"drain"' } });
+    expect(refused.status).toBe(503);
+    expect(refused.error['code']).toBe('ServiceUnavailable');
+    expect(refused.innerError['outcome']).toBe('not-sent');
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(connectionOf(refused)).toBe('close');
+    const batch = await sendBatch(proxy, [createPart('1')]);
+    expect([batch.status, batch.innerError['outcome']]).toEqual([503, 'not-sent']);
+    const others = [
+      await proxy.request('GET', customersPath()),
+      await proxy.create({ token: null }),
+      await proxy.get('/livez'),
+      await proxy.get('/docs'),
+    ];
+    expect(others.map(({ status }) => status)).toEqual([503, 401, 200, 200]);
+
+    relay.release();
+    expect(statusesOf(await running)).toEqual([201, 200]);
+    expect(await proxy.exit).toEqual([0, null]);
+    expect(launcher.fake.requests().requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('reads the body of a request that it refuses, so that its client gets the response', async () => {
+    const { proxy, relay, running } = await draining((each) => each.create());
+    const token = await launcher.fake.issueToken({ roles: [CREATE_PERMISSION] });
+    const late = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+    late.write(`${createHead(token, 40_000)}{`);
+    // Enough time to refuse it by its head.
+    for (let probes = 0; probes < 5; probes += 1) await proxy.get('/livez');
+    late.write(`${' '.repeat(39_998)}}`);
+    expect(await text(late)).toMatch(/^HTTP\/1\.1 503 /);
+    relay.release();
+    expect((await running).status).toBe(201);
+    expect(await proxy.exit).toEqual([0, null]);
+  });
+
+  it('does not wait for the body of a request that it will refuse', async () => {
+    const { proxy, relay, running } = await draining((each) => each.create());
+    const token = await launcher.fake.issueToken({ roles: [CREATE_PERMISSION] });
+    const inFlight = await proxy.metric(IN_FLIGHT);
+    const late = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+    late.on('error', () => undefined).write(createHead(token, 40_000));
+    await proxy.metricIs(IN_FLIGHT, inFlight + 1);
+    relay.release();
+    expect((await running).status).toBe(201);
+    expect(await proxy.exit).toEqual([0, null]);
+  });
+
+  it('ends under steady load', async () => {
+    const { proxy, relay, running } = await draining((each) => each.create());
+    const refused = Promise.withResolvers<undefined>();
+    const callers = Array.from({ length: 8 }, async () => {
+      // Each sends until the process does not listen any more.
+      for (;;) {
+        const status = await proxy.request('GET', customersPath()).then(
+          (response) => response.status,
+          () => undefined,
+        );
+        if (status === undefined) return;
+        if (status === 503) refused.resolve(undefined);
+      }
+    });
+    await refused.promise;
+    relay.release();
+    expect((await running).status).toBe(201);
+    expect(await proxy.exit).toEqual([0, null]);
+    await Promise.all(callers);
   });
 });
 

@@ -70,7 +70,11 @@ export function foreignTenant(): GraphError {
 /** @param cause its message names no address */
 export function keysUnavailable(cause: Error): GraphError {
   const message = `The token cannot be verified now: ${cause.message}.`;
-  return new GraphError('ServiceUnavailable', message, { headers: { 'Retry-After': '5' }, cause });
+  return new GraphError('ServiceUnavailable', message, {
+    outcome: 'not-sent',
+    headers: { 'Retry-After': '5' },
+    cause,
+  });
 }
 
 /** 403 with everything that is missing. For a user it names the sufficient scopes (RFC 6750, 3). */

@@ -5,13 +5,16 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { handleClientError, requestEnded, requestStarted } from './client-errors.ts';
 
+/** Of a request that was read. */
+const IDS = { requestId: 'of the request', clientRequestId: 'of its client' };
+
 let server: Server;
 
 /** A server with the application's error handling and the given timeouts. */
 async function listen(timeoutMs: number): Promise<void> {
   const timeouts = { requestTimeout: timeoutMs, headersTimeout: timeoutMs };
   server = createServer({ ...timeouts, connectionsCheckingInterval: 20 }, (request, response) => {
-    requestStarted(request, response);
+    requestStarted(request, response, () => IDS);
     response.once('close', () => {
       requestEnded(request, response);
     });

@@ -8,12 +8,32 @@ const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['RequestTimeout', 'The request did not arrive within 30 s.'],
 };
 
-/** The request that a connection is serving. */
-const serving = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
+/** The ids in a response. */
+interface Ids {
+  readonly requestId: string;
+  readonly clientRequestId: string;
+}
 
-/** Must be called at the start of every request, so that an error is not read as its response. */
-export function requestStarted(request: IncomingMessage, response: ServerResponse): void {
-  serving.set(request.socket, { request, response });
+/** The request that a connection is serving. */
+interface Served {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly onRefused: (error: GraphError) => Ids;
+}
+
+const serving = new WeakMap<Duplex, Served>();
+
+/**
+ * Must be called at the start of every request, so that an error is not read as its response.
+ *
+ * @param onRefused called when the body cannot be read to its end. Returns the ids of the request.
+ */
+export function requestStarted(
+  request: IncomingMessage,
+  response: ServerResponse,
+  onRefused: (error: GraphError) => Ids,
+): void {
+  serving.set(request.socket, { request, response, onRefused });
 }
 
 /** Must be called when the response is complete or its connection is closed. */
@@ -50,13 +70,17 @@ export function refuseOnSocket(socket: Duplex, error: GraphError): void {
     // A request is being served. The client must read its response next.
     served.response.once('close', () => socket.destroy());
   } else {
-    sendOnSocket(socket, error);
+    sendOnSocket(socket, error, served?.onRefused(error));
   }
 }
 
+/** For what is no request. */
+function newIds(): Ids {
+  return { requestId: crypto.randomUUID(), clientRequestId: crypto.randomUUID() };
+}
+
 /** Writes an error response in Graph's shape and closes the connection. */
-function sendOnSocket(socket: Duplex, error: GraphError): void {
-  const ids = { requestId: crypto.randomUUID(), clientRequestId: crypto.randomUUID() };
+function sendOnSocket(socket: Duplex, error: GraphError, ids = newIds()): void {
   const body = JSON.stringify(error.toBody(ids));
   const headers = Object.entries({
     'Content-Type': 'application/json',

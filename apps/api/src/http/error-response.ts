@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bodyTooLarge, internalError, unsupportedMediaType } from './errors.ts';
 import type { KnownRoutes } from './known-routes.ts';
-import { type RequestContext, setRequestIdHeaders } from './request-context.ts';
+import { setRequestIdHeaders } from './request-context.ts';
 
 /** Sends any thrown value as an error response in Graph's shape. */
 export type SendError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => void;
@@ -13,7 +13,7 @@ export function errorResponder(routes: KnownRoutes): SendError {
     const { requestContext } = request;
     const error = graphError(request, thrown, routes);
     requestContext.error = error;
-    requestContext.outcome = outcomeOf(requestContext, error);
+    requestContext.outcome = outcomeOf(request, error);
     requestContext.requestId = error.requestId ?? requestContext.requestId;
     setRequestIdHeaders(reply, requestContext);
     reply
@@ -61,9 +61,11 @@ function statusOf(thrown: unknown): number | undefined {
 }
 
 /** Every 5xx response to a write says whether the write may have happened. A read has no outcome. */
-function outcomeOf(requestContext: RequestContext, error: GraphError): Outcome | undefined {
-  const { operation, upstream } = requestContext;
-  if (operation === undefined || !isWrite(operation)) return undefined;
+function outcomeOf(request: FastifyRequest, error: GraphError): Outcome | undefined {
+  const { operation, upstream } = request.requestContext;
+  // A batch has no operation of its own, and may have writes.
+  if (operation === undefined) return request.method === 'POST' ? error.outcome : undefined;
+  if (!isWrite(operation)) return undefined;
   if (error.outcome !== undefined || error.status < 500) return error.outcome;
   return upstream.attempts === 0 ? 'not-sent' : 'unknown';
 }

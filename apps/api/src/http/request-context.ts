@@ -41,6 +41,8 @@ export interface RequestContext {
   callerToken?: string;
   error?: GraphError;
   outcome?: Outcome | undefined;
+  /** The status of a response on the socket itself, to a request whose body could not be read. */
+  socketStatus?: number;
   /** Destroys the connection if the client does not read the response. Starts when it is sent. */
   responseTimeout?: NodeJS.Timeout;
   /** How a create with an Idempotency-Key was answered with 201. */
@@ -135,7 +137,11 @@ export function openRequestContext(
   };
   request.requestContext = requestContext;
   observer.onRequestStart(request);
-  requestStarted(request.raw, reply.raw);
+  requestStarted(request.raw, reply.raw, (error) => {
+    requestContext.error = error;
+    requestContext.socketStatus = error.status;
+    return requestContext;
+  });
   // Node emits `close` exactly once per response.
   reply.raw.on('close', () => {
     requestEnded(request.raw, reply.raw);

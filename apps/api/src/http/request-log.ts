@@ -25,7 +25,7 @@ export class RequestLog {
 
   logRequest(request: FastifyRequest, reply: FastifyReply, disconnected: boolean): void {
     if (disconnected) closeRequestContext(request.requestContext, performance.now());
-    const status = statusOf(reply, disconnected);
+    const status = statusOf(request, reply, disconnected);
     const other = otherOperation(request);
     this.#record(request, other, status, levelOf(request, status));
   }
@@ -55,8 +55,13 @@ export class RequestLog {
 }
 
 /** The status of the log, the metrics and the trace. */
-export function statusOf(reply: FastifyReply, disconnected: boolean): number {
-  return disconnected ? CLIENT_CLOSED_REQUEST : reply.raw.statusCode;
+export function statusOf(
+  { requestContext }: FastifyRequest,
+  reply: FastifyReply,
+  disconnected: boolean,
+): number {
+  if (!disconnected) return reply.raw.statusCode;
+  return requestContext.socketStatus ?? CLIENT_CLOSED_REQUEST;
 }
 
 /** What the metrics call a request that is no operation: scanners and probes would hide the rest. */

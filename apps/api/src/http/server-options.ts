@@ -38,7 +38,7 @@ export function serverOptions(config: Config, sendError: SendError): ServerOptio
       sendError(request, reply, error);
     },
     clientErrorHandler: handleClientError,
-    // Fastify's own 503 is not in Graph's shape. Requests are served until the server closes.
+    // Fastify's own 503 is not in Graph's shape. `refuseWhileDraining` has the proxy's.
     return503OnClosing: false,
     skipMiddie: true,
     multipart: false,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { customersPath } from '../documented.ts';
 import { Stack, useFreshStack } from '../stack.ts';
@@ -66,6 +67,27 @@ describe('the server', () => {
     expect(response).toContain('"code":"RequestTimeout"');
     expect(stack.graphRequests).toBe(0);
   });
+
+  it.each([
+    ['Content-Length: 9999', 'x', 408, 'RequestTimeout'],
+    ['Transfer-Encoding: chunked', 'zz\r\n', 400, 'BadRequest'],
+  ])(
+    'names a request whose body it could not read in the response and the log: %s',
+    async (field, rest, status, code) => {
+      shortenTimeouts();
+      const id = randomUUID();
+      const lines = await headLines(stack, PATH, field, `client-request-id: ${id}`);
+      const response = await drip(`${lines.join('\r\n')}\r\n\r\n`, rest);
+      expect(statuses(response)).toEqual([status]);
+      expect(response).toContain(`client-request-id: ${id}\r\n`);
+      const [, requestId] = /^request-id: (.*)\r$/m.exec(response) ?? [];
+      expect(await stack.lineWith('bookings.client_request_id', id)).toMatchObject({
+        'http.request.id': requestId,
+        'http.response.status_code': status,
+        'error.code': code,
+      });
+    },
+  );
 
   it('closes a connection whose client does not read the response', async () => {
     // More than the socket buffers of both sides can hold.
