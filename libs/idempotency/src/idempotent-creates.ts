@@ -16,7 +16,7 @@ import type {
   IdempotencyMetrics,
   IdempotentOutcome,
 } from './ports.ts';
-import type { Reconciler, Reconciliation } from './reconciler.ts';
+import type { Reconciler, Reconciliation, UnreconciledCreate } from './reconciler.ts';
 import { earlierAttempt } from './repeats.ts';
 import { StoredResponses } from './stored-responses.ts';
 import type { StoreConnection } from './store-connection.ts';
@@ -24,7 +24,7 @@ import { tracedStore } from './traced-store.ts';
 import type { KeyOutcome, PendingLookup } from './transition.ts';
 import type { UnkeyedCreates } from './unkeyed-creates.ts';
 
-type Acquired = Extract<KeyOutcome, { kind: 'acquired' }>;
+type Acquired = Extract<KeyOutcome, { kind: 'acquired' }> & { readonly askedAt: Moment };
 
 export interface IdempotentCreatesOptions {
   /** How long a create may run. */
@@ -98,6 +98,7 @@ export class IdempotentCreates {
   async #run(create: RunningCreate): Promise<IdempotentResponse> {
     let unknown: Error | undefined;
     for (;;) {
+      const askedAt = new Moment();
       const acquired = await this.#acquire(create).catch((cause: unknown) => {
         throw unknown ?? storeUnavailable(cause);
       });
@@ -107,7 +108,8 @@ export class IdempotentCreates {
       if (acquired.kind === 'damaged') throw this.#responses.damaged(create);
       if (acquired.kind === 'in-progress') throw unknown ?? keyInUse();
       if (acquired.kind !== 'acquired') throw keyReused();
-      const result = await this.#held.during(create, () => this.#runWithLease(create, acquired));
+      const lease = { ...acquired, askedAt };
+      const result = await this.#held.during(create, () => this.#runWithLease(create, lease));
       if (result.kind === 'succeeded') return result.response;
       unknown = result.error;
       const mayLookUp = this.reconciler.leavesTime(performance.now(), create.request);
@@ -130,12 +132,12 @@ export class IdempotentCreates {
 
   async #runWithLease(create: RunningCreate, acquired: Acquired): Promise<AttemptResult> {
     const acquiredAt = new Moment();
-    const { fence, lookup, tookOver } = acquired;
+    const { askedAt, fence, lookup, tookOver } = acquired;
     if (tookOver) this.metrics.tookOver();
     const lease = new LeasedKey(create.store, create.key, fence);
     if (!lookup) return this.attempts.send(create, lease, false);
     try {
-      const reconciled = await this.#reconcile(create, lookup, acquiredAt);
+      const reconciled = await this.#reconcile(create, lookup, { askedAt, acquiredAt });
       if (reconciled.kind === 'found') return await this.attempts.adopt(create, lease, reconciled);
       if (reconciled.kind === 'none' && this.attempts.fits(create.request)) {
         if (lookup.guarded) lease.noteNothingLost();
@@ -153,12 +155,12 @@ export class IdempotentCreates {
   async #reconcile(
     create: RunningCreate,
     lookup: PendingLookup,
-    acquiredAt: Moment,
+    times: Pick<UnreconciledCreate, 'askedAt' | 'acquiredAt'>,
   ): Promise<Reconciliation> {
     const reconciled = await this.reconciler.reconcile({
       ...create,
+      ...times,
       lookup,
-      acquiredAt,
       isWindowClosed: isRepeat(create),
     });
     if (reconciled.kind === 'too-early') return reconciled;

@@ -8,6 +8,8 @@ import { StoreSecret } from './store-secret.ts';
 import { MemoryStore } from './testing/memory-store.ts';
 
 const HOUR_MS = 3_600_000;
+/** Longer than the tolerance of clocks. */
+const REPLY_MS = 2 * 60_000;
 const customer = Object.assign(new BookingCustomer(), { displayName: 'Joni Sherman' });
 
 afterEach(() => {
@@ -43,8 +45,13 @@ function pages(graphNowMs: number, createdAtMs: number): [UpstreamResponse, Upst
  * Looks a customer up that was created 10 minutes ago.
  *
  * @param steps called before the attempt is looked up, and before each page of the list
+ * @param askedAt when the store was asked for the lookup
  */
-async function lookUp(sentAgoMs: number, steps: readonly (() => void)[]): Promise<string> {
+async function lookUp(
+  sentAgoMs: number,
+  steps: readonly (() => void)[],
+  askedAt = new Moment(),
+): Promise<string> {
   const graphNowMs = Date.now();
   const [first, second] = pages(graphNowMs, graphNowMs - 10 * 60_000);
   const acquiredAt = new Moment();
@@ -92,6 +99,7 @@ async function lookUp(sentAgoMs: number, steps: readonly (() => void)[]): Promis
       guarded: false,
       customer: undefined,
     },
+    askedAt,
     acquiredAt,
     isWindowClosed: false,
   });
@@ -123,6 +131,13 @@ describe('a lookup', () => {
     ['back between two pages', [none, none, back]],
   ])('finds the customer when the wall clock is set %s', async (_title, steps) => {
     expect(await lookUp(11 * 60_000, steps)).toBe('found');
+  });
+
+  it('reaches back by the time that the store took to reply', async () => {
+    let passedMs = 0;
+    const askedAt = new Moment({ elapsedMs: () => passedMs, wallMs: () => 0 });
+    passedMs = REPLY_MS;
+    expect(await lookUp(9 * 60_000, [], askedAt)).toBe('found');
   });
 
   it('reaches back by the time for which the machine has slept', async () => {

@@ -24,7 +24,9 @@ export interface UnreconciledCreate extends CreateStore {
   readonly request: UpstreamRequest;
   readonly disconnect: ClientDisconnect;
   readonly lookup: PendingLookup;
-  /** When the store returned `lookup`. */
+  /** When the store was asked for `lookup`. */
+  readonly askedAt: Moment;
+  /** When the store returned it. */
   readonly acquiredAt: Moment;
   /** Whether a customer that was created after the settling time cannot be the one. */
   readonly isWindowClosed: boolean;
@@ -123,8 +125,9 @@ export class Reconciler {
   };
 
   #windowOf(create: UnreconciledCreate): Window {
-    const { lookup, acquiredAt, isWindowClosed } = create;
-    const sentAgoMs = lookup.nowMs - lookup.sentAtMs + acquiredAt.mostAgoMs();
+    const { lookup, askedAt, isWindowClosed } = create;
+    // `nowMs` is between the two moments. The window must not begin after the attempt, nor end before it.
+    const sentAgoMs = lookup.nowMs - lookup.sentAtMs + askedAt.mostAgoMs();
     const settledAtMs = endOfAttempt(create) + this.options.settleMs;
     return {
       sentAtMs: performance.now() - sentAgoMs,
