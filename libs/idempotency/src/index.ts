@@ -3,6 +3,7 @@ export type { GuardRequest } from './guard.ts';
 export type { IdempotentCreate } from './idempotent-create.ts';
 export { IdempotentCreates } from './idempotent-creates.ts';
 export { LeasedAttempts } from './leased-attempts.ts';
+export { Moment } from './moment.ts';
 export {
   type DisplayNames,
   type EnsuredCustomer,

@@ -1,4 +1,9 @@
-import { type IdempotencyStore, type OpenStore, StoreConnection } from '@bookings/idempotency';
+import {
+  type IdempotencyStore,
+  Moment,
+  type OpenStore,
+  StoreConnection,
+} from '@bookings/idempotency';
 import { auditedCreates } from '../audit/audited-creates.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../observability/logging.ts';
@@ -20,23 +25,45 @@ export function guardedStore(
 ): StoreConnection {
   const { retentionMs } = idempotency;
   const onOpen = async ({ store }: OpenStore) => {
+    if (auditFile !== undefined) {
+      await guardIfRestored(store, { auditFile, retentionMs, deadlineMs: graph.deadlineMs }, log);
+    }
+    // Last, so that an opening that fails leaves the mark of a process that was killed.
     await store.beginServing();
-    if (auditFile === undefined) return;
-    const nowMs = Date.now();
-    const sinceAgoMs = Math.min((await store.age()) ?? retentionMs, retentionMs);
-    const fromMs =
-      nowMs - Math.min(sinceAgoMs + CLOCK_TOLERANCE_MS, retentionMs - PURGE_TOLERANCE_MS);
-    const lost = await lostCreates(auditFile, fromMs, store, nowMs - graph.deadlineMs);
-    if (!lost) return;
-    const mayRunForMs = Math.max(0, lost.openSinceMs + graph.deadlineMs - nowMs);
-    await store.guard({ sinceAgoMs, mayRunForMs, forMs: retentionMs });
-    const time = (ms: number) => new Date(ms).toISOString();
-    log.write('storeRestored', {
-      'bookings.since': time(nowMs - sinceAgoMs),
-      'bookings.until': time(nowMs + retentionMs),
-    });
   };
   return new StoreConnection(idempotency, { retentionMs, onOpen });
+}
+
+interface GuardOptions {
+  readonly auditFile: string;
+  /** How long the store keeps keys. */
+  readonly retentionMs: number;
+  /** How long a create may run. */
+  readonly deadlineMs: number;
+}
+
+/** Puts a store under guard that is older than the audit file. */
+export async function guardIfRestored(
+  store: IdempotencyStore,
+  { auditFile, retentionMs, deadlineMs }: GuardOptions,
+  log: Log,
+): Promise<void> {
+  const nowMs = Date.now();
+  const askedAt = new Moment();
+  const sinceAgoMs = Math.min((await store.age()) ?? retentionMs, retentionMs);
+  const fromMs =
+    nowMs - Math.min(sinceAgoMs + CLOCK_TOLERANCE_MS, retentionMs - PURGE_TOLERANCE_MS);
+  const lost = await lostCreates(auditFile, fromMs, store, nowMs - deadlineMs);
+  if (!lost) return;
+  const mayRunForMs = Math.max(0, lost.openSinceMs + deadlineMs - nowMs);
+  // The store counts back from now. Reading the audit may have taken long.
+  const guard = { sinceAgoMs: sinceAgoMs + askedAt.mostAgoMs(), mayRunForMs, forMs: retentionMs };
+  await store.guard(guard);
+  const time = (ms: number) => new Date(ms).toISOString();
+  log.write('storeRestored', {
+    'bookings.since': time(nowMs - sinceAgoMs),
+    'bookings.until': time(nowMs + retentionMs),
+  });
 }
 
 /**

@@ -16,13 +16,14 @@ export async function guardSince(
   time: string,
   forMs: number,
 ): Promise<string> {
-  const nowMs = Date.now();
   const sinceMs = TIME.test(time) ? Date.parse(time) : NaN;
-  if (!(sinceMs <= nowMs)) {
+  if (!(sinceMs <= Date.now())) {
     throw new CommandError('TIME must be in the past, and look like 2026-11-29T14:00:00Z');
   }
   const { store } = await connection.connect();
-  await store.guard({ sinceAgoMs: nowMs - sinceMs, mayRunForMs: 0, forMs });
-  const until = new Date(nowMs + forMs).toISOString();
+  // Opening the store may have taken long.
+  const guardedAtMs = Date.now();
+  await store.guard({ sinceAgoMs: guardedAtMs - sinceMs, mayRunForMs: 0, forMs });
+  const until = new Date(guardedAtMs + forMs).toISOString();
   return `under guard until ${until}: creates with a key are looked up before they are sent\n`;
 }
