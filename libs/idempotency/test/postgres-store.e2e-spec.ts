@@ -94,6 +94,16 @@ describe('PostgresStore', () => {
       expect(await apply(store, 'key', send())).toEqual({ kind: 'updated' });
     });
 
+    test('may take longer than a request to upgrade a large store', async () => {
+      await database.sql(database.firstSchema);
+      await database.sql(`CREATE FUNCTION large() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_sleep(3.5); END $$;
+        CREATE EVENT TRIGGER large ON ddl_command_start WHEN TAG IN ('CREATE INDEX')
+          EXECUTE FUNCTION large()`);
+      const store = await database.open();
+      expect(await apply(store, 'new', acquire('new'))).toMatchObject({ kind: 'acquired' });
+    });
+
     test('counts a duplicate that becomes unknown while the event waits for its lock', async () => {
       const store = await database.open();
       await applyAll(store, 'key', acquire(), send(), abandon());

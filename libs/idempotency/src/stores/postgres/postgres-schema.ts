@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { secretRemoval, type StoreMeta, type StoreSecrets, unwrapDataKey } from '../../data-key.ts';
 import type { ForgottenSecret } from '../../store.ts';
 import { schemaUpgrade } from '../store-check.ts';
@@ -42,6 +42,14 @@ const MIGRATIONS = [
   'ALTER TABLE idempotency_keys ADD COLUMN comparisons text',
 ];
 
+/** How long one may take. */
+const MIGRATION_MS = 600_000;
+/**
+ * The limit of a transaction for one statement is that of a request, and too short for a large store.
+ * The limit for a lock remains, because creates of other processes wait behind it.
+ */
+const MIGRATION_LIMITS = `SET LOCAL statement_timeout = ${MIGRATION_MS}; SET LOCAL lock_timeout = 2000`;
+
 /** An arbitrary number that other applications on the database are unlikely to use. */
 export const MIGRATION_LOCK = 7_304_116_590_421n;
 
@@ -62,7 +70,14 @@ export async function prepareSchema(client: ClientBase, secrets: StoreSecrets): 
   const meta = await readMeta(client);
   const upgrade = schemaUpgrade(meta, MIGRATIONS);
   const { dataKey, additions } = unwrapDataKey(meta, secrets);
-  for (const migration of upgrade.migrations) await client.query(migration);
+  if (upgrade.migrations.length > 0) await client.query(MIGRATION_LIMITS);
+  for (const text of upgrade.migrations) {
+    const migration: QueryConfig & { query_timeout: number } = {
+      text,
+      query_timeout: MIGRATION_MS,
+    };
+    await client.query(migration);
+  }
   for (const [name, value] of [...additions, ...upgrade.additions])
     await write(client, name, value);
   return dataKey;
