@@ -61,7 +61,8 @@ export abstract class IdempotencyStore {
 
   /**
    * Deletes at most `limit` old records that no request holds: `done` and `free` ones after
-   * `retentionMs`, the others after ten times as long.
+   * `retentionMs`, unless a create of the same content has no outcome, the others after ten times as
+   * long.
    *
    * @returns the number of deleted records
    */

@@ -85,7 +85,8 @@ export class MemoryStore extends IdempotencyStore {
     const old = [...this.data.records]
       .filter(([, record]) => {
         const { state, changedAtMs } = record;
-        if (state === 'done' || state === 'free') return isOld(changedAtMs, retentionMs);
+        if (state === 'done' || state === 'free')
+          return isOld(changedAtMs, retentionMs) && !this.#isAwaited(record);
         return (
           isOld(changedAtMs, 10 * retentionMs) && !(isHeld(record) && !hasExpired(record, nowMs))
         );
@@ -93,6 +94,13 @@ export class MemoryStore extends IdempotencyStore {
       .sort(byChange);
     for (const [key] of old.slice(0, limit)) this.data.records.delete(key);
     return Math.min(old.length, limit);
+  }
+
+  /** Whether another create of the same content has no outcome. */
+  #isAwaited({ fingerprint }: KeyRecord): boolean {
+    return [...this.data.records.values()].some(
+      (other) => other.fingerprint === fingerprint && (isHeld(other) || other.state === 'unknown'),
+    );
   }
 
   override async statistics(): Promise<StoreStatistics> {

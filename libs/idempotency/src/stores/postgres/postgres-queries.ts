@@ -39,7 +39,7 @@ export async function purge(
     );
     return rowCount ?? 0;
   };
-  const finished = await deleteWhere(`state IN ('done', 'free')`, retentionMs, limit);
+  const finished = await deleteWhere(FINISHED, retentionMs, limit);
   const unfinished = await deleteWhere(
     `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown' OR lease_until_ms <= ${NOW_MS})`,
     UNKNOWN_RETENTIONS * retentionMs,
@@ -47,6 +47,16 @@ export async function purge(
   );
   return finished + unfinished;
 }
+
+/**
+ * Finished records. One stays while a create of the same content has no outcome, because that create
+ * must not get the customer of this one. Each part has an index of its own.
+ */
+const FINISHED = `state IN ('done', 'free')
+  AND NOT EXISTS (SELECT FROM idempotency_keys AS other
+    WHERE other.content = idempotency_keys.content AND other.state = 'unknown')
+  AND NOT EXISTS (SELECT FROM idempotency_keys AS other
+    WHERE other.content = idempotency_keys.content AND other.state IN ('reserved', 'sent'))`;
 
 /** Includes records that become unknown because their lease has expired. */
 const UNKNOWN = `state IN ('reserved', 'sent', 'unknown') AND (state = 'unknown'

@@ -79,9 +79,16 @@ export class SqliteKeys {
     this.#delete = database.prepare('DELETE FROM idempotency_keys WHERE key = ?');
     this.#lastFence = database.prepare('SELECT last FROM idempotency_fences');
     this.#useFence = database.prepare('UPDATE idempotency_fences SET last = ?');
+    // A finished record stays while a create of the same content has no outcome, because that create
+    // must not get the customer of this one. Each part has an index of its own.
     this.#purgeFinished = database.prepare(
       `DELETE FROM idempotency_keys WHERE key IN (
-         SELECT key FROM idempotency_keys WHERE state IN ('done', 'free') AND changed_at_ms <= ?
+         SELECT key FROM idempotency_keys AS finished
+         WHERE state IN ('done', 'free') AND changed_at_ms <= ?
+           AND NOT EXISTS (SELECT 1 FROM idempotency_keys
+             WHERE content = finished.content AND state = 'unknown')
+           AND NOT EXISTS (SELECT 1 FROM idempotency_keys
+             WHERE content = finished.content AND state IN ('reserved', 'sent'))
          ORDER BY changed_at_ms LIMIT ?)`,
     );
     this.#purgeUnfinished = database.prepare(

@@ -61,6 +61,20 @@ export function specifyRetention(fixture: StoreFixture): void {
     expect(await purge(3)).toBe(0);
   });
 
+  test('keeps a finished record while a create of the same content has no outcome', async () => {
+    const { store } = fixture;
+    await applyAll(store, 'unknown', ...UNKNOWN);
+    await applyAll(store, 'done', acquire(), complete());
+    await applyAll(store, 'held', acquire('a', HOUR_MS * 100));
+    await applyAll(store, 'other', acquire('b'), complete(1, 'isaac'));
+    await age(25);
+    expect(await purge(100)).toBe(1);
+    expect(await store.owned(['adele', 'isaac'])).toEqual(['adele']);
+    await applyAll(store, 'unknown', acquire(), complete(2, 'isaiah'));
+    expect(await purge(100)).toBe(1);
+    expect(await store.owned(['adele', 'isaiah'])).toEqual(['isaiah']);
+  });
+
   test('lets another key have the customer of a deleted record', async () => {
     const { store } = fixture;
     await applyAll(store, 'owner', acquire(), complete());
