@@ -28,13 +28,15 @@ const keys = (...args: string[]) => runKeysCommand(args, { STATE_URL: url, STATE
 /** The digest of the only key. */
 const digest = () => String(state.rows().find(({ customer }) => customer !== null)?.['key']);
 
-async function expectDamaged(): Promise<void> {
+/** @returns the request-id of the response */
+async function expectDamaged(): Promise<string | null> {
   const before = [stack.graphRequests, customers().length];
   const response = await create();
   expect([response.status, response.error['code']]).toEqual([503, 'ServiceUnavailable']);
   expect(response.error['details']).toMatchObject([{ code: 'IdempotencyRecordDamaged' }]);
   expect(response.innerError['outcome']).toBe('unknown');
   expect([stack.graphRequests, customers().length]).toEqual(before);
+  return response.headers.get('request-id');
 }
 
 /** A byte that the stored response does not begin with. */
@@ -61,11 +63,12 @@ describe.each(WAYS)('a create %s whose stored response is damaged', (_way, heade
     ['is beside an unreadable number', 'fence = 9007199254740993'],
   ])('gets 503 again and again, and an alarm, when it %s', async (_damage, assignment) => {
     state.change(assignment);
-    await expectDamaged();
-    await expectDamaged();
+    const requestIds = [await expectDamaged(), await expectDamaged()];
     expect(customers()).toHaveLength(1);
-    const [alarm] = await stack.linesWith('bookings.alarm', 'idempotency-record', 2);
-    expect(alarm).toMatchObject({ 'bookings.key_digest': digest() });
+    const alarms = await stack.linesWith('bookings.alarm', 'idempotency-record', 2);
+    // The operator gets the request-id from the caller.
+    expect(alarms.map((alarm) => alarm['http.request.id'])).toEqual(requestIds);
+    expect(alarms.map((alarm) => alarm['bookings.key_digest'])).toEqual([digest(), digest()]);
     expect(await keys('unknown')).toMatch(new RegExp(`^${digest()}\t20\\S+Z\tdamaged\n$`));
   });
 

@@ -48,8 +48,9 @@ export interface IdempotencyAlarm {
    * The stored response of a create cannot be opened, so its caller gets none.
    *
    * @param key the digest of its key, as in the audit
+   * @param requestId of the request that gets none
    */
-  responseDamaged(key: string): void;
+  responseDamaged(key: string, requestId: string): void;
 }
 
 /** A created customer after the check of its name. */

@@ -24,8 +24,8 @@ export class StoredResponses {
     return { ...response, outcome: 'replayed' };
   }
 
-  damaged({ key }: RunningCreate): GraphError {
-    this.alarm.responseDamaged(key);
+  damaged({ key, request }: RunningCreate): GraphError {
+    this.alarm.responseDamaged(key, request.requestId);
     return recordDamaged();
   }
 }

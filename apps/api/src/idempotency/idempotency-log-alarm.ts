@@ -8,7 +8,10 @@ export class IdempotencyLogAlarm implements IdempotencyAlarm {
   constructor(private readonly log: Log) {}
 
   /** @param keyDigest as in the audit and in the list of unknown keys */
-  responseDamaged(keyDigest: string): void {
-    this.log.write('recordDamaged', { 'bookings.key_digest': keyDigest });
+  responseDamaged(keyDigest: string, requestId: string): void {
+    this.log.write('recordDamaged', {
+      'http.request.id': requestId,
+      'bookings.key_digest': keyDigest,
+    });
   }
 }
