@@ -38,6 +38,7 @@ describe.each(WAYS)(
     it.each<[string, Fault]>([
       ['refuses it', { kind: 'status', status: 403, body: { error: { code: 'x', message: 'y' } } }],
       ['resets the connection', resetBefore(3)],
+      ['answers without an id', { kind: 'status', status: 200, body: ADELE }],
       ['does not change it', { kind: 'status', status: 200, body: { id: 'x', displayName: 'y' } }],
     ])(
       'is returned as it is stored when the repair fails because Graph %s',

@@ -3,6 +3,7 @@ import { isObject } from '@bookings/domain';
 import type { Fault } from '@bookings/graph-fake';
 import { checkCase, readers, refusedCallers, refusedOptions, repeated } from './cases.ts';
 import { BUSINESS, customersPath } from './documented.ts';
+import { graphError } from './faults.ts';
 import { useStack } from './stack.ts';
 
 const PREFIX = 'https://bookings.contoso.com/proxy';
@@ -134,6 +135,10 @@ describe('GET customers', () => {
     ],
     ['a redirect', { kind: 'status', status: 302, headers: { Location: 'https://evil.example' } }],
     ['more than 8 MiB', { kind: 'endless' }],
+    [
+      'an error of more than 1 MiB',
+      { kind: 'status', status: 400, body: graphError('x', 'y'.repeat(1_100_000)) },
+    ],
   ])('returns 502 for %s', async (_title, fault) => {
     await checkCase(stack, 'GET', { faults: [fault], status: 502, code: 'BadGateway' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkCase, readersRefused, refusedCallers } from './cases.ts';
-import { BUSINESS } from './documented.ts';
+import { BUSINESS, customersPath } from './documented.ts';
 import { resetBefore } from './faults.ts';
 import { useStack } from './stack.ts';
 
@@ -36,6 +36,17 @@ describe('PATCH one customer', () => {
     await checkCase(stack, 'PATCH', { path: PATH, body: { emailAddress: null }, status: 200 });
     const sent = JSON.parse(stack.fake.requests().requests.at(-1)?.body ?? '') as unknown;
     expect(sent).toEqual({ '@odata.type': '#microsoft.graph.bookingCustomer', emailAddress: null });
+  });
+
+  it.each([
+    ['has no id', { displayName: 'Joni S.' }],
+    ['has an id that is no text', { id: 1, displayName: 'Joni S.' }],
+  ])('returns 502 when the customer that Graph answers %s', async (_title, body) => {
+    stack.fake.script([{ kind: 'status', status: 200, body }]);
+    const path = `${customersPath()}/x`;
+    const update = await stack.request('PATCH', path, { body: JSON.stringify(BODY) });
+    expect([update.status, update.error['code']]).toEqual([502, 'BadGateway']);
+    expect(update.innerError['outcome']).toBe('unknown');
   });
 
   it.each(refusedCallers(PATH, BODY))('refuses %s', async (_title, given) => {

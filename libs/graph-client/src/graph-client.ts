@@ -22,6 +22,7 @@ import {
   readCustomer,
   readDeleted,
   readPage,
+  readUpdatedCustomer,
 } from './transport/graph-response.ts';
 import type { GraphCredential } from './credentials/graph-credential.ts';
 import { type GraphRequest, wireRequest } from './graph-request.ts';
@@ -140,11 +141,8 @@ export class GraphClient extends BookingsGateway {
     request: UpstreamRequest,
   ): Promise<UpstreamResponse> {
     const body = customerBody(changes, this.options.addressSchema);
-    return this.#request(
-      { operation: 'updateCustomer', business, customer, body },
-      request,
-      readCustomer,
-    );
+    const update = { operation: 'updateCustomer', business, customer, body } as const;
+    return this.#request(update, request, readUpdatedCustomer);
   }
 
   override deleteCustomer(

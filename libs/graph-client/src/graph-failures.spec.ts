@@ -71,6 +71,12 @@ const FAILURES: readonly Failure[] = [
     },
   },
   {
+    title: '400 with a detail whose target is null (schema of errors in the metadata)',
+    status: 400,
+    error: { code: 'x', message: 'y', details: [{ code: 'z', message: '', target: null }] },
+    expected: { status: 400, code: 'x', details: [expect.not.objectContaining({ target: null })] },
+  },
+  {
     title: '504 of the service behind it (page on errors)',
     status: 504,
     error: { code: 'UnknownError', message: '' },

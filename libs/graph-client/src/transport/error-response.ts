@@ -54,7 +54,7 @@ function graphError(
   const inner = error['innerError'] ?? error['innererror'];
   const innerError = isObject(inner) ? inner : {};
   const given: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : [];
-  const details = given.slice(0, MAX_DETAILS).filter(isDetail);
+  const details = given.slice(0, MAX_DETAILS).filter(isDetail).map(withoutNullTarget);
   return new GraphError(
     code,
     message,
@@ -67,10 +67,17 @@ function graphError(
   );
 }
 
-function isDetail(value: unknown): value is ErrorDetail {
+type UpstreamDetail = Omit<ErrorDetail, 'target'> & { readonly target?: unknown };
+
+function isDetail(value: unknown): value is UpstreamDetail {
   return (
     isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string'
   );
+}
+
+/** Graph's `target` may be null. Responses of the proxy leave it out then. */
+function withoutNullTarget({ target, ...detail }: UpstreamDetail): ErrorDetail {
+  return { ...detail, ...(typeof target === 'string' && { target }) };
 }
 
 /** A 401 of Graph is about the proxy's token, not about the caller's. */

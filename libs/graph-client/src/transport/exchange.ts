@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { MAX_RESPONSE_BYTES } from '@bookings/domain';
 import type { Dispatcher } from 'undici';
 
 export interface WireRequest {
@@ -11,6 +12,7 @@ export interface WireRequest {
 
 export interface ExchangeLimits {
   readonly timeoutMs: number;
+  /** Of a response without an error. */
   readonly maxBodyBytes: number;
   /** Ends the exchange when it aborts before anything is sent. After that, it runs to its end. */
   readonly signal: AbortSignal;
@@ -73,6 +75,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #settled = false;
   #sent = false;
   #status = 0;
+  #maxBytes = 0;
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
   #size = 0;
@@ -113,12 +116,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     this.#status = status;
+    const { maxBodyBytes } = this.limits;
+    this.#maxBytes = status >= 400 ? Math.min(maxBodyBytes, MAX_RESPONSE_BYTES) : maxBodyBytes;
     this.#headers = headers;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.limits.maxBodyBytes) this.#fail('too-large');
+    if (this.#size > this.#maxBytes) this.#fail('too-large');
     else this.#chunks.push(chunk);
   }
 

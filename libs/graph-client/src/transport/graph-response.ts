@@ -23,11 +23,7 @@ export type Read<T> = (result: SendResult, request: UpstreamRequest, seen: Custo
 export const readCreatedCustomer: Read<CreatedCustomer> = (result, request, seen) => {
   const { response } = result;
   if (response.status !== 201 && response.status !== 200) throw errorFrom(result, request);
-  const entity = readJson(response);
-  const id = isObject(entity) ? idIn(entity) : undefined;
-  if (!isObject(entity) || id === undefined) {
-    throw invalidResponse(response, 'without a booking customer');
-  }
+  const { entity, id } = identified(response);
   seen([entity]);
   const { displayName } = entity;
   return {
@@ -36,6 +32,14 @@ export const readCreatedCustomer: Read<CreatedCustomer> = (result, request, seen
     id,
     displayName: typeof displayName === 'string' ? displayName : undefined,
   };
+};
+
+/** Reads the customer after an update. Throws like `readCreatedCustomer`. */
+export const readUpdatedCustomer: Read<UpstreamResponse> = (result, request, seen) => {
+  const { response } = result;
+  if (response.status !== 200) throw errorFrom(result, request);
+  seen([identified(response).entity]);
+  return success(response);
 };
 
 /** Reads one customer. With `$select` it may have no id. Throws like `readCreatedCustomer`. */
@@ -109,6 +113,14 @@ function withoutBody(response: WireResponse): Omit<UpstreamResponse, 'body'> {
 
 function notModified(response: WireResponse): UpstreamResponse {
   return { ...withoutBody(response), body: NO_BODY };
+}
+
+/** The customer in the response to a write, and its id. */
+function identified(response: WireResponse): { entity: Record<string, unknown>; id: string } {
+  const entity = readJson(response);
+  const id = isObject(entity) ? idIn(entity) : undefined;
+  if (isObject(entity) && id !== undefined) return { entity, id };
+  throw invalidResponse(response, 'without a booking customer');
 }
 
 function idIn({ id }: Record<string, unknown>): string | undefined {
