@@ -9,6 +9,8 @@ describe('readQueryOptions', () => {
     ['%24top=5&utm_source=x&$skip=1', '%24top=5&$skip=1'],
     ['$Top=5&$SKIP=1&page=2', '$Top=5&$SKIP=1'],
     ['$skipToken=x&page=2', '$skipToken=x&page=2'],
+    ["$filter=@a&@a='$root'&$skiptoken=x", "$filter=@a&@a='$root'&$skiptoken=x"],
+    ['@a=$root/x', ''],
     ['page=2&page=3&&%24DeltaToken=x', 'page=2&page=3&&%24DeltaToken=x'],
     ["a=%zz&$skiptoken=%&b='\u00e4", "a=%zz&$skiptoken=%&b='\u00e4"],
     ['$filter=a eq b'.replaceAll(' ', '%20'), '$filter=a%20eq%20b'],
@@ -60,6 +62,9 @@ describe('readQueryOptions', () => {
     ['$SkipToken=y', '$skiptoken appears twice'],
     ['$top=1&$Top=2', '$top appears twice'],
     ['x=#', '# and control'],
+    ['$filter=@a&@a=$root/x', 'a parameter alias must not contain'],
+    ['%40a=%24It/x', 'a parameter alias must not contain'],
+    ['@a=%zz', 'a parameter alias is not percent-encoded'],
     ['%20$expand=a/b', 'is not supported'],
   ])('refuses %j beside a page token: %s', (query, why) => {
     expect(() => readQueryOptions(`$skiptoken=x&${query}`)).toThrow(why);

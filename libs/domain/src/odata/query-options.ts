@@ -1,6 +1,6 @@
 import { GraphError } from '../errors/graph-error.ts';
 import { type QueryParameter, readParameter } from './query-parameter.ts';
-import { restrictionViolation } from './query-restrictions.ts';
+import { ALIAS, restrictionViolation } from './query-restrictions.ts';
 
 /** OData options that are forwarded. `$deltatoken` comes from a `@odata.deltaLink`. */
 export const QUERY_OPTIONS: readonly string[] = [
@@ -47,6 +47,9 @@ export function readQueryOptions(query: string, known = PARAMETERS): string {
     forwarded.set(name, parameter.written);
   }
   if (!PAGE_TOKENS.some((token) => forwarded.has(token))) return [...forwarded.values()].join('&');
+  for (const { lenientName, value } of parameters) {
+    if (lenientName.startsWith('@')) assertValue(ALIAS, value);
+  }
   if (OUTSIDE_OF_QUERY.test(query)) throw refused('# and control characters must be encoded');
   return query;
 }

@@ -16,11 +16,15 @@ const OUTSIDE: Restriction = {
   message: '$root, $crossjoin, $it/ or a percent sign outside of quotes',
 };
 
+/** Stands for the names of parameter aliases: `$filter=@a` has the value of `@a`. */
+export const ALIAS = 'a parameter alias';
+
 const RESTRICTIONS: ReadonlyMap<string, Restriction> = new Map([
   ['$expand', PATHS],
   ['$select', NESTED],
   ['$filter', OUTSIDE],
   ['$orderby', OUTSIDE],
+  [ALIAS, OUTSIDE],
 ]);
 
 /** A quote that is encoded more than once. */
