@@ -1,3 +1,4 @@
+import { isObject } from '@bookings/domain';
 import { describe, expect, it } from '@jest/globals';
 import { createPart, getPart, partsOf, sendBatch, statusesOf } from './batch-requests.ts';
 import { BUSINESS, relativePath } from './documented.ts';
@@ -151,6 +152,25 @@ describe('POST $batch', () => {
     expect([status, error['code']]).toEqual([400, 'BadRequest']);
     expect(error['details']).toContainEqual(expect.objectContaining({ target }));
     expect(stack.graphRequests).toBe(0);
+  });
+
+  it('names everything that is wrong with a request, and counts it', async () => {
+    const { error } = await send([
+      { method: 'GO', headers: 'x' },
+      getPart('1', PATH, { dependsOn: '2' }),
+    ]);
+    expect(error['message']).toBe('The batch breaks 5 rules; see details.');
+    const details: unknown[] = Array.isArray(error['details']) ? error['details'] : [];
+    expect(details.map((detail) => (isObject(detail) ? detail['message'] : undefined))).toEqual([
+      expect.stringMatching(/^requests\[0\] must have an "id"/),
+      expect.stringMatching(/^requests\[0\] must have a "method"/),
+      expect.stringMatching(/^requests\[0\] must have a "url"/),
+      expect.stringMatching(/^requests\[0\] may have "headers"/),
+      expect.stringMatching(/^requests\[1\] may have "dependsOn"/),
+    ]);
+    const many = await send(Array.from({ length: 20 }, () => ({ x: 1, headers: 1, dependsOn: 1 })));
+    expect(many.error['message']).toBe('The batch breaks 120 rules; the first 100 are in details.');
+    expect(many.error['details']).toHaveLength(100);
   });
 
   it('accepts numbers as ids, and answers them as strings', async () => {

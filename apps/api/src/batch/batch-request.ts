@@ -1,6 +1,7 @@
 import {
   type ErrorDetail,
   GraphError,
+  MAX_DETAILS,
   isControlInformation,
   isObject,
   isWellFormed,
@@ -45,9 +46,9 @@ export function readBatch(body: unknown): BatchPart[] {
   }
   const faults: ErrorDetail[] = [];
   const parts = requests.flatMap((request: unknown, index) => {
-    const part = isObject(request) ? readPart(request) : 'must be an object';
-    if (typeof part !== 'string') return [part];
-    faults.push(fault(index, part));
+    const part = isObject(request) ? readPart(request) : ['must be an object'];
+    if (!Array.isArray(part)) return [part];
+    faults.push(...part.map((why) => fault(index, why)));
     return [];
   });
   if (faults.length > 0) throw invalidBatch(faults);
@@ -59,29 +60,54 @@ export function readBatch(body: unknown): BatchPart[] {
   return withResolvedIds(parts);
 }
 
-/** The part, or what is wrong with it. */
-function readPart(request: Record<string, unknown>): BatchPart | string {
+/** The part, or everything that is wrong with it. */
+function readPart(request: Record<string, unknown>): BatchPart | string[] {
+  const faults: string[] = [];
+  const required = <T>(value: T | undefined, rule: string): T | undefined => {
+    if (value === undefined) faults.push(rule);
+    return value;
+  };
   const unfit = unfitMembers(request, MEMBERS);
-  if (unfit !== undefined) return unfit;
+  if (unfit !== undefined) faults.push(unfit);
   const members = membersOf(request);
-  const { method, url, body } = members;
-  const id = readId(members['id']);
-  if (id === undefined) return 'must have an "id", a string that is not empty, or a number';
-  const known = METHODS.find((each) => typeof method === 'string' && each === method.toUpperCase());
-  if (known === undefined) return `must have a "method", one of ${METHODS.join(', ')}`;
-  // A URL parser would drop or replace these characters.
-  if (typeof url !== 'string' || url === '' || /[\\#\p{Cc}]/u.test(url) || !url.isWellFormed()) {
-    return 'must have a "url", relative to the version, without backslash, # and control characters';
-  }
+  const { body } = members;
+  const id = required(
+    readId(members['id']),
+    'must have an "id", a string that is not empty, or a number',
+  );
+  const method = required(
+    readMethod(members['method']),
+    `must have a "method", one of ${METHODS.join(', ')}`,
+  );
+  const url = required(
+    readUrl(members['url']),
+    'must have a "url", relative to the version, without backslash, # and control characters',
+  );
   // The body of a write is judged with the write.
-  if (!isWrite(known) && !isWellFormed(body)) return 'has an unpaired surrogate in its "body"';
-  const headers = readHeaders(members['headers'] ?? {});
-  if (headers === undefined) {
-    return 'may have "headers", an object of strings without line breaks and without duplicate names';
+  if (method !== undefined && !isWrite(method) && !isWellFormed(body)) {
+    faults.push('has an unpaired surrogate in its "body"');
   }
-  const dependsOn = readIds(members['dependsOn'] ?? []);
-  if (dependsOn === undefined) return 'may have "dependsOn", a list of ids';
-  return { id, method: known, url, headers, body, dependsOn };
+  const headers = required(
+    readHeaders(members['headers'] ?? {}),
+    'may have "headers", an object of strings without line breaks and without duplicate names',
+  );
+  const dependsOn = required(
+    readIds(members['dependsOn'] ?? []),
+    'may have "dependsOn", a list of ids',
+  );
+  const isComplete = id !== undefined && method && url !== undefined && headers && dependsOn;
+  if (!isComplete || faults.length > 0) return faults;
+  return { id, method, url, headers, body, dependsOn };
+}
+
+function readMethod(value: unknown): BatchPart['method'] | undefined {
+  return METHODS.find((each) => typeof value === 'string' && each === value.toUpperCase());
+}
+
+function readUrl(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return undefined;
+  // A URL parser would drop or replace these characters.
+  return /[\\#\p{Cc}]/u.test(value) ? undefined : value;
 }
 
 function readHeaders(value: unknown): Record<string, string> | undefined {
@@ -113,6 +139,10 @@ function detail(target: string, message: string): ErrorDetail {
   return { code: 'BadRequest', message, target };
 }
 
-function invalidBatch(details: readonly ErrorDetail[]): GraphError {
-  return new GraphError('BadRequest', 'The batch is invalid; see details.', { details });
+function invalidBatch(faults: readonly ErrorDetail[]): GraphError {
+  const details = faults.slice(0, MAX_DETAILS);
+  const rules = faults.length === 1 ? 'one rule' : `${faults.length} rules`;
+  const where =
+    faults.length > MAX_DETAILS ? `the first ${MAX_DETAILS} are in details` : 'see details';
+  return new GraphError('BadRequest', `The batch breaks ${rules}; ${where}.`, { details });
 }
