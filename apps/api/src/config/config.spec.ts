@@ -144,6 +144,11 @@ describe('loadConfig', () => {
       ['HOST has a placeholder in braces', 'AUTH_AUDIENCES has a placeholder in braces'],
     ],
     [
+      'a placeholder or nothing in a setting of another credential',
+      { ...complete, AZURE_CLIENT_SECRET: '{secret}', AZURE_FEDERATED_TOKEN_FILE: '' },
+      ['AZURE_CLIENT_SECRET has a placeholder in braces', 'AZURE_FEDERATED_TOKEN_FILE is empty'],
+    ],
+    [
       'a URL without slashes',
       { ...complete, PUBLIC_BASE_URL: 'https:foo' },
       ['PUBLIC_BASE_URL is not a URL'],

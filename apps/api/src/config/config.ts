@@ -94,6 +94,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     shutdownGraceMs: reader.integer('SHUTDOWN_GRACE_MS', 0, MAX_DURATION_MS),
     tracing: readTracing(reader),
   };
+  reader.readOthers();
   for (const key of UNSUPPORTED_SETTINGS.filter((each) => reader.has(each))) {
     reader.fault(key, 'is not supported by this version: remove it', 'no such setting');
   }

@@ -16,6 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads settings and collects their faults instead of stopping at the first. */
 export class SettingReader {
   readonly faults: SettingFault[] = [];
+  readonly #read = new Set<string>();
 
   constructor(private readonly env: Environment) {}
 
@@ -27,6 +28,7 @@ export class SettingReader {
   text(key: string, expected: string): string | undefined {
     const defaultValue = SETTINGS.find((setting) => setting.key === key)?.default;
     if (defaultValue === undefined) throw new TypeError(`${key} is not in the table of settings`);
+    this.#read.add(key);
     const given = this.env[key];
     if (given?.trim() === '') this.fault(key, 'is empty', expected);
     else if (given !== undefined && hasPlaceholder(key, given)) {
@@ -35,6 +37,13 @@ export class SettingReader {
     else if (defaultValue === 'required') this.fault(key, 'is missing', expected);
     else if (defaultValue !== 'none') return defaultValue;
     return undefined;
+  }
+
+  /** Judges what no other setting needs, such as what belongs to another kind of credential. */
+  readOthers(): void {
+    for (const { key } of SETTINGS) {
+      if (this.has(key) && !this.#read.has(key)) this.text(key, 'a value, or no such setting');
+    }
   }
 
   /** Whether it is set, validly or not. */
