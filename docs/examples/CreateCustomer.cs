@@ -36,8 +36,9 @@ for (var attempt = 1; ; attempt++)
             return 0;
         }
         var code = CodeOf(body);
-        var mayRepeat = (int)response.StatusCode is 429 or 502 or 503 or 504
-            || code == "IdempotencyKeyInUse";
+        // A damaged record needs the operator of the proxy.
+        var mayRepeat = !body.Contains("IdempotencyRecordDamaged")
+            && ((int)response.StatusCode is 429 or 502 or 503 or 504 || code == "IdempotencyKeyInUse");
         if (!mayRepeat || attempt == Attempts)
         {
             response.Headers.TryGetValues("request-id", out var ids);

@@ -41,7 +41,9 @@ for ($attempt = 1; ; $attempt++) {
         return
     }
     $code = try { ($response.Content | ConvertFrom-Json).error.code } catch { 'UnknownError' }
-    $mayRepeat = $response.StatusCode -in 429, 502, 503, 504 -or $code -eq 'IdempotencyKeyInUse'
+    # A damaged record needs the operator of the proxy.
+    $mayRepeat = -not "$($response.Content)".Contains('IdempotencyRecordDamaged') -and
+        ($response.StatusCode -in 429, 502, 503, 504 -or $code -eq 'IdempotencyKeyInUse')
     if (-not $mayRepeat -or $attempt -eq $attempts) {
         Stop-WithMessage "$($response.StatusCode) $code, request-id $($response.Headers['request-id'])"
     }

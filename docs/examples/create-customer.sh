@@ -9,7 +9,8 @@ base=${BOOKINGS_BASE_URL:-http://127.0.0.1:3000}
 business=${BOOKINGS_BUSINESS:-Contosolunchdelivery@contoso.onmicrosoft.com}
 
 # curl repeats the request with the same key after 429 and 5xx, and waits as Retry-After says. After
-# a lost connection it ends: run the script again. The token comes through a pipe, because other users
+# a lost connection it ends: run the script again. After 503 with IdempotencyRecordDamaged repeats are in
+# vain: give the request-id to the operator of the proxy. The token comes through a pipe, because other users
 # of the machine can read the command line.
 curl --silent --show-error --fail-with-body --retry 5 --retry-connrefused --max-time 60 \
   --header 'Content-Type: application/json' \

@@ -50,8 +50,9 @@ def create(customer, key):
                 return json.load(response)
         except urllib.error.HTTPError as error:
             with error:
-                code = code_of(error.read())
-            if not may_repeat(error.code, code) or attempt == ATTEMPTS:
+                body = error.read()
+            code = code_of(body)
+            if not may_repeat(error.code, code, body) or attempt == ATTEMPTS:
                 sys.exit(f"{error.code} {code}, request-id {error.headers.get('request-id')}")
             retry_after = error.headers.get("Retry-After", "")
             wait_s = int(retry_after) if retry_after.isdigit() else wait_s
@@ -61,7 +62,9 @@ def create(customer, key):
         time.sleep(wait_s)
 
 
-def may_repeat(status, code):
+def may_repeat(status, code, body):
+    if b"IdempotencyRecordDamaged" in body:
+        return False  # Give the request-id to the operator of the proxy.
     return status in (429, 502, 503, 504) or code == "IdempotencyKeyInUse"
 
 

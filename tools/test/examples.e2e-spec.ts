@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DOCUMENTED_BUSINESS } from '../local-stack.ts';
@@ -126,6 +128,28 @@ describe('the sign-up service', () => {
 });
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+(hasPython ? it : it.skip)('Python does not repeat what only an operator can change', async () => {
+  const details = [{ code: 'IdempotencyRecordDamaged', message: '' }];
+  const error = { code: 'ServiceUnavailable', message: '', details };
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    request.resume();
+    response.writeHead(503, { 'Retry-After': '60' }).end(JSON.stringify({ error }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const settings = { env: { ...env, BOOKINGS_BASE_URL: `http://127.0.0.1:${port}` } };
+  const script = join(EXAMPLES, 'create_customer.py');
+  const failed = await run('python3', [script, 'key'], settings).catch((cause: unknown) => cause);
+  server.close();
+  expect(member(failed, 'stderr')).toMatch(/^503 ServiceUnavailable, request-id /);
+  expect(requests).toBe(1);
+});
+
 describe.each([
   ['curl', 'sh', 'create-customer.sh', true],
   ['Python', 'python3', 'create_customer.py', hasPython],

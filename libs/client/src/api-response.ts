@@ -58,7 +58,7 @@ export function errorIn(response: ApiResponse, write: boolean): BookingsApiError
       code,
       requestId: text(inner['request-id']) ?? headers.get('request-id') ?? undefined,
       clientRequestId,
-      details: Array.isArray(details) ? details.filter(isDetail) : [],
+      details: Array.isArray(details) ? details.filter(isDetail).map(withoutNullTarget) : [],
       retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), Date.now()),
       outcome: write ? outcomeOf(status, code, inner['outcome']) : undefined,
     },
@@ -89,11 +89,14 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function isDetail(value: unknown): value is ErrorDetail {
+type SentDetail = Omit<ErrorDetail, 'target'> & { readonly target?: unknown };
+
+function isDetail(value: unknown): value is SentDetail {
   return (
-    isObject(value) &&
-    typeof value['code'] === 'string' &&
-    typeof value['message'] === 'string' &&
-    (value['target'] === undefined || typeof value['target'] === 'string')
+    isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string'
   );
+}
+
+function withoutNullTarget({ target, ...detail }: SentDetail): ErrorDetail {
+  return { ...detail, ...(typeof target === 'string' && { target }) };
 }

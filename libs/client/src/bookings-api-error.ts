@@ -40,8 +40,8 @@ export class BookingsApiError extends Error {
   readonly clientRequestId: string;
 
   /**
-   * The violated rules of a 400, at most a hundred. The message has their number. Empty for other
-   * errors.
+   * The violated rules of a 400, at most a hundred, whose number is in the message; all that is missing
+   * of a 403; the reason of some others. Otherwise empty.
    */
   readonly details: readonly ErrorDetail[];
 
@@ -50,8 +50,8 @@ export class BookingsApiError extends Error {
 
   /**
    * The outcome of a write over all its attempts. `unknown`: it may have happened or be in progress,
-   * and a retry without `idempotencyKey` may create a second customer. `not-sent`: it did not happen.
-   * Undefined for a refusal, which changed nothing.
+   * and a retry without `idempotencyKey` may create a second customer. `not-sent`: this call has sent
+   * nothing to Graph. An earlier call with the same `idempotencyKey` may have. Undefined for a refusal, which changed nothing.
    */
   readonly outcome: 'not-sent' | 'unknown' | undefined;
 

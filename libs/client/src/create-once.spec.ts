@@ -56,6 +56,14 @@ describe('an error response to a create without a key', () => {
       { details: [{ code: 'x', message: 'y', target: 'z' }] },
     ],
     [
+      'a detail whose target is null, as Graph may send it',
+      respondWith(
+        400,
+        graphError('BadRequest', { details: [{ code: 'x', message: 'y', target: null }] }),
+      ),
+      { details: [expect.not.objectContaining({ target: null })] },
+    ],
+    [
       'an outcome',
       respondWith(502, graphError('BadGateway', { innerError: { outcome: 'not-sent' } })),
       { outcome: 'not-sent' },

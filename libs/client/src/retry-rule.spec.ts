@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { retryDelayMs } from './retry-rule.ts';
 
-const ended = (status: number | undefined, code: string, retryAfterSeconds?: number) => ({
+const ended = (
+  status: number | undefined,
+  code: string,
+  retryAfterSeconds?: number,
+  detail?: string,
+) => ({
   status,
   code,
+  details: detail === undefined ? [] : [{ code: detail, message: '' }],
   retryAfterSeconds,
 });
 
@@ -37,6 +43,7 @@ describe('the retry of a create with an Idempotency-Key', () => {
     ['another conflict', ended(409, 'ErrorIrresolvableConflict', 1)],
     ['a key of another body', ended(422, 'IdempotencyKeyReused', 1)],
     ['too many requests without Retry-After', ended(429, 'TooManyRequests')],
+    ['a damaged record', ended(503, 'ServiceUnavailable', 60, 'IdempotencyRecordDamaged')],
     ['a failure without a reason', ended(500, 'UnknownError', 1)],
   ])('does not happen after %s', (_title, error) => {
     expect(retryDelayMs(error, 1, 1)).toBeUndefined();

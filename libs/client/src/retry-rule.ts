@@ -5,6 +5,8 @@ const MIN_WAIT_MS = 100;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 16_000;
 
+type Failure = Pick<BookingsApiError, 'status' | 'code' | 'details' | 'retryAfterSeconds'>;
+
 /**
  * How long to wait before the retry of a create with its key, in milliseconds; undefined if a retry
  * would get the same response.
@@ -13,11 +15,7 @@ const MAX_BACKOFF_MS = 16_000;
  * @param attempts the number of attempts so far
  * @param random jitter from 0 to 1, so that clients do not retry at the same time
  */
-export function retryDelayMs(
-  error: Pick<BookingsApiError, 'status' | 'code' | 'retryAfterSeconds'>,
-  attempts: number,
-  random: number,
-): number | undefined {
+export function retryDelayMs(error: Failure, attempts: number, random: number): number | undefined {
   if (!isRetryable(error)) return undefined;
   const { retryAfterSeconds } = error;
   if (retryAfterSeconds !== undefined) return Math.max(MIN_WAIT_MS, retryAfterSeconds * 1000);
@@ -25,11 +23,9 @@ export function retryDelayMs(
   return (maxMs * (1 + random)) / 2;
 }
 
-function isRetryable({
-  status,
-  code,
-  retryAfterSeconds,
-}: Pick<BookingsApiError, 'status' | 'code' | 'retryAfterSeconds'>): boolean {
+function isRetryable({ status, code, details, retryAfterSeconds }: Failure): boolean {
+  // Only an operator can change this answer.
+  if (details.some((detail) => detail.code === 'IdempotencyRecordDamaged')) return false;
   switch (status) {
     case undefined:
       return code === 'ConnectionFailed';
