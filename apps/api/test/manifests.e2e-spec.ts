@@ -82,6 +82,10 @@ describe('the check of the files for Kubernetes, systemd and Compose', () => {
   it('finds unknown members, directives and files elsewhere', () => {
     const compose = { services: { proxy: { image: 'x', memlimit: '1g' } } };
     expect(composeFaults(compose)).toEqual(['compose.yaml.services.proxy.memlimit is unknown']);
+    const mount = './access.json:/etc/bookings/access.json:ro';
+    expect(composeFaults({ services: { proxy: { image: 'x', volumes: [mount] } } })).toEqual([
+      `compose.yaml.services.proxy.volumes: ${mount} mounts a file instead of its folder`,
+    ]);
     expect(unitFaults('[Service]\nExecStart=x\nExecStrat=y')).toEqual([
       'bookings-proxy.service: [Service] ExecStrat=y is unknown',
     ]);

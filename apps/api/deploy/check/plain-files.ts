@@ -37,6 +37,14 @@ export function kustomizationFaults(value: unknown, folder: readonly string[]): 
   return [...faults, ...notNamed.map((name) => `kustomization.yaml does not name ${name}`)];
 }
 
+/** A mounted file stays the old one when another is renamed to its name. */
+const volumes: Rule = (mounts, at) =>
+  Array.isArray(mounts)
+    ? mounts
+        .filter((mount) => /^[./][^:]*\.\w+:/.test(String(mount)))
+        .map((mount) => `${at}: ${mount} mounts a file instead of its folder`)
+    : [`${at} is not an array`];
+
 const services: Rule = (value, at) =>
   isObject(value)
     ? Object.entries(value).flatMap(([name, service]) =>
@@ -50,7 +58,7 @@ const services: Rule = (value, at) =>
             env_file: 'string',
             environment: (variables) => (isObject(variables) ? [] : [`${at} has no variables`]),
             ports: 'strings',
-            volumes: 'strings',
+            volumes,
             read_only: 'boolean',
             cap_drop: 'strings',
             security_opt: 'strings',
@@ -64,8 +72,9 @@ const services: Rule = (value, at) =>
     : [`${at} is not an object`];
 
 export function composeFaults(value: unknown): string[] {
-  const volumes: Rule = (named, at) => (isObject(named) ? [] : [`${at} is not an object`]);
-  return faultsOf(value, 'compose.yaml', { name: 'string', services, volumes }, ['services']);
+  const named: Rule = (names, at) => (isObject(names) ? [] : [`${at} is not an object`]);
+  const rules = { name: 'string', services, volumes: named } as const;
+  return faultsOf(value, 'compose.yaml', rules, ['services']);
 }
 
 const DIRECTIVES: Readonly<Record<string, RegExp>> = {
