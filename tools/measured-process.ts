@@ -4,6 +4,11 @@ import { type GraphFake, proxyEnvironment } from '@bookings/graph-fake';
 import { apiEnvironment, ready } from './local-api.ts';
 import { ProcessAccount } from './process-account.ts';
 
+// The exit event kills the processes. A signal alone does not cause it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(1));
+}
+
 /** Runs the production process with a fake and measures it through Linux's `/proc`. */
 export class MeasuredProcess {
   readonly url: string;

@@ -43,6 +43,16 @@ function signalStage(child, signal) {
   }
 }
 
+/** Stops what a stage has left behind, such as the API of a local stack that has crashed. */
+function stopOrphans(child) {
+  if (!hasGroups || child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // The group is empty.
+  }
+}
+
 function stop(reason) {
   stoppedBy ??= reason;
   signalStage(running, 'SIGTERM');
@@ -68,7 +78,9 @@ function run(command, args, options) {
       console.error(`${command} could not be started: ${error.message}`);
       resolve(1);
     });
-    running.once('close', (code, signal) => {
+    const stage = running;
+    stage.once('close', (code, signal) => {
+      stopOrphans(stage);
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });

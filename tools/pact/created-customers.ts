@@ -38,10 +38,11 @@ export class CreatedCustomers {
 
   /** Deletes the customers. @returns the ids of those that could not be deleted */
   async delete(): Promise<readonly string[]> {
-    for (const id of this.#ids) {
+    const deletes = [...this.#ids].map(async (id) => {
       const status = await this.#statusOfDelete(id);
       if (status === 204 || status === 404) this.#ids.delete(id);
-    }
+    });
+    await Promise.all(deletes);
     return [...this.#ids];
   }
 

@@ -12,7 +12,12 @@ helpIfAsked(`Usage: npm run pact:verify-live
 GRAPH_LIVE_BUSINESS and the other settings that begin with GRAPH_LIVE_ name the tenant.`);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const complain = (text: string) => process.stderr.write(`${text}\n`);
+const complaints = new Set<string>();
+/** Writes a complaint once. */
+const complain = (text: string) => {
+  if (!complaints.has(text)) process.stderr.write(`${text}\n`);
+  complaints.add(text);
+};
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** How long a request that was sent may still take after a signal. */
@@ -75,8 +80,8 @@ async function main(): Promise<number> {
   });
   const failures = await Promise.race([verification, stopped()]).then(() => undefined, reasonOf);
   if (stoppedBy !== undefined) {
-    // Deleted at once, because another signal may kill the process.
-    await tenant.created.delete();
+    // At once, because another signal, or the end of the grace of `run.mjs`, may kill the process.
+    await cleanUp(tenant, settings.business);
     // The process cannot end while Pact waits for a response, which may name another customer.
     await verification.catch(reasonOf);
   }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import manifest from '../../package.json' with { type: 'json' };
 import { killAfterTest } from './child-processes.ts';
@@ -41,6 +42,14 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 function noteInstallation(): void {
   mkdirSync(join(folder, 'node_modules'));
@@ -109,6 +118,21 @@ describe('tools/run.mjs', () => {
     await once(child.stdout, 'data');
     child.kill('SIGTERM');
     expect(await exit).toEqual([expected, null]);
+  });
+
+  it('stops what a program leaves behind when it ends', async () => {
+    noteInstallation();
+    const orphan = `setInterval(() => {}, 1000); console.log(process.pid);`;
+    writeFileSync(join(folder, 'orphan.mjs'), orphan);
+    const program = `import { spawn } from 'node:child_process';
+      const child = spawn(process.execPath, ['orphan.mjs'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      child.stdout.once('data', (pid) => process.stdout.write(pid, () => process.exit(3)));`;
+    writeFileSync(join(folder, 'program.mjs'), program);
+    const { code, stdout } = await runProgram();
+    expect(code).toBe(3);
+    const pid = Number(stdout);
+    expect(pid).toBeGreaterThan(0);
+    while (isRunning(pid)) await sleep(20);
   });
 
   it('passes on that the installation failed', async () => {
