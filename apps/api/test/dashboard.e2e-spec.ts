@@ -16,7 +16,7 @@ async function traffic(stack: Stack): Promise<void> {
   await stack.create();
   await stack.create();
   // A customer that lacks members and has another.
-  stack.fake.script([respond(201, { id: 'c1', displayName: 'x', notes: null })]);
+  stack.fake.script([respond(201, { id: 'c1', displayName: 'x', unheardOf: null })]);
   await stack.create();
   stack.fake.script([refuseToken(50_013)]);
   await stack.create({ token: await newUser(stack) });
@@ -77,7 +77,7 @@ async function traffic(stack: Stack): Promise<void> {
     ['Refusals by reason', 'reason', 'queue-full'],
     ['Token requests', 'result', 'failed'],
     ['Creates by outcome', 'outcome', 'created'],
-    ['Unexpected members of responses', 'member', 'notes'],
+    ['Unexpected members of responses', 'member', 'unheardOf'],
     ['Error ratio', '', ''],
   ])('shows failures in %s: %s %s', async (panel, label, value) => {
     const shown = PANELS.find(({ title }) => title === panel);
