@@ -5,7 +5,9 @@ import { graphError } from './faults.ts';
 import { REPEAT_SETTINGS } from './repeats.ts';
 import { useFreshStack } from './stack.ts';
 
-const stack = useFreshStack(REPEAT_SETTINGS);
+const MUCH_TIME = { GRAPH_ATTEMPT_TIMEOUT_MS: '10000', GRAPH_DEADLINE_MS: '20000' };
+
+const stack = useFreshStack({ ...REPEAT_SETTINGS, ...MUCH_TIME });
 const customers = () => stack.fake.customers(BUSINESS);
 const LOST = {
   kind: 'answer-after-stored',
@@ -53,7 +55,7 @@ describe('Retry-Attempt of a batch', () => {
   });
 
   it('leaves a record when the client of the batch leaves', async () => {
-    stack.fake.script([{ kind: 'delay', delayMs: 500 }]);
+    stack.fake.script([{ kind: 'delay', delayMs: 4000 }]);
     const caller = new AbortController();
     const part = parts().slice(0, 1);
     const left = sendBatch(stack, part, { signal: caller.signal });

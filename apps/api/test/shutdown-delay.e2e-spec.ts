@@ -7,7 +7,7 @@ import { createPart, getPart, sendBatch, statusesOf } from './batch-requests.ts'
 import { CREATE_PERMISSION, customersPath } from './documented.ts';
 import { close, listen } from './local-server.ts';
 import { POLL_MS, type ProxyResponse } from './proxy-client.ts';
-import { MAIN, type ProxyProcess, useProxyProcess } from './proxy-process.ts';
+import { MAIN, type ProxyLauncher, type ProxyProcess, useProxyProcess } from './proxy-process.ts';
 import { onTeardown } from './teardown.ts';
 import { TcpRelay } from './tcp-relay.ts';
 
@@ -72,7 +72,7 @@ describe('a process that was told to stop, during its delay', () => {
   });
 
   it('ends with 0 after it, though nothing is running', async () => {
-    const delayMs = 1500;
+    const delayMs = 8000;
     const proxy = await launcher.start({ SHUTDOWN_DELAY_MS: String(delayMs) });
     const beganMs = performance.now();
     await signalled(proxy);
@@ -204,13 +204,17 @@ describe('a signal while the process starts', () => {
 
 describe('an attempt that no caller waits for any more', () => {
   const slow = useProxyProcess({ workMs: 2000 });
+  const hanging = useProxyProcess({ workMs: Number(NEVER_ENDS) });
 
   /** A process with an attempt whose caller has left, and that was told to stop. */
-  async function stoppingWithUnseenAttempt(graceMs: string): Promise<ProxyProcess> {
-    const proxy = await slow.start({ SHUTDOWN_GRACE_MS: graceMs });
+  async function stoppingWithUnseenAttempt(
+    at: ProxyLauncher,
+    graceMs: string,
+  ): Promise<ProxyProcess> {
+    const proxy = await at.start({ SHUTDOWN_GRACE_MS: graceMs });
     const caller = new AbortController();
     const gone = proxy.request('GET', customersPath(), { signal: caller.signal });
-    await slow.fake.arrived(1);
+    await at.fake.arrived(1);
     caller.abort();
     await expect(gone).rejects.toThrow();
     await proxy.metricIs('bookings_http_requests_total{operation="listCustomers",status="499"}', 1);
@@ -219,15 +223,15 @@ describe('an attempt that no caller waits for any more', () => {
   }
 
   it('is awaited by the drain', async () => {
-    const proxy = await stoppingWithUnseenAttempt('60000');
+    const proxy = await stoppingWithUnseenAttempt(slow, '60000');
     expect(await proxy.exit).toEqual([0, null]);
     expect(slow.fake.requests().requests.map(({ status }) => status)).toEqual([200]);
   });
 
   it('is cut off after the grace, and the exit code says so', async () => {
-    const proxy = await stoppingWithUnseenAttempt('100');
+    const proxy = await stoppingWithUnseenAttempt(hanging, '100');
     expect(await proxy.exit).toEqual([1, null]);
-    expect(slow.fake.requests().requests.map(({ status }) => status)).toEqual([null]);
+    expect(hanging.fake.requests().requests.map(({ status }) => status)).toEqual([null]);
   });
 });
 

@@ -49,12 +49,12 @@ describe('a create with an Idempotency-Key', () => {
     'or without one ends at its deadline without a response: %j',
     async (options) => {
       const { url, seen } = await service(silent);
-      const creating = client(url).createCustomer('b', JONI, { ...options, deadlineMs: 300 });
+      const creating = client(url).createCustomer('b', JONI, { ...options, deadlineMs: 2000 });
       const error = await errorOf(creating);
       expect(error).toMatchObject({
         status: undefined,
         code: 'DeadlineExceeded',
-        message: 'The Bookings API did not answer within 300 ms.',
+        message: 'The Bookings API did not answer within 2000 ms.',
         outcome: 'unknown',
         clientRequestId: seen[0]?.headers['client-request-id'],
       });

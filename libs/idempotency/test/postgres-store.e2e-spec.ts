@@ -89,7 +89,7 @@ describe('PostgresStore', () => {
       const store = await database.open();
       await apply(store, 'key', acquire());
       const holder = await database.lockRecord('key');
-      await expect(apply(store, 'key', send())).rejects.toThrow('statement timeout');
+      await expect(apply(store, 'key', send())).rejects.toThrow(/timeout/);
       await holder.end();
       expect(await apply(store, 'key', send())).toEqual({ kind: 'updated' });
     });

@@ -26,9 +26,9 @@ export class InstalledPostgres {
     const user = process.getuid?.() === 0 ? { uid: OTHER_ID, gid: OTHER_ID } : {};
     if (user.uid !== undefined) await chown(folder, user.uid, user.gid);
     await chmod(folder, 0o700);
-    const port = await freePort();
     const initdb = [...['-D', folder, '-U', 'postgres', '--auth=trust'], '--no-sync'];
     await promisify(execFile)(join(programs, 'initdb'), initdb, user);
+    const port = await freePort();
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
     const args = ['-D', folder, '-p', String(port), ...settings.flatMap((each) => ['-c', each])];
     const child = spawn(join(programs, 'postgres'), args, { stdio: 'ignore', ...user });

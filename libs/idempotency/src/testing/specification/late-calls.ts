@@ -4,8 +4,8 @@ import { activeGuard, GUARD } from '../../guard.ts';
 import { acquireRepeat, HOUR_MS, lost } from './events.ts';
 import type { DatabaseUnderTest } from './store-under-test.ts';
 
-/** Shorter than any store waits for a lock. */
-const LATE_MS = 1000;
+/** Much shorter than any store waits for a lock. */
+const LATE_MS = 200;
 
 /**
  * What a store does with calls that it applies late.
