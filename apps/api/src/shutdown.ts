@@ -52,7 +52,8 @@ export class Shutdown {
 
   /**
    * From now on, a signal makes readiness fail. Requests are served for the delay. Then new ones are
-   * refused, and running requests finish. Those that run longer than the grace are aborted, and the exit code is 1.
+   * refused, and running requests finish. Those that run longer than the grace are aborted, and the
+   * exit code is 1.
    */
   drains(app: App, times: ShutdownTimes): void {
     this.#app = { app, times };

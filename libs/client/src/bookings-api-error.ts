@@ -51,7 +51,8 @@ export class BookingsApiError extends Error {
   /**
    * The outcome of a write over all its attempts. `unknown`: it may have happened or be in progress,
    * and a retry without `idempotencyKey` may create a second customer. `not-sent`: this call has sent
-   * nothing to Graph. An earlier call with the same `idempotencyKey` may have. Undefined for a refusal, which changed nothing.
+   * nothing to Graph. An earlier call with the same `idempotencyKey` may have. Undefined for a refusal,
+   * which changed nothing.
    */
   readonly outcome: 'not-sent' | 'unknown' | undefined;
 
